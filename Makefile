@@ -1,0 +1,28 @@
+# make test: everything that must hold. make help: the rest.
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+READY := .venv/.ready
+BIN := .venv/bin
+
+.PHONY: help test lint pin clean
+
+help:            ## Show this
+	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/\t/'
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed, with its venv module' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+test: $(READY)   ## Set up, and check everything: style, types, content, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+pin: $(READY)    ## Write down the versions that are installed
+	$(BIN)/python -m pip freeze --exclude-editable --quiet | grep -v ' @ ' > constraints.txt
+
+clean:           ## Forget the set-up
+	rm -rf .venv

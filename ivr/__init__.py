@@ -1,0 +1,1 @@
+"""The telephone helpline of a special needs advice service."""

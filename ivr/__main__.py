@@ -1,0 +1,5 @@
+"""Lets `python -m ivr` be `ivr`."""
+
+from ivr.cli import main
+
+main()

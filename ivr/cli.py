@@ -1,0 +1,21 @@
+"""The one command, `ivr`, and what can follow it."""
+
+import sys
+
+import typer
+
+from ivr.commands.deadline import deadline
+from ivr.commands.secret import secret
+from ivr.errors import IvrError
+
+app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
+for command in (deadline, secret):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run a command; what the operator can mend is told in words, with exit 1."""
+    try:
+        app()
+    except IvrError as error:
+        sys.exit(str(error))

@@ -1,0 +1,1 @@
+"""What can be typed after ivr, one file per command."""

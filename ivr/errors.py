@@ -1,0 +1,66 @@
+"""Every error of our own, as a tree.
+
+IvrError
+├── BeyondCalendar            a day outside the bank holidays we have data for
+├── CertificateBeforeLetter   a certificate older than the letter it is about
+├── ContentError              flows or prompts with mistakes: all of them, with file and line
+├── SettingsError             a setting that is missing or cannot be used
+├── InvalidDate               a date typed at the command line that is none (ivr/commands/deadline.py)
+├── TwimlError                a document that Twilio would refuse (ivr/phone/)
+├── BrokenSeal                memory that is not ours, not this call's, or not this step's
+├── EndlessFlow               steps that lead to one another without ever stopping
+└── Unspeakable               a sentence wanted with a blank that nobody filled
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class IvrError(Exception):
+    """What all our errors have in common."""
+
+
+class BeyondCalendar(IvrError):
+    """A day outside the bank holidays we have data for: we refuse to guess."""
+
+
+class CertificateBeforeLetter(IvrError):
+    """A mediation certificate dated before the decision it is about."""
+
+    code = "certificate_before_letter"
+
+
+class SettingsError(IvrError):
+    """A setting that is missing or cannot be used, said to the operator."""
+
+
+class BrokenSeal(IvrError):
+    """Memory that is not ours, not this call's, or not this step's."""
+
+
+class EndlessFlow(IvrError):
+    """Steps that lead to one another without ever stopping for the caller."""
+
+
+class Unspeakable(IvrError):
+    """A sentence that does not exist, or whose blank nobody filled."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in flows or prompts: where it is and what to do about it."""
+
+    file: str
+    line: int
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.says}"
+
+
+class ContentError(IvrError):
+    """Flows or prompts with mistakes: all of them at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))

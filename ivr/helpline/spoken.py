@@ -1,0 +1,53 @@
+"""Dates and numbers as they are said aloud, so that no voice has to guess how to read digits."""
+
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+from num2words import num2words
+
+from ivr.engine.verbs import Pause, Speech
+
+BETWEEN_GROUPS = Pause(500)
+
+
+def spoken_date(day: date, language: str, pattern: str) -> str:
+    """A date in words, in a language (such as "en-GB") and its own order of words.
+
+    The pattern's blanks are {weekday}, {day} (an ordinal), {month} (as it is written in a date) and {year}.
+
+    >>> spoken_date(date(2026, 12, 14), "en-GB", "{weekday} the {day} of {month}, {year}")
+    'Monday the fourteenth of December, twenty twenty-six'
+    """
+    locale = Locale.parse(language, sep="-")
+    return pattern.format(
+        weekday=format_date(day, "EEEE", locale),
+        day=num2words(day.day, to="ordinal", lang=str(locale)),
+        month=format_date(day, "MMMM", locale),
+        year=num2words(day.year, to="year", lang=str(locale)),
+    )
+
+
+def spoken_number(number: str) -> tuple[str, ...]:
+    """A telephone number's groups, each with its digits one by one, for a pause to be put between them.
+
+    The groups are those it is written in, set apart by spaces.
+
+    >>> spoken_number("0800 064 4488")
+    ('0 8 0 0', '0 6 4', '4 4 8 8')
+    """
+    return tuple(" ".join(group) for group in number.split())
+
+
+def slowly(number: str) -> Speech:
+    """A number in its groups, digit by digit, with time between the groups to write.
+
+    >>> slowly("0300 303 5857")[:3]
+    ('0 3 0 0,', Pause(milliseconds=500), '3 0 3,')
+    """
+    first, *rest = spoken_number(number)
+    speech: Speech = (first,)
+    for group in rest:
+        *before, last = speech
+        speech = (*before, f"{last},", BETWEEN_GROUPS, group)
+    return speech
