@@ -19,6 +19,7 @@ test: $(READY)   ## Set up, and check everything: style, types, content, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/ivr check
 	$(BIN)/pytest
 
 pin: $(READY)    ## Write down the versions that are installed

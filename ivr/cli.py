@@ -4,12 +4,14 @@ import sys
 
 import typer
 
+from ivr.commands.check import check
 from ivr.commands.deadline import deadline
+from ivr.commands.kinds import kinds
 from ivr.commands.secret import secret
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-for command in (deadline, secret):
+for command in (check, deadline, kinds, secret):
     app.command()(command)
 
 

@@ -1,0 +1,130 @@
+"""Every setting, one line each, read once."""
+
+from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
+from pathlib import Path
+from re import fullmatch
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ivr.errors import SettingsError
+
+HERE = Path(__file__).parent
+CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent
+"""The folder with `flows/` and `prompts/`: inside an installed package, beside it in a checkout."""
+
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+FREEPHONE = ("+44800", "+44808")
+
+
+def _number(text: str) -> str:
+    number = text.strip().replace(" ", "")
+    if not fullmatch(r"\+[1-9][0-9]{6,14}", number):
+        # The number itself is not told: errors are logged.
+        raise ValueError("write numbers with their country, such as +441632960000")
+    return number
+
+
+def _numbers(value: object) -> object:
+    return tuple(_number(part) for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _as_said(number: str) -> str:
+    if not fullmatch(r"[0-9]+( [0-9]+)*", number):
+        raise ValueError("write it in the groups it is said in, such as 0808 157 0000")
+    return number
+
+
+def _shown(number: str) -> str:
+    if number.startswith(FREEPHONE):
+        raise ValueError("an 080 number may not be shown to the people we ring; take a geographic or 03 number")
+    return number
+
+
+def _secret(text: str) -> str:
+    try:
+        if len(urlsafe_b64decode(text + "=" * (-len(text) % 4))) == 32:
+            return text
+    except ValueError:
+        pass
+    raise ValueError("this must be 32 random bytes in url-safe base64; `ivr secret` makes one")
+
+
+def _address(text: str) -> str:
+    if not _is_address(text):
+        raise ValueError("this must be the address that Twilio calls, such as https://helpline.example")
+    return text.rstrip("/")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        whole = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+        return whole and not (url.query or url.fragment)
+    except ValueError:  # a port that is no number, a bracket without its other half
+        return False
+
+
+Number = Annotated[str, AfterValidator(_number)]
+
+
+class Settings(BaseSettings):
+    """What the operator decides; `.env.example` explains each one."""
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+
+    public_url: Annotated[str, AfterValidator(_address)] = Field("http://localhost:8000", alias="IVR_PUBLIC_URL")
+    auth_token: str = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
+    secret_key: Annotated[str, AfterValidator(_secret)] = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
+    caller_id: Annotated[Number, AfterValidator(_shown)] | None = Field(None, alias="IVR_CALLER_ID")
+    advisers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_numbers)] = Field((), alias="IVR_ADVISERS")
+    number: Annotated[str, AfterValidator(_as_said)] | None = Field(None, alias="IVR_NUMBER")
+    hours: str | None = Field(None, alias="IVR_HOURS")
+    dev: bool = Field(False, alias="IVR_DEV")
+    now: datetime | None = Field(None, alias="IVR_NOW")
+
+    @model_validator(mode="after")
+    def _fit_for_callers(self) -> Self:
+        """Development does without secrets, and only on this machine; anything else needs them all."""
+        here = urlsplit(self.public_url).hostname in THIS_MACHINE
+        if self.dev:
+            if not here:
+                raise ValueError("IVR_DEV is for this machine only, and IVR_PUBLIC_URL is somewhere else")
+            return self
+        needed = {"TWILIO_AUTH_TOKEN": "auth_token", "IVR_SECRET_KEY": "secret_key", "IVR_CALLER_ID": "caller_id"}
+        missing = [
+            name for name, field in needed.items() if not getattr(self, field) or field not in self.model_fields_set
+        ]
+        if "public_url" not in self.model_fields_set:
+            missing.append("IVR_PUBLIC_URL")
+        if missing:
+            raise ValueError(f"{', '.join(missing)} must be set (IVR_DEV=1 does without, on this machine)")
+        if self.now:
+            raise ValueError("IVR_NOW stops the clock, which is for IVR_DEV=1 only")
+        return self
+
+    @property
+    def secret(self) -> bytes:
+        """The key's 32 bytes."""
+        return urlsafe_b64decode(self.secret_key + "=" * (-len(self.secret_key) % 4))
+
+    def clock(self) -> datetime:
+        """The time now, in UTC, or the time that a developer stopped the clock at."""
+        return self.now.astimezone(UTC) if self.now else datetime.now(UTC)
+
+
+def read_settings(**settings: Any) -> Settings:
+    """The settings of the environment and of a file `.env` in this folder; raises SettingsError, all at once."""
+    try:
+        return Settings(_env_file=".env", **settings)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_told(detail) for detail in error.errors())) from None
+
+
+def _told(detail: Any) -> str:
+    name = " ".join(map(str, detail["loc"][:1]))
+    said = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{name}: {said}" if name else said

@@ -1,0 +1,163 @@
+"""Flows and prompts as they stand in their folder: what could be read, where it stands, and what is wrong."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ivr.engine.mistakes import in_plain_words
+from ivr.engine.prompts import Language, Sentence, Words
+from ivr.engine.service import Service
+from ivr.engine.step import Step, Target
+from ivr.engine.yaml import Plain, Source, read
+from ivr.errors import Problem
+
+SERVICE = "helpline"
+TOPIC = "topic"
+TABLES = ("contacts",)
+"""Files in flows/ that hold facts, not steps."""
+
+
+class Entries(BaseModel):
+    """Where calls enter, from `flows/helpline.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    answer: Target
+    person: Target
+    lost: Target
+    broken: Target
+
+
+class LanguageEntry(BaseModel):
+    """One language of `prompts/languages.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    voice: str
+    rate: str
+    kept_by: str
+
+
+@dataclass
+class Content:
+    """All of a helpline's own files."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    entries: dict[str, Target] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+    named: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Every step that a flow names, good or bad: the file and the name that its line is kept under."""
+    topics: dict[str, str] = field(default_factory=dict)
+    language: Language = field(default=Language("en-GB", "English", "", "100%"))
+    sentences: dict[str, Sentence] = field(default_factory=dict)
+    written: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Where each sentence stands: the file, then the path in it."""
+
+    def at_step(self, at: str, says: str, *path: str) -> Problem:
+        """A mistake in a step, at one of its fields."""
+        file, name = self.named[at]
+        return self.sources[file].problem(says, name, *path)
+
+    def at_sentence(self, name: str, says: str) -> Problem:
+        """A mistake in a sentence."""
+        file, *path = self.written[name]
+        return self.sources[file].problem(says, *path)
+
+    def service(self) -> Service:
+        """The helpline, ready for calls; only when nothing is wrong with the content."""
+        words = Words(self.language, self.sentences)
+        answer, person, lost, broken = (self.entries[name] for name in Entries.model_fields)
+        return Service(answer, person, lost, broken, self.steps, self.topics, words)
+
+
+def read_content(folder: Path, kinds: Mapping[str, type[Step]]) -> Content:
+    """Everything under `flows/` and `prompts/` of a folder, with whatever is wrong in `problems`."""
+    content = Content()
+    _languages(content, folder)
+    if not (folder / "flows" / f"{SERVICE}.yaml").exists():
+        missing = "this file is missing; it says where a call begins"
+        content.problems.append(Problem(f"flows/{SERVICE}.yaml", 1, missing))
+    for path in sorted((folder / "flows").glob("*.yaml")):
+        source = _open(content, folder, path)
+        if path.stem == SERVICE:
+            _entries(content, source)
+        elif path.stem not in TABLES:
+            _flow(content, source, path.stem, kinds)
+    for path in sorted((folder / "prompts" / content.language.tag).glob("*.yaml")):
+        _prompts(content, _open(content, folder, path), path.stem)
+    return content
+
+
+def _open(content: Content, folder: Path, path: Path) -> Source:
+    source = read(path, path.relative_to(folder).as_posix())
+    content.sources[source.file] = source
+    content.problems += source.problems
+    return source
+
+
+def _languages(content: Content, folder: Path) -> None:
+    """The first language of the list is the one that is spoken."""
+    path = folder / "prompts" / "languages.yaml"
+    source = _open(content, folder, path) if path.exists() else Source("prompts/languages.yaml")
+    if not source.content and not source.problems:
+        content.problems.append(source.problem("there is no language here; the first one is the one we speak"))
+    for tag, entry in list(source.content.items())[:1]:
+        try:
+            read_entry = LanguageEntry.model_validate(entry)
+        except ValidationError as error:
+            content.problems += in_plain_words(error, source, tag)
+        else:
+            content.language = Language(tag, read_entry.name, read_entry.voice, read_entry.rate)
+
+
+def _entries(content: Content, source: Source) -> None:
+    try:
+        content.entries = dict(Entries.model_validate(source.content))
+    except ValidationError as error:
+        content.problems += in_plain_words(error, source)
+
+
+def _flow(content: Content, source: Source, flow: str, kinds: Mapping[str, type[Step]]) -> None:
+    for name, entry in source.content.items():
+        if name == TOPIC:
+            content.topics[flow] = f"{flow}.{entry}.prompt"
+            continue
+        at = f"{flow}/{name}"
+        content.named[at] = (source.file, name)
+        kind = entry.get("kind") if isinstance(entry, dict) else None
+        if not isinstance(kind, str) or kind not in kinds:
+            content.problems.append(source.problem(_unknown_kind(name, kind, kinds), name, "kind"))
+            continue
+        try:
+            content.steps[at] = kinds[kind].model_validate(entry, context={"flow": flow})
+        except ValidationError as error:
+            content.problems += in_plain_words(error, source, name)
+
+
+def _unknown_kind(name: str, kind: Plain | None, kinds: Mapping[str, type[Step]]) -> str:
+    known = ", ".join(sorted(kinds))
+    return f"“{name}” has no kind of step that we know ({kind or 'none given'}); the kinds are {known}"
+
+
+def _prompts(content: Content, source: Source, flow: str) -> None:
+    for path, text in _sentences(source.content):
+        name = f"{flow}.{'.'.join(path)}"
+        if len(path) == 1 and flow != SERVICE:
+            name += ".prompt"
+        content.sentences[name] = Sentence(" ".join(text.split()))
+        content.written[name] = (source.file, *path)
+    for name, entry in source.content.items():
+        if isinstance(entry, list):
+            content.problems.append(source.problem("a prompt is a sentence, not a list", name))
+
+
+def _sentences(entries: Mapping[str, Plain], before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, entry in entries.items():
+        if isinstance(entry, str):
+            yield (*before, name), entry
+        elif isinstance(entry, dict):
+            yield from _sentences(entry, (*before, name))

@@ -1,0 +1,58 @@
+"""A whole helpline: its steps, its words, and everything that can be prepared before a call comes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ivr.engine.memory import Memory
+from ivr.engine.prompts import Words
+from ivr.engine.question import Cue, Question
+from ivr.engine.step import Scene, Step
+from ivr.engine.verbs import Turn
+
+
+class _Nobody:
+    """The desk of a rehearsal: there is no call, so there is nothing to ask."""
+
+    today = date.min
+
+    def numbers(self, who: str) -> tuple[str, ...]:
+        return ()
+
+    def spoken_number(self, who: str) -> str | None:
+        return None
+
+    def spoken_hours(self, who: str) -> str | None:
+        return None
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where calls begin, where the 0 key leads, where the lost and the broken go; the steps; the words."""
+
+    answer: str
+    person: str
+    lost: str
+    broken: str
+    steps: Mapping[str, Step]
+    topics: Mapping[str, str]
+    """By flow, the name of the sentence that tells an adviser what it is about."""
+    words: Words
+    turns: Mapping[tuple[str, Cue], Turn] = field(default_factory=dict)
+    """Every turn that depends on nothing of the call."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "turns", self._rehearsed())
+
+    def _rehearsed(self) -> dict[tuple[str, Cue], Turn]:
+        return {
+            (at, cue): step.turn(Scene(at, Memory(), _Nobody(), self), cue)
+            for at, step in self.steps.items()
+            if isinstance(step, Question) and step.plain
+            for cue in step.cues()
+        }
+
+    def topic_of(self, at: str) -> str:
+        """The flow a step belongs to, if it is one with a topic to tell an adviser; else nothing."""
+        flow = at.partition("/")[0]
+        return flow if flow in self.topics else ""

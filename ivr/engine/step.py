@@ -1,0 +1,133 @@
+"""What every kind of step has in common."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo
+from pydantic_core import CoreSchema, core_schema
+
+from ivr.engine.desk import Desk
+from ivr.engine.events import Event
+from ivr.engine.memory import Memory
+from ivr.engine.prompts import Words
+from ivr.engine.verbs import Say, Turn
+
+if TYPE_CHECKING:
+    from ivr.engine.service import Service
+
+
+class Target(str):
+    """Where an exit leads, written `step` or `flow/step`, kept as `flow/step`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_after_validator_function(cls._resolve, core_schema.str_schema())
+
+    @classmethod
+    def _resolve(cls, written: str, info: ValidationInfo) -> Self:
+        flow = (info.context or {}).get("flow", "")
+        return cls(written if "/" in written else f"{flow}/{written}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a step may look at while it decides."""
+
+    at: str
+    memory: Memory
+    desk: Desk
+    service: "Service"
+
+    @property
+    def words(self) -> Words:
+        """The sentences of the caller's language."""
+        return self.service.words
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Leave this step for another, perhaps with something said on the way."""
+
+    to: str
+    memory: Memory
+    says: tuple[Say, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Do this turn, then wait here for what happens (or end the call)."""
+
+    turn: Turn
+    memory: Memory
+
+
+Decision = Go | Stay
+
+
+class Step(BaseModel):
+    """One entry of a flow. A kind is a subclass in a file of its own under `ivr/steps/`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    says: ClassVar[dict[str, frozenset[str]]] = {}
+    """The sentences this kind says under the step's own name, each with the blanks it fills."""
+    shares: ClassVar[dict[str, frozenset[str]]] = {}
+    """The sentences of `prompts/…/helpline.yaml` that this kind says besides, with their blanks."""
+    ends_call: ClassVar[bool] = False
+    for_adviser: ClassVar[bool] = False
+    """Whether it is heard on an adviser's own line, not on the caller's."""
+
+    def sentences(self) -> dict[str, frozenset[str]]:
+        """The sentences said under the step's own name, each with the blanks that are filled."""
+        return self.says
+
+    def optional_sentences(self) -> frozenset[str]:
+        """Those of them that may be left out."""
+        return frozenset()
+
+    def optional_blanks(self) -> frozenset[str]:
+        """The blanks that a sentence may leave out."""
+        return frozenset()
+
+    def exits(self) -> Iterator[tuple[tuple[str, ...], Target]]:
+        """Every way out of this step, with the path of fields that names it."""
+        yield from _targets((), {name: getattr(self, name) for name in type(self).model_fields})
+
+    def speaks_of(self) -> str | None:
+        """The contact whose number this step reads out, if it does."""
+        return None
+
+    def rings(self) -> str | None:
+        """The contact, or `advisers`, whom this step rings, if it does."""
+        return None
+
+    def enter(self, scene: Scene) -> Decision:
+        """What to do when a call comes to this step."""
+        raise NotImplementedError
+
+    def resume(self, scene: Scene, event: Event) -> Decision:
+        """What to do when something happens to a call that waits here."""
+        return self.enter(scene)
+
+
+def _targets(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], Target]]:
+    if isinstance(value, Target):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _targets((*path, str(name)), inner)
+    elif isinstance(value, BaseModel):
+        yield from _targets(path, {name: getattr(value, name) for name in type(value).model_fields})
+
+
+def own(at: str, name: str) -> str:
+    """The full name of a step's own sentence.
+
+    >>> own("school/menu", "letter")
+    'school.menu.letter'
+    """
+    return f"{at.replace('/', '.')}.{name}"

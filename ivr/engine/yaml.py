@@ -1,0 +1,115 @@
+"""Reads the small part of YAML that flows and prompts are written in, and remembers the lines.
+
+Everything is text: a key `0`, a language `no` and a time `22:30` stay what was written. The same key twice,
+anchors, aliases, tags and merges are mistakes, and all mistakes of a file are found at once.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from ivr.errors import Problem
+
+Plain = str | list["Plain"] | dict[str, "Plain"]
+Where = tuple[str, ...]
+LARGEST = 200_000
+"""Bytes; a file written by people is far smaller."""
+
+
+@dataclass
+class Source:
+    """One file: its content as plain text, lists and mappings; the line of everything; what is wrong with it."""
+
+    file: str
+    content: dict[str, Plain] = field(default_factory=dict)
+    lines: dict[Where, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, *path: str) -> int:
+        """The line of an entry, or of the nearest one around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, says: str, *path: str) -> Problem:
+        """A mistake at an entry."""
+        return Problem(self.file, self.line(*path), says)
+
+
+def read(path: Path, name: str) -> Source:
+    """One file, under the name that problems are to carry. Never raises for what is in the file."""
+    source = Source(name)
+    try:
+        text = path.read_bytes()[: LARGEST + 1]
+        if len(text) > LARGEST:
+            source.problems.append(source.problem("this file is too long to be one that a person wrote"))
+            return source
+        node = _compose(text.decode())
+    except (YAMLError, UnicodeDecodeError, RecursionError) as error:
+        source.problems.append(Problem(name, _line_of(error), f"this is not YAML we can read: {_reason(error)}"))
+        return source
+    if isinstance(node, MappingNode):
+        source.content = _mapping(source, node, ())
+    elif node is not None:
+        source.problems.append(source.problem("this file should hold names, each with a colon and what belongs to it"))
+    return source
+
+
+def _compose(text: str) -> Node | None:
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
+
+
+def _line_of(error: Exception) -> int:
+    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    return mark.line + 1 if mark else 1
+
+
+def _reason(error: Exception) -> str:
+    return str(error.problem if isinstance(error, MarkedYAMLError) else error)
+
+
+def _mapping(source: Source, node: MappingNode, path: Where) -> dict[str, Plain]:
+    content: dict[str, Plain] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, ScalarNode) or _is_strange(source, key, line):
+            source.problems.append(Problem(source.file, line, "a name here should be plain text"))
+        elif key.value in content:
+            earlier = source.lines[(*path, key.value)]
+            source.problems.append(
+                Problem(source.file, line, f"“{key.value}” stands here twice (first in line {earlier})")
+            )
+        else:
+            source.lines[(*path, key.value)] = line
+            content[key.value] = _plain(source, value, (*path, key.value))
+    return content
+
+
+def _plain(source: Source, node: Node, path: Where) -> Plain:
+    line = node.start_mark.line + 1
+    if _is_strange(source, node, line):
+        return ""
+    if isinstance(node, MappingNode):
+        return _mapping(source, node, path)
+    if isinstance(node, SequenceNode):
+        items = enumerate(node.value)
+        source.lines.update({(*path, str(place)): item.start_mark.line + 1 for place, item in enumerate(node.value)})
+        return [_plain(source, item, (*path, str(place))) for place, item in items]
+    if any(not character.isprintable() and not character.isspace() for character in node.value):
+        source.problems.append(Problem(source.file, line, "there is a character here that cannot be seen or said"))
+    return str(node.value)
+
+
+def _is_strange(source: Source, node: Node, line: int) -> bool:
+    """Anchors make one text mean something elsewhere, tags make it mean something else: neither is for people."""
+    tag = node.ctag.handle if getattr(node, "ctag", None) else None
+    if not node.anchor and not (tag and tag.startswith("!")):
+        return False
+    source.problems.append(
+        Problem(source.file, line, "anchors, aliases and tags (&, *, !) are not used in these files")
+    )
+    return True

@@ -1,0 +1,34 @@
+"""What a caller gets when all of our own machines are down: one document that needs none of them."""
+
+from ivr.engine.prompts import Words
+from ivr.engine.verbs import Dial, Hangup, Say, Speech, Turn, Verb
+from ivr.helpline.contacts import Contact
+from ivr.helpline.spoken import slowly
+
+SENTENCES = {
+    "fallback_sorry": frozenset[str](),
+    "fallback_ringing": frozenset[str](),
+    "fallback_next": frozenset[str](),
+    "fallback_mediation": frozenset({"number"}),
+    "fallback_goodbye": frozenset[str](),
+}
+RING = 15
+"""Seconds. Nobody can be asked to press a key here, so ringing stops before a mailbox usually picks up."""
+
+
+def fallback(words: Words, advisers: tuple[str, ...], mediation: Contact | None) -> Turn:
+    """A sentence, the advisers rung one after another, the mediation number, goodbye.
+
+    With no application behind it, whatever follows a conversation is heard by a caller who stays on the line;
+    so each further ring begins by saying that those who have talked to somebody may hang up.
+    """
+
+    def say(name: str, **values: str | Speech) -> Say:
+        return words.say(words.speech(f"helpline.{name}", **values))
+
+    verbs: list[Verb] = [say("fallback_sorry")]
+    for place, number in enumerate(advisers):
+        verbs += (say("fallback_next" if place else "fallback_ringing"), Dial(number, RING))
+    if mediation and mediation.say:
+        verbs.append(say("fallback_mediation", number=slowly(mediation.say)))
+    return Turn((*verbs, say("fallback_goodbye"), Hangup()))

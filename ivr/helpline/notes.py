@@ -1,0 +1,34 @@
+"""The dates and answers that a caller has given, read back from memory."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from ivr.engine.prompts import Words
+from ivr.helpline.deadlines import Deadline, work_out
+from ivr.helpline.spoken import spoken_date
+from ivr.helpline.working_days import england_and_wales
+
+DATE = {"date": frozenset({"weekday", "day", "month", "year"})}
+"""The sentence that says how a date is put into words."""
+
+
+def noted_date(notes: Mapping[str, str], name: str) -> date:
+    """A date the caller keyed, or that was worked out from one; a KeyError if there is none.
+
+    >>> noted_date({"letter": "2026-10-14"}, "letter")
+    datetime.date(2026, 10, 14)
+    """
+    return date.fromisoformat(notes[name])
+
+
+def said_date(day: date, words: Words) -> str:
+    """A date as the caller hears it, in their language and its order of words."""
+    return spoken_date(day, words.language.tag, words.text("helpline.date"))
+
+
+def noted_deadline(notes: Mapping[str, str]) -> Deadline:
+    """The deadline that follows from what the caller told us; a KeyError if they have not told us enough."""
+    school_only = notes["school_only"] == "yes"
+    certified = not school_only and notes["has_certificate"] == "yes"
+    certificate = noted_date(notes, "certificate") if certified else None
+    return work_out(noted_date(notes, "letter"), certificate, school_only, england_and_wales())

@@ -1,0 +1,50 @@
+"""Reads a date back, to be sure."""
+
+from ivr.engine import verbs
+from ivr.engine.prompts import Key
+from ivr.engine.question import Cue, Question, Wrong
+from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.helpline.notes import DATE, noted_date, said_date
+from ivr.steps.yes_no import NO, YES, YES_NO
+
+
+class ConfirmDate(Question):
+    """The date as it was understood: 1 if it is right, 2 if it is not.
+
+    In a flow:
+
+        confirm_letter:
+          kind: confirm_date
+          of: letter
+          yes: school_only
+          no: letter
+          otherwise: person/ring
+    """
+
+    of: str
+    yes: Target
+    no: Target
+    says = {"prompt": frozenset({"date"}), "plainer": frozenset({"date"})}
+    shares = Question.shares | YES_NO | DATE
+
+    @property
+    def plain(self) -> bool:
+        return False
+
+    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
+        words = scene.words
+        day = said_date(noted_date(scene.memory.notes, self.of), words)
+        question = words.speech(own(scene.at, "plainer" if cue.attempt else "prompt"), date=day)
+        asked = words.say(question, words.speech("helpline.yes_no", yes=Key(YES), no=Key(NO)))
+        return (self.lead(scene, cue), asked) if cue.attempt else (asked,)
+
+    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+        match keys:
+            case keys if keys == YES:
+                return Go(self.yes, scene.memory)
+            case keys if keys == NO:
+                return Go(self.no, scene.memory)
+        return Wrong()
+
+
+KIND = ConfirmDate

@@ -1,0 +1,72 @@
+"""Offers up to five choices, each with its key."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from ivr.engine import verbs
+from ivr.engine.prompts import Key
+from ivr.engine.question import Cue, Question, Wrong
+from ivr.engine.step import Decision, Go, Scene, Target, own
+
+
+class Choice(BaseModel):
+    """One thing to choose: the name of its sentence, and where it leads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    say: str
+    go: Target
+
+
+def _in_order(choices: dict[str, Choice]) -> dict[str, Choice]:
+    expected = [str(number) for number in range(1, len(choices) + 1)]
+    if list(choices) != expected:
+        raise ValueError(f"keys go 1, 2, 3 in order, without gaps; these are {', '.join(choices)}")
+    return choices
+
+
+class Menu(Question):
+    """One of several, by key. On the third try the plainest sentence names all keys at once.
+
+    In a flow:
+
+        menu:
+          kind: menu
+          choices:
+            1: {say: deadline, go: deadline/letter}
+            2: {say: number, go: mediators/number}
+          otherwise: person/ring
+    """
+
+    choices: Annotated[dict[str, Choice], Field(min_length=1, max_length=5), AfterValidator(_in_order)]
+
+    def sentences(self) -> dict[str, frozenset[str]]:
+        names = [choice.say for choice in self.choices.values()]
+        return {
+            "prompt": frozenset(),
+            **{name: frozenset({"key"}) for name in names},
+            "plainer": frozenset(names),
+        }
+
+    def optional_sentences(self) -> frozenset[str]:
+        return frozenset({"prompt"})
+
+    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
+        words = scene.words
+        if cue.attempt == 2:
+            keys = {choice.say: Key(key) for key, choice in self.choices.items()}
+            plainer = words.say(words.speech(own(scene.at, "plainer"), **keys))
+            return (self.lead(scene, cue), plainer)
+        choices = [words.speech(own(scene.at, choice.say), key=Key(key)) for key, choice in self.choices.items()]
+        if cue.attempt == 1:
+            return (self.lead(scene, cue), words.say(*choices))
+        prompt = own(scene.at, "prompt")
+        return (words.say(words.speech(prompt) if prompt in words else (), *choices),)
+
+    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+        choice = self.choices.get(keys)
+        return Go(choice.go, scene.memory) if choice else Wrong()
+
+
+KIND = Menu

@@ -1,0 +1,97 @@
+"""Sealed memory opens for the call and step it was made for, and for nothing else."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from string import ascii_letters, digits
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.engine.memory import Memory
+from ivr.engine.seal import Seal
+from ivr.errors import BrokenSeal
+from tests.engine.test_memory import MEMORIES, TEXTS
+
+SEAL = Seal(bytes(32))
+CALL, AT = "CA0123", "school/menu"
+
+
+def token_of(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def bytes_of(token: str) -> bytes:
+    return urlsafe_b64decode(token + "=" * (-len(token) % 4))
+
+
+@given(MEMORIES, TEXTS, TEXTS)
+def test_any_memory_opens_for_its_own_call_and_step(memory: Memory, call: str, at: str) -> None:
+    assert SEAL.open(SEAL.close(memory, call, at), call, at) == memory
+
+
+@given(MEMORIES)
+def test_a_token_can_stand_in_an_address_as_it_is(memory: Memory) -> None:
+    assert set(SEAL.close(memory, CALL, AT)) <= set(ascii_letters + digits + "-_")
+
+
+@given(MEMORIES)
+def test_the_same_memory_gives_the_same_token_in_every_process(memory: Memory) -> None:
+    assert Seal(bytes(32)).close(memory, CALL, AT) == SEAL.close(memory, CALL, AT)
+
+
+@given(MEMORIES, st.data())
+def test_a_single_flipped_bit_is_found(memory: Memory, data: st.DataObject) -> None:
+    sealed = bytearray(bytes_of(SEAL.close(memory, CALL, AT)))
+    bit = data.draw(st.integers(0, len(sealed) * 8 - 1))
+    sealed[bit // 8] ^= 1 << bit % 8
+    with pytest.raises(BrokenSeal):
+        SEAL.open(token_of(bytes(sealed)), CALL, AT)
+
+
+@given(MEMORIES, st.data())
+def test_a_truncated_token_is_found(memory: Memory, data: st.DataObject) -> None:
+    token = SEAL.close(memory, CALL, AT)
+    with pytest.raises(BrokenSeal):
+        SEAL.open(token[: data.draw(st.integers(0, len(token) - 1))], CALL, AT)
+
+
+@given(MEMORIES, TEXTS)
+def test_a_token_of_another_call_is_refused(memory: Memory, call: str) -> None:
+    with pytest.raises(BrokenSeal):
+        SEAL.open(SEAL.close(memory, f"{call}1", AT), call, AT)
+
+
+@given(MEMORIES, TEXTS)
+def test_a_token_of_another_step_is_refused(memory: Memory, at: str) -> None:
+    with pytest.raises(BrokenSeal):
+        SEAL.open(SEAL.close(memory, CALL, f"{at}1"), CALL, at)
+
+
+@given(MEMORIES)
+def test_call_and_step_cannot_be_mistaken_for_one_another(memory: Memory) -> None:
+    with pytest.raises(BrokenSeal):
+        SEAL.open(SEAL.close(memory, "CA1", "a/b"), "CA1a", "/b")
+
+
+@given(MEMORIES)
+def test_a_token_sealed_with_another_key_is_refused(memory: Memory) -> None:
+    with pytest.raises(BrokenSeal):
+        SEAL.open(Seal(b"1" * 32).close(memory, CALL, AT), CALL, AT)
+
+
+@given(st.text(max_size=200) | st.binary(max_size=200).map(token_of))
+def test_whatever_is_no_token_of_ours_is_refused_and_nothing_else_happens(token: str) -> None:
+    with pytest.raises(BrokenSeal):
+        SEAL.open(token, CALL, AT)
+
+
+@pytest.mark.parametrize("token", ["", "=", "A", "é", "@@memory@@", "A" * 22, "A" * 100_000, "\x00", "m=1&m=2"])
+def test_a_strange_token_is_refused(token: str) -> None:
+    with pytest.raises(BrokenSeal):
+        SEAL.open(token, CALL, AT)
+
+
+def test_what_a_caller_told_us_cannot_be_read_from_the_token() -> None:
+    sealed = bytes_of(SEAL.close(Memory(notes={"letter": "2026-10-14"}), CALL, AT))
+    assert b"letter" not in sealed
+    assert b"2026" not in sealed

@@ -1,0 +1,102 @@
+"""A made-up helpline, small enough to be written beside a test."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from ivr.engine import verbs
+from ivr.engine.prompts import Language, Sentence, Words
+from ivr.engine.question import Cue, Question, Wrong
+from ivr.engine.service import Service
+from ivr.engine.step import Decision, Scene, Step, Target
+from ivr.engine.verbs import Dial, Gather, Say, Turn
+from ivr.helpline.desk import HelplineDesk
+from ivr.steps import KINDS
+
+PERSON = Target("person/ring")
+LANGUAGE = Language("en-GB", "English", "Polly.Amy-Neural", "90%")
+DESK = HelplineDesk(date(2026, 11, 23))
+
+SHARED = {
+    "silence": "We heard nothing.",
+    "wrong": "That key is not among them.",
+    "still_wrong": "That one is not either.",
+    "yes_no": "Yes is {yes}, no is {no}.",
+    "next_page": "For more, press {key}.",
+    "page_keys": "Star says it again.",
+    "pen": "Pen and paper, please.",
+    "number_again": "Again, {number}.",
+    "hours": "They are in {hours}.",
+    "date": "{weekday} the {day} of {month}, {year}",
+    "date_unfinished": "You keyed {keyed}, and eight are wanted.",
+    "date_impossible": "You keyed {keyed}, and no day is called that.",
+    "date_to_come": "{date} is still to come.",
+    "date_long_ago": "{date} is long ago.",
+    "fallback_sorry": "Out of order.",
+    "fallback_ringing": "Ringing.",
+    "fallback_next": "Ringing on.",
+    "fallback_mediation": "Mediators, {number}.",
+    "fallback_goodbye": "Bye.",
+}
+"""The sentences that belong to no one step."""
+
+
+class Stop(Question):
+    """A question that says its own name and takes no key for an answer."""
+
+    kind: str = "stop"
+    otherwise: Target = PERSON
+
+    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
+        return (scene.words.say((f"This is {scene.at}.",)),)
+
+    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+        return Wrong()
+
+
+def step(at: str, entry: Mapping[str, object]) -> Step:
+    """One step as a flow would have it."""
+    return KINDS[str(entry["kind"])].model_validate(entry, context={"flow": at.partition("/")[0]})
+
+
+def service(
+    steps: Mapping[str, Step | Mapping[str, object]],
+    sentences: Mapping[str, str] | None = None,
+    topics: Mapping[str, str] | None = None,
+    besides: Iterable[str] = (),
+) -> Service:
+    """A helpline of these steps; a Stop stands in wherever they lead to another, and for those besides."""
+    made = {at: entry if isinstance(entry, Step) else step(at, entry) for at, entry in steps.items()}
+    named = {str(target) for one in made.values() for _, target in one.exits()} | {PERSON, *besides}
+    stops: dict[str, Step] = {at: Stop() for at in named - made.keys()}
+    told = {f"helpline.{name}": text for name, text in SHARED.items()} | dict(sentences or {})
+    words = Words(LANGUAGE, {name: Sentence(text) for name, text in told.items()})
+    return Service(next(iter(made)), PERSON, PERSON, PERSON, stops | made, topics or {}, words)
+
+
+def said(turn: Turn) -> str:
+    """All the words of a turn; only a pause of a second and more is told."""
+    return " ".join(part for verb in turn.verbs for say in _says(verb) for part in _parts(say))
+
+
+def gathered(turn: Turn) -> Gather | None:
+    """The wait for keys in a turn, if there is one."""
+    return next((verb for verb in turn.verbs if isinstance(verb, Gather)), None)
+
+
+def dialled(turn: Turn) -> Dial | None:
+    """The ringing of somebody in a turn, if there is any."""
+    return next((verb for verb in turn.verbs if isinstance(verb, Dial)), None)
+
+
+def _says(verb: object) -> Iterable[Say]:
+    if isinstance(verb, Gather):
+        return verb.say
+    return (verb,) if isinstance(verb, Say) else ()
+
+
+def _parts(say: Say) -> Iterator[str]:
+    for part in say.speech:
+        if isinstance(part, str):
+            yield part
+        elif part.milliseconds >= 1000:
+            yield f"({part.milliseconds / 1000:g} seconds)"

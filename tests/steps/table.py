@@ -1,0 +1,191 @@
+"""A table of cases for one kind of step: what is written in `tests/steps/<kind>.yaml`.
+
+A table has a small `flow` of steps with their `words`, and `cases`. A case says in `it` what must be true; it plays
+one moment of a call at the table's first step, or at another one named by `at`:
+
+- `given` is what came before (memory, today's date, whom we can ring); the table's own `given` holds for all cases;
+- what happens is one of `presses`, `silent` and `dial_ended`; without any, the call has just come to the step;
+- `says` are the words that must be heard, in this order, and `never_says` those that must not;
+- `goes` is where the call waits next; without it, it must still be at the same step.
+
+Steps that are led to and not written here answer "This is town/<name>.".
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome
+from ivr.engine.memory import Memory
+from ivr.engine.run import Reply, begin, run
+from ivr.engine.service import Service
+from ivr.engine.verbs import Hangup
+from ivr.engine.yaml import read
+from ivr.helpline.contacts import Contact
+from ivr.helpline.desk import HelplineDesk
+from tests.made_up import dialled, gathered, said, service
+
+HERE = Path(__file__).parent
+FLOW = "town"
+CHECKED = {"name": "somebody", "source": "a test", "checked_on": "2026-11-01", "good_until": "2027-05-01", "sure": "V"}
+
+Phrases = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+
+
+class Given(BaseModel):
+    """What came before: the call's memory, today, and whom we can ring."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    notes: dict[str, str] = {}
+    attempts: int = 0
+    page: int = 0
+    tried: int = 0
+    trail: tuple[str, ...] = ()
+    topic: str = ""
+    today: date = date(2026, 11, 23)
+    advisers: tuple[str, ...] = ()
+    contacts: dict[str, dict[str, Any]] = {}
+    own_number: str | None = None
+    own_hours: str | None = None
+
+    def memory(self) -> Memory:
+        trail = tuple(full(name) for name in self.trail)
+        return Memory(0, trail, self.attempts, self.page, self.tried, self.topic, self.notes)
+
+    def desk(self) -> HelplineDesk:
+        contacts = {name: Contact.model_validate(CHECKED | entry) for name, entry in self.contacts.items()}
+        return HelplineDesk(self.today, contacts, self.advisers, self.own_number, self.own_hours)
+
+
+class Case(BaseModel):
+    """One moment of a call, and what must follow."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    it: str
+    at: str | None = None
+    given: dict[str, Any] = {}
+
+    presses: str | None = None
+    silent: bool = False
+    dial_ended: Outcome | None = None
+
+    says: Phrases = ()
+    never_says: Phrases = ()
+    asks: int | None = None
+    """For how many keys it waits."""
+    rings: str | None = None
+    screened_by: str | None = None
+    goes: str | None = None
+    notes: dict[str, str] = {}
+    """What is noted besides what was given; nothing else may change."""
+    attempts: int | None = None
+    page: int | None = None
+    tried: int | None = None
+    ends: bool = False
+    connects: bool = False
+
+    def event(self) -> Event | None:
+        """What happens; None when the call has just come to the step."""
+        if self.presses is not None:
+            return Digits(self.presses)
+        if self.dial_ended:
+            return DialEnded(self.dial_ended)
+        return NoInput() if self.silent else None
+
+
+class Table(BaseModel):
+    """All cases of one kind."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    flow: dict[str, dict[str, Any]]
+    words: dict[str, str | dict[str, str]] = {}
+    topics: dict[str, str] = {}
+    """By flow, what it is about."""
+    given: dict[str, Any] = {}
+    cases: list[Case]
+
+    def service(self, besides: Iterable[str] = ()) -> Service:
+        """The table's flow and words; and `besides`, steps that are not written and nothing leads to."""
+        sentences = {f"{flow}.matter.prompt": text for flow, text in self.topics.items()}
+        for name, entry in self.words.items():
+            for part, text in ({"prompt": entry} if isinstance(entry, str) else entry).items():
+                sentences[f"{FLOW}.{name}.{part}"] = text
+        topics = {flow: f"{flow}.matter.prompt" for flow in self.topics}
+        return service({full(name): entry for name, entry in self.flow.items()}, sentences, topics, besides)
+
+    def start(self, case: Case) -> str:
+        """The step that a case is about."""
+        return full(case.at or next(iter(self.flow)))
+
+    def before(self, case: Case) -> Given:
+        return Given.model_validate(self.given | case.given)
+
+    def reply(self, case: Case) -> Reply:
+        """What the engine does in a case."""
+        at, before, event = self.start(case), self.before(case), case.event()
+        memory = before.memory()
+        service = self.service(memory.trail)
+        if event is None:
+            return begin(service, at, before.desk(), memory)
+        return run(service, at, memory, event, before.desk())
+
+
+def full(name: str) -> str:
+    """A step's full name; those of the table's own flow are written without it."""
+    return name if "/" in name else f"{FLOW}/{name}"
+
+
+def tables() -> dict[str, Table]:
+    """Every table, by its kind; written in the same small YAML as flows are."""
+    return {path.stem: _table(path) for path in sorted(HERE.glob("*.yaml"))}
+
+
+def _table(path: Path) -> Table:
+    source = read(path, path.name)
+    assert not source.problems, source.problems
+    return Table.model_validate(source.content)
+
+
+def mismatches(table: Table, case: Case) -> list[str]:
+    """In what the reply to a case differs from what is written."""
+    reply = table.reply(case)
+    heard, gather, dial = said(reply.turn), gathered(reply.turn), dialled(reply.turn)
+    last = reply.turn.verbs[-1] if reply.turn.verbs else None
+    pairs: dict[str, tuple[object, object]] = {
+        "where it waits": (reply.at, full(case.goes) if case.goes else table.start(case)),
+        "notes": (dict(reply.memory.notes), table.before(case).notes | case.notes),
+        "rings": (dial.number if dial else None, case.rings),
+        "screened by": (dial.screen if dial else None, case.screened_by and full(case.screened_by)),
+        "ends": (isinstance(last, Hangup), case.ends),
+        "connects": (reply.turn.verbs == (), case.connects),
+    }
+    if not case.goes or case.asks:
+        pairs["asks"] = (gather.num_digits if gather else None, case.asks)
+    for name in {"attempts", "page", "tried"} & case.model_fields_set:
+        pairs[name] = (getattr(reply.memory, name), getattr(case, name))
+    wrong = [f"{name}: {found!r}, not {wanted!r}" for name, (found, wanted) in pairs.items() if found != wanted]
+    return wrong + _unheard(heard, case.says) + [f"says {one!r}: {heard}" for one in case.never_says if one in heard]
+
+
+def _unheard(heard: str, phrases: Phrases) -> list[str]:
+    start = 0
+    for phrase in phrases:
+        place = heard.find(phrase, start)
+        if place < 0:
+            return [f"{phrase!r} is not heard (or not in this order) in: {heard}"]
+        start = place + len(phrase)
+    return []
+
+
+def exits_taken(table: Table) -> Mapping[str, set[str]]:
+    """By step of a table, where its cases have led to from it."""
+    taken: dict[str, set[str]] = {full(name): set() for name in table.flow}
+    for case in table.cases:
+        taken[table.start(case)].add(table.reply(case).at)
+    return taken

@@ -1,0 +1,189 @@
+"""Settings are read once, and what is wrong with them says what to do."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from ivr.config import Settings, read_settings
+from ivr.errors import SettingsError
+
+SECRET = "q" * 42 + "0"
+WHOLE = {
+    "IVR_PUBLIC_URL": "https://helpline.example/ivr/",
+    "TWILIO_AUTH_TOKEN": "token-of-the-account",
+    "IVR_SECRET_KEY": SECRET,
+    "IVR_CALLER_ID": "+44 1632 960000",
+    "IVR_ADVISERS": "+44 7700 900001, +447700900002,",
+    "IVR_NUMBER": "0808 157 0000",
+    "IVR_HOURS": "weekdays, ten to four",
+}
+DEV = {"IVR_DEV": "1"}
+
+
+@pytest.fixture(autouse=True)
+def no_file_of_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    return monkeypatch
+
+
+def settings(environment: pytest.MonkeyPatch, given: dict[str, str]) -> Settings:
+    for name, value in given.items():
+        environment.setenv(name, value)
+    return read_settings()
+
+
+def refused(environment: pytest.MonkeyPatch, given: dict[str, str]) -> list[str]:
+    """What is wrong, a line each."""
+    with pytest.raises(SettingsError) as caught:
+        settings(environment, given)
+    return str(caught.value).splitlines()
+
+
+def test_all_settings_are_read_from_the_environment(environment: pytest.MonkeyPatch) -> None:
+    read = settings(environment, WHOLE)
+    assert read.public_url == "https://helpline.example/ivr"
+    assert read.auth_token == "token-of-the-account"
+    assert len(read.secret) == 32
+    assert read.caller_id == "+441632960000"
+    assert read.advisers == ("+447700900001", "+447700900002")
+    assert (read.number, read.hours, read.dev, read.now) == ("0808 157 0000", "weekdays, ten to four", False, None)
+
+
+def test_a_file_of_settings_is_read_and_the_environment_goes_before_it(
+    tmp_path: Path, environment: pytest.MonkeyPatch
+) -> None:
+    lines = {**WHOLE, "SOMETHING_ELSE": "kept out"}.items()
+    (tmp_path / ".env").write_text("".join(f'{name}="{value}"\n' for name, value in lines))
+    read = settings(environment, {"IVR_ADVISERS": "+447700900009"})
+    assert read.advisers == ("+447700900009",)
+    assert read.hours == "weekdays, ten to four"
+
+
+def test_development_needs_nothing_at_all(environment: pytest.MonkeyPatch) -> None:
+    read = settings(environment, DEV)
+    assert read.public_url == "http://localhost:8000"
+    assert read.advisers == ()
+    assert len(read.secret) == 32
+
+
+def test_anything_else_needs_all_that_keeps_callers_safe(environment: pytest.MonkeyPatch) -> None:
+    assert refused(environment, {}) == [
+        "TWILIO_AUTH_TOKEN, IVR_SECRET_KEY, IVR_CALLER_ID, IVR_PUBLIC_URL must be set "
+        "(IVR_DEV=1 does without, on this machine)"
+    ]
+
+
+@pytest.mark.parametrize("name", ["IVR_PUBLIC_URL", "TWILIO_AUTH_TOKEN", "IVR_SECRET_KEY", "IVR_CALLER_ID"])
+def test_each_of_them_is_needed(environment: pytest.MonkeyPatch, name: str) -> None:
+    given = {key: value for key, value in WHOLE.items() if key != name}
+    assert refused(environment, given) == [f"{name} must be set (IVR_DEV=1 does without, on this machine)"]
+
+
+def test_an_empty_token_is_no_token(environment: pytest.MonkeyPatch) -> None:
+    assert refused(environment, WHOLE | {"TWILIO_AUTH_TOKEN": ""}) == [
+        "TWILIO_AUTH_TOKEN must be set (IVR_DEV=1 does without, on this machine)"
+    ]
+
+
+@pytest.mark.parametrize("url", ["https://helpline.example", "http://192.0.2.1:8000", "https://localhost.example"])
+def test_development_with_an_address_elsewhere_is_refused(environment: pytest.MonkeyPatch, url: str) -> None:
+    assert refused(environment, DEV | {"IVR_PUBLIC_URL": url}) == [
+        "IVR_DEV is for this machine only, and IVR_PUBLIC_URL is somewhere else"
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8000", "http://127.0.0.1", "http://[::1]:8000/ivr", "https://LOCALHOST"]
+)
+def test_development_is_for_this_machine(environment: pytest.MonkeyPatch, url: str) -> None:
+    assert settings(environment, DEV | {"IVR_PUBLIC_URL": url}).public_url == url
+
+
+def test_a_clock_can_be_stopped_in_development_only(environment: pytest.MonkeyPatch) -> None:
+    stopped = {"IVR_NOW": "2026-12-23T18:05:00+00:00"}
+    assert settings(environment, DEV | stopped).clock() == datetime(2026, 12, 23, 18, 5, tzinfo=UTC)
+    environment.delenv("IVR_DEV")
+    assert refused(environment, WHOLE | stopped) == ["IVR_NOW stops the clock, which is for IVR_DEV=1 only"]
+
+
+def test_the_clock_is_in_utc(environment: pytest.MonkeyPatch) -> None:
+    stopped = settings(environment, DEV | {"IVR_NOW": "2026-07-01T00:30:00+01:00"}).clock()
+    assert stopped.isoformat() == "2026-06-30T23:30:00+00:00"
+    environment.delenv("IVR_NOW")
+    assert settings(environment, WHOLE | {"IVR_DEV": "0"}).clock().tzinfo is UTC
+
+
+@pytest.mark.parametrize("number", ["+448001234567", "+448081570000", "+44 808 157 0000"])
+def test_a_freephone_number_is_not_shown_to_whom_we_ring(environment: pytest.MonkeyPatch, number: str) -> None:
+    assert refused(environment, WHOLE | {"IVR_CALLER_ID": number}) == [
+        "IVR_CALLER_ID: an 080 number may not be shown to the people we ring; take a geographic or 03 number"
+    ]
+
+
+@pytest.mark.parametrize(
+    "number", ["01632 960000", "+", "+44", "+4416329600001234", "anonymous", "+44x632960000", "+٤٤١٦٣٢٩٦٠٠٠٠"]
+)
+@pytest.mark.parametrize("name", ["IVR_CALLER_ID", "IVR_ADVISERS"])
+def test_a_number_without_its_country_is_refused(environment: pytest.MonkeyPatch, name: str, number: str) -> None:
+    (problem,) = refused(environment, WHOLE | {name: number})
+    assert problem == f"{name}: write numbers with their country, such as +441632960000"
+
+
+@pytest.mark.parametrize("key", ["", "short", "q" * 44, "q" * 40, "!" * 43, "é" * 43])
+def test_a_secret_that_is_not_32_bytes_is_refused_and_not_repeated(environment: pytest.MonkeyPatch, key: str) -> None:
+    assert refused(environment, WHOLE | {"IVR_SECRET_KEY": key}) == [
+        "IVR_SECRET_KEY: this must be 32 random bytes in url-safe base64; `ivr secret` makes one"
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "helpline.example",
+        "ftp://helpline.example",
+        "https://",
+        "https://helpline.example/?a=1",
+        "https://helpline.example/#a",
+        "https://helpline.example:port",
+        "https://helpline.example:99999",
+        "https://[helpline",
+        "",
+    ],
+)
+def test_what_is_no_public_address_is_refused(environment: pytest.MonkeyPatch, url: str) -> None:
+    assert refused(environment, WHOLE | {"IVR_PUBLIC_URL": url}) == [
+        "IVR_PUBLIC_URL: this must be the address that Twilio calls, such as https://helpline.example"
+    ]
+
+
+@pytest.mark.parametrize("number", ["+44 808 157 0000", "0808-157-0000", "0808  157", " 0808", "call us"])
+def test_our_own_number_is_written_as_it_is_said(environment: pytest.MonkeyPatch, number: str) -> None:
+    (problem,) = refused(environment, WHOLE | {"IVR_NUMBER": number})
+    assert problem == "IVR_NUMBER: write it in the groups it is said in, such as 0808 157 0000"
+
+
+def test_all_that_is_wrong_is_told_at_once(environment: pytest.MonkeyPatch) -> None:
+    wrong = {"IVR_SECRET_KEY": "short", "IVR_CALLER_ID": "+448081570000", "IVR_ADVISERS": "x", "IVR_NOW": "tomorrow"}
+    problems = refused(environment, WHOLE | wrong)
+    assert [problem.partition(":")[0] for problem in problems] == [
+        "IVR_SECRET_KEY",
+        "IVR_CALLER_ID",
+        "IVR_ADVISERS",
+        "IVR_NOW",
+    ]
+
+
+def test_settings_can_be_shown_without_their_secrets(environment: pytest.MonkeyPatch) -> None:
+    shown = repr(settings(environment, WHOLE))
+    assert SECRET not in shown
+    assert "token-of-the-account" not in shown
+
+
+def test_a_time_zone_of_the_stopped_clock_is_kept_right() -> None:
+    stopped = datetime(2026, 12, 23, 18, 5, tzinfo=timezone(timedelta(hours=5)))
+    assert Settings(dev=True, now=stopped).clock() == stopped
