@@ -13,6 +13,7 @@ from ivr.helpline.desk import HelplineDesk
 from ivr.steps import KINDS
 
 PERSON = Target("person/ring")
+LOST, BROKEN = "person/lost", "person/broken"
 LANGUAGE = Language("en-GB", "English", "Polly.Amy-Neural", "90%")
 DESK = HelplineDesk(date(2026, 11, 23))
 
@@ -66,11 +67,11 @@ def service(
 ) -> Service:
     """A helpline of these steps; a Stop stands in wherever they lead to another, and for those besides."""
     made = {at: entry if isinstance(entry, Step) else step(at, entry) for at, entry in steps.items()}
-    named = {str(target) for one in made.values() for _, target in one.exits()} | {PERSON, *besides}
+    named = {str(target) for one in made.values() for _, target in one.exits()} | {PERSON, LOST, BROKEN, *besides}
     stops: dict[str, Step] = {at: Stop() for at in named - made.keys()}
     told = {f"helpline.{name}": text for name, text in SHARED.items()} | dict(sentences or {})
     words = Words(LANGUAGE, {name: Sentence(text) for name, text in told.items()})
-    return Service(next(iter(made)), PERSON, PERSON, PERSON, stops | made, topics or {}, words)
+    return Service(next(iter(made)), PERSON, LOST, BROKEN, stops | made, topics or {}, words)
 
 
 def said(turn: Turn) -> str:

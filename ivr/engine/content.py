@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from re import fullmatch
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ivr.engine.mistakes import in_plain_words
 from ivr.engine.prompts import Language, Sentence, Words
@@ -30,14 +32,20 @@ class Entries(BaseModel):
     broken: Target
 
 
+def _percentage(text: str) -> str:
+    if not fullmatch("[1-9][0-9]{1,2}%", text):
+        raise ValueError("write it as a percentage of the voice's own speed, such as 90%")
+    return text
+
+
 class LanguageEntry(BaseModel):
     """One language of `prompts/languages.yaml`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    voice: str
-    rate: str
+    voice: Annotated[str, Field(min_length=1)]
+    rate: Annotated[str, AfterValidator(_percentage)]
     kept_by: str
 
 
@@ -150,6 +158,8 @@ def _prompts(content: Content, source: Source, flow: str) -> None:
             name += ".prompt"
         content.sentences[name] = Sentence(" ".join(text.split()))
         content.written[name] = (source.file, *path)
+        if not text.strip():
+            content.problems.append(source.problem("this sentence has no words", *path))
     for name, entry in source.content.items():
         if isinstance(entry, list):
             content.problems.append(source.problem("a prompt is a sentence, not a list", name))

@@ -11,10 +11,13 @@ SENTENCES = {
     "extra_forbidden": "“{name}” is not something this can have",
     "string_type": "“{name}” should be text",
     "too_short": "“{name}” should not be empty",
+    "string_too_short": "“{name}” should not be empty",
     "too_long": "“{name}” has too many entries",
     "int_parsing": "“{name}” should be a whole number",
     "dict_type": "“{name}” should be names, each with a colon and what belongs to it",
     "tuple_type": "“{name}” should be a list",
+    "date_from_datetime_parsing": "“{name}” should be a day, such as 2026-11-23",
+    "date_from_datetime_inexact": "“{name}” should be a day, such as 2026-11-23",
 }
 
 

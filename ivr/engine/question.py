@@ -51,6 +51,10 @@ class Question(Step):
         """What the keys mean; 0, * and # never come here."""
         raise NotImplementedError
 
+    def again(self, scene: Scene) -> Decision:
+        """The same once more, as if it were the first time."""
+        return self.ask(scene, Cue(page=scene.memory.page))
+
     def back(self, scene: Scene) -> Decision:
         """To the question before this one; at the first one, the same again."""
         trail = scene.memory.trail
@@ -83,14 +87,14 @@ class Question(Step):
             case Digits(keys) if keys == BACK:
                 return self.back(scene)
             case Digits(keys) if keys.endswith(AGAIN):  # a * after some digits of a number: start it again
-                return self.ask(scene, Cue(page=scene.memory.page))
+                return self.again(scene)
             case Digits(keys):
                 answer = self.answer(scene, keys)
-                return self._again(scene, "wrong", answer.says) if isinstance(answer, Wrong) else answer
+                return self._ask_again(scene, "wrong", answer.says) if isinstance(answer, Wrong) else answer
             case _:
-                return self._again(scene, "silence")
+                return self._ask_again(scene, "silence")
 
-    def _again(self, scene: Scene, why: Literal["silence", "wrong"], says: Say | None = None) -> Decision:
+    def _ask_again(self, scene: Scene, why: Literal["silence", "wrong"], says: Say | None = None) -> Decision:
         """Ask once more, more plainly; after three tries, the exit that leads to a person."""
         attempt = scene.memory.attempts + 1
         if attempt >= ATTEMPTS:

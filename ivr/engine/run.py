@@ -40,7 +40,7 @@ def begin(service: Service, at: str, desk: Desk, memory: Memory | None = None) -
 def _follow(service: Service, decision: Decision, desk: Desk, at: str, left: str | None) -> Reply:
     """Pass through steps that do not stop, gathering what they say, until one does."""
     said: tuple[Say, ...] = ()
-    for _ in range(MOST_STEPS):
+    for _ in range(MOST_STEPS + 1):
         if not isinstance(decision, Go):
             return Reply(decision.turn.after(said), at, decision.memory.passed(left, at))
         at = str(decision.to)

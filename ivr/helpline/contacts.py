@@ -1,9 +1,10 @@
 """Whom callers can turn to: dated facts, of which only those we are sure of are spoken."""
 
 from datetime import date
+from re import fullmatch
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ivr.engine.mistakes import in_plain_words
 from ivr.engine.yaml import Source
@@ -15,8 +16,23 @@ ADVISERS = "advisers"
 OURS = "helpline"
 """The helpline's own number and hours: settings of the operator, not facts in a file."""
 
-E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
-Sureness = Annotated[str, StringConstraints(pattern="^[VPSK]$")]
+
+def _written_as(pattern: str, how: str) -> AfterValidator:
+    """A text of a certain form; `how` tells an editor which."""
+
+    def check(text: str) -> str:
+        if not fullmatch(pattern, text):
+            raise ValueError(how)
+        return text
+
+    return AfterValidator(check)
+
+
+InGroups = Annotated[
+    str, _written_as("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")
+]
+E164 = Annotated[str, _written_as(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
+Sureness = Annotated[str, _written_as("[VPSK]", "it is one of V, P, S and K")]
 """V verified in a stored copy, P partly, S in the first leaflet only, K from memory."""
 VERIFIED = "V"
 
@@ -27,7 +43,7 @@ class Contact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    say: Annotated[str, StringConstraints(pattern=r"^[0-9]+( [0-9]+)*$")] | None = None
+    say: InGroups | None = None
     dial: tuple[E164, ...] = ()
     email: str | None = None
     website: str | None = None

@@ -46,11 +46,14 @@ class AskDate(Question):
         return (self.lead(scene, cue), asked) if cue.why == "silence" else (asked,)
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+        digits = [key for key in keys if key.isdigit()]
+        if not digits:
+            return Wrong()
         try:
             day = parse(keys)
         except ValueError:
-            name = "date_impossible" if len(keys) == self.num_digits and keys.isdigit() else "date_unfinished"
-            return self._wrong(scene, f"helpline.{name}", keyed=", ".join(keys))
+            name = "date_impossible" if len(keys) == len(digits) == self.num_digits else "date_unfinished"
+            return self._wrong(scene, f"helpline.{name}", keyed=", ".join(digits))
         if day > scene.desk.today:
             return self._wrong(scene, "helpline.date_to_come", date=said_date(day, scene.words))
         if day < scene.desk.today - LONG_AGO:

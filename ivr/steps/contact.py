@@ -52,6 +52,9 @@ class Contact(Question):
             return Go(self.unknown, scene.memory)
         return super().enter(scene)
 
+    def again(self, scene: Scene) -> Decision:
+        return self.enter(scene)  # it may be the day after by now
+
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         words = scene.words
         keys = [words.speech(own(scene.at, "then"), key=Key(ON))]

@@ -118,6 +118,22 @@ def test_a_language_says_how_it_sounds_and_who_keeps_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_language_has_a_voice_and_a_speed_that_can_be_spoken_with(tmp_path: Path) -> None:
+    content = languages(tmp_path, "en-GB:\n  name: English\n  voice:\n  rate: slow\n  kept_by: us\n")
+    assert [str(problem) for problem in sorted(content.problems) if "languages" in problem.file] == [
+        "prompts/languages.yaml:3: “voice” should not be empty",
+        "prompts/languages.yaml:4: “rate”: write it as a percentage of the voice's own speed, such as 90%",
+    ]
+
+
+def test_a_sentence_without_words_is_told_for_it_would_be_silence(tmp_path: Path) -> None:
+    content = content_of({"prompts/en-GB/town.yaml": 'hello:\nbye: {prompt: " "}\n'}, tmp_path)
+    assert [str(problem) for problem in sorted(content.problems) if "town" in problem.file] == [
+        "prompts/en-GB/town.yaml:1: this sentence has no words",
+        "prompts/en-GB/town.yaml:2: this sentence has no words",
+    ]
+
+
 def test_the_first_language_of_the_list_is_the_one_that_is_spoken(tmp_path: Path) -> None:
     entry = "{name: A, voice: B, rate: 90%, kept_by: C}"
     content = languages(tmp_path, f"fr-FR: {entry}\nen-GB: {entry}\n")
