@@ -1,10 +1,10 @@
-# make test: everything that must hold. make help: the rest.
+# make run: a telephone in this terminal. make test: everything that must hold. make help: the rest.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 READY := .venv/.ready
 BIN := .venv/bin
 
-.PHONY: help test lint pin clean
+.PHONY: help run test lint pin clean
 
 help:            ## Show this
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/\t/'
@@ -14,6 +14,9 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
+
+run: $(READY)    ## Set up, and ring the helpline from this terminal
+	@$(BIN)/ivr call
 
 test: $(READY)   ## Set up, and check everything: style, types, content, tests
 	$(BIN)/ruff check .

@@ -4,14 +4,17 @@ import sys
 
 import typer
 
+from ivr.commands.call import call
 from ivr.commands.check import check
 from ivr.commands.deadline import deadline
+from ivr.commands.fallback import fallback
 from ivr.commands.kinds import kinds
 from ivr.commands.secret import secret
+from ivr.commands.serve import serve
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-for command in (check, deadline, kinds, secret):
+for command in (serve, call, check, deadline, fallback, kinds, secret):
     app.command()(command)
 
 

@@ -1,0 +1,126 @@
+"""`ivr call`: a telephone in the terminal, to hear the helpline before anybody else does."""
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from io import StringIO
+from secrets import token_hex, token_urlsafe
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+from ivr.app import build, fallback_document
+from ivr.config import read_settings
+from ivr.phone import Phone
+from ivr.phone.far_end import FAR_ENDS, RINGING
+from ivr.phone.script import CALLERS
+from ivr.phone.terminal import Terminal
+
+PUBLIC_URL = "https://helpline.example"
+ADVISERS = ("+447700900001", "+447700900002")
+"""Numbers that reach nobody, for when no adviser is set."""
+CALLER_ID = "+441632960000"
+
+
+def call(
+    keys: Annotated[
+        str | None, typer.Option(help="What to press, in turn: 1,14102026,w,h. w or nothing is a silence, h hangs up.")
+    ] = None,
+    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When, in Devon.")] = None,
+    caller: Annotated[str, typer.Option("--from", help="mobile, landline, withheld, or a number.")] = "mobile",
+    adviser: Annotated[
+        str | None, typer.Option(help=f"What everybody who is rung does: {', '.join(FAR_ENDS)}.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the call for a machine to read.")] = False,
+) -> None:
+    """Ring the helpline from this terminal: nobody is really called, and nothing leaves this machine.
+
+    The seconds are those of a caller who listens at 150 words a minute and presses a key as soon as it is named.
+    Ends with exit code 1 if the helpline failed the caller.
+
+    Examples:
+
+        ivr call
+
+        ivr call --keys 1,1,14102026,1 --at 2026-11-23T10:00
+
+        ivr call --keys 0 --adviser mailbox --from withheld --json
+    """
+    console = Console(file=StringIO() if as_json else None, highlight=False)
+    keyboard = sys.stdin if keys is None else StringIO(_typed(keys))
+    phone = _telephone(at, CALLERS.get(caller, caller), _far_end(adviser, keys is None and not as_json), console)
+    Terminal(phone, console, keyboard).plays()
+    if as_json:
+        typer.echo(json.dumps(_record(phone), indent=2))
+    else:
+        _sums_up(phone, console)
+    if phone.failed:
+        raise typer.Exit(1)
+
+
+def _typed(keys: str) -> str:
+    """One line for each thing to press."""
+    presses = ["" if press.strip() == "w" else press.strip() for press in keys.split(",")]
+    for press in presses:
+        if not re.fullmatch(r"[0-9*#]*|h", press):
+            raise typer.BadParameter(f"“{press}” is not keys: 0 to 9, * and #, w to wait, h to hang up.")
+    return "".join(f"{press}\n" for press in presses)
+
+
+def _far_end(adviser: str | None, asked: bool) -> str:
+    """How everybody who is rung behaves; asked for as it happens when somebody is there to ask."""
+    if adviser is not None and adviser not in FAR_ENDS:
+        raise typer.BadParameter(f"Nobody behaves like “{adviser}”: only {', '.join(FAR_ENDS)}.")
+    return adviser or (RINGING if asked else "accepts")
+
+
+def _telephone(at: datetime | None, caller: str, otherwise: str, console: Console) -> Phone:
+    """A telephone with the helpline at the other end: this checkout's words, the settings of this folder."""
+    settings = read_settings(dev=True, public_url="http://localhost")
+    if not settings.advisers:
+        console.print(f"No adviser is set (IVR_ADVISERS): {' and '.join(ADVISERS)} stand in for them.", style="dim")
+    # Development would do without signatures; the make-believe telephone company signs, so let them be checked.
+    settings = settings.model_copy(
+        update={
+            "dev": False,
+            "public_url": PUBLIC_URL,
+            "auth_token": token_hex(16),
+            "secret_key": token_urlsafe(32),
+            "advisers": settings.advisers or ADVISERS,
+            "caller_id": settings.caller_id or CALLER_ID,
+        }
+    )
+    now = at.replace(tzinfo=ZoneInfo("Europe/London")) if at else settings.clock()
+    return Phone(
+        build(settings, lambda: now),
+        public_url=PUBLIC_URL,
+        token=settings.auth_token,
+        caller=caller,
+        otherwise=otherwise,
+        fallback=fallback_document(settings, now),
+    )
+
+
+def _sums_up(phone: Phone, console: Console) -> None:
+    console.print(f"\n{phone.heard_seconds:.0f} s of speech heard in a call of {phone.clock:.0f} s.")
+    for ring in phone.dialled:
+        console.print(f"Rung: {ring.number}, which saw {ring.shown}.")
+    if phone.failed:
+        console.print(f"The helpline failed the caller: {phone.failed}", style="red")
+
+
+def _record(phone: Phone) -> dict[str, Any]:
+    return {
+        "heard_seconds": round(phone.heard_seconds, 1),
+        "seconds": round(phone.clock, 1),
+        "dialled": [asdict(ring) for ring in phone.dialled],
+        "failures": [str(failure) for failure in phone.failures],
+        "failed": phone.failed,
+        "transcript": [
+            asdict(entry) | {"at": round(entry.at, 1), "seconds": round(entry.seconds, 1)} for entry in phone.transcript
+        ],
+    }

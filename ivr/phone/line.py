@@ -1,0 +1,136 @@
+"""Plays documents into one ear, verb after verb, until the call or this half of it ends."""
+
+from collections.abc import Generator, Sequence
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+from ivr.phone.dial import dials
+from ivr.phone.failure import NOT_TWIML, ApplicationFailure
+from ivr.phone.gather import gathers
+from ivr.phone.leg import Leg
+from ivr.phone.record import records
+from ivr.phone.speech import Sound, spoken
+from ivr.phone.stops import Ask, Next, Play, Stop, Way
+from ivr.phone.transcript import CALLER, LINE, Transcript
+from ivr.phone.verbs import (
+    Dial,
+    Document,
+    Gather,
+    Pause,
+    Record,
+    Redirect,
+    Reject,
+    Sounding,
+    Verb,
+)
+from ivr.phone.verbs import Play as PlayVerb
+from ivr.phone.verbs import Say as SayVerb
+
+LAST_WORDS = "We are sorry, an application error has occurred. Goodbye."
+"""What a caller hears from the telephone company when nothing of ours is left to play."""
+
+Verbs = tuple[Verb, ...]
+
+
+class Line:
+    """One half of a call. `fallback` is the document for when the app fails, used once."""
+
+    def __init__(self, leg: Leg, tape: Transcript, url: str, fallback: Verbs | None = None) -> None:
+        self.leg = leg
+        self.tape = tape
+        self.url = url
+        self.ear = leg.called if leg.parent else CALLER
+        self.answered = bool(leg.parent)
+        self.failures: list[ApplicationFailure] = []
+        self._fallback = fallback
+
+    def child(self, leg: Leg) -> "Line":
+        """The half of the call that this one dialled; its failures are the call's."""
+        child = Line(leg, self.tape, self.url)
+        child.failures = self.failures
+        return child
+
+    def plays(self, step: Next) -> Generator[Stop, Any, Way]:
+        """Play from here until the end, and say how it ended."""
+        while not isinstance(step, Way):
+            answer = step if isinstance(step, Document) else (yield step)
+            try:
+                step = yield from self._document(answer)
+            except ApplicationFailure as failure:
+                step = self._fails(failure)
+        return step
+
+    def asks(self, action: str | None, method: str, **fields: str) -> Ask:
+        """A question to the app; the address is as seen from the document being played, or that document's own."""
+        status = "in-progress" if self.answered else "ringing"
+        url = urldefrag(urljoin(self.url, action or "")).url
+        return Ask(method, url, self.leg.form(status) | fields)
+
+    def farewell(self, ask: Ask) -> Play:
+        """Tell the app how it went though nobody is left to hear the answer."""
+        answer = yield Ask(ask.method, ask.url, ask.form | {"CallStatus": "completed"}, answer_read=False)
+        if isinstance(answer, ApplicationFailure):
+            self.failures.append(answer)
+        return Way.GONE
+
+    def passes(self, sounds: Sequence[Sound], seconds: float | None = None) -> None:
+        self.tape.passes(self.ear, sounds, seconds)
+
+    def _document(self, answer: Document | ApplicationFailure) -> Play:
+        if isinstance(answer, ApplicationFailure):
+            raise answer
+        self.url = answer.url
+        for verb in answer.verbs:
+            step = yield from self._verb(verb)
+            if step is not Way.ON:
+                return step
+        return Way.RAN_OUT
+
+    def _verb(self, verb: Verb) -> Play:
+        match verb:
+            case Redirect():
+                return self.asks(verb.url, verb.method)
+            case Reject():
+                return self._rejects(verb)
+            case Pause():
+                # A pause before anything else lets it ring on: the call is not answered yet.
+                self.passes(verb.sounds)
+                return Way.ON
+        self.answered = True
+        return (yield from self._answered(verb))
+
+    def _answered(self, verb: Verb) -> Play:
+        match verb:
+            case SayVerb() | PlayVerb():
+                return self._says(verb)
+            case Gather():
+                return (yield from gathers(self, verb))
+            case Record():
+                return (yield from records(self, verb))
+            case Dial() if self.leg.parent:
+                raise ApplicationFailure(NOT_TWIML, self.url, "<Dial> cannot be played to a called party.")
+            case Dial():
+                return (yield from dials(self, verb))
+        return Way.HUNG_UP
+
+    def _says(self, verb: Sounding) -> Way:
+        """Outside a gather nothing interrupts speech."""
+        self.tape.speaks(self.ear, verb.text, verb.sounds)
+        self.passes(verb.sounds)
+        return Way.ON
+
+    def _rejects(self, verb: Reject) -> Way:
+        """Only a call that was not answered can be rejected; one that was simply ends."""
+        if not self.answered:
+            self.tape.notes(LINE, f"the call is rejected: {verb.reason}")
+        return Way.HUNG_UP
+
+    def _fails(self, failure: ApplicationFailure) -> Next:
+        self.failures.append(failure)
+        self.tape.notes(LINE, f"the app fails: {failure}", self.ear)
+        verbs, self._fallback = self._fallback, None
+        if verbs is not None:
+            self.tape.notes(LINE, "the fallback document is played")
+            return Document(self.url, verbs)
+        self._says(SayVerb((spoken(LAST_WORDS),)))
+        return Way.FAILED

@@ -1,0 +1,140 @@
+"""Reads a whole call written down: who rings, when, and what they do and hear."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from ivr.errors import IvrError
+from ivr.phone.actions import ACTIONS, Step
+from ivr.phone.far_end import FAR_ENDS, RINGING
+
+CALLERS = {"mobile": "+447700900123", "landline": "+441632960123", "withheld": "anonymous"}
+"""Who rings, by name; a withheld number comes as letters (twilio.com changelog, 16 November 2022)."""
+OTHERWISE = "otherwise"
+"""In `far_ends`: how every number behaves that is not listed."""
+
+
+class ScriptError(IvrError):
+    """A call script that cannot be read; says where."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """A whole call: `at` is the time in Devon when it begins."""
+
+    file: str
+    title: str
+    at: datetime
+    caller: str
+    settings: Mapping[str, str]
+    far_ends: Mapping[str, str]
+    otherwise: str
+    steps: tuple[Step, ...]
+
+
+def read_script(path: Path) -> Script:
+    """Read a script file, all of it as text: a key pressed is no number, and 01 is not 1.
+
+    Raises ScriptError, with file and line, for anything it does not know.
+    """
+    return _Reader(str(path)).script(path.read_text(encoding="utf-8"))
+
+
+class _Reader:
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def script(self, text: str) -> Script:
+        try:
+            root = YAML(pure=True).compose(StringIO(text))
+        except YAMLError as mistake:
+            raise ScriptError(f"{self._file}: {mistake}") from None
+        given = self._mapping(root)
+        for name, node in given.items():
+            if name not in ("title", "at", "from", "settings", "far_ends", "call"):
+                raise self._error(node, f'There is no field "{name}".')
+        for name in ("title", "at", "call"):
+            if name not in given:
+                raise self._error(root, f'The field "{name}" is missing.')
+        caller = self._text(given["from"]) if "from" in given else "mobile"
+        far_ends = self._far_ends(given.get("far_ends"))
+        return Script(
+            file=self._file,
+            title=self._text(given["title"]),
+            at=self._time(given["at"]),
+            caller=CALLERS.get(caller, caller),
+            settings=self._texts_by_name(given.get("settings")),
+            otherwise=far_ends.pop(OTHERWISE, "no_answer"),
+            far_ends=far_ends,
+            steps=tuple(map(self._step, self._sequence(given["call"]))),
+        )
+
+    def _step(self, node: Node) -> Step:
+        if isinstance(node, ScalarNode):
+            return self._checked(node, Step(_line(node), node.value))
+        pairs = list(self._mapping(node).items())
+        if len(pairs) != 1:
+            raise self._error(node, "One action a step.")
+        action, value = pairs[0]
+        if isinstance(value, MappingNode):
+            return self._checked(node, Step(_line(node), action, fields=self._texts_by_name(value)))
+        nodes = self._sequence(value) if isinstance(value, SequenceNode) else [value]
+        return self._checked(node, Step(_line(node), action, texts=tuple(map(self._text, nodes))))
+
+    def _checked(self, node: Node, step: Step) -> Step:
+        if step.action not in ACTIONS:
+            raise self._error(node, f'There is no action "{step.action}": only {", ".join(ACTIONS)}.')
+        if not ACTIONS[step.action].fits(step):
+            raise self._error(node, f'"{step.action}" is not followed by what it wants.')
+        return step
+
+    def _far_ends(self, node: Node | None) -> dict[str, str]:
+        far_ends = self._texts_by_name(node)
+        for behaviour in far_ends.values():
+            if behaviour not in (*FAR_ENDS, RINGING):
+                known = ", ".join((*FAR_ENDS, RINGING))
+                raise self._error(node, f'Nobody behaves like "{behaviour}": only {known}.')
+        return far_ends
+
+    def _time(self, node: Node) -> datetime:
+        try:
+            return datetime.fromisoformat(self._text(node)).replace(tzinfo=ZoneInfo("Europe/London"))
+        except ValueError:
+            raise self._error(node, "Write the time as 2026-11-23T10:00.") from None
+
+    def _texts_by_name(self, node: Node | None) -> dict[str, str]:
+        return {name: self._text(value) for name, value in self._mapping(node).items()} if node else {}
+
+    def _mapping(self, node: Node | None) -> dict[str, Node]:
+        if not isinstance(node, MappingNode):
+            raise self._error(node, "Fields are expected here.")
+        found: dict[str, Node] = {}
+        for key, value in node.value:
+            if self._text(key) in found:
+                raise self._error(key, f'"{key.value}" stands here twice.')
+            found[key.value] = value
+        return found
+
+    def _sequence(self, node: Node) -> list[Node]:
+        if not isinstance(node, SequenceNode):
+            raise self._error(node, "A list is expected here.")
+        return list(node.value)
+
+    def _text(self, node: Node) -> str:
+        if not isinstance(node, ScalarNode):
+            raise self._error(node, "A text is expected here.")
+        return str(node.value)
+
+    def _error(self, node: Node | None, says: str) -> ScriptError:
+        return ScriptError(f"{self._file}:{_line(node) if node else 1}: {says}")
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1

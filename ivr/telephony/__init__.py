@@ -1,0 +1,1 @@
+"""The only place that knows Twilio: documents out, webhooks in, signatures."""

@@ -1,0 +1,117 @@
+"""Turns into TwiML, the provider's documents (https://www.twilio.com/docs/voice/twiml).
+
+A document is rendered with holes where the call's own sealed memory goes: filling them in is all that is
+left to do for a turn that was rendered at start-up.
+"""
+
+from dataclasses import dataclass
+
+from twilio.twiml import TwiML
+from twilio.twiml import voice_response as twilio
+
+from ivr.engine.prompts import Language
+from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Pause, Say, Speech, Turn
+
+MEMORY, SCREEN = "@@memory@@", "@@screen@@"
+A_WHOLE_PAUSE = 1000
+"""Milliseconds from which a silence is a verb of its own; below, it is a break inside the voice's speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """TwiML around the holes for the caller's memory, and around those for the screened adviser's."""
+
+    parts: tuple[bytes, ...]
+    has_screen: bool
+
+    def fill(self, memory: str, screen: str = "") -> bytes:
+        """The finished document."""
+        filled = memory.encode().join(self.parts)
+        return filled.replace(SCREEN.encode(), screen.encode()) if self.has_screen else filled
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Writes turns in one voice; `steps_url` is the public address that steps are under (…/voice)."""
+
+    language: Language
+    steps_url: str
+    caller_id: str | None = None
+
+    def document(self, turn: Turn, at: str | None) -> Document:
+        """The document of a turn; `at` is the step it waits at, or None for one that nobody answers for."""
+        response = twilio.VoiceResponse()
+        back = f"{self.steps_url}/{at}?m={MEMORY}" if at else None
+        for verb in turn.verbs:
+            for element in self._elements(verb, back):
+                response.append(element)
+        text = str(response).encode()
+        return Document(tuple(text.split(MEMORY.encode())), SCREEN.encode() in text)
+
+    def _elements(self, verb: object, back: str | None) -> list[TwiML]:
+        match verb:
+            case Say(speech):
+                return self._spoken(speech)
+            case Gather():
+                return self._gathers(verb, back)
+            case ComeBack():
+                return [twilio.Redirect(back, method="POST")]
+            case Dial():
+                return [self._dial(verb, back)]
+            case Hangup():
+                return [twilio.Hangup()]
+        raise TypeError(verb)
+
+    def _gathers(self, verb: Gather, back: str | None) -> list[TwiML]:
+        """A wait for keys. One Gather has a single timeout for the first key and between keys.
+
+        So where several keys are asked for, two of them stand one after the other with half the time each: that
+        gives the whole of it to begin, and half of it after a key that comes alone.
+        """
+        waits = 1 if verb.num_digits == 1 else 2
+        gathers = [
+            twilio.Gather(
+                action=back,
+                method="POST",
+                input="dtmf",
+                timeout=verb.timeout // waits,
+                num_digits=verb.num_digits,
+                finish_on_key="",  # without this, Twilio takes # for itself
+            )
+            for _ in range(waits)
+        ]
+        for say in verb.say:
+            for element in self._spoken(say.speech):
+                gathers[0].append(element)
+        return list(gathers)
+
+    def _dial(self, verb: Dial, back: str | None) -> TwiML:
+        dial = twilio.Dial(action=back, method="POST" if back else None, timeout=verb.seconds, caller_id=self.caller_id)
+        screen = f"{self.steps_url}/{verb.screen}?m={SCREEN}" if verb.screen and back else None
+        dial.number(verb.number, url=screen, method="POST" if screen else None)
+        return dial
+
+    def _spoken(self, speech: Speech) -> list[TwiML]:
+        """Speech as Say, with short silences as SSML breaks and long ones as Pause."""
+        elements: list[TwiML] = []
+        breath: list[str | Pause] = []
+        for part in speech:
+            if isinstance(part, Pause) and part.milliseconds >= A_WHOLE_PAUSE:
+                elements += [*self._breath(breath), twilio.Pause(length=part.milliseconds // 1000)]
+                breath = []
+            else:
+                breath.append(part)
+        return elements + self._breath(breath)
+
+    def _breath(self, parts: list[str | Pause]) -> list[TwiML]:
+        if not parts:
+            return []
+        say = twilio.Say(voice=self.language.voice, language=self.language.tag)
+        prosody = twilio.SsmlProsody(rate=self.language.rate)
+        for part in parts:
+            if isinstance(part, Pause):
+                prosody.break_(time=f"{part.milliseconds}ms")
+            else:
+                prosody.append(part)
+        say.append(prosody)
+        return [say]

@@ -1,0 +1,61 @@
+"""Whatever is pressed, on whatever day: the reply can be spoken, and the call waits or ends."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.app import load
+from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome
+from ivr.engine.memory import Memory
+from ivr.engine.run import Reply, begin, run
+from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup
+from ivr.helpline.desk import HelplineDesk
+from ivr.phone.twiml import read
+from ivr.telephony.twiml import Renderer
+from tests.made_up import said
+
+HELPLINE = load()
+SERVICE = HELPLINE.service
+RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/voice", "+441632960000")
+
+KEYS = st.sampled_from([*"0123456789*#", "", "14102026", "20112026", "31022026", "1410*", "00", "D"])
+WHAT_IS_PRESSED = st.lists(KEYS | st.text("0123456789*#", min_size=1, max_size=8), max_size=40)
+ADVISERS = st.sampled_from([(), ("+447700900001",), ("+447700900001", "+447700900002")])
+
+
+@settings(max_examples=200)
+@given(WHAT_IS_PRESSED, st.sampled_from(Outcome), st.dates(date(2024, 1, 1), date(2030, 1, 1)), ADVISERS)
+def test_whatever_is_pressed(keys: list[str], outcome: Outcome, today: date, advisers: tuple[str, ...]) -> None:
+    desk = HelplineDesk(today, HELPLINE.contacts, advisers, "01632 960000", "weekdays, ten to four")
+    reply = begin(SERVICE, SERVICE.answer, desk)
+    check(reply)
+    for pressed in keys:
+        at, memory, event = reply.at, reply.memory, what_happens(reply, pressed, outcome)
+        if event is None:
+            return
+        reply = run(SERVICE, at, memory, event, desk)
+        again = run(SERVICE, at, memory, event, desk)
+        assert (reply.at, reply.memory, reply.turn.verbs) == (again.at, again.memory, again.turn.verbs)
+        check(reply)
+
+
+def what_happens(reply: Reply, pressed: str, outcome: Outcome) -> Event | None:
+    """The next event of a call, or None if it is over."""
+    last = reply.turn.verbs[-1]
+    if isinstance(last, Hangup):
+        return None
+    if isinstance(last, Dial):
+        return DialEnded(outcome)
+    return Digits(pressed) if pressed else NoInput()
+
+
+def check(reply: Reply) -> None:
+    """The last verb never leaves the caller in silence, and Twilio would take the document."""
+    assert isinstance(reply.turn.verbs[-1], ComeBack | Dial | Hangup)
+    assert isinstance(reply.turn.verbs[-1], ComeBack) == any(isinstance(verb, Gather) for verb in reply.turn.verbs)
+    heard = said(reply.turn)
+    assert heard
+    assert not set("{}") & set(heard)
+    assert Memory.from_json(reply.memory.to_json()) == reply.memory
+    read(RENDERER.document(reply.turn, reply.at).fill("memory", "screen").decode())

@@ -1,0 +1,233 @@
+"""Whole calls written down, and what is said when one goes otherwise."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from textwrap import dedent, indent
+
+import pytest
+from starlette.types import ASGIApp
+
+from ivr.phone.actions import ACTIONS
+from ivr.phone.scene import play
+from ivr.phone.script import ScriptError, read_script
+from tests.phone.documents import Documents
+
+ADVISER = "+447700900001"
+MENU = "<Gather numDigits='1' action='menu?m=sealed'><Say>For a person, press 0.</Say></Gather>"
+RING = f"<Dial action='done' callerId='+441632960000'><Number url='screen'>{ADVISER}</Number></Dial>"
+ANSWERS = {
+    "voice": f"<Say>Hello</Say>{MENU}<Redirect>voice</Redirect>",
+    "menu": f"<Say>We ring</Say>{RING}",
+    "screen": "<Gather numDigits='1' action='screened'><Say>A caller. Press 1.</Say></Gather><Hangup/>",
+    "screened": "",
+    "done": "<Gather numDigits='1'><Say>What else</Say></Gather>",
+}
+
+
+def factory(at: datetime, settings: Mapping[str, str]) -> ASGIApp:
+    return Documents({**ANSWERS, **settings}).app
+
+
+def written(folder: Path, call: str, more: str = "") -> Path:
+    path = folder / "call.yaml"
+    head = f"title: A call\nat: 2026-11-23T10:00\n{dedent(more)}call:\n"
+    path.write_text(head + indent(dedent(call).strip("\n"), "  ") + "\n", encoding="utf-8")
+    return path
+
+
+async def test_a_whole_call_is_played(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """
+        - dials
+        - hears: [hello, "press 0"]
+        - hears_not: goodbye
+        - hears_within: {seconds: 4, words: press 0}
+        - waits
+        - replays
+        - restarts
+        - presses: {keys: 0, after: For a person}
+        - hears: what else
+        - dialled: ["+447700900001"]
+        - shows: "+441632960000"
+        - adviser_hears: A caller
+        - hangs_up
+        - ended
+        """,
+        'from: landline\nfar_ends: {"+447700900001": accepts}\n',
+    )
+    phone = await play(path, factory)
+    assert phone.requests[0].form["From"] == "+441632960123"
+
+
+def test_a_script_is_read_as_text(tmp_path: Path) -> None:
+    path = written(tmp_path, "- presses: 01022026\n- waits", "from: withheld\nsettings: {IVR_NUMBER: 01392}\n")
+    script = read_script(path)
+    assert script.at.isoformat() == "2026-11-23T10:00:00+00:00"
+    assert script.caller == "anonymous"
+    assert script.settings == {"IVR_NUMBER": "01392"}
+    assert [(step.line, step.action, step.texts) for step in script.steps] == [
+        (6, "presses", ("01022026",)),
+        (7, "waits", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "more", "says"),
+    [
+        ("- dails", "", '4: There is no action "dails": only dials, hears, '),
+        ("- dials\n- hears", "", '5: "hears" is not followed by what it wants.'),
+        ("- waits: 5", "", '4: "waits" is not followed by what it wants.'),
+        ("- presses: [1, 2]", "", '4: "presses" is not followed by what it wants.'),
+        ("- presses: {keys: 1, when: now}", "", '4: "presses" is not followed by what it wants.'),
+        ("- presses: {after: now}", "", '4: "presses" is not followed by what it wants.'),
+        ("- hears: hello\n  waits:", "", "4: One action a step."),
+        ("- [dials]", "", "4: Fields are expected here."),
+        ("- dials", "when: now\n", '3: There is no field "when".'),
+        ("- dials", "title: Again\n", '3: "title" stands here twice.'),
+        ("- dials", "at: noon\n", '3: "at" stands here twice.'),
+        ("- dials", 'far_ends: {"+447700900001": sleeps}\n', '3: Nobody behaves like "sleeps": only accepts, '),
+        ("dials", "", "4: A list is expected here."),
+    ],
+)
+def test_what_is_unknown_is_refused_with_its_line(tmp_path: Path, call: str, more: str, says: str) -> None:
+    path = written(tmp_path, call, more)
+    with pytest.raises(ScriptError) as refusal:
+        read_script(path)
+    assert str(refusal.value).startswith(f"{path}:{says}")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("title: A call\ncall: []\n", '1: The field "at" is missing.'),
+        ("title: A call\nat: noon\ncall: []\n", "2: Write the time as 2026-11-23T10:00."),
+        ("title: [A call]\nat: 2026-11-23T10:00\ncall: []\n", "1: A text is expected here."),
+        ("", "1: Fields are expected here."),
+        ("title: 'A call\n", " while scanning"),
+    ],
+)
+def test_what_is_no_script_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "call.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScriptError) as refusal:
+        read_script(path)
+    assert str(refusal.value).startswith(f"{path}:{says}")
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("hears: goodbye", 'Expected to hear "goodbye". The call so far:\n0:00 caller: dials\n0:00 helpline: Hello'),
+        ("hears_not: hello", 'Expected not to hear "hello".'),
+        ("hears_within: {seconds: 1, words: press 0}", '"press 0" is heard after 2.4 seconds of speech.'),
+        ("presses: {keys: 1, after: goodbye}", 'Expected to hear "goodbye".'),
+        ("says: Hello", "Expected something that records."),
+        ("answers: accepts", "Expected a number that rings."),
+        ('dialled: ["+447700900001"]', "Rung were [], not ['+447700900001']."),
+        ('shows: "+441632960000"', "The number shown is [], not ['+441632960000']."),
+        ("adviser_hears: A caller", 'Expected the far end to hear "A caller".'),
+        ("tampers: everything", "Only memory, signature, no_signature or call can be tampered with."),
+        ("failed", "The app did not fail the caller."),
+        ("ended", "The call goes on."),
+    ],
+)
+async def test_a_call_that_goes_otherwise_says_where(tmp_path: Path, step: str, expected: str) -> None:
+    path = written(tmp_path, f"- dials\n- {step}")
+    with pytest.raises(AssertionError) as otherwise:
+        await play(path, factory)
+    assert str(otherwise.value).startswith(f"{path}:5: {expected}")
+
+
+async def test_an_app_that_fails_by_itself_is_noticed(tmp_path: Path) -> None:
+    path = written(tmp_path, "- dials\n- hears: error", "settings: {voice: <Foo/>}\n")
+    with pytest.raises(AssertionError, match="The app failed: 12200 <Foo> is not a TwiML verb"):
+        await play(path, factory)
+
+
+async def test_an_app_can_be_broken_in_mid_call(tmp_path: Path) -> None:
+    path = written(tmp_path, "- dials\n- breaks\n- presses: 0\n- hears: application error\n- failed\n- ended")
+    await play(path, factory)
+    path = written(tmp_path, "- dials\n- breaks\n- presses: 0\n- hears: Ring later\n- ended")
+    await play(path, factory, fallback="<Response><Say>Ring later</Say></Response>")
+
+
+async def test_an_answer_that_is_not_the_same_the_second_time_is_noticed(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def counting(at: datetime, settings: Mapping[str, str]) -> ASGIApp:
+        def voice(form: dict[str, str]) -> str:
+            asked.append("voice")
+            return f"<Gather action='menu?m={len(asked)}'><Say>Hello {settings.get('word', len(asked))}</Say></Gather>"
+
+        return Documents({"voice": voice}).app
+
+    with pytest.raises(AssertionError, match="The same webhook is answered with"):
+        await play(written(tmp_path, "- dials\n- replays"), counting)
+    await play(written(tmp_path, "- dials\n- replays", "settings: {word: there}\n"), counting)
+
+
+@pytest.mark.parametrize(
+    ("kind", "memory"), [("memory", "seaAed"), ("call", "sealed"), ("signature", None), ("no_signature", None)]
+)
+async def test_webhooks_can_be_tampered_with(tmp_path: Path, kind: str, memory: str | None) -> None:
+    made: list[Documents] = []
+
+    def remembering(at: datetime, settings: Mapping[str, str]) -> ASGIApp:
+        made.append(Documents(ANSWERS))
+        return made[-1].app
+
+    path = written(tmp_path, f"- dials\n- tampers: {kind}\n- presses: 0")
+    phone = await play(path, remembering)
+    assert bool(phone.failed) == (memory is None)
+    assert len(made) == (2 if kind == "call" else 1)
+    if memory:
+        assert made[0].asked[1][0] == f"menu?m={memory}"
+        assert made[0].asked[1][1]["CallSid"] == made[0].asked[0][1]["CallSid"]
+
+
+async def test_the_memory_of_another_call_is_that_calls_own(tmp_path: Path) -> None:
+    def sealed(at: datetime, settings: Mapping[str, str]) -> ASGIApp:
+        def voice(form: dict[str, str]) -> str:
+            return f"<Gather numDigits='1' action='menu?m={form['CallSid']}'/>"
+
+        def menu(form: dict[str, str]) -> str:
+            return f"<Say>{'ours' if app.asked[-1][0] == 'menu?m=' + form['CallSid'] else 'another'}</Say>"
+
+        app = Documents({"voice": voice, "menu": menu})
+        return app.app
+
+    await play(written(tmp_path, "- dials\n- tampers: call\n- presses: 0\n- hears: another"), sealed)
+    await play(written(tmp_path, "- dials\n- presses: 0\n- hears: ours"), sealed)
+
+
+async def test_memory_that_is_not_there_cannot_be_tampered_with(tmp_path: Path) -> None:
+    path = written(tmp_path, "- tampers: memory\n- dials")
+    with pytest.raises(AssertionError, match="carries no memory"):
+        await play(path, factory)
+
+
+async def test_a_number_may_be_left_ringing_and_a_message_left(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """
+        - dials
+        - answers: busy
+        - hears: Leave a message
+        - says: {words: It is Ann, key: "#"}
+        - hears: Kept
+        - ended
+        """,
+        f"""\
+        far_ends: {{otherwise: rings}}
+        settings:
+          voice: <Dial>{ADVISER}</Dial><Say>Leave a message</Say><Record action="kept"/>
+          kept: <Say>Kept</Say>
+        """,
+    )
+    await play(path, factory)
+
+
+def test_every_action_says_what_it_does() -> None:
+    assert all(action.plays.__doc__ for action in ACTIONS.values())

@@ -1,0 +1,98 @@
+"""Imports point one way, so that each part can be read, and tried, without those above it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import ivr
+
+HERE = Path(ivr.__file__).parent
+
+MAY_KNOW = {
+    "errors": set[str](),
+    "engine": {"errors"},
+    "helpline": {"engine", "errors"},
+    "steps": {"engine", "helpline", "errors"},
+    "checks": {"engine", "helpline", "errors"},
+    "telephony": {"engine", "errors"},
+    "config": {"errors"},
+    "web": {"telephony", "helpline", "engine", "errors"},
+    "phone": {"errors"},  # the telephone shares no code with the app, so that the two cannot agree on a mistake
+}
+"""What each part may import of ivr, besides itself; those that are not here tie the others together."""
+MAY_KNOW_ALL = {"app", "cli", "commands", "__main__", "__init__"}
+
+WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
+MACHINE = {"os", "random", "secrets", "sqlalchemy", "structlog", "sys", "time"}
+OUTSIDE = WEB | MACHINE | {"twilio"}
+"""What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
+PURE = ("engine", "helpline", "steps", "checks")
+CLOCKS = {"now", "today", "utcnow"}
+
+
+def modules(part: str = "") -> list[Path]:
+    return sorted(path for path in HERE.rglob("*.py") if not part or part_of(path) == part)
+
+
+def part_of(path: Path) -> str:
+    """The folder, or the module itself where it has none."""
+    return path.relative_to(HERE).parts[0].removesuffix(".py")
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), str(path))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that is imported anywhere in a file, late and for types alone too."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: an import that does not say from where"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def parts_known(path: Path) -> set[str]:
+    """The other parts of ivr that a file imports."""
+    names = [name.split(".") for name in imported(path)]
+    return {name[1] for name in names if name[0] == "ivr" and len(name) > 1} - {part_of(path)}
+
+
+def test_every_part_has_its_place_in_the_order() -> None:
+    assert {part_of(path) for path in modules()} == MAY_KNOW.keys() | MAY_KNOW_ALL
+
+
+@pytest.mark.parametrize("part", MAY_KNOW)
+def test_a_part_knows_only_those_below_it(part: str) -> None:
+    for path in modules(part):
+        assert parts_known(path) <= MAY_KNOW[part], path
+
+
+@pytest.mark.parametrize("part", MAY_KNOW)
+def test_the_order_has_no_circle(part: str) -> None:
+    below, ahead = set[str](), set(MAY_KNOW[part])
+    while ahead:
+        below.add(one := ahead.pop())
+        ahead |= MAY_KNOW[one] - below
+    assert part not in below
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_the_pure_parts_know_nothing_of_the_outside(part: str) -> None:
+    for path in modules(part):
+        assert {name.partition(".")[0] for name in imported(path)} & OUTSIDE == set(), path
+
+
+@pytest.mark.parametrize("part", PURE)
+def test_the_pure_parts_never_look_at_the_clock(part: str) -> None:
+    for path in modules(part):
+        calls = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+        assert not [func for func in calls if isinstance(func, ast.Attribute) and func.attr in CLOCKS], path
+
+
+def test_only_the_telephony_and_the_make_believe_telephone_know_the_provider() -> None:
+    knowing = {part_of(path) for path in modules() if any(name.startswith("twilio") for name in imported(path))}
+    assert knowing == {"telephony", "phone"}

@@ -1,0 +1,158 @@
+"""A walk over every step with every key, in every world: nobody is ever left in silence, lost, or talked at."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+
+from ivr.engine.events import DialEnded, Outcome
+from ivr.engine.prompts import BLANK
+from ivr.engine.question import ATTEMPTS, Question
+from ivr.engine.run import Reply, begin
+from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup
+from ivr.helpline.contacts import ADVISERS
+from ivr.phone.twiml import read
+from ivr.phone.verbs import Dial as PlayedDial
+from ivr.phone.verbs import Gather as PlayedGather
+from ivr.telephony.twiml import Renderer
+from tests.made_up import said
+from tests.walk import SERVICE, WORLDS, Walk, World, asks, fresh, in_silence, rings, seconds, seconds_of, walk
+
+RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/voice", "+441632960000")
+
+LONGEST_ANSWER, LONGEST_MENU, LONGEST_GREETING, LONGEST_WAY_TO_A_PERSON = 30, 20, 10, 20
+"""Seconds of speech, at 150 words a minute."""
+MOST_SILENCES = 30
+
+
+@pytest.fixture(params=WORLDS, ids=str)
+def world(request: pytest.FixtureRequest) -> World:
+    assert isinstance(request.param, World)
+    return request.param
+
+
+@pytest.fixture
+def taken(world: World) -> Walk:
+    return walk(world)
+
+
+def questions(taken: Walk) -> Iterator[Reply]:
+    """All places where a key is waited for."""
+    return (reply for reply in taken.first.values() if asks(reply))
+
+
+def test_every_answer_waits_for_the_caller_or_rings_somebody_or_says_goodbye(taken: Walk) -> None:
+    for reply in taken.replies:
+        *before, last = reply.turn.verbs
+        assert said(reply.turn), reply
+        assert isinstance(last, ComeBack | Dial | Hangup), reply
+        assert isinstance(last, ComeBack) == any(isinstance(verb, Gather) for verb in before), reply
+        assert isinstance(SERVICE.steps[reply.at], Question) == isinstance(last, ComeBack), reply
+
+
+def test_every_document_is_one_that_the_telephone_company_plays(taken: Walk) -> None:
+    for reply in taken.replies:
+        text = RENDERER.document(reply.turn, reply.at).fill("memory", "screen").decode()
+        verbs = read(text)
+        assert sum(isinstance(verb, PlayedGather) for verb in verbs) == {0: 0, 1: 1, 8: 2}[asks(reply)], text
+        assert any(isinstance(verb, PlayedDial) for verb in verbs) == (rings(reply) is not None)
+        assert "@@" not in text
+
+
+def test_no_answer_speaks_for_longer_than_half_a_minute(taken: Walk) -> None:
+    long = {reply.at: seconds(reply.turn) for reply in taken.replies if seconds(reply.turn) > LONGEST_ANSWER}
+    assert long == {}
+
+
+def test_0_rings_our_advisers_at_once_from_every_question(world: World, taken: Walk) -> None:
+    after = taken.after("0")
+    assert len(after) == len(list(questions(taken)))
+    for _, reply in after:
+        if world.advisers:
+            assert rings(reply) == world.advisers[0]
+            assert seconds(reply.turn) < LONGEST_WAY_TO_A_PERSON
+        else:
+            assert said(reply.turn) == said(begin(SERVICE, SERVICE.person, world.desk).turn)
+
+
+def test_star_says_the_same_question_again_from_its_beginning(world: World, taken: Walk) -> None:
+    for before, reply in taken.after("*"):
+        assert (reply.at, reply.memory.page, reply.memory.attempts) == (before.at, before.memory.page, 0)
+        assert reply.memory.trail == before.memory.trail
+        if not before.memory.page:
+            assert said(reply.turn) == said(fresh(before, world).turn)
+
+
+def test_hash_goes_back_and_never_round_in_a_circle(taken: Walk) -> None:
+    for before, reply in taken.after("#"):
+        trail, page = before.memory.trail, before.memory.page
+        if page:
+            assert (reply.at, reply.memory.page) == (before.at, page - 1)
+        elif not trail:
+            assert reply.at == before.at
+        else:
+            assert reply.at == trail[-1] or not asks(reply) or len(reply.memory.trail) <= len(trail)
+        assert len(reply.memory.trail) <= len(trail)
+
+
+def test_silence_alone_always_comes_to_a_spoken_goodbye(world: World, taken: Walk) -> None:
+    for reply in taken.first.values():
+        *_, last = reply, *islice(in_silence(reply, world), MOST_SILENCES)
+        assert isinstance(last.turn.verbs[-1], Hangup), reply
+
+
+def test_a_silent_caller_is_put_through_to_an_adviser_before_that(world: World, taken: Walk) -> None:
+    after_advisers = SERVICE.person.partition("/")[0]
+    for reply in taken.first.values():
+        if asks(reply) and world.advisers and not reply.at.startswith(f"{after_advisers}/"):
+            assert world.advisers[0] in map(rings, islice(in_silence(reply, world), ATTEMPTS)), reply
+
+
+def test_a_caller_comes_back_to_us_however_the_ringing_ends(taken: Walk) -> None:
+    for before, event, reply in taken.moves:
+        if rings(before) and rings(reply):
+            assert event != DialEnded(Outcome.answered)
+            assert reply.memory.tried == before.memory.tried + 1
+        elif rings(before):
+            assert asks(reply)
+
+
+def test_only_an_adviser_is_asked_whether_to_take_the_call(taken: Walk) -> None:
+    for reply in taken.replies:
+        for verb in reply.turn.verbs:
+            if isinstance(verb, Dial):
+                ours = SERVICE.steps[reply.at].rings() == ADVISERS
+                assert (verb.screen == "screening/offer") == ours
+        assert not SERVICE.steps[reply.at].for_adviser
+
+
+def test_the_greeting_is_short() -> None:
+    first = begin(SERVICE, SERVICE.answer, WORLDS[0].desk).turn.verbs[0]
+    assert isinstance(first, Gather)
+    greeting, _ = first.say
+    assert sum(map(seconds_of, greeting.speech)) <= LONGEST_GREETING
+
+
+def test_menus_are_short() -> None:
+    menus = {at: turn for (at, _), turn in SERVICE.turns.items() if SERVICE.steps[at].kind == "menu"}
+    assert menus
+    assert {at: seconds(turn) for at, turn in menus.items() if seconds(turn) > LONGEST_MENU} == {}
+
+
+def test_every_sentence_is_heard_by_some_caller() -> None:
+    heard = {said(reply.turn) for world in WORLDS for reply in walk(world).replies}
+    elsewhere = ("helpline.fallback_", "screening.", "helpline.date")
+    topics = set(SERVICE.topics.values())
+    wanted = {name for name in SERVICE.words.sentences if name not in topics and not name.startswith(elsewhere)}
+    assert {name for name in wanted if not any(is_in(name, text) for text in heard)} == set()
+
+
+def is_in(name: str, text: str) -> bool:
+    """Whether all the words of a sentence around its blanks are heard."""
+    return all(part.strip() in text for part in BLANK.split(SERVICE.words.text(name))[::2])
+
+
+def test_every_step_is_come_to() -> None:
+    asked = {place[0] for world in WORLDS for place in walk(world).first}
+    on_the_way = {at for at, step in SERVICE.steps.items() if step.kind in ("say", "mediation", "screen")}
+    assert SERVICE.steps.keys() - asked - on_the_way == set()

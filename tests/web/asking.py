@@ -1,0 +1,117 @@
+"""Asks the application as the telephone company would, behind a proxy that takes the path prefix away."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlencode, urlsplit
+
+import httpx2
+from starlette.applications import Starlette
+from starlette.routing import Route
+from twilio.request_validator import RequestValidator
+
+from ivr.app import build
+from ivr.config import Settings
+from ivr.engine import verbs
+from ivr.engine.question import Cue, Question, Wrong
+from ivr.engine.seal import Seal
+from ivr.engine.service import Service
+from ivr.engine.step import Decision, Scene, Step, Target
+from ivr.engine.verbs import Hangup, Turn
+from ivr.telephony.signature import Signature
+from ivr.telephony.twiml import Renderer
+from ivr.web.voice import Voice
+from tests.made_up import DESK, LANGUAGE, PERSON
+
+URL, TOKEN = "https://helpline.example/ivr", "token-of-the-account"
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+CALLER, OURS, SHOWN = "+447700900123", "+448081570000", "+441632960000"
+ADVISERS = ("+447700900001", "+447700900002")
+SECRET = "q" * 42 + "0"
+
+SETTINGS = Settings(
+    public_url=URL, auth_token=TOKEN, secret_key=SECRET, caller_id=SHOWN, advisers=ADVISERS, number="0808 157 0000"
+)
+
+
+def helpline(now: datetime = NOW, settings: Settings = SETTINGS) -> Starlette:
+    """The real application, its clock stopped."""
+    return build(settings, lambda: now)
+
+
+class Breaking(Step):
+    """Breaks as soon as a call comes to it."""
+
+    kind: str = "breaking"
+
+    def enter(self, scene: Scene) -> Decision:
+        raise RuntimeError("broken")
+
+
+class BreakingLater(Question):
+    """Asks well and breaks at the answer, with a number in its words that must not be told."""
+
+    kind: str = "breaking_later"
+    otherwise: Target = PERSON
+
+    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
+        return (scene.words.say(("All is well so far.",)),)
+
+    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+        raise RuntimeError(f"broken while ringing {ADVISERS[0]}")
+
+
+def made_up(service: Service) -> Starlette:
+    """An application around a made-up helpline; its last resort says "Nothing works."."""
+    renderer = Renderer(LANGUAGE, f"{URL}/voice", SHOWN)
+    last_resort = Turn((verbs.Say(("Nothing works.",), "en-GB"), Hangup()))
+    voice = Voice(service, renderer, Seal(bytes(32)), lambda: DESK, Signature(URL, TOKEN), last_resort)
+    return Starlette(routes=[Route("/voice", voice, methods=["POST"]), Route("/voice/{flow}/{step}", voice)])
+
+
+def form_of(call: str = "CA1", **fields: str) -> dict[str, str]:
+    """What is posted about a call that goes on."""
+    usual = {"CallSid": call, "CallStatus": "in-progress", "From": CALLER, "Caller": CALLER, "To": OURS, "Called": OURS}
+    return usual | fields
+
+
+async def ask(
+    app: Starlette,
+    url: str,
+    form: Mapping[str, str] | None = None,
+    *,
+    signature: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    method: str = "POST",
+) -> httpx2.Response:
+    """One webhook to an address under URL, rightly signed unless another signature is given (empty for none)."""
+    fields = form_of() if form is None else form
+    given = RequestValidator(TOKEN).compute_signature(url, fields) if signature is None else signature
+    sent = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": given, **(headers or {})}
+    inside = url.removeprefix(urlsplit(URL).geturl())
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://10.0.0.7:8000") as client:
+        return await client.request(
+            method, inside, content=urlencode(fields), headers={name: text for name, text in sent.items() if text}
+        )
+
+
+def said(response: httpx2.Response) -> str:
+    """The words of a document."""
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/xml")
+    spoken = re.sub(r"<(Redirect|Number)\b.*?</\1>", " ", response.text)
+    return " ".join(re.sub(r"<[^>]+>", " ", spoken).split())
+
+
+def action(response: httpx2.Response) -> str:
+    """Where a document sends the next webhook."""
+    found = re.search(r'action="([^"]+)"', response.text)
+    assert found, response.text
+    return found[1]
+
+
+def screen(response: httpx2.Response) -> str:
+    """Where a document sends the line of the adviser it rings."""
+    found = re.search(r'<Number[^>]* url="([^"]+)"', response.text)
+    assert found, response.text
+    return found[1]
