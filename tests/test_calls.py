@@ -11,7 +11,8 @@ from ivr.app import build, fallback_document
 from ivr.config import Settings
 from ivr.phone.scene import PUBLIC_URL, TOKEN, play
 
-CALLS = sorted((Path(__file__).parent / "calls").rglob("*.yaml"))
+HERE = Path(__file__).parent / "calls"
+CALLS = sorted(HERE.rglob("*.yaml"))
 
 
 def settings(more: Mapping[str, str] | None = None) -> Settings:
@@ -31,7 +32,7 @@ def helpline(at: datetime, more: Mapping[str, str]) -> ASGIApp:
     return build(settings(more), lambda: at)
 
 
-@pytest.mark.parametrize("script", CALLS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("script", CALLS, ids=lambda path: path.relative_to(HERE).as_posix())
 async def test_the_call_goes_as_it_is_written(script: Path) -> None:
     now = datetime.fromisoformat("2026-11-23T10:00+00:00")
     await play(script, helpline, fallback=fallback_document(settings(), now))

@@ -1,0 +1,33 @@
+"""Nothing stale: what has run out is not said, and how to find out is said instead."""
+
+from datetime import datetime
+
+import pytest
+
+from ivr.app import fallback_document
+from tests.ringing import ADVISERS, rings, telephone
+from tests.test_calls import settings
+
+NUMBERS = {
+    "0 8 0 0 0 6 4 4 4 8 8": ("1", "4", "1"),
+    "0 3 0 0 3 0 3 5 8 5 7": ("0", "2"),
+    "0 3 0 0 0 6 1 0 6 1 4": ("4", "2", "1", "1", "1"),
+    "0 1 3 9 2 3 8 0 4 3 4": ("2", "4", "1", "1", "1"),
+    "0 1 7 5 2 4 3 9 8 8 4": ("3", "1", "1", "1", "1", "1"),
+}
+
+
+@pytest.mark.parametrize(("number", "keys"), NUMBERS.items())
+async def test_nothing_stale_a_number_is_said_until_it_runs_out_and_not_after(
+    number: str, keys: tuple[str, ...]
+) -> None:
+    (await rings(telephone("2027-05-23T23:00"), *keys)).hears(number, f"Once more {number}")
+    stale = await rings(telephone("2027-05-24T01:00"), *keys)
+    stale.hears("until we have checked it").hears_not(number)
+    assert not {ring.number for ring in stale.dialled} - set(ADVISERS)
+
+
+def test_nothing_stale_in_the_document_for_when_we_are_down() -> None:
+    number = "0 8 0 0,"
+    assert number in fallback_document(settings(), datetime.fromisoformat("2027-05-23T12:00+00:00"))
+    assert number not in fallback_document(settings(), datetime.fromisoformat("2027-05-24T12:00+00:00"))

@@ -1,0 +1,89 @@
+"""Rings the real helpline with the make-believe telephone, its clock stopped."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ivr.app import fallback_document
+from ivr.errors import IvrError
+from ivr.phone import Phone
+from ivr.phone.scene import PUBLIC_URL, TOKEN
+from tests.test_calls import helpline, settings
+
+NOW = "2026-11-23T10:00"
+AT = datetime.fromisoformat(f"{NOW}+00:00")
+ADVISERS = ("+447700900001", "+447700900002")
+CALLER = "+447700900123"
+LETTER, CERTIFICATE = "14102026", "20112026"
+LAST_DAY = ("1", "1", LETTER, "1", "2", "2")
+LAST_DAY_WITH_A_CERTIFICATE = ("1", "1", LETTER, "1", "2", "1", CERTIFICATE, "1")
+A_WHOLE_CALL = (*LAST_DAY, "1", "1", "1", "1", "2", "1")
+"""The last day, what to do about it, the mediation service, and what follows when nobody takes the call."""
+
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "the main menu": (),
+    "a menu": ("2",),
+    "the first page of a reading": ("3",),
+    "a later page of a reading": ("3", "1"),
+    "a yes or no": ("2", "4"),
+    "a date": LAST_DAY[:2],
+    "a date read back": LAST_DAY[:3],
+    "a yes or no about dates": LAST_DAY[:4],
+    "a second date": LAST_DAY_WITH_A_CERTIFICATE[:6],
+    "the last day": LAST_DAY,
+    "the last day, with a certificate": LAST_DAY_WITH_A_CERTIFICATE,
+    "whom to contact first": (*LAST_DAY, "1"),
+    "what a certificate is": (*LAST_DAY, "1", "1"),
+    "a menu after a reading": (*LAST_DAY, "1", "1", "1"),
+    "the mediation service": ("1", "4"),
+    "a number": ("1", "4", "1"),
+    "after nobody took a call": ("0",),
+    "after nobody was reached": ("1", "4", "1", "2"),
+}
+"""Where a caller can be asked for a key, one of each sort, with the keys that lead there."""
+everywhere = pytest.mark.parametrize("keys", PLACES.values(), ids=PLACES)
+
+
+def telephone(
+    at: str = NOW,
+    *,
+    app: ASGIApp | None = None,
+    caller: str = CALLER,
+    otherwise: str = "no_answer",
+    far_ends: Mapping[str, str] | None = None,
+    public_url: str = PUBLIC_URL,
+    more: Mapping[str, str] | None = None,
+) -> Phone:
+    """A telephone with the helpline at the other end; nobody who is rung answers unless it is said."""
+    now = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("Europe/London"))
+    given = {"IVR_PUBLIC_URL": public_url, **(more or {})}
+    return Phone(
+        app or helpline(now, given),
+        public_url=public_url,
+        token=TOKEN,
+        caller=caller,
+        far_ends=far_ends,
+        otherwise=otherwise,
+        fallback=fallback_document(settings(given), now),
+    )
+
+
+async def rings(phone: Phone, *keys: str) -> Phone:
+    """Dial and press: a key as soon as it has been named, a date when all has been said."""
+    await phone.dials()
+    for key in keys:
+        await (phone.presses(key, pause=1) if len(key) > 1 else phone.presses(key, when_named=True))
+    return phone
+
+
+async def stopped(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that answers nothing."""
+    raise ConnectionError
+
+
+def breaks(*scene: object) -> None:
+    """What a step of ours might do, with a number in its words that must not be told."""
+    raise IvrError(f"nothing comes of {CALLER}")
