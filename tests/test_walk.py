@@ -7,7 +7,7 @@ import pytest
 
 from ivr.engine.events import DialEnded, Outcome
 from ivr.engine.prompts import BLANK
-from ivr.engine.question import ATTEMPTS, Question
+from ivr.engine.question import ATTEMPTS, Cue, Question
 from ivr.engine.run import Reply, begin
 from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup
 from ivr.helpline.contacts import ADVISERS
@@ -134,9 +134,16 @@ def test_the_greeting_is_short() -> None:
 
 
 def test_menus_are_short() -> None:
-    menus = {at: turn for (at, _), turn in SERVICE.turns.items() if SERVICE.steps[at].kind == "menu"}
+    menus = {(at, cue): turn for (at, cue), turn in SERVICE.turns.items() if SERVICE.steps[at].kind == "menu"}
     assert menus
-    assert {at: seconds(turn) for at, turn in menus.items() if seconds(turn) > LONGEST_MENU} == {}
+    assert {where: seconds(turn) for where, turn in menus.items() if seconds(turn) > LONGEST_MENU} == {}
+
+
+def test_no_menu_is_longer_the_second_or_third_time() -> None:
+    for at, step in SERVICE.steps.items():
+        if step.kind == "menu":
+            first, *again = [seconds(SERVICE.turns[at, cue]) for cue in (Cue(), Cue("silence", 1), Cue("silence", 2))]
+            assert max(again) <= first, at
 
 
 def test_every_sentence_is_heard_by_some_caller() -> None:

@@ -14,7 +14,8 @@ class Memory:
     """Where the caller has been and what they told us.
 
     `turn` counts our answers, so that a promise can be keyed by call, step and turn.
-    `trail` holds the questions behind the caller, oldest first, for the # key.
+    `trail` holds the questions behind the caller, oldest first, for the # key: `flow/step`, or `flow/step:2` for the
+    third page of a reading.
     `attempts`, `page` and `tried` belong to the present step and are forgotten on leaving it.
     """
 
@@ -30,19 +31,21 @@ class Memory:
         """The same memory with one more thing the caller told us."""
         return replace(self, notes={**self.notes, name: value})
 
-    def arrived(self, topic: str) -> Self:
+    def arrived(self, topic: str, page: int = 0) -> Self:
         """The same memory at the door of another step."""
-        return replace(self, attempts=0, page=0, tried=0, topic=topic or self.topic)
+        return replace(self, attempts=0, page=page, tried=0, topic=topic or self.topic)
 
     def passed(self, question: str | None, now_at: str) -> Self:
-        """The same memory one turn later, with the question left behind added to the trail.
+        """The same memory one turn later, with the question (and its page) left behind added to the trail.
 
         A step that is on the trail already is a place we have come back to: what lay after it is forgotten,
         so a trail never turns into a loop.
         """
-        trail = self.trail if question in (None, now_at) else (*self.trail, question)
-        if now_at in trail:
-            trail = trail[: trail.index(now_at)]
+        left = () if question is None or step_of(question) == now_at else (question,)
+        trail = (*self.trail, *left)
+        steps = [step_of(entry) for entry in trail]
+        if now_at in steps:
+            trail = trail[: steps.index(now_at)]
         return replace(self, turn=self.turn + 1, trail=trail[-LONGEST_TRAIL:])
 
     def to_json(self) -> bytes:
@@ -55,3 +58,22 @@ class Memory:
         """Back from bytes that we once wrote."""
         turn, trail, *rest = json.loads(data)
         return cls(turn, tuple(trail), *rest)
+
+
+def at_page(step: str, page: int) -> str:
+    """A question as the trail has it.
+
+    >>> at_page("school/menu", 0), at_page("school/first_steps", 2)
+    ('school/menu', 'school/first_steps:2')
+    """
+    return f"{step}:{page}" if page else step
+
+
+def step_of(entry: str) -> str:
+    """The step of an entry of the trail."""
+    return entry.partition(":")[0]
+
+
+def page_of(entry: str) -> int:
+    """The page of an entry of the trail; the first is 0."""
+    return int(entry.partition(":")[2] or 0)

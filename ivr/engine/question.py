@@ -78,7 +78,7 @@ class Question(Step):
         return Stay(scene.service.turns.get((scene.at, cue)) or self.turn(scene, cue), memory)
 
     def enter(self, scene: Scene) -> Decision:
-        return self.ask(scene, Cue())
+        return self.ask(scene, Cue(page=scene.memory.page))
 
     def resume(self, scene: Scene, event: Event) -> Decision:
         match event:

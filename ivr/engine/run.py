@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ivr.engine.desk import Desk
 from ivr.engine.events import Digits, Event, NoInput
-from ivr.engine.memory import Memory
+from ivr.engine.memory import Memory, at_page, page_of, step_of
 from ivr.engine.question import Question
 from ivr.engine.service import Service
 from ivr.engine.step import Decision, Go, Scene
@@ -28,7 +28,8 @@ def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> 
     """What follows from an event at a step; the same arguments always give the same reply."""
     step = service.steps[at]
     decision = step.resume(Scene(at, memory, desk, service), event)
-    left = at if isinstance(step, Question) and isinstance(event, Digits | NoInput) else None
+    asked = isinstance(step, Question) and isinstance(event, Digits | NoInput)
+    left = at_page(at, memory.page) if asked else None
     return _follow(service, decision, desk, at, left)
 
 
@@ -43,8 +44,8 @@ def _follow(service: Service, decision: Decision, desk: Desk, at: str, left: str
     for _ in range(MOST_STEPS + 1):
         if not isinstance(decision, Go):
             return Reply(decision.turn.after(said), at, decision.memory.passed(left, at))
-        at = str(decision.to)
+        at = step_of(decision.to)
         said += decision.says
-        memory = decision.memory.arrived(service.topic_of(at))
+        memory = decision.memory.arrived(service.topic_of(at), page_of(decision.to))
         decision = service.steps[at].enter(Scene(at, memory, desk, service))
     raise EndlessFlow(at)

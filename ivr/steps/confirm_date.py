@@ -1,11 +1,12 @@
 """Reads a date back, to be sure."""
 
+from dataclasses import replace
+
 from ivr.engine import verbs
-from ivr.engine.prompts import Key
 from ivr.engine.question import Cue, Question, Wrong
 from ivr.engine.step import Decision, Go, Scene, Target, own
 from ivr.helpline.notes import DATE, noted_date, said_date
-from ivr.steps.yes_no import NO, YES, YES_NO
+from ivr.steps.yes_no import KEYS, NO, YES, YES_NO
 
 
 class ConfirmDate(Question):
@@ -25,7 +26,7 @@ class ConfirmDate(Question):
     yes: Target
     no: Target
     says = {"prompt": frozenset({"date"}), "plainer": frozenset({"date"})}
-    shares = Question.shares | YES_NO | DATE
+    shares = Question.shares | YES_NO | DATE | {"date_needs_no_hash": frozenset()}
 
     @property
     def plain(self) -> bool:
@@ -33,9 +34,11 @@ class ConfirmDate(Question):
 
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         words = scene.words
+        if cue.attempt == 1:
+            return (self.lead(scene, cue), words.say(words.speech("helpline.yes_no_again", **KEYS)))
         day = said_date(noted_date(scene.memory.notes, self.of), words)
         question = words.speech(own(scene.at, "plainer" if cue.attempt else "prompt"), date=day)
-        asked = words.say(question, words.speech("helpline.yes_no", yes=Key(YES), no=Key(NO)))
+        asked = words.say(question, words.speech("helpline.yes_no", **KEYS))
         return (self.lead(scene, cue), asked) if cue.attempt else (asked,)
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
@@ -45,6 +48,12 @@ class ConfirmDate(Question):
             case keys if keys == NO:
                 return Go(self.no, scene.memory)
         return Wrong()
+
+    def back(self, scene: Scene) -> Decision:
+        """To the date. Banks teach people to press # after a number, and here it would bring them round for ever."""
+        went = super().back(scene)
+        said = scene.words.say(scene.words.speech("helpline.date_needs_no_hash"))
+        return replace(went, says=(said,)) if isinstance(went, Go) else went
 
 
 KIND = ConfirmDate

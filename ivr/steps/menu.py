@@ -27,7 +27,7 @@ def _in_order(choices: dict[str, Choice]) -> dict[str, Choice]:
 
 
 class Menu(Question):
-    """One of several, by key. On the third try the plainest sentence names all keys at once.
+    """One of several, by key. The second try is a sentence that names all keys at once, the third only the way out.
 
     In a flow:
 
@@ -39,6 +39,8 @@ class Menu(Question):
           otherwise: person/ring
     """
 
+    shares = Question.shares | {"way_out": frozenset()}
+
     choices: Annotated[dict[str, Choice], Field(min_length=1, max_length=5), AfterValidator(_in_order)]
 
     def sentences(self) -> dict[str, frozenset[str]]:
@@ -46,7 +48,7 @@ class Menu(Question):
         return {
             "prompt": frozenset(),
             **{name: frozenset({"key"}) for name in names},
-            "plainer": frozenset(names),
+            "shorter": frozenset(names),
         }
 
     def optional_sentences(self) -> frozenset[str]:
@@ -55,12 +57,11 @@ class Menu(Question):
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         words = scene.words
         if cue.attempt == 2:
-            keys = {choice.say: Key(key) for key, choice in self.choices.items()}
-            plainer = words.say(words.speech(own(scene.at, "plainer"), **keys))
-            return (self.lead(scene, cue), plainer)
-        choices = [words.speech(own(scene.at, choice.say), key=Key(key)) for key, choice in self.choices.items()]
+            return (self.lead(scene, cue), words.say(words.speech("helpline.way_out")))
         if cue.attempt == 1:
-            return (self.lead(scene, cue), words.say(*choices))
+            keys = {choice.say: Key(key) for key, choice in self.choices.items()}
+            return (self.lead(scene, cue), words.say(words.speech(own(scene.at, "shorter"), **keys)))
+        choices = [words.speech(own(scene.at, choice.say), key=Key(key)) for key, choice in self.choices.items()]
         prompt = own(scene.at, "prompt")
         return (words.say(words.speech(prompt) if prompt in words else (), *choices),)
 

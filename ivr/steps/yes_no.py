@@ -6,7 +6,8 @@ from ivr.engine.question import Cue, Question, Wrong
 from ivr.engine.step import Decision, Go, Scene, Target, own
 
 YES, NO = "1", "2"
-YES_NO = {"yes_no": frozenset({"yes", "no"})}
+YES_NO = {"yes_no": frozenset({"yes", "no"}), "yes_no_again": frozenset({"yes", "no"})}
+KEYS = {"yes": Key(YES), "no": Key(NO)}
 
 
 class YesNo(Question):
@@ -30,8 +31,10 @@ class YesNo(Question):
 
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         words = scene.words
+        if cue.attempt == 1:
+            return (self.lead(scene, cue), words.say(words.speech("helpline.yes_no_again", **KEYS)))
         question = words.speech(own(scene.at, "plainer" if cue.attempt else "prompt"))
-        asked = words.say(question, words.speech("helpline.yes_no", yes=Key(YES), no=Key(NO)))
+        asked = words.say(question, words.speech("helpline.yes_no", **KEYS))
         return (self.lead(scene, cue), asked) if cue.attempt else (asked,)
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:

@@ -14,7 +14,7 @@ from ivr.errors import EndlessFlow
 from tests.made_up import DESK, said, service
 
 MENU = {"kind": "menu", "choices": {"1": {"say": "soup", "go": "soup"}}, "otherwise": "person/ring"}
-MENU_SENTENCES = {"town.menu.soup": "Soup is {key}.", "town.menu.plainer": "{soup}"}
+MENU_SENTENCES = {"town.menu.soup": "Soup is {key}.", "town.menu.shorter": "{soup}"}
 
 
 def say(go: str) -> dict[str, str]:

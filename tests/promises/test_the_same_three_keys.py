@@ -2,6 +2,9 @@
 
 from tests.ringing import ADVISERS, everywhere, rings, telephone
 
+NO_HASH = "Let us change the date. You do not need to press hash after it. "
+"""Said on the way back to a date, for callers who end every number with a hash."""
+
 
 @everywhere
 async def test_the_same_three_keys_everywhere_0_is_a_person(keys: tuple[str, ...]) -> None:
@@ -25,4 +28,4 @@ async def test_the_same_three_keys_everywhere_hash_goes_back(keys: tuple[str, ..
     before = (await rings(telephone(), *keys[:-1])).heard
     back = (await (await rings(telephone(), *keys)).presses("#", pause=1)).heard
     assert back
-    assert before.endswith(back)
+    assert before.endswith(back.removeprefix(NO_HASH))
