@@ -8,6 +8,11 @@ IvrError
 ├── InvalidDate               a date typed at the command line that is none (ivr/commands/deadline.py)
 ├── TwimlError                a document that Twilio would refuse (ivr/phone/)
 ├── BrokenSeal                memory that is not ours, not this call's, or not this step's
+├── ProviderFailed            the provider did not do what we asked (ivr/telephony/outcome.py)
+│   ├── NotTaken              it certainly has not taken it: try again later
+│   ├── Refused               it never will
+│   └── Unknown               nobody can tell
+├── StoreDown                 the database is stopped, locked, full or slow (ivr/store/)
 ├── EndlessFlow               steps that lead to one another without ever stopping
 └── Unspeakable               a sentence wanted with a blank that nobody filled
 """
@@ -36,6 +41,10 @@ class SettingsError(IvrError):
 
 class BrokenSeal(IvrError):
     """Memory that is not ours, not this call's, or not this step's."""
+
+
+class StoreDown(IvrError):
+    """The database is stopped, locked, full, or slower than a caller can wait: nothing was promised."""
 
 
 class EndlessFlow(IvrError):

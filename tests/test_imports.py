@@ -17,8 +17,10 @@ MAY_KNOW = {
     "steps": {"engine", "helpline", "errors"},
     "checks": {"engine", "helpline", "errors"},
     "telephony": {"engine", "errors"},
+    "store": {"engine", "errors"},
+    "worker": {"store", "telephony", "helpline", "engine", "errors"},
     "config": {"errors"},
-    "web": {"telephony", "helpline", "engine", "errors"},
+    "web": {"telephony", "store", "helpline", "engine", "errors"},
     "phone": {"errors"},  # the telephone shares no code with the app, so that the two cannot agree on a mistake
 }
 """What each part may import of ivr, besides itself; those that are not here tie the others together."""

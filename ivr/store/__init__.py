@@ -1,0 +1,1 @@
+"""What outlives a call: one module per thing kept, on SQLite or PostgreSQL."""

@@ -1,0 +1,62 @@
+"""Hides telephone numbers and words at rest, and finds a number again without reading it."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from hmac import digest
+from secrets import token_bytes
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from ivr.errors import BrokenSeal
+
+NONCE = 12
+
+
+class Cipher:
+    """Seals text (AES-256-GCM) and marks it (HMAC-SHA-256), with keys derived from the secrets.
+
+    The secrets are newest first: the first seals, all open. To change the secret, put a new one in front and leave
+    the old one until nothing sealed with it is kept.
+
+    Marks are made with the last, the oldest: so they stay the same while new secrets are put in front. Whoever takes
+    the oldest away makes every mark anew, and forgets who said STOP: nothing but the mark is kept of those.
+
+    >>> cipher = Cipher([bytes(32)])
+    >>> cipher.open(cipher.seal("+447700900123"))
+    '+447700900123'
+    >>> cipher.mark("+447700900123") == cipher.mark("+447700900123")
+    True
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._ciphers = [AESGCM(_key(secret, b"what is kept")) for secret in secrets]
+        self._markers = [_key(secret, b"what finds it again") for secret in reversed(secrets)]
+
+    def seal(self, text: str) -> bytes:
+        """The text, encrypted and authenticated; another result each time."""
+        nonce = token_bytes(NONCE)
+        return nonce + self._ciphers[0].encrypt(nonce, text.encode(), None)
+
+    def open(self, sealed: bytes) -> str:
+        """The text; raises BrokenSeal if it was sealed with a secret that we have no longer."""
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
+            except (InvalidTag, ValueError):
+                continue
+        raise BrokenSeal("sealed with a secret that we have no longer")
+
+    def mark(self, text: str) -> bytes:
+        """A keyed hash by which the same text is found again; it cannot be turned back without the secret."""
+        return self.marks(text)[0]
+
+    def marks(self, text: str) -> list[bytes]:
+        """The marks under every secret, `mark` first: for finding what was marked before the secrets were reordered."""
+        return [digest(marker, text.encode(), sha256) for marker in self._markers]
+
+
+def _key(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), length=32, salt=None, info=purpose).derive(secret)

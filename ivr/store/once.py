@@ -1,0 +1,56 @@
+"""What must happen once happens once, however many processes try it at the same time."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import Table, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.store.cipher import Cipher
+from ivr.store.tables import promises
+
+Row = Mapping[str, Any]
+UNDECIDED = ""
+
+
+async def once(
+    db: AsyncConnection, cipher: Cipher, key: str, now: datetime, decide: Callable[[], Awaitable[str]]
+) -> str:
+    """The outcome of `decide` the first time a key comes, and that same outcome ever after, without deciding again.
+
+    Two processes with the same webhook: the second waits at the insertion until the first has committed.
+    """
+    mark = cipher.mark(f"promise {key}")
+    if await insert_new(db, promises, key=mark, outcome=UNDECIDED, made=now):
+        outcome = str(await decide())
+        await db.execute(update(promises).where(promises.c.key == mark).values(outcome=outcome))
+        return outcome
+    return str(await db.scalar(select(promises.c.outcome).where(promises.c.key == mark)))
+
+
+async def insert_new(db: AsyncConnection, table: Table, **row: Any) -> bool:
+    """Add a row; False, and nothing changed, if its key stood there already."""
+    return (await db.execute(insert_into(db, table).values(**row).on_conflict_do_nothing())).rowcount > 0
+
+
+async def insert_all_new(db: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Add those rows whose key does not stand there already."""
+    if rows:
+        await db.execute(insert_into(db, table).on_conflict_do_nothing(), rows)
+
+
+def insert_into(db: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insertion that may say what to do on a conflict; each database has its own class for it."""
+    return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+async def one_at_a_time(db: AsyncConnection, what: str) -> None:
+    """From here to the end of the transaction nobody else does the same: for counting first and adding after.
+
+    SQLite has one writer at a time anyway.
+    """
+    if db.dialect.name == "postgresql":
+        await db.execute(select(func.pg_advisory_xact_lock(crc32(what.encode()))))

@@ -1,0 +1,72 @@
+"""What SQLite needs: one connection a process, with the right to write from the start."""
+
+import asyncio
+from functools import cache
+
+import aiosqlite
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+PRAGMAS = (
+    "synchronous=FULL",  # writing ahead alone may forget the last commits when the power fails, and we have said them
+    "secure_delete=ON",  # what is deleted is overwritten
+    "foreign_keys=ON",
+)
+
+
+def engine(url: URL, patience: float) -> AsyncEngine:
+    """Writers queue here for their turn; in SQLite itself the unlucky one starves. `patience` is in seconds."""
+
+    async def connect() -> aiosqlite.Connection:
+        return await _connect(url.database or ":memory:", patience / 2)
+
+    made = create_async_engine(
+        url, async_creator=connect, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=patience
+    )
+    event.listen(made.sync_engine, "begin", _begin)
+    return made
+
+
+async def _connect(path: str, wait: float) -> aiosqlite.Connection:
+    """A connection, which is a thread; `wait` is in seconds, for whoever has locked the file.
+
+    A thread that is being closed may be told to stop as well, and would never answer a second stop: it is told once.
+    """
+    # Without an isolation level the driver does not begin for us, which it would do too late: see _begin.
+    connection = aiosqlite.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+    connection._thread.daemon = True  # a disk that does not answer must not keep the process from ending
+    connection.stop = cache(connection.stop)  # type: ignore[method-assign]
+    try:
+        await connection
+        await _write_ahead(connection, wait)
+        for pragma in PRAGMAS:
+            await connection.execute_fetchall(f"PRAGMA {pragma}")
+    except BaseException as error:
+        stopped = connection.stop()
+        if stopped and isinstance(error, Exception):
+            await asyncio.wait([stopped])
+        raise
+    return connection
+
+
+async def _write_ahead(connection: aiosqlite.Connection, wait: float) -> None:
+    """Readers and the writer do not hold each other up.
+
+    For this SQLite does not wait as it does elsewhere: of two processes that come to a new file at the same moment
+    one is told that it is locked.
+    """
+    clock = asyncio.get_running_loop().time
+    until = clock() + wait
+    while True:
+        try:
+            await connection.execute_fetchall("PRAGMA journal_mode=WAL")
+            return
+        except aiosqlite.OperationalError:
+            if clock() >= until:
+                raise
+        await asyncio.sleep(0.02)
+
+
+def _begin(connection: Connection) -> None:
+    """Take the right to write at once: a reader that turns into a writer finds its view stale and fails."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

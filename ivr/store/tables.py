@@ -1,0 +1,141 @@
+"""Every table: what is kept, and in which columns a caller could be recognised.
+
+`number` and `body` are sealed and can be read with the secret only. `mark` is the keyed hash of a number.
+All moments are UTC. How long each is kept stands in `purge.py`.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from ivr.store.moment import Moment
+
+metadata = MetaData()
+
+promises = Table(
+    "promises",  # what became of each promise, so that the same webhook again is told the same
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # keyed hash: which call it was cannot be read
+    Column("outcome", Text, nullable=False),
+    Column("made", Moment, nullable=False),
+)
+
+texts = Table(
+    "texts",  # the outbox
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", LargeBinary, nullable=False),
+    Column("mark", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("promised", Moment, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("good_until", Moment),  # not to be sent later than this
+    Column("tried", Moment),  # when the last attempt was claimed
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("doubled", Integer, nullable=False, default=0),
+    Column("lease", Moment),  # whoever claimed it has until then
+    Column("look_at", Moment),  # when to look for it at the provider
+    Column("looks", Integer, nullable=False, default=0),
+    Column("sid", Text),  # the provider's name for it
+    Column("reason", Text),  # why it failed, for staff
+    Column("changed", Moment, nullable=False),  # when it came to its present state
+    Index("texts_by_state", "state", "due"),
+    Index("texts_by_mark", "mark", "promised"),
+    Index("texts_by_promised", "promised"),
+)
+
+reminders = Table(
+    "reminders",  # texts of later weeks; on its day one moves to the outbox
+    metadata,
+    Column("id", Text, primary_key=True),  # the text's id from that day on
+    Column("number", LargeBinary, nullable=False),
+    Column("mark", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("promised", Moment, nullable=False),
+    Index("reminders_by_due", "due"),
+    Index("reminders_by_mark", "mark"),
+    Index("reminders_by_promised", "promised"),
+)
+
+stops = Table(
+    "stops",  # who said STOP
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
+inbox = Table(
+    "inbox",  # texts that came in, for staff
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", LargeBinary, nullable=False),
+    Column("mark", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("received", Moment, nullable=False),
+    Index("inbox_by_mark", "mark", "received"),
+    Index("inbox_by_received", "received"),
+)
+
+calls = Table(
+    "calls",  # one record a call; nothing of who called
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("mark", LargeBinary, nullable=False, unique=True),  # of the call's name at the provider, not of a number
+    Column("began", Moment, nullable=False),
+    Column("last", Moment, nullable=False),  # when something last happened
+    Column("topics", Text, nullable=False, default=""),  # names, with a space between
+    Column("how", Text),  # what the call came to, as far as we know
+    Column("ended", Moment),  # empty while it goes on
+    Index("calls_by_began", "began"),
+    Index("calls_by_ended", "ended", "last"),
+)
+
+lines = Table(
+    "lines",  # one a step, in order
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("call", Text, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("happened", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    UniqueConstraint("call", "turn", "step", "happened", name="lines_once"),  # a webhook delivered again adds nothing
+)
+
+counts = Table(
+    "counts",  # how many, for good
+    metadata,
+    Column("day", Date, primary_key=True),  # in London
+    Column("what", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+resources = Table(
+    "resources",  # what the provider keeps of us, until it is deleted there
+    metadata,
+    Column("sid", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("mark", LargeBinary),
+    Column("added", Moment, nullable=False),
+    Column("due", Moment, nullable=False),  # when to ask the provider to delete it
+    Column("tries", Integer, nullable=False, default=0),
+    Index("resources_by_due", "due"),
+    Index("resources_by_mark", "mark"),
+)

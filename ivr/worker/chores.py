@@ -1,0 +1,79 @@
+"""What has to be done now and then: reminders, calls that never closed, and forgetting."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from ivr.store import records, reminders, resources
+from ivr.store.database import Store
+from ivr.store.purge import purge
+from ivr.telephony.outcome import ProviderFailed
+from ivr.telephony.rest import Provider
+
+log = structlog.get_logger()
+
+LONDON = ZoneInfo("Europe/London")
+FIRST_HOUR, LAST_HOUR = time(9), time(19)
+AT_ONCE = 100
+DELETIONS_AT_ONCE = 20
+
+
+def is_decent(now: datetime) -> bool:
+    """Whether somebody who is not waiting for a text may be sent one: nine in the morning to seven in the evening.
+
+    >>> from datetime import UTC
+    >>> is_decent(datetime(2026, 7, 1, 8, 30, tzinfo=UTC)), is_decent(datetime(2026, 12, 1, 8, 30, tzinfo=UTC))
+    (True, False)
+    """
+    return FIRST_HOUR <= now.astimezone(LONDON).time() < LAST_HOUR
+
+
+class Chores:
+    """Each returns how much there was to do, and raises StoreDown."""
+
+    def __init__(self, store: Store, provider: Provider, clock: Callable[[], datetime]) -> None:
+        self._store, self._provider, self._clock = store, provider, clock
+
+    async def release_reminders(self) -> int:
+        """Move the reminders whose day has come to the outbox, if it is a decent hour."""
+        now = self._clock()
+        if not is_decent(now):
+            return 0
+        async with self._store.begin() as db:
+            return await reminders.release(db, self._store.cipher, now, AT_ONCE)
+
+    async def close_stale_calls(self) -> int:
+        """Close the records of calls whose end nobody told us."""
+        async with self._store.begin() as db:
+            return await records.close_stale(db, self._clock())
+
+    async def delete_at_the_provider(self) -> int:
+        """Have the provider forget what we do; what it will not forget now is asked again later, ever more rarely."""
+        async with self._store.begin() as db:
+            due = await resources.due(db, self._clock(), DELETIONS_AT_ONCE)
+        for resource in due:
+            await self._delete(resource)
+        return len(due)
+
+    async def purge(self) -> int:
+        """Delete what has had its time."""
+        async with self._store.begin() as db:
+            gone = await purge(db, self._clock())
+        await self._store.scrub()
+        log.info("purged", **gone)
+        return 0  # until tomorrow
+
+    async def _delete(self, resource: resources.Resource) -> None:
+        failure = None
+        try:
+            await self._provider.delete(resource.kind, resource.sid)
+        except ProviderFailed as error:
+            failure = error
+            log.warning("the provider still keeps something", kind=resource.kind, reason=error.reason)
+        async with self._store.begin() as db:
+            if failure:
+                await resources.failed(db, resource, self._clock())
+            else:
+                await resources.done(db, resource.sid)

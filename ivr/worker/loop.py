@@ -1,0 +1,75 @@
+"""The worker: every chore in its own time, until told to stop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from ivr.errors import StoreDown
+from ivr.store.database import Store
+from ivr.telephony.rest import Provider
+from ivr.worker.chores import Chores
+from ivr.worker.doubt import Doubt
+from ivr.worker.outbox import Outbox
+from ivr.worker.sender import Sender
+
+log = structlog.get_logger()
+
+SECOND, MINUTE, DAY = 1.0, 60.0, 86_400.0
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+"""Seconds to wait after a failure, twice as long after each further one."""
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something done again and again; after a time when there was nothing to do, it rests for `every` seconds."""
+
+    name: str
+    do: Callable[[], Awaitable[int]]
+    every: float
+
+
+async def work(
+    store: Store, provider: Provider, sender: Sender, clock: Callable[[], datetime], stop: asyncio.Event
+) -> None:
+    """Do every chore until `stop` is set; what was begun is finished first. Any number may work at the same time."""
+    chores = Chores(store, provider, clock)
+    async with asyncio.TaskGroup() as tasks:
+        for chore in (
+            Chore("send texts", Outbox(store, provider, sender, clock).send_due, SECOND),
+            Chore("look for texts", Doubt(store, provider, sender, clock).look, SECOND),
+            Chore("release reminders", chores.release_reminders, MINUTE),
+            Chore("close stale calls", chores.close_stale_calls, 10 * MINUTE),
+            Chore("delete at the provider", chores.delete_at_the_provider, MINUTE),
+            Chore("purge", chores.purge, DAY),
+        ):
+            tasks.create_task(keep_doing(chore, stop))
+
+
+async def keep_doing(chore: Chore, stop: asyncio.Event) -> None:
+    """Do one chore until told to stop. Whatever fails is told to the log, and tried again later."""
+    wait = FIRST_WAIT
+    while not stop.is_set():
+        try:
+            done = await chore.do()
+        except Exception as error:
+            log.error("a chore failed", chore=chore.name, **_told(error))
+            rest, wait = wait, min(wait * 2, LONGEST_WAIT)
+        else:
+            rest, wait = 0.0 if done else chore.every, FIRST_WAIT
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), rest)
+
+
+def _told(error: Exception) -> dict[str, str]:
+    """What kind of failure, and where; its own words may hold a number."""
+    if isinstance(error, StoreDown):
+        return {"error": str(error)}
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "nowhere"
+    return {"error": type(error).__name__, "where": where}

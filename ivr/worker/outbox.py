@@ -1,0 +1,113 @@
+"""Sends the texts that were promised: once each, as far as anybody can tell.
+
+The attempt is committed before the provider is asked. Whatever happens after that, a text is never simply sent again:
+only where the provider certainly did not take it, or where nobody could be found who knows (`doubt.py`).
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.store import reminders, stops, texts
+from ivr.store.database import Store
+from ivr.store.texts import Text
+from ivr.telephony.outcome import NotTaken, ProviderFailed, Refused, Unknown
+from ivr.telephony.refusals import SAID_STOP
+from ivr.telephony.rest import Accepted, Provider
+from ivr.worker.pace import allowed
+from ivr.worker.sender import Sender
+
+log = structlog.get_logger()
+
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 34
+"""That is about a day: later than that, nobody who rang us still waits for it."""
+GIVEN_UP = "the provider would not take it for a day"
+
+Outcome = Accepted | ProviderFailed
+
+
+class Outbox:
+    """Takes what is due out of the store and gives it to the provider."""
+
+    def __init__(self, store: Store, provider: Provider, sender: Sender, clock: Callable[[], datetime]) -> None:
+        self._store, self._provider, self._sender, self._clock = store, provider, sender, clock
+        self._hold: datetime | None = None
+        """The provider told us to be slower: nothing is sent until then."""
+
+    async def send_due(self) -> int:
+        """Send what is due, as much as the number can bear; how many texts that were. Raises StoreDown."""
+        now = self._clock()
+        async with self._store.begin() as db:
+            await texts.expire(db, now, self._sender.patience)
+            limit = 0 if self._is_held() else await allowed(db, self._sender.per_second, now)
+            lease = self._lease(limit)
+            claimed = await texts.claim(db, self._store.cipher, now, lease, limit) if limit else []
+        # Each is seen through to its end, whatever becomes of the others.
+        sendings = [self._send_in_turn(place, text, now + lease) for place, text in enumerate(claimed)]
+        for failure in await asyncio.gather(*sendings, return_exceptions=True):
+            if failure:
+                raise failure
+        return len(claimed)
+
+    def _lease(self, texts: int) -> timedelta:
+        """How long texts stay with whoever claimed them: until the last has its turn and its answer, and patience."""
+        return timedelta(seconds=texts / self._sender.per_second + self._provider.timeout) + self._sender.patience
+
+    async def _send_in_turn(self, place: int, text: Text, mine_until: datetime) -> None:
+        await asyncio.sleep(place / self._sender.per_second)
+        if self._clock() + timedelta(seconds=self._provider.timeout) >= mine_until:
+            return  # this machine slept, and somebody else is looking after it
+        outcome = await self._send(text)
+        now = self._clock()
+        if now >= mine_until and isinstance(outcome, NotTaken | Unknown):
+            return  # likewise
+        async with self._store.begin() as db:
+            await self._settle(db, text, outcome, now)
+        log.info("text", text=text.id, attempt=text.attempts, outcome=type(outcome).__name__, reason=_reason(outcome))
+
+    async def _send(self, text: Text) -> Outcome:
+        if self._is_held():
+            return NotTaken("the provider wants us to be slower")
+        try:
+            return await self._provider.send(text.to, text.body, self._sender.number, self._sender.status_url(text.id))
+        except ProviderFailed as failure:
+            if isinstance(failure, NotTaken) and failure.retry_after:
+                self._hold = self._clock() + failure.retry_after
+            return failure
+
+    def _is_held(self) -> bool:
+        return self._hold is not None and self._clock() < self._hold
+
+    async def _settle(self, db: AsyncConnection, text: Text, outcome: Outcome, now: datetime) -> None:
+        match outcome:
+            case Accepted():
+                await texts.sent(db, text.id, outcome.sid, now)
+            case Refused():
+                if outcome.code == SAID_STOP:
+                    await stops.stop(db, self._store.cipher.mark(text.to), now)
+                    await reminders.stop(db, self._store.cipher, text.to)
+                await texts.failed(db, text.id, outcome.reason, now)
+            case NotTaken() if text.attempts >= MOST_ATTEMPTS:
+                await texts.failed(db, text.id, f"{GIVEN_UP}: {outcome.reason}", now)
+            case NotTaken():
+                await texts.put_off(db, text.id, max(now + _wait(text.attempts), self._hold or now), now)
+            case _:
+                await texts.unknown(db, text.id, now + self._sender.patience, now)
+
+
+def _wait(attempts: int) -> timedelta:
+    """Each time twice as long as the last.
+
+    >>> str(_wait(1)), str(_wait(4)), str(_wait(30))
+    ('0:00:01', '0:00:08', '1:00:00')
+    """
+    return min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
+
+
+def _reason(outcome: Outcome) -> str | None:
+    return outcome.reason if isinstance(outcome, ProviderFailed) else None

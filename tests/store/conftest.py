@@ -1,0 +1,67 @@
+"""Every test of the store runs on both databases, each with a database of its own."""
+
+from collections.abc import AsyncIterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from ivr.store.database import Store
+from ivr.store.migrate import migrate
+from ivr.store.tables import metadata
+from tests.store import postgres
+
+SECRETS = [bytes(32)]
+
+
+@cache
+def migrated_file() -> bytes:
+    """A SQLite database with its tables, as it lies on disk."""
+    with TemporaryDirectory() as folder:
+        migrate(f"sqlite:///{folder}/template.db")
+        return (Path(folder) / "template.db").read_bytes()
+
+
+@cache
+def migrated_database() -> str:
+    """A PostgreSQL database with its tables, for one test after the other."""
+    url = postgres.start().new_database()
+    migrate(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.db'}"
+    return postgres.start().new_database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with all its tables, and nothing in them."""
+    return postgresql_url() if request.param == "postgresql" else sqlite_url(tmp_path)
+
+
+def postgresql_url() -> str:
+    """One on PostgreSQL. It is emptied, because making one and throwing it away takes ten times as long."""
+    tables = ", ".join(table.name for table in metadata.sorted_tables)
+    postgres.start().run(f"truncate {tables} restart identity", migrated_database())
+    return migrated_database()
+
+
+def sqlite_url(folder: Path) -> str:
+    """One on SQLite."""
+    (folder / "kept.db").write_bytes(migrated_file())
+    return f"sqlite:///{folder / 'kept.db'}"
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    """A store in which nothing is kept yet."""
+    # The tests share two processors with a database server: what is slow is tested where it is asked for.
+    store = Store(url, SECRETS, patience=30)
+    yield store
+    await store.close()

@@ -1,0 +1,266 @@
+"""Each way in which asking the provider can go wrong means one of three things, and never costs a second text."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from ivr.phone.office import ACCOUNT, SENDER, Office
+from ivr.phone.office_manner import (
+    BABBLES,
+    BREAKS,
+    CUTS_OFF,
+    CUTS_OFF_BEFORE,
+    GATEWAY_DOWN,
+    Manner,
+    refuses,
+)
+from ivr.phone.office_message import Message
+from ivr.telephony.outcome import LONGEST_HOLD, NotTaken, ProviderFailed, Refused, Unknown
+from ivr.telephony.rest import A_PAGE, Provider
+
+PARENT = "+447700900123"
+STATUS = "https://helpline.example/sms/status?t=abc"
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+SILENTLY = Manner(news=())
+
+Answer = Callable[[httpx2.Request], httpx2.Response]
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office(clock=lambda: NOW)
+
+
+@pytest.fixture
+async def provider(office: Office) -> AsyncIterator[Provider]:
+    async with Provider(ACCOUNT, "token", "http://office", 10, httpx2.ASGITransport(office.app)) as provider:
+        yield provider
+
+
+async def send(provider: Provider, to: str = PARENT) -> str:
+    return (await provider.send(to, "Hello.", SENDER, STATUS)).sid
+
+
+async def failure_of(answer: Answer) -> ProviderFailed:
+    """What a provider that answers like that makes of a text."""
+    async with Provider(ACCOUNT, "token", timeout=10, transport=httpx2.MockTransport(answer)) as provider:
+        with pytest.raises(ProviderFailed) as caught:
+            await send(provider)
+    return caught.value
+
+
+async def test_a_text_that_was_taken_has_a_name(office: Office, provider: Provider) -> None:
+    office.behaves(SILENTLY)
+    sid = await send(provider)
+    [message] = office.messages
+    assert (message.sid, message.to, message.sender, message.body) == (sid, PARENT, SENDER, "Hello.")
+    assert message.status_callback == STATUS
+
+
+@pytest.mark.parametrize(
+    ("manner", "meaning"),
+    [
+        (CUTS_OFF, Unknown),
+        (CUTS_OFF_BEFORE, Unknown),
+        (BREAKS, Unknown),
+        (BABBLES, Unknown),
+        (GATEWAY_DOWN, Unknown),
+        (Manner(wait=60), Unknown),
+        (refuses(20503, 503), NotTaken),
+        (refuses(20429, 429), NotTaken),
+        (refuses(20003, 401), NotTaken),
+        (refuses(21606), NotTaken),
+        (refuses(21211), Refused),
+        (refuses(21610), Refused),
+        (refuses(12345), Refused),
+    ],
+)
+async def test_what_a_failure_means(
+    office: Office, provider: Provider, manner: Manner, meaning: type[ProviderFailed]
+) -> None:
+    office.behaves(replace(manner, news=()))
+    provider.timeout = 0.05 if manner.wait else 10
+    with pytest.raises(ProviderFailed) as caught:
+        await send(provider)
+    assert type(caught.value) is meaning
+    assert caught.value.code == manner.code or manner.code is None
+    assert len(office.asked) == 1, "it asks once, and only once"
+    assert PARENT not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        (httpx2.ConnectError, NotTaken),
+        (httpx2.ConnectTimeout, NotTaken),
+        (httpx2.ProxyError, NotTaken),
+        (httpx2.ReadTimeout, Unknown),
+        (httpx2.WriteError, Unknown),
+        (httpx2.ReadError, Unknown),
+        (httpx2.RemoteProtocolError, Unknown),
+    ],
+)
+async def test_a_line_that_fails_before_anything_was_said_has_taken_nothing(
+    error: type[httpx2.RequestError], meaning: type[ProviderFailed]
+) -> None:
+    def breaks(_: httpx2.Request) -> httpx2.Response:
+        raise error("…")
+
+    assert type(await failure_of(breaks)) is meaning
+
+
+async def test_nobody_at_the_address_has_taken_nothing() -> None:
+    async with Provider(ACCOUNT, "token", "http://127.0.0.1:9", 2) as provider:
+        with pytest.raises(NotTaken):
+            await send(provider)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "meaning"),
+    [
+        (201, "", Unknown),
+        (201, "[]", Unknown),
+        (201, "{}", Unknown),
+        (201, '{"sid": 7}', Unknown),
+        (201, '{"sid": "SM1"}', Unknown),
+        (202, "\xff", Unknown),
+        (302, "", Unknown),
+        (408, "{}", Unknown),
+        (500, '{"code": 20500}', Unknown),
+        (502, "", Unknown),
+        (504, "", Unknown),
+        (404, "<html>", NotTaken),
+        (403, '{"code": 20006}', NotTaken),
+        (400, '{"code": "21211"}', NotTaken),
+    ],
+)
+async def test_answers_nobody_expects(status: int, body: str, meaning: type[ProviderFailed]) -> None:
+    failure = await failure_of(lambda _: httpx2.Response(status, content=body.encode("latin-1")))
+    assert type(failure) is meaning
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("7", timedelta(seconds=7)),
+        ("999999999", LONGEST_HOLD),
+        ("", None),
+        ("soon", None),
+        ("-1", None),
+        ("Mon, 23 Nov 2026 10:00:00 GMT", None),
+    ],
+)
+async def test_how_long_to_wait_is_believed_within_reason(said: str, meant: timedelta | None) -> None:
+    failure = await failure_of(lambda _: httpx2.Response(429, headers={"Retry-After": said}))
+    assert isinstance(failure, NotTaken)
+    assert failure.retry_after == meant
+
+
+def listed(office: Office, body: str = "Hello.", to: str = PARENT, created: datetime = NOW) -> Message:
+    message = Message(to, SENDER, body, "", created)
+    office.messages.append(message)
+    return message
+
+
+async def test_a_text_is_found_by_its_number_its_words_and_its_time(office: Office, provider: Provider) -> None:
+    listed(office, "Other.")
+    listed(office, to="+447700900124")
+    listed(office, created=NOW - timedelta(minutes=2))
+    right = listed(office)
+    found = await provider.find(PARENT, "Hello.", NOW - timedelta(minutes=1))
+    assert [one.sid for one in found] == [right.sid]
+
+
+async def test_the_oldest_is_found_first_on_whatever_page_it_stands(office: Office, provider: Provider) -> None:
+    first, second = listed(office), listed(office, created=NOW + timedelta(seconds=1))
+    for n in range(3 * A_PAGE):
+        listed(office, f"Other {n}.", created=NOW + timedelta(seconds=2))
+    found = await provider.find(PARENT, "Hello.", NOW)
+    assert [one.sid for one in found] == [first.sid, second.sid]
+    assert len(office.asked) == 4
+
+
+async def test_the_provider_counts_whole_seconds(office: Office, provider: Provider) -> None:
+    listed(office)
+    assert await provider.find(PARENT, "Hello.", NOW + timedelta(milliseconds=900))
+
+
+async def test_a_text_that_waits_to_be_sent_is_found_too(office: Office, provider: Provider) -> None:
+    assert listed(office).sent is None
+    [found] = await provider.find(PARENT, "Hello.", NOW)
+    assert found.status == "queued"
+
+
+async def test_a_trial_accounts_own_words_in_front_do_not_matter(office: Office, provider: Provider) -> None:
+    listed(office, "Sent from your trial account - Hello.")
+    assert await provider.find(PARENT, "Hello. ", NOW)
+
+
+async def test_the_list_of_another_account_is_not_an_empty_one(office: Office, provider: Provider) -> None:
+    office.account = "AC1"
+    with pytest.raises(NotTaken):
+        await provider.find(PARENT, "Hello.", NOW)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html>",
+        "{}",
+        '{"messages": null}',
+        '{"messages": [null]}',
+        '{"messages": [{}]}',
+        '{"messages": [{"direction": "outbound-api", "body": "Hello.", "sid": "SM1", "status": "sent"}]}',
+    ],
+)
+async def test_a_list_that_makes_no_sense_is_not_an_empty_one(body: str) -> None:
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body))
+    async with Provider(ACCOUNT, "token", transport=transport) as babbling:
+        with pytest.raises(Unknown):
+            await babbling.find(PARENT, "Hello.", NOW)
+
+
+async def test_our_password_goes_nowhere_else() -> None:
+    asked: list[str] = []
+
+    def leads_astray(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.host)
+        return httpx2.Response(200, json={"messages": [], "next_page_uri": "@elsewhere.example/"})
+
+    async with Provider(ACCOUNT, "token", "http://office", transport=httpx2.MockTransport(leads_astray)) as provider:
+        assert await provider.find(PARENT, "Hello.", NOW) == []
+    assert asked == ["office"]
+
+
+async def test_what_is_deleted_is_gone_and_deleting_it_again_does_no_harm(office: Office, provider: Provider) -> None:
+    message = listed(office)
+    message.becomes("delivered", NOW)
+    office.others |= {"Calls/CA1", "Recordings/RE1"}
+    for _ in range(2):
+        await provider.delete("message", message.sid)
+        await provider.delete("call", "CA1")
+        await provider.delete("recording", "RE1")
+    assert (office.messages, office.others) == ([], set())
+
+
+async def test_what_is_on_its_way_cannot_be_deleted_yet(office: Office, provider: Provider) -> None:
+    with pytest.raises(Refused):
+        await provider.delete("message", listed(office).sid)
+
+
+async def test_an_address_that_is_not_the_providers_has_deleted_nothing() -> None:
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(404, content=b"<html>"))
+    async with Provider(ACCOUNT, "token", transport=transport) as provider:
+        with pytest.raises(NotTaken):
+            await provider.delete("call", "CA1")
+
+
+async def test_a_line_in_the_log_never_has_the_number_in_it(
+    office: Office, provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    await provider.find(PARENT, "Hello.", NOW)
+    assert PARENT[1:] not in caplog.text

@@ -1,0 +1,33 @@
+"""Nobody but us can make an address that tells us what became of a text."""
+
+from uuid import uuid4
+
+import pytest
+
+from ivr.errors import BrokenSeal
+from ivr.telephony.text_id import open_id, seal_id
+
+OLD, NEW = bytes(32), bytes(31) + b"\1"
+ID = str(uuid4())
+
+
+def test_what_was_sealed_is_opened() -> None:
+    assert open_id([NEW], seal_id([NEW], ID)) == ID
+
+
+def test_a_text_has_one_address_however_often_it_is_tried() -> None:
+    assert seal_id([NEW], ID) == seal_id([NEW], ID)
+
+
+def test_the_id_cannot_be_read_in_it() -> None:
+    assert ID.replace("-", "") not in seal_id([NEW], ID)
+
+
+def test_what_was_sealed_with_the_secret_before_is_opened_too() -> None:
+    assert open_id([NEW, OLD], seal_id([OLD], ID)) == ID
+
+
+@pytest.mark.parametrize("token", ["", "x", "ä", ID, "A" * 43, seal_id([OLD], ID), seal_id([NEW], ID)[:-2] + "AA"])
+def test_what_we_did_not_seal_is_refused(token: str) -> None:
+    with pytest.raises(BrokenSeal):
+        open_id([NEW], token)

@@ -1,0 +1,97 @@
+"""A worker between a store and a make-believe office, with a clock that one winds by hand."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from ivr.engine.promises import TextPromise
+from ivr.phone.office import ACCOUNT, SENDER, Office
+from ivr.store import texts
+from ivr.store.caps import Caps
+from ivr.store.database import Store
+from ivr.store.tables import texts as texts_table
+from ivr.store.texts import Text
+from ivr.telephony.rest import Provider
+from ivr.worker.chores import Chores
+from ivr.worker.doubt import Doubt
+from ivr.worker.outbox import Outbox
+from ivr.worker.sender import Sender
+from tests.store.conftest import SECRETS, store, url
+from tests.worker.news import News
+
+__all__ = ["store", "url"]
+
+PUBLIC_URL = "https://helpline.example"
+PARENT = "+447700900123"
+PATIENCE = timedelta(seconds=60)
+CAPS = Caps(per_number_per_day=1000, per_hour=1000)
+
+
+@dataclass
+class Clock:
+    """Stands still until it is wound."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Work:
+    """Everything a worker has to do with."""
+
+    store: Store
+    office: Office
+    provider: Provider
+    sender: Sender
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        parts = self.store, self.provider, self.sender, self.clock
+        self.outbox, self.doubt = Outbox(*parts), Doubt(*parts)
+        self.chores = Chores(self.store, self.provider, self.clock)
+
+    async def promises(self, body: str = "Hello.", to: str = PARENT, key: str | None = None) -> None:
+        """Promise a text."""
+        promise = TextPromise(to, body, "school")
+        async with self.store.begin() as db:
+            await texts.promise(db, self.store.cipher, key or f"{to} {body}", promise, self.clock(), CAPS)
+
+    async def texts(self) -> list[Text]:
+        """All texts as they stand, the oldest first."""
+        async with self.store.begin() as db:
+            rows = await db.execute(texts_table.select().order_by(texts_table.c.promised, texts_table.c.id))
+            return [texts.read(row, self.store.cipher) for row in rows.all()]
+
+    async def text(self) -> Text:
+        """The only one."""
+        [text] = await self.texts()
+        return text
+
+    async def seconds_pass(self, seconds: int, step: int = 10) -> None:
+        """What workers do in that time, at every step of so many seconds."""
+        for _ in range(seconds // step):
+            self.clock.passes(step)
+            await self.outbox.send_due()
+            await self.doubt.look()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def work(store: Store, clock: Clock) -> AsyncIterator[Work]:
+    line = httpx2.ASGITransport(News(store, PUBLIC_URL, SECRETS, clock).app)
+    office = Office(line=line, clock=clock)
+    sender = Sender(SENDER, PUBLIC_URL, SECRETS, per_second=1000, patience=PATIENCE)
+    async with Provider(ACCOUNT, "token", "http://office", 10, httpx2.ASGITransport(office.app)) as provider:
+        yield Work(store, office, provider, sender, clock)

@@ -1,0 +1,126 @@
+"""Reminders go out at a decent hour; what has had its time is forgotten, here and at the provider."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ivr.engine.promises import ReminderPromise
+from ivr.phone.office_message import Message
+from ivr.store import records, reminders, resources, stops
+from ivr.store.erasure import erase
+from ivr.store.records import Line
+from ivr.store.texts import State
+from tests.worker.conftest import CAPS, PARENT, Work
+
+TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+
+
+async def promises_reminder(work: Work, due: datetime) -> None:
+    promise = ReminderPromise(PARENT, "deadline", ((due, "Two weeks to go."),))
+    async with work.store.begin() as db:
+        await reminders.promise(db, work.store.cipher, str(due), promise, work.clock(), CAPS)
+
+
+async def test_a_reminder_is_sent_on_its_day(work: Work) -> None:
+    await promises_reminder(work, TEN)
+    assert await work.chores.release_reminders() == 0
+    work.clock.now = TEN
+    assert await work.chores.release_reminders() == 1
+    await work.outbox.send_due()
+    await work.office.has_told()
+    assert (await work.text()).state == State.delivered
+    assert await work.chores.release_reminders() == 0
+
+
+@pytest.mark.parametrize(
+    ("hour", "released"),
+    [("2026-12-01T08:59", 0), ("2026-12-01T09:00", 1), ("2026-12-01T18:59", 1), ("2026-12-01T19:00", 0)],
+)
+async def test_nobody_is_reminded_at_night(work: Work, hour: str, released: int) -> None:
+    work.clock.now = datetime.fromisoformat(hour).replace(tzinfo=UTC)
+    await promises_reminder(work, work.clock())
+    assert await work.chores.release_reminders() == released
+
+
+async def test_the_hours_are_those_of_london(work: Work) -> None:
+    work.clock.now = datetime(2026, 7, 1, 18, 30, tzinfo=UTC)  # half past seven in the evening
+    await promises_reminder(work, work.clock())
+    assert await work.chores.release_reminders() == 0
+
+
+async def test_whoever_said_stop_is_not_reminded(work: Work) -> None:
+    await promises_reminder(work, TEN)
+    async with work.store.begin() as db:
+        await stops.stop(db, work.store.cipher.mark(PARENT), work.clock())
+    work.clock.now = TEN
+    assert await work.chores.release_reminders() == 0
+    assert await work.texts() == []
+
+
+async def test_a_call_whose_end_nobody_told_us_is_closed(work: Work) -> None:
+    async with work.store.begin() as db:
+        line = Line(work.store.cipher.mark("CA1"), work.clock(), "welcome/hello", "Rang", "", 0)
+        await records.write(db, [line])
+    assert await work.chores.close_stale_calls() == 0
+    work.clock.passes(7 * 3600)
+    assert await work.chores.close_stale_calls() == 1
+    assert await work.chores.close_stale_calls() == 0
+
+
+async def test_the_provider_forgets_a_text_after_a_week(work: Work) -> None:
+    await work.promises()
+    await work.outbox.send_due()
+    await work.office.has_told()
+    work.clock.passes(6 * 86_400)
+    assert await work.chores.delete_at_the_provider() == 0
+    work.clock.passes(2 * 86_400)
+    assert await work.chores.delete_at_the_provider() == 1
+    assert not work.office.messages
+    assert await work.chores.delete_at_the_provider() == 0
+
+
+async def test_the_provider_forgets_whoever_is_erased_at_once(work: Work) -> None:
+    await work.promises()
+    await work.outbox.send_due()
+    await work.office.has_told()
+    async with work.store.begin() as db:
+        await erase(db, work.store.cipher, PARENT, work.clock())
+    await work.chores.delete_at_the_provider()
+    assert not work.office.messages
+
+
+async def test_calls_and_recordings_are_forgotten_too(work: Work) -> None:
+    work.office.others |= {"Calls/CA1", "Recordings/RE1"}
+    async with work.store.begin() as db:
+        for kind, sid in (("call", "CA1"), ("recording", "RE1")):
+            await resources.add(db, kind, sid, None, work.clock(), due=work.clock())
+    assert await work.chores.delete_at_the_provider() == 2
+    assert not work.office.others
+
+
+async def test_what_the_provider_will_not_forget_now_is_asked_for_again_ever_more_rarely(work: Work) -> None:
+    message = Message(PARENT, work.sender.number, "Hello.", "", work.clock())  # it is still on its way
+    work.office.messages.append(message)
+    async with work.store.begin() as db:
+        await resources.add(db, "message", message.sid, None, work.clock(), due=work.clock())
+    tries = 0
+    for _ in range(60):
+        tries += await work.chores.delete_at_the_provider()
+        work.clock.passes(60)
+    assert 4 <= tries <= 7
+    message.becomes("delivered", work.clock())
+    work.clock.passes(86_400)
+    await work.chores.delete_at_the_provider()
+    assert not work.office.messages
+
+
+async def test_what_has_had_its_time_is_purged(work: Work) -> None:
+    await work.promises()
+    await work.outbox.send_due()
+    await work.office.has_told()
+    work.clock.now += timedelta(days=6)
+    await work.chores.purge()
+    assert len(await work.texts()) == 1
+    work.clock.now += timedelta(days=2)
+    assert await work.chores.purge() == 0, "and then it rests for a day"
+    assert await work.texts() == []

@@ -1,0 +1,113 @@
+"""The worker goes on, whatever fails, and stops when it is told to."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from structlog.testing import capture_logs
+
+from ivr.errors import StoreDown
+from ivr.phone.office_manner import Manner
+from ivr.store.texts import State
+from ivr.worker import loop
+from ivr.worker.loop import Chore, keep_doing
+from tests.worker.conftest import PARENT, Work
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECOND", "MINUTE", "FIRST_WAIT", "LONGEST_WAIT"):
+        monkeypatch.setattr(loop, name, 0.005)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while not true():
+        await asyncio.sleep(0.005)
+
+
+async def test_it_sends_what_is_promised_while_it_works_and_then_stops(work: Work) -> None:
+    stop = asyncio.Event()
+    working = asyncio.create_task(loop.work(work.store, work.provider, work.sender, work.clock, stop))
+    await work.promises("One.")
+    await until(lambda: len(work.office.messages) == 1)
+    await work.promises("Two.")
+    await until(lambda: len(work.office.messages) == 2)
+    await work.office.has_told()
+    stop.set()
+    await working
+    assert {text.state for text in await work.texts()} == {State.delivered}
+
+
+async def test_what_was_begun_when_it_is_stopped_is_finished(work: Work) -> None:
+    work.office.behaves(Manner(wait=0.05, news=()))
+    stop = asyncio.Event()
+    await work.promises()
+    working = asyncio.create_task(loop.work(work.store, work.provider, work.sender, work.clock, stop))
+    await until(lambda: bool(work.office.messages))
+    stop.set()
+    await working
+    assert (await work.text()).state == State.sent
+
+
+async def test_a_database_that_was_down_does_not_end_it() -> None:
+    stop, tries = asyncio.Event(), 0
+
+    async def fails_twice() -> int:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise StoreDown("the database cannot be used now (OperationalError)")
+        stop.set()
+        return 0
+
+    with capture_logs() as logs:
+        await keep_doing(Chore("send texts", fails_twice, 0.005), stop)
+    assert tries == 3
+    assert [line["error"] for line in logs] == ["the database cannot be used now (OperationalError)"] * 2
+
+
+async def test_a_mistake_of_ours_does_not_end_it_and_tells_the_log_no_number() -> None:
+    stop = asyncio.Event()
+
+    async def fails() -> int:
+        stop.set()
+        raise KeyError(PARENT)
+
+    with capture_logs() as logs:
+        await keep_doing(Chore("send texts", fails, 0.005), stop)
+    [line] = logs
+    assert (line["chore"], line["error"]) == ("send texts", "KeyError")
+    assert "test_loop.py" in line["where"]
+    assert PARENT not in str(line)
+
+
+async def test_what_fails_again_and_again_is_tried_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    stop = asyncio.Event()
+
+    async def fails() -> int:
+        if len(waits) == 6:
+            stop.set()
+        raise StoreDown("stopped")
+
+    async def wait_for(waiting: object, seconds: float) -> None:
+        waits.append(seconds)
+        waiting.close()  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(loop, "FIRST_WAIT", 1)
+    monkeypatch.setattr(loop, "LONGEST_WAIT", 10)
+    monkeypatch.setattr(asyncio, "wait_for", wait_for)
+    await keep_doing(Chore("send texts", fails, 1), stop)
+    assert waits[:6] == [1, 2, 4, 8, 10, 10]
+
+
+async def test_the_log_has_no_number_and_no_words_in_it(work: Work) -> None:
+    with capture_logs() as logs:
+        await work.promises("Ring us.")
+        await work.outbox.send_due()
+        work.office.stopped.add(PARENT)
+        await work.promises("Ring us again.")
+        await work.outbox.send_due()
+    assert len(logs) == 2
+    assert PARENT[1:] not in str(logs)
+    assert "Ring us" not in str(logs)

@@ -1,0 +1,243 @@
+"""What was promised is sent: once, and whatever happens to it is known to staff."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from ivr.engine.promises import ReminderPromise
+from ivr.errors import StoreDown
+from ivr.phone.office_manner import CUTS_OFF_BEFORE, PROPERLY, Manner, refuses
+from ivr.store import reminders, stops, texts
+from ivr.store.texts import State
+from ivr.telephony.rest import Provider
+from ivr.worker.outbox import MOST_ATTEMPTS, Outbox
+from tests.worker.conftest import CAPS, PARENT, Work
+
+SILENTLY = Manner(news=())
+
+
+async def test_a_promised_text_is_sent_with_the_words_that_were_promised(work: Work) -> None:
+    work.office.behaves(SILENTLY)
+    await work.promises("Ring us.")
+    assert await work.outbox.send_due() == 1
+    [message] = work.office.messages
+    assert (message.to, message.sender, message.body) == (PARENT, work.sender.number, "Ring us.")
+    text = await work.text()
+    assert (text.state, text.sid, text.attempts) == (State.sent, message.sid, 1)
+
+
+async def test_nothing_to_send_is_nothing_sent(work: Work) -> None:
+    assert await work.outbox.send_due() == 0
+    assert not work.office.asked
+
+
+async def test_it_is_not_sent_again(work: Work) -> None:
+    await work.promises()
+    await work.outbox.send_due()
+    await work.office.has_told()
+    await work.seconds_pass(3600, 300)
+    assert len(work.office.messages) == 1
+    assert (await work.text()).state == State.delivered
+
+
+@pytest.mark.parametrize(
+    ("news", "state"),
+    [
+        (("sent",), State.sent),
+        (("queued", "sending", "sent", "delivered"), State.delivered),
+        (("delivered", "sent", "queued"), State.delivered),
+        (("sent", "sent", "delivered", "delivered"), State.delivered),
+        (("sent", "undelivered"), State.failed),
+        (("failed", "sent"), State.failed),
+    ],
+)
+async def test_news_may_come_doubled_and_in_any_order(work: Work, news: tuple[str, ...], state: State) -> None:
+    work.office.behaves(Manner(news=news, error=30005))
+    await work.promises()
+    await work.outbox.send_due()
+    await work.office.has_told()
+    text = await work.text()
+    assert text.state == state
+    assert text.reason == ("nobody has this number (30005)" if state == State.failed else None)
+
+
+async def test_news_that_comes_before_the_answer_settles_it(work: Work) -> None:
+    work.office.behaves(Manner(wait=0.05))
+    await work.promises()
+    sending = asyncio.create_task(work.outbox.send_due())
+    while not work.office.messages:
+        await asyncio.sleep(0)
+    await work.office.has_told()
+    assert (await work.text()).state == State.delivered
+    await sending
+    assert (await work.text()).state == State.delivered
+
+
+async def test_the_attempt_is_on_disk_before_the_provider_is_asked(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = []
+
+    async def send(*_: object) -> None:
+        states.append((await work.text()).state)
+        raise KeyError
+
+    monkeypatch.setattr(Provider, "send", send)
+    await work.promises()
+    with pytest.raises(KeyError):
+        await work.outbox.send_due()
+    assert states == [State.sending]
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (21211, "this is not a telephone number (21211)"),
+        (21614, "this is not a mobile number (21614)"),
+        (21612, "our number cannot text this one (21612)"),
+        (30007, "the text was taken for spam and held back (30007)"),
+        (29999, "the provider says only: 29999"),
+    ],
+)
+async def test_a_refusal_ends_it_with_a_reason_that_staff_can_read(work: Work, code: int, reason: str) -> None:
+    work.office.behaves(refuses(code))
+    await work.promises()
+    await work.outbox.send_due()
+    await work.seconds_pass(3600, 300)
+    text = await work.text()
+    assert (text.state, text.reason, text.attempts) == (State.failed, reason, 1)
+
+
+async def test_a_refusal_for_a_stop_we_did_not_hear_of_counts_as_one(work: Work) -> None:
+    work.office.stopped.add(PARENT)
+    await work.promises()
+    await work.outbox.send_due()
+    async with work.store.begin() as db:
+        assert await stops.is_stopped(db, work.store.cipher.mark(PARENT))
+    assert (await work.text()).reason == "they said STOP (21610)"
+    await work.promises("Another.")
+    assert len(await work.texts()) == 1
+
+
+async def test_a_stop_we_did_not_hear_of_ends_reminders_for_good(work: Work) -> None:
+    promise = ReminderPromise(PARENT, "deadline", ((work.clock() + timedelta(days=7), "A week to go."),))
+    async with work.store.begin() as db:
+        await reminders.promise(db, work.store.cipher, "key", promise, work.clock(), CAPS)
+    work.office.stopped.add(PARENT)
+    await work.promises()
+    await work.outbox.send_due()
+    async with work.store.begin() as db:
+        assert await reminders.stop(db, work.store.cipher, PARENT) == 0
+
+
+@pytest.mark.parametrize("code", [20003, 20005, 21606, 21609, 30002])
+async def test_no_text_is_lost_by_a_mistake_of_ours(work: Work, code: int) -> None:
+    work.office.behaves(refuses(code, 401 if code == 20003 else 400))
+    await work.promises()
+    await work.outbox.send_due()
+    assert (await work.text()).state == State.waiting
+    await work.seconds_pass(10)
+    assert (await work.text()).state in (State.sent, State.delivered)
+
+
+async def test_what_was_not_taken_is_sent_later_and_later(work: Work) -> None:
+    work.office.behaves(*[refuses(20503, 503)] * 6)
+    await work.promises()
+    waits = []
+    while not work.office.messages:
+        await work.outbox.send_due()
+        text = await work.text()
+        if text.state == State.waiting:
+            waits.append((text.due - work.clock()).total_seconds())
+            work.clock.now = text.due
+    assert waits == [1, 2, 4, 8, 16, 32]
+
+
+async def test_what_is_not_taken_for_a_day_is_given_up_with_a_reason(work: Work) -> None:
+    work.office.behaves(*[refuses(20503, 503)] * 100)
+    await work.promises()
+    began = work.clock()
+    while (text := await work.text()).state == State.waiting:
+        work.clock.now = max(text.due, work.clock())
+        await work.outbox.send_due()
+    assert text.attempts == MOST_ATTEMPTS
+    assert timedelta(hours=20) < work.clock() - began < timedelta(hours=30)
+    assert text.reason == "the provider would not take it for a day: the provider cannot serve us now"
+
+
+async def test_who_is_told_to_be_slower_sends_nothing_until_then(work: Work) -> None:
+    work.office.behaves(refuses(20429, 429, retry_after=300))
+    await work.promises("One.")
+    await work.outbox.send_due()
+    await work.promises("Two.")
+    assert await work.outbox.send_due() == 0
+    asked = len(work.office.asked)
+    await work.seconds_pass(290)
+    assert (len(work.office.asked), work.office.messages) == (asked, [])
+    await work.seconds_pass(20)
+    assert sorted(message.body for message in work.office.messages) == ["One.", "Two."]
+
+
+async def test_those_in_the_same_batch_wait_too(work: Work) -> None:
+    work.office.behaves(refuses(20429, 429, retry_after=300))
+    for n in range(5):
+        await work.promises(f"Text {n}.")
+    slowly = Outbox(work.store, work.provider, replace(work.sender, per_second=20), work.clock)
+    await slowly.send_due()
+    assert len(work.office.asked) == 1
+    assert {text.state for text in await work.texts()} == {State.waiting}
+
+
+async def test_two_workers_never_send_the_same(work: Work) -> None:
+    work.office.behaves(*[SILENTLY] * 40)
+    for n in range(40):
+        await work.promises(f"Text {n}.")
+    other = Outbox(work.store, work.provider, work.sender, work.clock)
+    await asyncio.gather(*(outbox.send_due() for outbox in (work.outbox, other, work.outbox, other)))
+    assert set(Counter(message.body for message in work.office.messages).values()) == {1}
+    assert len(work.office.messages) == 40
+
+
+async def test_one_that_goes_wrong_holds_up_no_other(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(4):
+        await work.promises(f"Text {n}.")
+    settle = texts.sent
+
+    async def sent(db: object, id: str, sid: str, now: object) -> None:
+        if any(message.sid == sid and message.body == "Text 1." for message in work.office.messages):
+            raise StoreDown("full")
+        await settle(db, id, sid, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(texts, "sent", sent)
+    work.office.behaves(*[SILENTLY] * 4)
+    with pytest.raises(StoreDown):
+        await work.outbox.send_due()
+    assert sorted(text.state for text in await work.texts()) == [State.sending, *[State.sent] * 3]
+
+
+async def test_a_machine_that_slept_leaves_its_texts_to_the_others(work: Work) -> None:
+    await work.promises()
+    outbox = Outbox(work.store, work.provider, work.sender, Slept(work))
+    await outbox.send_due()
+    assert not work.office.messages
+    assert (await work.text()).state == State.sending
+
+
+async def test_a_machine_that_slept_while_asking_does_not_undo_what_others_did(work: Work) -> None:
+    work.office.behaves(CUTS_OFF_BEFORE, PROPERLY)
+    await work.promises()
+    outbox = Outbox(work.store, work.provider, work.sender, Slept(work, after=2))
+    await outbox.send_due()
+    assert (await work.text()).state == State.sending
+
+
+class Slept:
+    """A clock that was looked at, and an hour later again."""
+
+    def __init__(self, work: Work, after: int = 1) -> None:
+        self.work, self.after, self.looks = work, after, 0
+
+    def __call__(self) -> datetime:
+        self.looks += 1
+        return self.work.clock() + timedelta(hours=1 if self.looks > self.after else 0)
