@@ -16,6 +16,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 run: $(READY)    ## Set up, and ring the helpline from this terminal
+	@IVR_DEV=1 $(BIN)/ivr migrate >/dev/null
 	@$(BIN)/ivr call
 
 test: $(READY)   ## Set up, and check everything: style, types, content, tests

@@ -7,14 +7,20 @@ import typer
 from ivr.commands.call import call
 from ivr.commands.check import check
 from ivr.commands.deadline import deadline
+from ivr.commands.erase import erase
+from ivr.commands.export import export
 from ivr.commands.fallback import fallback
+from ivr.commands.inbox import inbox
 from ivr.commands.kinds import kinds
+from ivr.commands.migrate import migrate
+from ivr.commands.purge import purge
 from ivr.commands.secret import secret
 from ivr.commands.serve import serve
+from ivr.commands.worker import worker
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-for command in (serve, call, check, deadline, fallback, kinds, secret):
+for command in (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret):
     app.command()(command)
 
 

@@ -46,11 +46,25 @@ def _shown(number: str) -> str:
 
 def _secret(text: str) -> str:
     try:
-        if len(urlsafe_b64decode(text + "=" * (-len(text) % 4))) == 32:
+        if all(len(_decoded(key)) == 32 for key in text.split(",")):
             return text
-    except ValueError:
+    except ValueError:  # not base64, or letters that no base64 has
         pass
     raise ValueError("this must be 32 random bytes in url-safe base64; `ivr secret` makes one")
+
+
+def _decoded(key: str) -> bytes:
+    return urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4))
+
+
+def _texting(number: str) -> str:
+    if number.startswith(FREEPHONE):
+        raise ValueError("an 080 number cannot text; take a UK mobile number of the provider's")
+    return number
+
+
+def _list(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 def _address(text: str) -> str:
@@ -83,6 +97,17 @@ class Settings(BaseSettings):
     advisers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_numbers)] = Field((), alias="IVR_ADVISERS")
     number: Annotated[str, AfterValidator(_as_said)] | None = Field(None, alias="IVR_NUMBER")
     hours: str | None = Field(None, alias="IVR_HOURS")
+    account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
+    api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
+    database_url: str = Field("sqlite:///helpline.db", alias="DATABASE_URL", repr=False)
+    sms_from: Annotated[Number, AfterValidator(_texting)] | None = Field(None, alias="IVR_SMS_FROM")
+    text_prefixes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = Field(
+        ("+447",), alias="IVR_TEXT_PREFIXES"
+    )
+    texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
+    texts_per_number: int = Field(5, alias="IVR_TEXTS_PER_NUMBER", ge=0)
+    texts_per_hour: int = Field(200, alias="IVR_TEXTS_PER_HOUR", ge=0)
+    patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
     now: datetime | None = Field(None, alias="IVR_NOW")
 
@@ -107,9 +132,14 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def secret(self) -> bytes:
-        """The key's 32 bytes."""
-        return urlsafe_b64decode(self.secret_key + "=" * (-len(self.secret_key) % 4))
+    def secrets(self) -> tuple[bytes, ...]:
+        """The keys' 32 bytes each: the first seals, all open, so that a new one can be put before an old one."""
+        return tuple(_decoded(key) for key in self.secret_key.split(","))
+
+    @property
+    def can_text(self) -> bool:
+        """Whether there is a number and an account to send texts from; if not, none is promised."""
+        return bool(self.account_sid and self.auth_token and self.sms_from)
 
     def clock(self) -> datetime:
         """The time now, in UTC, or the time that a developer stopped the clock at."""

@@ -3,9 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from ivr.engine import run as engine
 from ivr.engine import verbs
+from ivr.engine.desk import Desk
+from ivr.engine.events import Event
+from ivr.engine.memory import Memory
+from ivr.engine.promises import Kept
 from ivr.engine.prompts import Language, Sentence, Words
 from ivr.engine.question import Cue, Question, Wrong
+from ivr.engine.run import Reply
 from ivr.engine.service import Service
 from ivr.engine.step import Decision, Scene, Step, Target
 from ivr.engine.verbs import Dial, Gather, Say, Turn
@@ -35,6 +41,16 @@ SHARED = {
     "date_impossible": "You keyed {keyed}, and no day is called that.",
     "date_to_come": "{date} is still to come.",
     "date_long_ago": "{date} is long ago.",
+    "mobile_needs_no_hash": "No hash is needed.",
+    "mobile_landline": "That one stands in a house.",
+    "mobile_premium": "That one costs a fortune.",
+    "mobile_personal": "That one is somebody's own.",
+    "mobile_pager": "That one only beeps.",
+    "mobile_foreign": "That one is far away.",
+    "mobile_nonsense": "You keyed {keyed}, and no mobile is called that.",
+    "text_unchecked": "(look it up)",
+    "text_number": "the one you rang",
+    "sms_answer": "Ring us.",
     "fallback_sorry": "Out of order.",
     "fallback_ringing": "Ringing.",
     "fallback_next": "Ringing on.",
@@ -104,3 +120,19 @@ def _parts(say: Say) -> Iterator[str]:
             yield part
         elif part.milliseconds >= 1000:
             yield f"({part.milliseconds / 1000:g} seconds)"
+
+
+def begin(service: Service, at: str, desk: Desk, memory: Memory | None = None) -> Reply:
+    """As the engine's, with every promise kept."""
+    return _with_promises_kept(service, engine.begin(service, at, desk, memory), desk)
+
+
+def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> Reply:
+    """As the engine's, with every promise kept."""
+    return _with_promises_kept(service, engine.run(service, at, memory, event, desk), desk)
+
+
+def _with_promises_kept(service: Service, answer: Reply | engine.Owed, desk: Desk) -> Reply:
+    while isinstance(answer, engine.Owed):
+        answer = engine.settle(service, answer, Kept.kept, desk)
+    return answer

@@ -1,15 +1,18 @@
 """Every call written down in tests/calls/ goes as it is written."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from ivr.app import build, fallback_document
 from ivr.config import Settings
-from ivr.phone.scene import PUBLIC_URL, TOKEN, play
+from ivr.phone.office import ACCOUNT, SENDER
+from ivr.phone.scene import PUBLIC_URL, TOKEN, AppFactory, play
+from tests.store.conftest import sqlite_url
 
 HERE = Path(__file__).parent / "calls"
 CALLS = sorted(HERE.rglob("*.yaml"))
@@ -23,6 +26,7 @@ def settings(more: Mapping[str, str] | None = None) -> Settings:
         "IVR_SECRET_KEY": "B" * 43,
         "IVR_CALLER_ID": "+441632960000",
         "IVR_ADVISERS": "+447700900001,+447700900002",
+        "DATABASE_URL": "sqlite:////nowhere/helpline.db",  # whoever wants promises kept brings a database
     }
     return Settings.model_validate(usual | dict(more or {}))
 
@@ -32,7 +36,28 @@ def helpline(at: datetime, more: Mapping[str, str]) -> ASGIApp:
     return build(settings(more), lambda: at)
 
 
+@pytest.fixture
+async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
+    """Helplines that can promise texts, on one database; each is closed when the call is over."""
+    made: list[Starlette] = []
+
+    def make(at: datetime, more: Mapping[str, str]) -> Starlette:
+        made.append(build(settings({**kept, **more}), lambda: at))
+        return made[-1]
+
+    yield make
+    for app in made:
+        async with app.router.lifespan_context(app):
+            pass
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Mapping[str, str]:
+    """What it takes to promise texts: an empty database, and a number to send them from."""
+    return {"DATABASE_URL": sqlite_url(tmp_path), "TWILIO_ACCOUNT_SID": ACCOUNT, "IVR_SMS_FROM": SENDER}
+
+
 @pytest.mark.parametrize("script", CALLS, ids=lambda path: path.relative_to(HERE).as_posix())
-async def test_the_call_goes_as_it_is_written(script: Path) -> None:
+async def test_the_call_goes_as_it_is_written(script: Path, answered: AppFactory) -> None:
     now = datetime.fromisoformat("2026-11-23T10:00+00:00")
-    await play(script, helpline, fallback=fallback_document(settings(), now))
+    await play(script, answered, fallback=fallback_document(settings(), now))

@@ -48,7 +48,7 @@ def test_all_settings_are_read_from_the_environment(environment: pytest.MonkeyPa
     read = settings(environment, WHOLE)
     assert read.public_url == "https://helpline.example/ivr"
     assert read.auth_token == "token-of-the-account"
-    assert len(read.secret) == 32
+    assert [len(secret) for secret in read.secrets] == [32]
     assert read.caller_id == "+441632960000"
     assert read.advisers == ("+447700900001", "+447700900002")
     assert (read.number, read.hours, read.dev, read.now) == ("0808 157 0000", "weekdays, ten to four", False, None)
@@ -68,7 +68,7 @@ def test_development_needs_nothing_at_all(environment: pytest.MonkeyPatch) -> No
     read = settings(environment, DEV)
     assert read.public_url == "http://localhost:8000"
     assert read.advisers == ()
-    assert len(read.secret) == 32
+    assert [len(secret) for secret in read.secrets] == [32]
 
 
 def test_anything_else_needs_all_that_keeps_callers_safe(environment: pytest.MonkeyPatch) -> None:
@@ -187,3 +187,19 @@ def test_settings_can_be_shown_without_their_secrets(environment: pytest.MonkeyP
 def test_a_time_zone_of_the_stopped_clock_is_kept_right() -> None:
     stopped = datetime(2026, 12, 23, 18, 5, tzinfo=timezone(timedelta(hours=5)))
     assert Settings(dev=True, now=stopped).clock() == stopped
+
+
+def test_a_new_secret_goes_before_an_old_one(environment: pytest.MonkeyPatch) -> None:
+    old, new = "A" * 43, "B" * 42 + "A"
+    assert len(settings(environment, WHOLE | {"IVR_SECRET_KEY": f"{new},{old}"}).secrets) == 2
+
+
+def test_an_080_number_cannot_be_the_one_that_texts(environment: pytest.MonkeyPatch) -> None:
+    told = refused(environment, WHOLE | {"IVR_SMS_FROM": "+448081570000"})
+    assert told == ["IVR_SMS_FROM: an 080 number cannot text; take a UK mobile number of the provider's"]
+
+
+def test_texts_need_a_number_and_an_account(environment: pytest.MonkeyPatch) -> None:
+    texting = WHOLE | {"IVR_SMS_FROM": "+447700900999", "TWILIO_ACCOUNT_SID": "AC1"}
+    assert not settings(environment, WHOLE).can_text
+    assert settings(environment, texting).can_text

@@ -1,29 +1,38 @@
 """`ivr call`: a telephone in the terminal, to hear the helpline before anybody else does."""
 
+import asyncio
 import json
 import re
 import sys
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from secrets import token_hex, token_urlsafe
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
+from sqlalchemy import create_engine
 
 from ivr.app import build, fallback_document
-from ivr.config import read_settings
+from ivr.config import Settings, read_settings
 from ivr.phone import Phone
 from ivr.phone.far_end import FAR_ENDS, RINGING
 from ivr.phone.script import CALLERS
 from ivr.phone.terminal import Terminal
+from ivr.store.database import Store
+from ivr.store.tables import metadata
+from ivr.store.texts import claim
 
 PUBLIC_URL = "https://helpline.example"
 ADVISERS = ("+447700900001", "+447700900002")
 """Numbers that reach nobody, for when no adviser is set."""
 CALLER_ID = "+441632960000"
+SMS_FROM = "+447700900999"
+ACCOUNT = "AC" + "0" * 32
+FAR_AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def call(
@@ -52,12 +61,17 @@ def call(
     """
     console = Console(file=StringIO() if as_json else None, highlight=False)
     keyboard = sys.stdin if keys is None else StringIO(_typed(keys))
-    phone = _telephone(at, CALLERS.get(caller, caller), _far_end(adviser, keys is None and not as_json), console)
-    Terminal(phone, console, keyboard).plays()
+    far_end = _far_end(adviser, keys is None and not as_json)
+    with TemporaryDirectory() as folder:
+        settings = _settings(console, f"sqlite:///{folder}/call.db")
+        metadata.create_all(create_engine(settings.database_url))
+        phone = _telephone(settings, at, CALLERS.get(caller, caller), far_end)
+        Terminal(phone, console, keyboard).plays()
+        texts = asyncio.run(_promised(settings))
     if as_json:
-        typer.echo(json.dumps(_record(phone), indent=2))
+        typer.echo(json.dumps(_record(phone) | {"texts": texts}, indent=2))
     else:
-        _sums_up(phone, console)
+        _sums_up(phone, texts, console)
     if phone.failed:
         raise typer.Exit(1)
 
@@ -78,13 +92,13 @@ def _far_end(adviser: str | None, asked: bool) -> str:
     return adviser or (RINGING if asked else "accepts")
 
 
-def _telephone(at: datetime | None, caller: str, otherwise: str, console: Console) -> Phone:
-    """A telephone with the helpline at the other end: this checkout's words, the settings of this folder."""
+def _settings(console: Console, database_url: str) -> Settings:
+    """This folder's settings, with stand-ins for what is not set, and a database for this one call."""
     settings = read_settings(dev=True, public_url="http://localhost")
     if not settings.advisers:
         console.print(f"No adviser is set (IVR_ADVISERS): {' and '.join(ADVISERS)} stand in for them.", style="dim")
     # Development would do without signatures; the make-believe telephone company signs, so let them be checked.
-    settings = settings.model_copy(
+    return settings.model_copy(
         update={
             "dev": False,
             "public_url": PUBLIC_URL,
@@ -92,8 +106,15 @@ def _telephone(at: datetime | None, caller: str, otherwise: str, console: Consol
             "secret_key": token_urlsafe(32),
             "advisers": settings.advisers or ADVISERS,
             "caller_id": settings.caller_id or CALLER_ID,
+            "account_sid": ACCOUNT,
+            "sms_from": settings.sms_from or SMS_FROM,
+            "database_url": database_url,
         }
     )
+
+
+def _telephone(settings: Settings, at: datetime | None, caller: str, otherwise: str) -> Phone:
+    """A telephone with the helpline at the other end."""
     now = at.replace(tzinfo=ZoneInfo("Europe/London")) if at else settings.clock()
     return Phone(
         build(settings, lambda: now),
@@ -105,10 +126,19 @@ def _telephone(at: datetime | None, caller: str, otherwise: str, console: Consol
     )
 
 
-def _sums_up(phone: Phone, console: Console) -> None:
+async def _promised(settings: Settings) -> list[dict[str, str]]:
+    """The texts that would be sent now; no worker runs, so they go nowhere."""
+    async with Store(settings.database_url, settings.secrets) as store, store.begin() as db:
+        waiting = await claim(db, store.cipher, FAR_AHEAD, timedelta(0), 100)
+    return [{"to": text.to, "body": text.body} for text in waiting]
+
+
+def _sums_up(phone: Phone, texts: list[dict[str, str]], console: Console) -> None:
     console.print(f"\n{phone.heard_seconds:.0f} s of speech heard in a call of {phone.clock:.0f} s.")
     for ring in phone.dialled:
         console.print(f"Rung: {ring.number}, which saw {ring.shown}.")
+    for text in texts:
+        console.print(f"Text to {text['to']}: {text['body']}")
     if phone.failed:
         console.print(f"The helpline failed the caller: {phone.failed}", style="red")
 

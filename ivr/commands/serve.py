@@ -1,5 +1,6 @@
 """`ivr serve`: answers the provider's webhooks."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,15 +9,20 @@ import typer
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PORT", help="The port to listen on.")] = 8000,
+    worker: Annotated[bool, typer.Option(help="Send texts too, for a helpline on one machine.")] = True,
 ) -> None:
-    """Answer calls, until stopped.
+    """Answer calls, and send what was promised, until stopped.
 
-    Examples: `ivr serve`, `PORT=5000 ivr serve --host 0.0.0.0`, `IVR_DEV=1 ivr serve`.
+    Examples: `ivr serve`, `PORT=5000 ivr serve --host 0.0.0.0 --no-worker`, `IVR_DEV=1 ivr serve`.
     """
     import uvicorn
 
     from ivr.app import build
+    from ivr.commands.worker import working
     from ivr.config import read_settings
 
+    settings = read_settings()
+    sends = worker and settings.can_text
+    app = build(settings, beside=partial(working, settings) if sends else None)
     # No access log: addresses carry sealed memory. Forwarded headers are not believed.
-    uvicorn.run(build(read_settings()), host=host, port=port, access_log=False, proxy_headers=False)
+    uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False)

@@ -11,6 +11,10 @@ class Desk(Protocol):
     def today(self) -> date:
         """Today's date where the caller is."""
 
+    @property
+    def caller(self) -> str:
+        """The number that the call comes from, as the provider gives it; "" where there is no call."""
+
     def numbers(self, who: str) -> tuple[str, ...]:
         """The numbers to ring for somebody, to be tried in turn; none if we have none."""
 
@@ -19,3 +23,6 @@ class Desk(Protocol):
 
     def spoken_hours(self, who: str) -> str | None:
         """When somebody answers, in words; None if we are not sure."""
+
+    def written_email(self, who: str) -> str | None:
+        """Somebody's e-mail address, on the same terms as their number; None if it may not be given."""

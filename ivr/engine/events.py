@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr.engine.promises import Kept
+
 
 @dataclass(frozen=True, slots=True)
 class Digits:
@@ -37,4 +39,11 @@ class HungUp:
     """The caller has gone; whatever we answer is heard by nobody."""
 
 
-Event = Digits | NoInput | DialEnded | HungUp
+@dataclass(frozen=True, slots=True)
+class PromiseKept:
+    """What a step asked to be kept is kept, or cannot be; nothing was said to the caller yet."""
+
+    how: Kept
+
+
+Event = Digits | NoInput | DialEnded | HungUp | PromiseKept

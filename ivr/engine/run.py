@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from ivr.engine.desk import Desk
-from ivr.engine.events import Digits, Event, NoInput
+from ivr.engine.events import Digits, Event, NoInput, PromiseKept
 from ivr.engine.memory import Memory, at_page, page_of, step_of
+from ivr.engine.promises import Kept, Promise
 from ivr.engine.question import Question
 from ivr.engine.service import Service
-from ivr.engine.step import Decision, Go, Scene
+from ivr.engine.step import Decision, Go, Keep, Scene, Stay
 from ivr.engine.verbs import Say, Turn
 from ivr.errors import EndlessFlow
 
@@ -24,7 +25,21 @@ class Reply:
     memory: Memory
 
 
-def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise to commit before the caller is answered; `settle` then tells what to say.
+
+    `at` and the memory's turn, with the call, are the promise's key: the same webhook again owes the same.
+    """
+
+    promise: Promise
+    at: str
+    memory: Memory
+    said: tuple[Say, ...]
+    left: str | None
+
+
+def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> Reply | Owed:
     """What follows from an event at a step; the same arguments always give the same reply."""
     step = service.steps[at]
     decision = step.resume(Scene(at, memory, desk, service), event)
@@ -33,16 +48,25 @@ def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> 
     return _follow(service, decision, desk, at, left)
 
 
-def begin(service: Service, at: str, desk: Desk, memory: Memory | None = None) -> Reply:
+def settle(service: Service, owed: Owed, how: Kept, desk: Desk) -> Reply | Owed:
+    """What follows once a promise was committed, or could not be."""
+    decision = service.steps[owed.at].resume(Scene(owed.at, owed.memory, desk, service), PromiseKept(how))
+    return _follow(service, decision, desk, owed.at, owed.left, owed.said)
+
+
+def begin(service: Service, at: str, desk: Desk, memory: Memory | None = None) -> Reply | Owed:
     """What follows when a call comes to a step for the first time."""
     return _follow(service, Go(at, memory or Memory()), desk, at, None)
 
 
-def _follow(service: Service, decision: Decision, desk: Desk, at: str, left: str | None) -> Reply:
+def _follow(
+    service: Service, decision: Decision, desk: Desk, at: str, left: str | None, said: tuple[Say, ...] = ()
+) -> Reply | Owed:
     """Pass through steps that do not stop, gathering what they say, until one does."""
-    said: tuple[Say, ...] = ()
     for _ in range(MOST_STEPS + 1):
-        if not isinstance(decision, Go):
+        if isinstance(decision, Keep):
+            return Owed(decision.promise, at, decision.memory, said, left)
+        if isinstance(decision, Stay):
             return Reply(decision.turn.after(said), at, decision.memory.passed(left, at))
         at = step_of(decision.to)
         said += decision.says

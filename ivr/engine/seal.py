@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -24,19 +25,29 @@ class Seal:
     3
     """
 
-    def __init__(self, secret: bytes) -> None:
-        key = HKDF(SHA256(), length=64, salt=None, info=b"memory of a call").derive(secret)
-        self._cipher = AESSIV(key)
+    def __init__(self, *secrets: bytes) -> None:
+        """The first secret seals, all open: a new one can be put before an old one in the middle of a call."""
+        self._ciphers = tuple(AESSIV(_key(secret)) for secret in secrets)
 
     def close(self, memory: Memory, call: str, at: str) -> str:
         """A token that fits into a query string."""
-        sealed = self._cipher.encrypt(memory.to_json(), [call.encode(), at.encode()])
+        sealed = self._ciphers[0].encrypt(memory.to_json(), [call.encode(), at.encode()])
         return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
     def open(self, token: str, call: str, at: str) -> Memory:
         """The memory in a token; raises BrokenSeal for any token that we did not make for this call and step."""
         try:
             sealed = urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
-            return Memory.from_json(self._cipher.decrypt(sealed, [call.encode(), at.encode()]))
+            return Memory.from_json(self._decrypted(sealed, [call.encode(), at.encode()]))
         except (InvalidTag, NotBase64, ValueError, TypeError) as error:  # the last two: memory of another release
             raise BrokenSeal(at) from error
+
+    def _decrypted(self, sealed: bytes, bound_to: list[bytes]) -> bytes:
+        for cipher in self._ciphers[:-1]:
+            with suppress(InvalidTag):
+                return cipher.decrypt(sealed, bound_to)
+        return self._ciphers[-1].decrypt(sealed, bound_to)
+
+
+def _key(secret: bytes) -> bytes:
+    return HKDF(SHA256(), length=64, salt=None, info=b"memory of a call").derive(secret)

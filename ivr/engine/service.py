@@ -15,6 +15,7 @@ class _Nobody:
     """The desk of a rehearsal: there is no call, so there is nothing to ask."""
 
     today = date.min
+    caller = ""
 
     def numbers(self, who: str) -> tuple[str, ...]:
         return ()
@@ -23,6 +24,9 @@ class _Nobody:
         return None
 
     def spoken_hours(self, who: str) -> str | None:
+        return None
+
+    def written_email(self, who: str) -> str | None:
         return None
 
 

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 from ivr.engine.desk import Desk
 from ivr.engine.events import Event
 from ivr.engine.memory import Memory
+from ivr.engine.promises import Promise
 from ivr.engine.prompts import Words
 from ivr.engine.verbs import Say, Turn
 
@@ -64,7 +65,15 @@ class Stay:
     memory: Memory
 
 
-Decision = Go | Stay
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Commit a promise before anything is said; the step then hears what became of it (PromiseKept)."""
+
+    promise: Promise
+    memory: Memory
+
+
+Decision = Go | Stay | Keep
 
 
 class Step(BaseModel):
@@ -104,6 +113,14 @@ class Step(BaseModel):
     def rings(self) -> str | None:
         """The contact, or `advisers`, whom this step rings, if it does."""
         return None
+
+    def texted(self) -> frozenset[str]:
+        """Those of its sentences that are sent as a text, to be read by eye."""
+        return frozenset()
+
+    def writes_of(self) -> tuple[str, ...]:
+        """The contacts whose numbers and addresses those texts may hold."""
+        return ()
 
     def enter(self, scene: Scene) -> Decision:
         """What to do when a call comes to this step."""

@@ -58,15 +58,22 @@ class Contact(BaseModel):
 
     def number_to_say(self, today: date) -> str | None:
         """The number in its groups, unless we are not sure of it or it was checked too long ago."""
-        return self.say if self.sure == VERIFIED and today <= self.good_until else None
+        return self.say if self._is_good(today) else None
 
     def hours_to_say(self, today: date) -> str | None:
         """When they answer, on the same terms."""
         return self.hours if self.hours_sure == VERIFIED and today <= self.good_until else None
 
+    def email_to_write(self, today: date) -> str | None:
+        """Their e-mail address, for a text, on the same terms."""
+        return self.email if self._is_good(today) else None
+
     def numbers_to_dial(self, today: date) -> tuple[str, ...]:
         """What to ring for the caller, on the same terms."""
         return self.dial if self.number_to_say(today) else ()
+
+    def _is_good(self, today: date) -> bool:
+        return self.sure == VERIFIED and today <= self.good_until
 
 
 def read_contacts(source: Source) -> tuple[dict[str, Contact], list[Problem]]:

@@ -11,7 +11,7 @@ from ivr.helpline.contacts import ADVISERS, OURS, Contact
 class HelplineDesk:
     """The desk of one webhook: who is on it today, and what may be said.
 
-    `own_number` and `own_hours` are the operator's; unset, we say neither.
+    `own_number` and `own_hours` are the operator's; unset, we say neither. `caller` is the number that rings us.
     """
 
     today: date
@@ -19,6 +19,7 @@ class HelplineDesk:
     advisers: tuple[str, ...] = ()
     own_number: str | None = None
     own_hours: str | None = None
+    caller: str = ""
 
     def numbers(self, who: str) -> tuple[str, ...]:
         return self.advisers if who == ADVISERS else self.contacts[who].numbers_to_dial(self.today)
@@ -28,3 +29,6 @@ class HelplineDesk:
 
     def spoken_hours(self, who: str) -> str | None:
         return self.own_hours if who == OURS else self.contacts[who].hours_to_say(self.today)
+
+    def written_email(self, who: str) -> str | None:
+        return None if who == OURS else self.contacts[who].email_to_write(self.today)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from ivr.engine.prompts import Words
+from ivr.errors import CertificateBeforeLetter
 from ivr.helpline.deadlines import Deadline, work_out
+from ivr.helpline.reminder_dates import Ahead, ahead
 from ivr.helpline.spoken import spoken_date
 from ivr.helpline.working_days import england_and_wales
 
@@ -32,3 +34,26 @@ def noted_deadline(notes: Mapping[str, str]) -> Deadline:
     certified = not school_only and notes["has_certificate"] == "yes"
     certificate = noted_date(notes, "certificate") if certified else None
     return work_out(noted_date(notes, "letter"), certificate, school_only, england_and_wales())
+
+
+def told_deadline(notes: Mapping[str, str]) -> Deadline | None:
+    """The deadline that the caller has heard; None if they have heard none, or have keyed another date since.
+
+    What goes into a text must be what was said: a date that was keyed and not read back yet may be wrong.
+    """
+    try:
+        found = noted_deadline(notes)
+    except (KeyError, CertificateBeforeLetter):
+        return None
+    return found if notes.get("told") == found.deadline.isoformat() else None
+
+
+def needs_certificate(notes: Mapping[str, str]) -> bool:
+    """Whether the caller must still get a mediation certificate before they can appeal."""
+    return notes.get("school_only") == "no" and notes.get("has_certificate") == "no"
+
+
+def dates_ahead(notes: Mapping[str, str], today: date) -> Ahead | None:
+    """The date to remind the caller of, as far as they have been told of a deadline."""
+    found = told_deadline(notes)
+    return ahead(found, needs_certificate(notes), today) if found else None

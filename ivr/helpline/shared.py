@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from ivr.engine.step import Step
 from ivr.helpline import fallback
 
+SMS = {"sms_answer": frozenset[str]()}
+"""The one answer to a text that comes in."""
+
 
 def shared_sentences(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
     """Every shared sentence that is said somewhere, with the blanks that are filled in it."""
-    sentences = dict(fallback.SENTENCES)
+    sentences = fallback.SENTENCES | SMS
     for step in steps:
         sentences |= step.shares
     return sentences

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from num2words import num2words
 
 from ivr.engine.verbs import Pause, Speech
 
 BETWEEN_GROUPS = Pause(500)
+ANY_DAY = date(2026, 12, 14)
 
 
 def spoken_date(day: date, language: str, pattern: str) -> str:
@@ -26,6 +27,19 @@ def spoken_date(day: date, language: str, pattern: str) -> str:
         month=format_date(day, "MMMM", locale),
         year=num2words(day.year, to="year", lang=str(locale)),
     )
+
+
+def can_say_dates(language: str) -> bool:
+    """Whether dates can be put into words in a language.
+
+    >>> can_say_dates("en-GB"), can_say_dates("en_GB"), can_say_dates("xx-XX")
+    (True, False, False)
+    """
+    try:
+        spoken_date(ANY_DAY, language, "{weekday} {day} {month} {year}")
+    except (UnknownLocaleError, ValueError, NotImplementedError):
+        return False
+    return True
 
 
 def spoken_number(number: str) -> tuple[str, ...]:

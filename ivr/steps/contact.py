@@ -1,4 +1,6 @@
-"""Reads a telephone number slowly, twice, and offers to ring it."""
+"""Reads a telephone number slowly, twice, and offers to ring it or to text it."""
+
+from collections.abc import Mapping
 
 from ivr.engine import verbs
 from ivr.engine.prompts import Key
@@ -6,8 +8,8 @@ from ivr.engine.question import Cue, Question, Wrong
 from ivr.engine.step import Decision, Go, Scene, Target, own
 from ivr.engine.verbs import Pause, Speech
 from ivr.helpline.spoken import slowly
+from ivr.helpline.text_bodies import TO_BE_TEXTED
 
-ON, THROUGH = "1", "2"
 TO_FIND_A_PEN = Pause(3000)
 
 
@@ -21,6 +23,7 @@ class Contact(Question):
           who: global_mediation
           then: next
           through: ring             # may be left out
+          text: texts/start         # so may this
           unknown: no_number
           otherwise: person/ring
     """
@@ -28,6 +31,7 @@ class Contact(Question):
     who: str
     then: Target
     through: Target | None = None
+    text: Target | None = None
     unknown: Target
     shares = Question.shares | {
         "pen": frozenset(),
@@ -44,8 +48,12 @@ class Contact(Question):
         return self.who
 
     def sentences(self) -> dict[str, frozenset[str]]:
-        spoken = {"prompt": frozenset({"number"}), "then": frozenset({"key"})}
-        return spoken | ({"through": frozenset({"key"})} if self.through else {})
+        return {"prompt": frozenset({"number"}), **dict.fromkeys(self._offered(), frozenset({"key"}))}
+
+    def _offered(self) -> Mapping[str, Target]:
+        """The ways on, in the order of their keys, each by the name of its sentence."""
+        ways = {"then": self.then, "through": self.through, "text": self.text}
+        return {name: target for name, target in ways.items() if target}
 
     def enter(self, scene: Scene) -> Decision:
         if scene.desk.spoken_number(self.who) is None:
@@ -57,9 +65,8 @@ class Contact(Question):
 
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         words = scene.words
-        keys = [words.speech(own(scene.at, "then"), key=Key(ON))]
-        if self.through:
-            keys.append(words.speech(own(scene.at, "through"), key=Key(THROUGH)))
+        offered = enumerate(self._offered(), start=1)
+        keys = [words.speech(own(scene.at, name), key=Key(str(key))) for key, name in offered]
         if cue.attempt == 2:
             keys.append(words.speech("helpline.page_keys"))
         if cue.attempt:
@@ -77,9 +84,12 @@ class Contact(Question):
         )
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
-        if keys == ON:
-            return Go(self.then, scene.memory)
-        return Go(self.through, scene.memory) if keys == THROUGH and self.through else Wrong()
+        offered = {str(key): way for key, way in enumerate(self._offered().items(), start=1)}
+        if keys not in offered:
+            return Wrong()
+        name, target = offered[keys]
+        memory = scene.memory.note(TO_BE_TEXTED, self.who) if name == "text" else scene.memory
+        return Go(target, memory)
 
 
 KIND = Contact

@@ -1,6 +1,9 @@
 """Works out the last day to appeal and says it."""
 
+from dataclasses import replace
+
 from ivr.engine import verbs
+from ivr.engine.memory import Memory
 from ivr.engine.prompts import Key
 from ivr.engine.question import Cue, Question, Wrong
 from ivr.engine.step import Decision, Go, Scene, Target, own
@@ -18,6 +21,7 @@ class SayDeadline(Question):
 
         work_out:
           kind: deadline
+          keep: told                # may be left out: the last day, once it was said
           open: mediation           # there is time
           send_today: mediation     # the send-by day is past and the last day is not
           due_today: mediation
@@ -27,6 +31,7 @@ class SayDeadline(Question):
           otherwise: person/ring
     """
 
+    keep: str | None = None
     open: Target
     send_today: Target
     due_today: Target
@@ -54,10 +59,15 @@ class SayDeadline(Question):
 
     def enter(self, scene: Scene) -> Decision:
         standing = self._standing(scene)
+        scene = replace(scene, memory=self._kept(scene))
         if standing not in ("passed", "unknown"):
             return super().enter(scene)
         said = scene.words.say(*self._sentences(scene, standing))
         return Go(getattr(self, standing), scene.memory, (said,))
+
+    def _kept(self, scene: Scene) -> Memory:
+        last_day = noted_deadline(scene.memory.notes).deadline.isoformat()
+        return scene.memory.note(self.keep, last_day) if self.keep else scene.memory
 
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         words = scene.words

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from twilio.twiml import TwiML
 from twilio.twiml import voice_response as twilio
+from twilio.twiml.messaging_response import MessagingResponse
 
 from ivr.engine.prompts import Language
 from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Pause, Say, Speech, Turn
@@ -115,3 +116,11 @@ class Renderer:
                 prosody.append(part)
         say.append(prosody)
         return [say]
+
+
+def text_back(words: str | None) -> str:
+    """The answer to a text that came in; None says nothing (https://www.twilio.com/docs/messaging/twiml)."""
+    answer = MessagingResponse()
+    if words:
+        answer.message(words)
+    return str(answer)

@@ -1,31 +1,37 @@
 """The caller's side of the helpline: every webhook of a call, answered."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import parse_qs
 
 import structlog
-from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Scope
 
 from ivr.engine.desk import Desk
 from ivr.engine.events import Event, HungUp
 from ivr.engine.memory import Memory
-from ivr.engine.run import Reply, begin, run
+from ivr.engine.promises import Kept, TextPromise
+from ivr.engine.run import Owed, Reply, begin, run, settle
 from ivr.engine.seal import Seal
 from ivr.engine.service import Service
 from ivr.engine.verbs import Dial, Hangup, Turn
 from ivr.errors import BrokenSeal
-from ivr.telephony.signature import HEADER, Signature
+from ivr.store.records import Ended
 from ivr.telephony.twiml import Document, Renderer
-from ivr.telephony.webhook import event_of, read_form
-from ivr.web.body import read_body
+from ivr.telephony.webhook import event_of
+from ivr.web import metrics
 from ivr.web.failure import whereabouts
+from ivr.web.keeper import Keeper
+from ivr.web.recorder import Recorder
+from ivr.web.signed import Form
 
 log = structlog.get_logger()
 
 EVERY_CALL = ""
 """What an adviser's memory is bound to: the number of their leg is not known when it is sealed."""
 NOTHING = Turn(())
+Settled = tuple[Reply, Ended | None]
+"""What to do, and what the call came to by it, if it came to anything."""
 
 
 class Voice:
@@ -36,70 +42,78 @@ class Voice:
         service: Service,
         renderer: Renderer,
         seal: Seal,
-        desk: Callable[[], Desk],
-        signature: Signature | None,
+        desk: Callable[[Mapping[str, str]], Desk],
         last_resort: Turn,
+        keeper: Keeper,
+        recorder: Recorder,
     ) -> None:
-        """`signature` is None in development only; `last_resort` is said when nothing else of ours works."""
+        """`desk` is made of each webhook's form; `last_resort` is said when nothing else of ours works."""
         self._service, self._renderer, self._seal, self._desk = service, renderer, seal, desk
-        self._signature = signature
+        self._keeper, self._recorder = keeper, recorder
         self._ready = {turn: renderer.document(turn, at) for (at, _), turn in service.turns.items()}
         self._last_resort = renderer.document(last_resort, None).fill("")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = self._response(scope, await read_body(receive))
-        await response(scope, receive, send)
-
-    def _response(self, scope: Scope, body: bytes | None) -> Response:
-        if body is None:
-            return PlainTextResponse("too long", 413)
-        form = read_form(body)
-        if not self._is_signed(scope, form):
-            return PlainTextResponse("not signed by the provider", 403)
-        return Response(self._answer(scope, dict(form)), media_type="text/xml")
-
-    def _is_signed(self, scope: Scope, form: list[tuple[str, str]]) -> bool:
-        if self._signature is None:
-            return True
-        query = scope["query_string"]
-        path = scope["raw_path"] + (b"?" + query if query else b"")
-        given = next((value for name, value in scope["headers"] if name == HEADER), b"")
-        return self._signature.matches(path.decode("latin-1"), form, given.decode("latin-1"))
-
-    def _answer(self, scope: Scope, form: dict[str, str]) -> bytes:
+    async def answer(self, scope: Scope, form: Form) -> Response:
         """TwiML, whatever happens: a caller whose step is broken hears so and is put through to a person."""
-        path, call = scope["path_params"], form.get("CallSid", "")
+        path = scope["path_params"]
         at = f"{path['flow']}/{path['step']}" if path else None
+        with metrics.step_seconds.time():
+            document = await self._document(at, scope["query_string"], form)
+        return Response(document, media_type="text/xml")
+
+    async def _document(self, at: str | None, query: bytes, form: Form) -> bytes:
+        event = event_of(form)
         try:
-            return self._render(self._reply(at, scope["query_string"], event_of(form), call), call)
+            return self._answered(at, event, *await self._reply(at, query, event, form), form)
         except Exception as error:
             log.error("a step failed", at=at, error=whereabouts(error))
         try:
-            return self._render(self._apology(at), call)
+            reply, _ = await self._apology(at, form)
+            return self._answered(at, event, reply, Ended.failed, form)
         except Exception as error:
             log.error("the apology failed", at=at, error=whereabouts(error))
         return self._last_resort
 
-    def _reply(self, at: str | None, query: bytes, event: Event, call: str) -> Reply:
+    def _answered(self, at: str | None, event: Event, reply: Reply, came_to: Ended | None, form: Form) -> bytes:
+        """The document, once it is noted what was done. An adviser's line is another call, of which nothing is kept."""
+        call = form.get("CallSid", "")
+        if call and not self._is_for_adviser(reply.at) and not isinstance(event, HungUp):
+            self._recorder.note(call, event if at else None, reply, came_to)
+        return self._render(reply, call)
+
+    async def _reply(self, at: str | None, query: bytes, event: Event, form: Form) -> Settled:
         if isinstance(event, HungUp):
-            return Reply(NOTHING, at or "", Memory())
+            return Reply(NOTHING, at or "", Memory()), None
+        desk = self._desk(form)
         if at is None:
-            return begin(self._service, self._service.answer, self._desk())
+            return await self._settled(begin(self._service, self._service.answer, desk), form)
         try:
-            memory = self._seal.open(_token(query), self._bound_to(at, call), at)
+            memory = self._seal.open(_token(query), self._bound_to(at, form.get("CallSid", "")), at)
             if at not in self._service.steps:  # a flow was changed while the caller was in it
                 raise BrokenSeal(at)
         except BrokenSeal:
             log.warning("memory refused", at=at)
-            return self._hung_up(at) or begin(self._service, self._service.lost, self._desk())
-        return run(self._service, at, memory, event, self._desk())
+            lost = begin(self._service, self._service.lost, desk)
+            return self._hung_up(at) or await self._settled(lost, form)
+        return await self._settled(run(self._service, at, memory, event, desk), form)
 
-    def _apology(self, at: str | None) -> Reply:
-        return self._hung_up(at or "") or begin(self._service, self._service.broken, self._desk())
+    async def _settled(self, reply: Reply | Owed, form: Form) -> Settled:
+        """Promises are committed before anything is said of them."""
+        came_to = None
+        while isinstance(reply, Owed):
+            how = await self._keeper.keep(form.get("CallSid", ""), reply.at, reply.memory.turn, reply.promise)
+            texted = how is Kept.kept and isinstance(reply.promise, TextPromise)
+            came_to = Ended.text if texted else came_to
+            reply = settle(self._service, reply, how, self._desk(form))
+        return reply, came_to
 
-    def _hung_up(self, at: str) -> Reply | None:
+    async def _apology(self, at: str | None, form: Form) -> Settled:
+        begun = begin(self._service, self._service.broken, self._desk(form))
+        return self._hung_up(at or "") or await self._settled(begun, form)
+
+    def _hung_up(self, at: str) -> Settled | None:
         """An adviser's line is ended, never led through the caller's menus; and ending it connects nobody."""
-        return Reply(Turn((Hangup(),)), at, Memory()) if self._is_for_adviser(at) else None
+        return (Reply(Turn((Hangup(),)), at, Memory()), None) if self._is_for_adviser(at) else None
 
     def _is_for_adviser(self, at: str) -> bool:
         return at in self._service.steps and self._service.steps[at].for_adviser

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from ivr.checks import problems_in
 from ivr.engine.content import read_content
 from ivr.engine.events import Digits
-from ivr.engine.run import begin, run
 from ivr.helpline.contacts import read_contacts
 from ivr.helpline.desk import HelplineDesk
 from ivr.phone.twiml import read
 from ivr.steps import KINDS
 from ivr.telephony.twiml import Renderer
 from tests.checks.table import GOOD
-from tests.made_up import LANGUAGE
+from tests.made_up import LANGUAGE, begin, run
 
 FILES = sorted(path.relative_to(GOOD).as_posix() for path in GOOD.rglob("*.yaml"))
 INSTEAD = st.sampled_from(

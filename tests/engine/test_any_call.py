@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from ivr.app import load
 from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome
 from ivr.engine.memory import Memory
-from ivr.engine.run import Reply, begin, run
+from ivr.engine.run import Reply
 from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup
 from ivr.helpline.desk import HelplineDesk
 from ivr.phone.twiml import read
 from ivr.telephony.twiml import Renderer
-from tests.made_up import said
+from tests.made_up import begin, run, said
 
 HELPLINE = load()
 SERVICE = HELPLINE.service

@@ -5,10 +5,9 @@ import pytest
 from ivr.engine.events import DialEnded, Digits, Event, HungUp, NoInput, Outcome
 from ivr.engine.memory import Memory
 from ivr.engine.question import ATTEMPTS, Cue, Question
-from ivr.engine.run import begin, run
 from ivr.engine.step import Scene
 from ivr.engine.verbs import ComeBack, Gather
-from tests.made_up import DESK, Stop, gathered, said, service, step
+from tests.made_up import DESK, Stop, begin, gathered, run, said, service, step
 
 TALE = {"kind": "reading", "pages": ["sea", "isle"], "then": "market", "otherwise": "person/ring"}
 EAT = {"kind": "yes_no", "keep": "eat", "yes": "soup", "no": "bye", "otherwise": "person/ring"}

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from ivr.engine.events import Digits, NoInput
 from ivr.engine.memory import LONGEST_TRAIL
-from ivr.engine.run import MOST_STEPS, Reply, begin, run
+from ivr.engine.run import MOST_STEPS, Reply
 from ivr.engine.verbs import ComeBack, Gather
 from ivr.errors import EndlessFlow
-from tests.made_up import DESK, said, service
+from tests.made_up import DESK, begin, run, said, service
 
 MENU = {"kind": "menu", "choices": {"1": {"say": "soup", "go": "soup"}}, "otherwise": "person/ring"}
 MENU_SENTENCES = {"town.menu.soup": "Soup is {key}.", "town.menu.shorter": "{soup}"}

@@ -95,3 +95,14 @@ def test_what_a_caller_told_us_cannot_be_read_from_the_token() -> None:
     sealed = bytes_of(SEAL.close(Memory(notes={"letter": "2026-10-14"}), CALL, AT))
     assert b"letter" not in sealed
     assert b"2026" not in sealed
+
+
+def test_a_new_secret_seals_and_an_old_one_still_opens() -> None:
+    old, new = bytes(32), bytes([1]) * 32
+    token = Seal(old).close(Memory(turn=3), call="CA1", at="school/menu")
+    both = Seal(new, old)
+    assert both.open(token, call="CA1", at="school/menu").turn == 3
+    again = both.close(Memory(turn=4), call="CA1", at="school/menu")
+    assert Seal(new).open(again, call="CA1", at="school/menu").turn == 4
+    with pytest.raises(BrokenSeal):
+        Seal(old).open(again, call="CA1", at="school/menu")

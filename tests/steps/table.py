@@ -4,8 +4,10 @@ A table has a small `flow` of steps with their `words`, and `cases`. A case says
 one moment of a call at the table's first step, or at another one named by `at`:
 
 - `given` is what came before (memory, today's date, whom we can ring); the table's own `given` holds for all cases;
+- `kept` is what becomes of a promise, if one is made (it is kept, unless the case says otherwise);
 - what happens is one of `presses`, `silent` and `dial_ended`; without any, the call has just come to the step;
 - `says` are the words that must be heard, in this order, and `never_says` those that must not;
+- `promises` is all that is promised, every field of it;
 - `goes` is where the call waits next; without it, it must still be at the same step.
 
 Steps that are led to and not written here answer "This is town/<name>.".
@@ -20,7 +22,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome
 from ivr.engine.memory import Memory
-from ivr.engine.run import Reply, begin, run
+from ivr.engine.promises import Kept, Promise, ReminderPromise, StopReminders, TextPromise
+from ivr.engine.run import Owed, Reply, begin, run, settle
 from ivr.engine.service import Service
 from ivr.engine.verbs import Hangup
 from ivr.engine.yaml import read
@@ -51,6 +54,7 @@ class Given(BaseModel):
     contacts: dict[str, dict[str, Any]] = {}
     own_number: str | None = None
     own_hours: str | None = None
+    caller: str = ""
 
     def memory(self) -> Memory:
         trail = tuple(full(name) for name in self.trail)
@@ -58,7 +62,7 @@ class Given(BaseModel):
 
     def desk(self) -> HelplineDesk:
         contacts = {name: Contact.model_validate(CHECKED | entry) for name, entry in self.contacts.items()}
-        return HelplineDesk(self.today, contacts, self.advisers, self.own_number, self.own_hours)
+        return HelplineDesk(self.today, contacts, self.advisers, self.own_number, self.own_hours, self.caller)
 
 
 class Case(BaseModel):
@@ -73,6 +77,7 @@ class Case(BaseModel):
     presses: str | None = None
     silent: bool = False
     dial_ended: Outcome | None = None
+    kept: Kept = Kept.kept
 
     says: Phrases = ()
     never_says: Phrases = ()
@@ -88,6 +93,7 @@ class Case(BaseModel):
     tried: int | None = None
     ends: bool = False
     connects: bool = False
+    promises: dict[str, Any] | None = None
 
     def event(self) -> Event | None:
         """What happens; None when the call has just come to the step."""
@@ -127,13 +133,37 @@ class Table(BaseModel):
         return Given.model_validate(self.given | case.given)
 
     def reply(self, case: Case) -> Reply:
-        """What the engine does in a case."""
+        """What the engine does in a case, once what it promises is kept or cannot be."""
+        reply, desk = self.first(case), self.before(case).desk()
+        if isinstance(reply, Owed):
+            reply = settle(self.service(reply.memory.trail), reply, case.kept, desk)
+        assert isinstance(reply, Reply), reply
+        return reply
+
+    def first(self, case: Case) -> Reply | Owed:
+        """What the engine does in a case, or what it owes before."""
         at, before, event = self.start(case), self.before(case), case.event()
         memory = before.memory()
         service = self.service(memory.trail)
         if event is None:
             return begin(service, at, before.desk(), memory)
         return run(service, at, memory, event, before.desk())
+
+    def promised(self, case: Case) -> dict[str, Any] | None:
+        """What is promised in a case, as it would be written in the table."""
+        owed = self.first(case)
+        return as_written(owed.promise) if isinstance(owed, Owed) else None
+
+
+def as_written(promise: Promise) -> dict[str, Any]:
+    """A promise, field by field, as text."""
+    match promise:
+        case TextPromise(to, body, topic):
+            return {"to": to, "topic": topic, "body": body}
+        case ReminderPromise(to, topic, texts):
+            return {"to": to, "topic": topic, "texts": {due.isoformat(): body for due, body in texts}}
+        case StopReminders(number):
+            return {"number": number}
 
 
 def full(name: str) -> str:
@@ -164,6 +194,7 @@ def mismatches(table: Table, case: Case) -> list[str]:
         "screened by": (dial.screen if dial else None, case.screened_by and full(case.screened_by)),
         "ends": (isinstance(last, Hangup), case.ends),
         "connects": (reply.turn.verbs == (), case.connects),
+        "promises": (table.promised(case), case.promises),
     }
     if not case.goes or case.asks:
         pairs["asks"] = (gather.num_digits if gather else None, case.asks)

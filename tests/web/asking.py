@@ -18,8 +18,13 @@ from ivr.engine.seal import Seal
 from ivr.engine.service import Service
 from ivr.engine.step import Decision, Scene, Step, Target
 from ivr.engine.verbs import Hangup, Turn
+from ivr.store.caps import Caps
+from ivr.store.database import Store
 from ivr.telephony.signature import Signature
 from ivr.telephony.twiml import Renderer
+from ivr.web.keeper import Keeper
+from ivr.web.recorder import Recorder
+from ivr.web.signed import Signed
 from ivr.web.voice import Voice
 from tests.made_up import DESK, LANGUAGE, PERSON
 
@@ -65,8 +70,11 @@ def made_up(service: Service) -> Starlette:
     """An application around a made-up helpline; its last resort says "Nothing works."."""
     renderer = Renderer(LANGUAGE, f"{URL}/voice", SHOWN)
     last_resort = Turn((verbs.Say(("Nothing works.",), "en-GB"), Hangup()))
-    voice = Voice(service, renderer, Seal(bytes(32)), lambda: DESK, Signature(URL, TOKEN), last_resort)
-    return Starlette(routes=[Route("/voice", voice, methods=["POST"]), Route("/voice/{flow}/{step}", voice)])
+    store = Store("sqlite:///never-opened.db", [bytes(32)])
+    keeper, recorder = Keeper(store, Caps(5, 200), (), lambda: NOW), Recorder(store, lambda: NOW)
+    voice = Voice(service, renderer, Seal(bytes(32)), lambda form: DESK, last_resort, keeper, recorder)
+    signed = Signed(Signature(URL, TOKEN), voice.answer)
+    return Starlette(routes=[Route("/voice", signed, methods=["POST"]), Route("/voice/{flow}/{step}", signed)])
 
 
 def form_of(call: str = "CA1", **fields: str) -> dict[str, str]:

@@ -62,7 +62,7 @@ async def test_nothing_but_a_post_is_taken(method: str, url: str) -> None:
 
 
 async def test_a_post_elsewhere_is_not_found() -> None:
-    for path in ("/", "/voice/", "/voice/welcome", "/voice/welcome/main/more", "/sms"):
+    for path in ("/", "/voice/", "/voice/welcome", "/voice/welcome/main/more", "/smses"):
         assert (await ask(APP, f"{URL}{path}")).status_code in (307, 404)
 
 

@@ -1,0 +1,51 @@
+"""Every text as long as it can become, to be measured before any is sent."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+
+from ivr.engine.content import Content
+from ivr.engine.prompts import Words
+from ivr.engine.step import own
+from ivr.helpline.contacts import OURS, Contact, read_contacts
+from ivr.helpline.spoken import can_say_dates
+from ivr.helpline.text_bodies import PHRASES, body, phrase_for, written_date
+
+LONGEST_NUMBER = "00000 000 000"
+"""Our own is a setting, and not known when the texts are checked."""
+
+
+def longest_texts(content: Content) -> Iterator[tuple[str, str]]:
+    """Every text that can be sent, by its sentence, as long as it can become; those with strange blanks left out."""
+    if not can_say_dates(content.language.tag):
+        return  # told elsewhere
+    source = content.sources.get("flows/contacts.yaml")
+    contacts = read_contacts(source)[0] if source else {}
+    words = Words(content.language, content.sentences)
+    for at, step in content.steps.items():
+        values = {**_longest_dates(content.language.tag), **_longest(step.writes_of(), contacts, words)}
+        for name in step.texted():
+            sentence = own(at, name)
+            if sentence in words and words.sentences[sentence].blanks <= values.keys():
+                yield sentence, body(words, sentence, values)
+
+
+def _longest(names: Iterable[str], contacts: Mapping[str, Contact], words: Words) -> dict[str, str]:
+    """For each blank of these contacts, the longest that can fill it on any day."""
+    instead = {name: words.text(f"helpline.{name}") for name in PHRASES if f"helpline.{name}" in words}
+    values: dict[str, str] = {}
+    for who in names:
+        contact = contacts.get(who)
+        number = LONGEST_NUMBER if who == OURS else (contact and contact.say) or ""
+        email = (contact and contact.email) or ""
+        phrase = instead.get(phrase_for(who), "")
+        values |= {who: max(number, phrase, key=len), f"{who}_email": max(email, phrase, key=len)}
+    return values
+
+
+@cache
+def _longest_dates(language: str) -> Mapping[str, str]:
+    """The longest date of a year: each of its months has every weekday with a day of two figures."""
+    days = (date(2026, 1, 1) + timedelta(days=number) for number in range(365))
+    longest = max((written_date(day, language) for day in days), key=len)
+    return dict.fromkeys(("deadline", "send_by", "last_day", "contact_by"), longest)

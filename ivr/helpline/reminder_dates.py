@@ -1,0 +1,55 @@
+"""On which days we remind somebody of a date that they must keep."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from ivr.helpline.deadlines import Deadline
+
+LONDON = ZoneInfo("Europe/London")
+DAYS_BEFORE = (14, 3)
+HOUR = time(10, tzinfo=LONDON)
+"""By the clock on the wall: a decent hour in winter and in summer."""
+
+
+class Matter(StrEnum):
+    """What has to be done by a date."""
+
+    contact_by = "contact_by"
+    send_by = "send_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A date ahead, what has to be done by it, and when to remind somebody of it."""
+
+    matter: Matter
+    day: date
+    reminders: tuple[datetime, ...]
+
+
+def ahead(found: Deadline, needs_certificate: bool, today: date) -> Ahead | None:
+    """The next date that still matters, if there is still a day on which to remind somebody of it.
+
+    Whoever needs a certificate must first contact the mediation adviser: what they can send by when depends on
+    the certificate they then get. None, too, where it depends on bank holidays that we do not know.
+    """
+    if needs_certificate:
+        return _ahead(Matter.contact_by, found.mediation_contact_by, today)
+    return _ahead(Matter.send_by, found.send_by, today) if found.send_by else None
+
+
+def _ahead(matter: Matter, day: date, today: date) -> Ahead | None:
+    reminders = reminders_of(day, today)
+    return Ahead(matter, day, reminders) if reminders else None
+
+
+def reminders_of(day: date, today: date) -> tuple[datetime, ...]:
+    """Fourteen days and three days before a date, at ten in the morning; of these, only the days after today.
+
+    >>> [str(due.date()) for due in reminders_of(date(2026, 12, 14), date(2026, 11, 30))]
+    ['2026-12-11']
+    """
+    days = (day - timedelta(days=before) for before in DAYS_BEFORE)
+    return tuple(datetime.combine(one, HOUR) for one in days if one > today)

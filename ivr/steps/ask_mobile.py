@@ -1,0 +1,55 @@
+"""Asks for a mobile number in eleven keys."""
+
+from typing import ClassVar
+
+from ivr.engine import verbs
+from ivr.engine.question import Cue, Question, Wrong
+from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.helpline.mobiles import KEYS, Line, from_keys, kind_of
+
+TRY_NAMES = ("prompt", "shorter", "plainer")
+REFUSED = {
+    "mobile_landline": frozenset[str](),
+    "mobile_premium": frozenset[str](),
+    "mobile_personal": frozenset[str](),
+    "mobile_pager": frozenset[str](),
+    "mobile_foreign": frozenset[str](),
+    "mobile_nonsense": frozenset({"keyed"}),
+}
+
+
+class AskMobile(Question):
+    """A UK mobile; why another number will not do is explained before it is asked for again.
+
+    In a flow:
+
+        number:
+          kind: ask_mobile
+          keep: keyed
+          got: that_phone
+          otherwise: person/ring
+    """
+
+    keep: str
+    got: Target
+    num_digits: ClassVar[int] = KEYS
+    says = {"prompt": frozenset(), "shorter": frozenset(), "plainer": frozenset()}
+    shares = {"silence": frozenset(), **REFUSED}
+
+    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
+        asked = scene.words.say(scene.words.speech(own(scene.at, TRY_NAMES[cue.attempt])))
+        return (self.lead(scene, cue), asked) if cue.why == "silence" else (asked,)
+
+    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+        digits = [key for key in keys if key.isdigit()]
+        if not digits:
+            return Wrong()
+        number = from_keys(keys)
+        line = kind_of(number)
+        if line is Line.mobile:
+            return Go(self.got, scene.memory.note(self.keep, number))
+        values = {"keyed": ", ".join(digits)} if line is Line.nonsense else {}
+        return Wrong(scene.words.say(scene.words.speech(f"helpline.mobile_{line}", **values)))
+
+
+KIND = AskMobile

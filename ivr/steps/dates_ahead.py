@@ -1,0 +1,28 @@
+"""Tells whether there is a date ahead to remind the caller of, and what must be done by it."""
+
+from ivr.engine.step import Decision, Go, Scene, Step, Target
+from ivr.helpline.notes import dates_ahead
+
+
+class DatesAhead(Step):
+    """Says nothing: chooses an exit by the deadline that the caller has been told.
+
+    In a flow:
+
+        dates:
+          kind: dates_ahead
+          contact_by: offer_contact # the day to contact the mediation adviser by
+          send_by: offer_send       # the day to send the appeal by
+          none: next                # no date, or too late to remind anybody of it
+    """
+
+    contact_by: Target
+    send_by: Target
+    none: Target
+
+    def enter(self, scene: Scene) -> Decision:
+        found = dates_ahead(scene.memory.notes, scene.desk.today)
+        return Go(getattr(self, found.matter) if found else self.none, scene.memory)
+
+
+KIND = DatesAhead

@@ -1,0 +1,84 @@
+"""Writes down what happened in calls, behind the caller's back: counted, never waited for."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+
+import structlog
+
+from ivr.engine.events import DialEnded, Event, Outcome
+from ivr.engine.run import Reply
+from ivr.errors import StoreDown
+from ivr.store import records
+from ivr.store.database import Store
+from ivr.store.records import Ended, Line
+from ivr.web import metrics
+
+log = structlog.get_logger()
+
+LONGEST = 10_000
+"""Lines that wait to be written; beyond, they are dropped and counted, and calls go on."""
+BATCH = 500
+PAUSE = 0.05
+"""Seconds between batches: a commit for each key press would cost the caller's answer."""
+
+
+class Recorder:
+    """A bounded queue of lines, and the task that writes them in batches."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+        self._waiting: deque[Line] = deque()
+        self._stopping = asyncio.Event()
+
+    def note(self, call: str, event: Event | None, reply: Reply, came_to: Ended | None) -> None:
+        """One step of a call; no event is the ring that began it."""
+        line = Line(
+            call=self._store.cipher.mark(call),
+            at=self._clock(),
+            step=reply.at,
+            happened=type(event).__name__ if event else "Rang",
+            topic=reply.memory.topic,
+            turn=reply.memory.turn,
+            came_to=Ended.put_through if event == DialEnded(Outcome.answered) else came_to,
+        )
+        (metrics.steps if event else metrics.calls).inc()
+        if len(self._waiting) < LONGEST:
+            self._waiting.append(line)
+        else:
+            metrics.dropped.inc()
+        metrics.queued.set(len(self._waiting))
+
+    async def write(self) -> None:
+        """Write batches until told to stop, and then what is left; what the database does not take then is dropped."""
+        while not self._stopping.is_set():
+            await self._write_batch()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), PAUSE)
+        while self._waiting and await self._write_batch():
+            pass
+        if self._waiting:
+            metrics.dropped.inc(len(self._waiting))
+            log.error("lines of calls were lost: the database is down", lines=len(self._waiting))
+
+    def stop(self) -> None:
+        """Let `write` come to its end."""
+        self._stopping.set()
+
+    async def _write_batch(self) -> bool:
+        """One batch in one transaction. What cannot be written stays where it is, before all that came later."""
+        batch = list(islice(self._waiting, BATCH))
+        if not batch:
+            return True
+        try:
+            async with self._store.begin() as db:
+                await records.write(db, batch)
+        except StoreDown:
+            return False
+        for _ in batch:
+            self._waiting.popleft()
+        metrics.queued.set(len(self._waiting))
+        return True

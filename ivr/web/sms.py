@@ -1,0 +1,82 @@
+"""Texts that come in, and the provider's news of those that went out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from urllib.parse import parse_qs
+
+import structlog
+from starlette.responses import Response
+from starlette.types import Scope
+
+from ivr.errors import BrokenSeal, StoreDown
+from ivr.store import inbox, reminders, resources, stops, texts
+from ivr.store.database import Store
+from ivr.telephony.refusals import reason_for
+from ivr.telephony.text_id import open_id
+from ivr.telephony.twiml import text_back
+from ivr.web.signed import Form
+
+log = structlog.get_logger()
+
+STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+START = frozenset({"START", "YES", "UNSTOP"})
+NO_REMINDERS = "NO"
+"""The provider answers STOP, START, HELP and their synonyms itself, so we do not
+(https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out)."""
+NOTHING = text_back(None)
+
+
+class Sms:
+    """Answers `POST /sms` and `POST /sms/status`; `helpful` is the one answer to a text that we cannot read."""
+
+    def __init__(self, store: Store, secrets: Sequence[bytes], clock: Callable[[], datetime], helpful: str) -> None:
+        self._store, self._secrets, self._clock, self._helpful = store, secrets, clock, helpful
+
+    async def incoming(self, scope: Scope, form: Form) -> Response:
+        """STOP and NO are obeyed; any other text is kept for staff and answered once a day."""
+        try:
+            answer = await self._take(form)
+        except StoreDown:
+            log.error("a text could not be kept: the database is down")
+            return Response("try again", 503)  # the provider's fallback address is asked next
+        return Response(answer, media_type="text/xml")
+
+    async def _take(self, form: Form) -> str:
+        number, body, sid = form.get("From", ""), form.get("Body", ""), form.get("MessageSid", "")
+        cipher, now, word = self._store.cipher, self._clock(), body.strip().upper().rstrip(".!")
+        async with self._store.begin() as db:
+            await resources.add(db, "message", sid, cipher.mark(number), now)
+            if form.get("OptOutType") == "STOP" or word in STOP:
+                await stops.stop(db, cipher.mark(number), now)
+                await reminders.stop(db, cipher, number)
+                return NOTHING
+            if form.get("OptOutType") == "START" or word in START:
+                await stops.start(db, *cipher.marks(number))
+                return NOTHING
+            if form.get("OptOutType") == "HELP":
+                return NOTHING
+            if word == NO_REMINDERS:
+                await reminders.stop(db, cipher, number)
+                return NOTHING
+            may_answer = await inbox.take(db, cipher, sid, number, body, now)
+        return text_back(self._helpful) if may_answer else NOTHING
+
+    async def delivery(self, scope: Scope, form: Form) -> Response:
+        """What became of a text of ours, by the id that we sealed into the address."""
+        token = parse_qs(scope["query_string"].decode("latin-1")).get("t", [""])[0]
+        try:
+            await self._delivered(open_id(self._secrets, token), form)
+        except BrokenSeal:
+            log.warning("news of a text that is none of ours")
+        except StoreDown:
+            log.error("news of a text could not be kept: the database is down")
+            return Response("try again", 503)
+        return Response(status_code=204)
+
+    async def _delivered(self, id: str, form: Form) -> None:
+        code = form.get("ErrorCode", "")
+        reason = reason_for(int(code)) if code.isdecimal() else None
+        async with self._store.begin() as db:
+            await texts.delivery(
+                db, id, form.get("MessageSid", ""), form.get("MessageStatus", ""), reason, self._clock()
+            )

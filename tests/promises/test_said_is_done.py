@@ -1,0 +1,172 @@
+"""Said is done: what a caller is told was written down is on disk before they hear it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ivr.phone import Phone
+from tests.store.conftest import url
+from tests.texting import A_TEXT, NO_REMINDERS, REMINDERS, Kept, kept_in
+from tests.web.edge import locked
+
+__all__ = ["url"]
+
+DONE = {
+    A_TEXT: ("We will text you in a few minutes", "we cannot promise you a text just now"),
+    REMINDERS: ("We will remind you by text", "we cannot set up reminders just now"),
+    NO_REMINDERS: ("We have stopped all reminders", "we cannot stop your reminders just now"),
+}
+"""For each thing that we can promise: the keys to it, what is said when it is done, and when it cannot be."""
+promises = pytest.mark.parametrize("keys", DONE, ids=["a text", "reminders", "no more reminders"])
+
+
+@pytest.fixture
+async def kept(url: str) -> AsyncIterator[Kept]:
+    async with kept_in(url) as made:
+        yield made
+
+
+async def before(kept: Kept, keys: tuple[str, ...]) -> tuple[Phone, int]:
+    """A caller one key away from the promise, and how much stands in the store."""
+    if keys == NO_REMINDERS:
+        await kept.rings(*REMINDERS)
+    phone = await kept.rings(*keys[:-1])
+    return phone, await kept.promised()
+
+
+async def retried(kept: Kept, phone: Phone) -> str:
+    """The last webhook of a call once more, to another process."""
+    phone.app = kept.helpline()
+    return await phone.replays()
+
+
+@promises
+async def test_said_is_done_before_a_byte_of_it_leaves(kept: Kept, keys: tuple[str, ...]) -> None:
+    phone, before_it = await before(kept, keys)
+    app, found = phone.app, list[int]()
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sends(message: Message) -> None:
+            found.append(await kept.promised())
+            await send(message)
+
+        await app(scope, receive, sends)
+
+    phone.app = watched
+    (await phone.presses(keys[-1], when_named=True)).hears(DONE[keys][0])
+    assert set(found) == {await kept.promised()} != {before_it}
+
+
+@promises
+async def test_said_is_done_once_when_the_process_dies_between_the_disk_and_the_answer(
+    kept: Kept, keys: tuple[str, ...]
+) -> None:
+    phone, before_it = await before(kept, keys)
+    phone.app = dies_before_it_answers(phone.app)
+    await phone.presses(keys[-1], when_named=True)
+    phone.hears_not(*DONE[keys])
+    done = await kept.promised()
+    assert done != before_it
+    first, again = await retried(kept, phone), await retried(kept, phone)
+    assert DONE[keys][0] in first == again
+    assert await kept.promised() == done
+
+
+@promises
+async def test_said_is_done_once_when_the_process_dies_before_the_disk(
+    kept: Kept, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, before_it = await before(kept, keys)
+    with monkeypatch.context() as patch:
+        phone.app = killed_at_the_commit(phone.app, patch)
+        await phone.presses(keys[-1], when_named=True)
+    phone.hears_not(*DONE[keys])
+    assert await kept.promised() == before_it
+    first, again = await retried(kept, phone), await retried(kept, phone)
+    assert DONE[keys][0] in first == again
+    assert await kept.promised() != before_it
+
+
+@promises
+async def test_said_is_only_what_could_be_done_when_the_commit_fails(
+    kept: Kept, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, before_it = await before(kept, keys)
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncConnection, "commit", fails)
+        await phone.presses(keys[-1], when_named=True)
+    done, not_done = DONE[keys]
+    phone.hears(not_done).hears_not(done)
+    assert await kept.promised() == before_it
+
+
+@promises
+async def test_said_is_nothing_that_nobody_knows_when_the_answer_to_the_commit_is_lost(
+    kept: Kept, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, _ = await before(kept, keys)
+    commit = AsyncConnection.commit
+
+    async def commits_and_fails(db: AsyncConnection) -> None:
+        await commit(db)
+        await fails(db)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncConnection, "commit", commits_and_fails)
+        await phone.presses(keys[-1], when_named=True)
+    phone.hears_not(DONE[keys][0])
+    written = await kept.promised()
+    assert DONE[keys][0] in await retried(kept, phone)  # it was done after all, and once
+    assert await kept.promised() == written
+
+
+@promises
+async def test_said_is_only_what_could_be_done_when_the_database_is_locked(url: str, keys: tuple[str, ...]) -> None:
+    async with kept_in(url) as kept, kept_in(url, patience=0.2) as impatient:
+        phone, before_it = await before(kept, keys)
+        phone.app = impatient.helpline()
+        async with locked(url):
+            await phone.presses(keys[-1], when_named=True)
+        done, not_done = DONE[keys]
+        phone.hears(not_done).hears_not(done)
+        assert await kept.promised() == before_it
+
+
+def dies_before_it_answers(app: ASGIApp) -> ASGIApp:
+    """A process that does its work, and is gone before anybody hears of it."""
+
+    async def dying(scope: Scope, receive: Receive, send: Send) -> None:
+        async def unheard(message: Message) -> None:
+            pass
+
+        await app(scope, receive, unheard)
+        raise ConnectionError
+
+    return dying
+
+
+def killed_at_the_commit(app: ASGIApp, patch: pytest.MonkeyPatch) -> ASGIApp:
+    """A process that is gone in the middle of its work."""
+    reached = asyncio.Event()
+
+    async def never(db: AsyncConnection) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    async def dying(scope: Scope, receive: Receive, send: Send) -> None:
+        working = asyncio.ensure_future(app(scope, receive, send))
+        await reached.wait()
+        working.cancel()
+        await asyncio.wait([working])
+        raise ConnectionError
+
+    patch.setattr(AsyncConnection, "commit", never)
+    return dying
+
+
+async def fails(db: AsyncConnection) -> None:
+    raise OperationalError("COMMIT", {}, Exception("the disk is full"))

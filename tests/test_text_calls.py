@@ -1,0 +1,284 @@
+"""What a caller keeps of a call: the text and the reminders that stand in the store when they have been promised."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ivr.phone.tamper import TAMPERS
+from ivr.store import stops, texts
+from ivr.store.tables import calls
+from tests.ringing import AT, CALLER, LAST_DAY, LAST_DAY_WITH_A_CERTIFICATE, rings, telephone
+from tests.store.conftest import sqlite_url
+from tests.texting import A_TEXT, FROM_NOBODY, LANDLINE, NO_REMINDERS, REMINDERS, WITHHELD, Kept, goes_on, kept_in
+
+NUMBER, MOBILE = "07700900456", "+447700900456"
+SENT = "We will text you in a few minutes"
+TO_THIS_PHONE = ("1", "1")
+DUE_TODAY = datetime.fromisoformat("2026-11-10T09:00+00:00")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return sqlite_url(tmp_path)
+
+
+@pytest.fixture
+async def kept(url: str) -> AsyncIterator[Kept]:
+    async with kept_in(url) as made:
+        yield made
+
+
+TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
+    "nothing in particular": (FROM_NOBODY, AT, "general", ("0800 064 4488", "lgo.org.uk", "ipsea.org.uk")),
+    "decisions": (("1", "2", "1", "1", "1", "5"), AT, "decisions", ("within 2 months of the letter",)),
+    "a last day, the adviser first": (
+        (*LAST_DAY, "1", "1", "1", "5"),
+        AT,
+        "deadline",
+        ("mediation adviser by Mon 14 Dec 2026",),
+    ),
+    "a last day": (
+        (*LAST_DAY_WITH_A_CERTIFICATE, "1", "5"),
+        AT,
+        "deadline",
+        ("last day to appeal is Sun 20 Dec 2026", "5 pm on Fri 18 Dec 2026"),
+    ),
+    "a last day today": (
+        ("1", "1", "10092026", "1", "2", "2", "1", "1", "1", "5"),
+        DUE_TODAY,
+        "deadline",
+        ("is Tue 10 Nov 2026, so send it today",),
+    ),
+    "a last day that has gone": (
+        ("1", "1", "01092026", "1", "2", "2", "5"),
+        AT,
+        "deadline",
+        ("Sun 1 Nov 2026, may have passed", "Ask the SEND Tribunal today"),
+    ),
+    "school": (("2", "1", *"11111", "4"), AT, "school", ("ask for a meeting", "ipsea.org.uk")),
+    "health": (("3", *"1111", "5"), AT, "health", ("PALS", "01752 439884")),
+    "social care": (("4", "1", *"111", "5"), AT, "social_care", ("10 working days", "0300 061 0614")),
+    "settling": (("5", "3", *"11", "2"), AT, "settling", ("everyone must want it", "sen@globalmediation.co.uk")),
+    "the mediation service": (("1", "4", "1", "3"), AT, "decisions", ("0800 064 4488",)),
+    "a number": (("0", "2", "2"), AT, "general", ("0300 303 5857",)),
+}
+"""The keys to the offer of a text, when, the topic that is recorded, and what stands in the text."""
+
+
+@pytest.mark.parametrize(("keys", "at", "topic", "told"), TOPICS.values(), ids=TOPICS)
+async def test_a_caller_gets_a_text_about_what_they_heard(
+    kept: Kept, keys: Sequence[str], at: datetime, topic: str, told: tuple[str, ...]
+) -> None:
+    phone = await rings(telephone(app=kept.helpline(at), otherwise="no_answer"), *keys)
+    phone.hears("We keep your number and the text for seven days")
+    assert await kept.texts() == []
+    (await phone.presses("1", when_named=True)).hears("0 7 7 0 0, 9 0 0, 1 2 3", "Is it safe to text you there?")
+    assert await kept.texts() == []
+    (await phone.presses("1", when_named=True)).hears(SENT)
+    text = await kept.text()
+    assert (text.to, text.topic, text.state) == (CALLER, topic, "waiting")
+    assert text.body.startswith("As you asked, the facts from your call.")
+    assert [words for words in told if words not in text.body] == []
+    assert not phone.failures
+
+
+@pytest.mark.parametrize("caller", [LANDLINE, WITHHELD, "", "+266696687", "+33612345678"])
+async def test_whoever_does_not_ring_from_a_mobile_keys_one_in(kept: Kept, caller: str) -> None:
+    phone = await kept.rings(*FROM_NOBODY, "1", caller=caller)
+    phone.hears("We can only text a mobile")
+    await goes_on(phone, "1", NUMBER)
+    phone.hears("0 7 7 0 0, 9 0 0, 4 5 6", "Is that right, and is it safe to text?")
+    (await phone.presses("1", when_named=True)).hears(SENT)
+    assert (await kept.text()).to == MOBILE
+
+
+@pytest.mark.parametrize(
+    ("keyed", "why"),
+    [
+        ("01632960123", "That is not a mobile"),
+        ("09012345678", "costs extra"),
+        ("07012345678", "personal number"),
+        ("07612345678", "pager"),
+        ("00336123456", "only text mobiles of the United Kingdom"),
+        ("11111111111", "A mobile number has eleven keys"),
+    ],
+)
+async def test_a_number_that_we_do_not_text_is_refused_with_the_reason(kept: Kept, keyed: str, why: str) -> None:
+    phone = await kept.rings(*FROM_NOBODY, "1", "1", caller=LANDLINE)
+    (await phone.presses(keyed, pause=1)).hears(why)
+    await goes_on(phone, NUMBER, "1")
+    phone.hears(SENT)
+    assert (await kept.text()).to == MOBILE
+
+
+async def test_a_phone_that_is_not_safe_is_not_texted(kept: Kept) -> None:
+    phone = await kept.rings(*FROM_NOBODY, "1", "2")
+    phone.hears("one where a text is safe")
+    assert await kept.texts() == []
+    await goes_on(phone, "1", NUMBER, "1")
+    assert [text.to for text in await kept.texts()] == [MOBILE]
+
+
+async def test_a_caller_who_thinks_better_of_it_is_not_texted(kept: Kept) -> None:
+    (await kept.rings(*FROM_NOBODY, "1", "2", "2")).hears("Is there anything else?").hears_not(SENT)
+    for keys in (FROM_NOBODY, (*FROM_NOBODY, "1"), (*FROM_NOBODY, "2", "1", "1", "1"), (*FROM_NOBODY, "1", "2", "1")):
+        await (await kept.rings(*keys)).hangs_up()
+    assert await kept.promised() == 0
+
+
+async def test_a_second_text_in_a_call_asks_for_no_number_again(kept: Kept) -> None:
+    phone = await kept.rings(*A_TEXT)
+    await goes_on(phone, "2", "2", "1", *"11111", "4", "1")
+    phone.hears(SENT)
+    assert sorted(text.topic for text in await kept.texts()) == ["general", "school"]
+
+
+async def test_a_capped_caller_is_told_and_hears_the_numbers_instead(url: str) -> None:
+    async with kept_in(url, IVR_TEXTS_PER_NUMBER="0") as kept:
+        phone = await kept.rings(*A_TEXT)
+        phone.hears("as many texts as we can", "please try again tomorrow", "For the mediation service, press 1")
+        phone.hears_not(SENT)
+        assert await kept.texts() == []
+
+
+async def test_a_caller_who_said_stop_is_told_how_to_allow_texts_again(kept: Kept) -> None:
+    async with kept.store.begin() as db:
+        await stops.stop(db, kept.store.cipher.mark(CALLER), AT)
+    phone = await kept.rings(*A_TEXT)
+    phone.hears("That phone has told us to stop", "send the word start").hears_not(SENT)
+    assert await kept.texts() == []
+
+
+@pytest.mark.parametrize("down", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all.db"])
+async def test_with_the_database_down_the_call_goes_on_and_says_so(kept: Kept, down: str) -> None:
+    phone = telephone(app=kept.helpline(more={"DATABASE_URL": down}))
+    (await rings(phone, *A_TEXT)).hears("we cannot promise you a text just now").hears_not(SENT)
+    (await phone.presses("2", when_named=True)).hears("0 3 0 0 3 0 3 5 8 5 7")
+    assert not phone.failures
+    assert await kept.texts() == []
+
+
+async def test_a_helpline_without_an_account_promises_no_text(kept: Kept) -> None:
+    phone = telephone(app=kept.helpline(more={"TWILIO_ACCOUNT_SID": ""}))
+    (await rings(phone, *A_TEXT)).hears("we cannot promise you a text just now").hears_not(SENT)
+    assert await kept.texts() == []
+
+
+# Reminders.
+
+
+async def test_reminders_come_fourteen_and_three_days_before_the_adviser_must_be_contacted(kept: Kept) -> None:
+    phone = await kept.rings(*REMINDERS[:-1])
+    phone.hears(SENT, "fourteen days and three days before the last day to contact the mediation adviser")
+    assert await kept.reminders() == []
+    (await phone.presses("1", when_named=True)).hears("We will remind you by text", "answer with the word no")
+    found = await kept.reminders()
+    assert [(to, due.isoformat()) for to, due, _ in found] == [
+        (CALLER, "2026-11-30T10:00:00+00:00"),
+        (CALLER, "2026-12-11T10:00:00+00:00"),
+    ]
+    assert all("Mon 14 Dec 2026" in body and "reply NO" in body for _, _, body in found)
+
+
+async def test_with_a_certificate_the_reminders_are_of_the_day_to_send_the_appeal_by(kept: Kept) -> None:
+    phone = await kept.rings(*LAST_DAY_WITH_A_CERTIFICATE, "1", "5", *TO_THIS_PHONE)
+    phone.hears("before the day to send your appeal by")
+    await phone.presses("1", when_named=True)
+    assert [due.date().isoformat() for _, due, _ in await kept.reminders()] == ["2026-12-04", "2026-12-15"]
+
+
+async def test_no_reminders_for_a_caller_who_wants_none(kept: Kept) -> None:
+    phone = await kept.rings(*REMINDERS[:-1], "2")
+    phone.hears("Is there anything else?").hears_not("We will remind you")
+    assert await kept.reminders() == []
+
+
+async def test_none_are_offered_when_it_is_too_late(kept: Kept) -> None:
+    keys, at, _, _ = TOPICS["a last day today"]
+    phone = await kept.rings(*keys, *TO_THIS_PHONE, at=at)
+    phone.hears(SENT, "Is there anything else?").hears_not("Shall we text you")
+
+
+async def test_one_that_is_past_is_left_out(kept: Kept) -> None:
+    await kept.rings(*REMINDERS, at=AT + timedelta(days=10))
+    assert [due.date().isoformat() for _, due, _ in await kept.reminders()] == ["2026-12-11"]
+
+
+async def test_new_reminders_take_the_place_of_old_ones(kept: Kept) -> None:
+    await kept.rings(*REMINDERS)
+    await kept.rings(*REMINDERS[:2], "21102026", *REMINDERS[3:])
+    assert [due.date().isoformat() for _, due, _ in await kept.reminders()] == ["2026-12-07", "2026-12-18"]
+
+
+async def test_a_key_on_a_later_call_from_the_same_phone_stops_them(kept: Kept) -> None:
+    await kept.rings(*REMINDERS)
+    (await kept.rings(*NO_REMINDERS, caller="+447700900456")).hears("No reminders to your phone are waiting")
+    for caller in (LANDLINE, WITHHELD):
+        (await kept.rings(*NO_REMINDERS, caller=caller)).hears("the mobile that you ring from")
+    assert len(await kept.reminders()) == 2
+    (await kept.rings(*NO_REMINDERS)).hears("We have stopped all reminders to your phone")
+    assert await kept.reminders() == []
+
+
+async def test_a_cap_is_told_where_reminders_are_asked_for(url: str) -> None:
+    async with kept_in(url, IVR_TEXTS_PER_NUMBER="2") as kept:  # one for the text, and two more are too many
+        phone = await kept.rings(*REMINDERS)
+        phone.hears("we will not remind you", "write the date down").hears_not("We will remind you by text")
+        assert await kept.reminders() == []
+
+
+# What goes wrong on the way.
+
+
+@pytest.mark.parametrize("keys", [A_TEXT, REMINDERS, NO_REMINDERS], ids=["text", "reminders", "no reminders"])
+async def test_every_webhook_twice_promises_once(kept: Kept, keys: tuple[str, ...]) -> None:
+    if keys == NO_REMINDERS:
+        await kept.rings(*REMINDERS)
+    app, other = kept.helpline(), kept.helpline()
+    answers: list[tuple[str, str]] = []
+    phone = await kept.rings(*keys, app=app)
+    before = await kept.promised()
+    for webhook, document in zip(phone.requests, phone.documents, strict=True):
+        phone.app = other
+        answers.append((await phone.exchange.delivers(webhook), document))
+    assert [again for again, first in answers if again != first] == []
+    assert await kept.promised() == before
+
+
+async def test_a_process_for_each_key_makes_no_difference(kept: Kept) -> None:
+    async def another_each_time(scope: Scope, receive: Receive, send: Send) -> None:
+        app: ASGIApp = kept.helpline()
+        await app(scope, receive, send)
+
+    undisturbed = await kept.rings(*REMINDERS)
+    disturbed = await kept.rings(*REMINDERS, app=another_each_time)
+    assert str(disturbed.transcript) == str(undisturbed.transcript)
+    assert len(await kept.texts()) == 2
+    assert len(await kept.reminders()) == 2
+
+
+async def test_a_caller_whose_place_was_lost_gets_the_text_to_the_number_they_keyed_then(kept: Kept) -> None:
+    keys = (*FROM_NOBODY, "1", "1")
+    phone = await kept.rings(*keys, NUMBER, "1", caller=LANDLINE)
+    phone.exchange.tamper = TAMPERS["memory"]
+    (await phone.presses("2", when_named=True)).hears("we lost our place in your call")
+    (await goes_on(phone, *keys, "07700900457", "1")).hears(SENT)  # as many keys as before
+    assert sorted(text.to for text in await kept.texts()) == [MOBILE, "+447700900457"]
+
+
+async def test_the_caller_goes_back_from_the_number_and_is_texted_once(kept: Kept) -> None:
+    phone = await kept.rings(*FROM_NOBODY, "1")
+    await phone.presses("#", pause=1)
+    await goes_on(phone, "1", "1")
+    phone.hears(SENT)
+    assert len(await kept.texts()) == 1
+
+
+async def test_nothing_is_kept_of_a_caller_who_asked_for_nothing(kept: Kept) -> None:
+    await (await kept.rings(*LAST_DAY, "1", "1", "1", "2")).hangs_up()
+    async with kept.store.begin() as db:
+        assert (await texts.counts(db)) == dict.fromkeys(texts.State, 0)
+        assert (await db.execute(calls.select())).all() == []  # lines are written by a task that is not running here

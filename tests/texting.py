@@ -1,0 +1,83 @@
+"""Rings the real helpline on a database, and looks into it for what the caller was promised."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from starlette.types import ASGIApp
+
+from ivr.phone import Phone
+from ivr.phone.office import ACCOUNT, SENDER
+from ivr.store import texts
+from ivr.store.tables import reminders
+from ivr.store.tables import texts as texts_table
+from ivr.store.texts import Text
+from tests.opened import PATIENT, Opened, opened
+from tests.ringing import AT, CALLER, LAST_DAY, rings, telephone
+from tests.test_calls import settings
+
+TEXTING = {"TWILIO_ACCOUNT_SID": ACCOUNT, "IVR_SMS_FROM": SENDER}
+"""What it takes to promise texts at all."""
+FROM_NOBODY = ("0", "5")
+"""To the offer of a text, when no adviser has answered."""
+A_TEXT = (*FROM_NOBODY, "1", "1")
+REMINDERS = (*LAST_DAY, "1", "1", "1", "5", "1", "1", "1")
+NO_REMINDERS = (*FROM_NOBODY, "3")
+LANDLINE, WITHHELD = "+441632960123", "anonymous"
+
+
+@dataclass
+class Kept:
+    """A database with helplines on it: each that is made is another process."""
+
+    url: str
+    open: Opened
+    more: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        self.store = self.open.store(self.url, settings())
+
+    def helpline(self, at: datetime = AT, more: Mapping[str, str] | None = None) -> ASGIApp:
+        """The application, its clock stopped."""
+        return self.open.helpline(settings({"DATABASE_URL": self.url, **TEXTING, **self.more, **(more or {})}), at)
+
+    async def rings(self, *keys: str, at: datetime = AT, caller: str = CALLER, app: ASGIApp | None = None) -> Phone:
+        """A call, and the keys pressed in it."""
+        return await rings(telephone(app=app or self.helpline(at), caller=caller), *keys)
+
+    async def texts(self) -> list[Text]:
+        """Every text that was promised, in no order."""
+        async with self.store.begin() as db:
+            return [texts.read(row, self.store.cipher) for row in await db.execute(select(texts_table))]
+
+    async def text(self) -> Text:
+        """The only one."""
+        [text] = await self.texts()
+        return text
+
+    async def reminders(self) -> list[tuple[str, datetime, str]]:
+        """To whom, when, and what, the first to come first."""
+        cipher = self.store.cipher
+        async with self.store.begin() as db:
+            rows = (await db.execute(select(reminders).order_by(reminders.c.due))).all()
+        return [(cipher.open(row.number), row.due, cipher.open(row.body)) for row in rows]
+
+    async def promised(self) -> int:
+        """How many texts and reminders there are."""
+        return len(await self.texts()) + len(await self.reminders())
+
+
+@asynccontextmanager
+async def kept_in(url: str, patience: float = PATIENT, **more: str) -> AsyncIterator[Kept]:
+    """Helplines on this database, with these settings besides the usual."""
+    async with opened(patience) as open:
+        yield Kept(url, open, more)
+
+
+async def goes_on(phone: Phone, *keys: str) -> Phone:
+    """Press on in a call: a key as soon as it has been named, a number when all has been said."""
+    for key in keys:
+        await (phone.presses(key, pause=1) if len(key) > 1 else phone.presses(key, when_named=True))
+    return phone

@@ -1,0 +1,211 @@
+"""A caller is told that something is done when it is on disk, and not before."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from ivr.engine.promises import Kept, Promise, ReminderPromise, StopReminders, TextPromise
+from ivr.store import stops
+from ivr.store.caps import Caps
+from ivr.store.database import Store
+from ivr.store.tables import reminders, resources
+from ivr.store.tables import texts as texts_table
+from ivr.store.texts import read
+from ivr.web import metrics
+from ivr.web.keeper import Keeper
+from tests.store.conftest import SECRETS
+from tests.web.edge import DOWN, PATIENT, SHORT, Clock, has_number, locked, rows_of
+
+PARENT, OTHER = "+447700900123", "+447700900456"
+CAPS = Caps(per_number_per_day=2, per_hour=3)
+TEXT = TextPromise(PARENT, "Ask the school for a meeting.", "school")
+REMINDERS = ReminderPromise(PARENT, "deadline", ((Clock().now, "A date to keep."),))
+HERE = ("CA1", "sms/text", 7)
+
+
+def keeper_of(store: Store, caps: Caps = CAPS, prefixes: tuple[str, ...] = ("+447",)) -> Keeper:
+    return Keeper(store, caps, prefixes, Clock())
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    async with Store(url, SECRETS, PATIENT) as store:
+        yield store
+
+
+@pytest.fixture
+def keeper(store: Store) -> Keeper:
+    return keeper_of(store)
+
+
+async def numbers(store: Store) -> list[str]:
+    """Who is to be texted."""
+    return [read(row, store.cipher).to for row in await rows_of(store, texts_table)]
+
+
+def counted(kept: Kept) -> float:
+    return metrics.registry.get_sample_value("ivr_promises_total", {"kept": kept}) or 0.0
+
+
+async def test_a_text_that_is_promised_is_in_the_store(store: Store, keeper: Keeper) -> None:
+    assert await keeper.keep(*HERE, TEXT) is Kept.kept
+    [row] = await rows_of(store, texts_table)
+    text = read(row, store.cipher)
+    assert (text.to, text.body, text.topic, text.state) == (PARENT, TEXT.body, "school", "waiting")
+
+
+async def test_reminders_that_are_promised_are_in_the_store(store: Store, keeper: Keeper) -> None:
+    assert await keeper.keep(*HERE, REMINDERS) is Kept.kept
+    assert len(await rows_of(store, reminders)) == 1
+
+
+@pytest.mark.parametrize("promise", [TEXT, REMINDERS], ids=["text", "reminder"])
+async def test_the_same_call_step_and_turn_again_adds_nothing(store: Store, promise: Promise) -> None:
+    for _ in range(2):  # another process is asked the second time
+        assert await keeper_of(store).keep(*HERE, promise) is Kept.kept
+    assert len(await rows_of(store, texts_table)) + len(await rows_of(store, reminders)) == 1
+
+
+@pytest.mark.parametrize("there", [("CA2", *HERE[1:]), ("CA1", "sms/other", 7), ("CA1", "sms/text", 8)], ids=str)
+async def test_another_call_step_or_turn_is_another_promise(
+    store: Store, keeper: Keeper, there: tuple[str, str, int]
+) -> None:
+    assert [await keeper.keep(*HERE, TEXT), await keeper.keep(*there, TEXT)] == [Kept.kept, Kept.kept]
+    assert len(await numbers(store)) == 2
+
+
+async def test_the_same_webhook_in_two_processes_at_the_same_moment_promises_once(url: str) -> None:
+    async with Store(url, SECRETS, PATIENT) as one, Store(url, SECRETS, PATIENT) as other:
+        kept = await asyncio.gather(*(keeper_of(store).keep(*HERE, TEXT) for store in (one, other, one, other)))
+        assert kept == [Kept.kept] * 4
+        assert await numbers(one) == [PARENT]
+
+
+@pytest.mark.parametrize("number", ["+33612345678", "+442079460000", "447700900123", ""])
+@pytest.mark.parametrize("promise", [TEXT, REMINDERS], ids=["text", "reminder"])
+async def test_a_number_that_we_do_not_text_is_refused_and_forgotten(
+    store: Store, keeper: Keeper, number: str, promise: TextPromise | ReminderPromise
+) -> None:
+    before = counted(Kept.capped)
+    assert await keeper.keep(*HERE, replace(promise, to=number)) is Kept.capped
+    assert counted(Kept.capped) == before + 1
+    for table in (texts_table, reminders, resources):
+        assert await rows_of(store, table) == []
+
+
+async def test_the_operator_may_allow_fewer_prefixes(store: Store) -> None:
+    keeper = keeper_of(store, prefixes=("+4477", "+4478"))
+    assert await keeper.keep("CA1", "sms/text", 1, TextPromise("+447911123456", "Hello.", "school")) is Kept.capped
+    assert await keeper.keep("CA1", "sms/text", 2, TEXT) is Kept.kept
+
+
+@pytest.mark.parametrize("promise", [TEXT, REMINDERS], ids=["text", "reminder"])
+async def test_without_anything_to_send_texts_with_none_is_promised(store: Store, promise: Promise) -> None:
+    keeper = keeper_of(store, prefixes=())
+    assert await keeper.keep(*HERE, promise) is Kept.down
+    assert await keeper.keep(*HERE, StopReminders(PARENT)) is Kept.nothing
+    assert await rows_of(store, texts_table) + await rows_of(store, reminders) == []
+
+
+async def test_one_number_gets_so_many_texts_and_no_more(store: Store, keeper: Keeper) -> None:
+    kept = [await keeper.keep("CA1", "sms/text", turn, TEXT) for turn in range(3)]
+    assert kept == [Kept.kept, Kept.kept, Kept.capped]
+    assert await keeper.keep("CA2", "sms/text", 0, TextPromise(OTHER, "Hello.", "school")) is Kept.kept
+    assert await keeper.keep("CA3", "sms/text", 0, TextPromise("+447700900789", "Hi.", "school")) is Kept.capped
+    assert sorted(await numbers(store)) == [PARENT, PARENT, OTHER]
+
+
+async def test_what_was_capped_stays_capped_when_the_webhook_comes_again(store: Store) -> None:
+    assert await keeper_of(store, Caps(0, 10)).keep(*HERE, TEXT) is Kept.capped
+    assert await keeper_of(store).keep(*HERE, TEXT) is Kept.capped  # that is what the caller was told
+    assert await numbers(store) == []
+
+
+async def test_a_number_that_said_stop_is_not_texted(store: Store, keeper: Keeper) -> None:
+    async with store.begin() as db:
+        await stops.stop(db, store.cipher.mark(PARENT), Clock().now)
+    assert await keeper.keep(*HERE, TEXT) is Kept.stopped
+    assert await keeper.keep("CA1", "sms/remind", 8, REMINDERS) is Kept.stopped
+    assert await rows_of(store, texts_table) + await rows_of(store, reminders) == []
+
+
+async def test_reminders_are_stopped_if_there_are_any(store: Store, keeper: Keeper) -> None:
+    assert await keeper.keep("CA1", "texts/stop", 1, StopReminders(PARENT)) is Kept.nothing
+    await keeper.keep("CA1", "sms/remind", 2, REMINDERS)
+    for _ in range(2):
+        assert await keeper.keep("CA1", "texts/stop", 3, StopReminders(PARENT)) is Kept.kept
+    assert await rows_of(store, reminders) == []
+
+
+async def test_whoever_is_not_texted_can_still_stop_reminders(keeper: Keeper) -> None:
+    assert await keeper.keep(*HERE, StopReminders("+33612345678")) is Kept.nothing
+
+
+async def test_the_providers_own_record_of_the_call_is_remembered_for_erasure_only_if_something_is_kept(
+    store: Store, keeper: Keeper
+) -> None:
+    await keeper_of(store, Caps(0, 0)).keep("CA1", "sms/text", 1, TEXT)
+    await keeper.keep("CA1", "texts/stop", 2, StopReminders(PARENT))
+    assert await rows_of(store, resources) == []
+    for turn in (3, 4):
+        await keeper.keep("CA1", "sms/text", turn, TEXT)
+    [kept] = await rows_of(store, resources)
+    assert (kept.kind, kept.sid, kept.mark) == ("call", "CA1", store.cipher.mark(PARENT))
+
+
+async def test_what_becomes_of_promises_is_counted(keeper: Keeper) -> None:
+    before = {kept: counted(kept) for kept in Kept}
+    for turn in range(3):
+        await keeper.keep("CA1", "sms/text", turn, TEXT)
+    await keeper.keep("CA1", "texts/stop", 4, StopReminders(PARENT))
+    assert {kept: counted(kept) - before[kept] for kept in Kept} == {
+        Kept.kept: 2,
+        Kept.capped: 1,
+        Kept.nothing: 1,
+        Kept.stopped: 0,
+        Kept.down: 0,
+    }
+
+
+# The database is down.
+
+
+@pytest.mark.parametrize("promise", [TEXT, REMINDERS, StopReminders(PARENT)], ids=["text", "reminder", "stop"])
+@pytest.mark.parametrize("address", [DOWN, "sqlite:////nowhere/at/all.db"])
+async def test_with_the_database_stopped_nothing_is_promised(
+    address: str, promise: Promise, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = counted(Kept.down)
+    async with Store(address, SECRETS, SHORT) as store:
+        assert await keeper_of(store).keep(*HERE, promise) is Kept.down
+    assert counted(Kept.down) == before + 1
+    logged = "".join(capfd.readouterr())
+    assert "the database is down" in logged
+    assert not has_number(logged)
+
+
+async def test_with_the_database_locked_nothing_is_promised_and_later_it_is(store: Store, url: str) -> None:
+    async with Store(url, SECRETS, SHORT) as impatient, locked(url):
+        assert await keeper_of(impatient).keep(*HERE, TEXT) is Kept.down
+    assert await numbers(store) == []
+    assert await keeper_of(store).keep(*HERE, TEXT) is Kept.kept
+    assert await numbers(store) == [PARENT]
+
+
+async def test_without_tables_nothing_is_promised(empty_url: str) -> None:
+    async with Store(empty_url, SECRETS, PATIENT) as store:
+        assert await keeper_of(store).keep(*HERE, TEXT) is Kept.down
+
+
+async def test_a_mistake_of_ours_is_not_taken_for_a_database_that_is_down(
+    store: Store, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("ivr.web.keeper.keep", breaks)
+    with pytest.raises(ZeroDivisionError):
+        await keeper.keep(*HERE, TEXT)
+    assert await numbers(store) == []

@@ -1,0 +1,274 @@
+"""What happened in calls is written down behind the callers' backs, in order, and never waited for."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import select
+
+from ivr.engine.events import DialEnded, Digits, Event, Outcome
+from ivr.engine.memory import Memory
+from ivr.engine.run import Reply
+from ivr.engine.verbs import Turn
+from ivr.store import records
+from ivr.store.database import Store
+from ivr.store.records import Ended
+from ivr.store.tables import calls, lines
+from ivr.web import metrics, recorder
+from ivr.web.recorder import Recorder
+from tests.store.conftest import SECRETS
+from tests.web.asking import CALLER, action, ask, form_of, screen
+from tests.web.edge import DOWN, PATIENT, SHORT, Clock, Edge, edge, locked
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    async with Store(url, SECRETS, PATIENT) as store:
+        yield store
+
+
+def noted(recorder: Recorder, call: str, *turns: int, event: Event | None = None, ended: Ended | None = None) -> None:
+    for turn in turns:
+        recorder.note(call, event or Digits("1"), Reply(Turn(()), f"town/step{turn}", Memory(turn=turn)), ended)
+
+
+async def written(store: Store, call: str = "CA1") -> list[int]:
+    """The turns of a call as they stand in the store, the first written first."""
+    of_call = select(lines.c.turn).join(calls).where(calls.c.mark == store.cipher.mark(call)).order_by(lines.c.n)
+    async with store.begin() as db:
+        return list(await db.scalars(of_call))
+
+
+async def until_written(store: Store, wanted: list[int], call: str = "CA1") -> None:
+    async with asyncio.timeout(15):
+        while await written(store, call) != wanted:
+            await asyncio.sleep(0.02)
+
+
+async def ends(recorder: Recorder) -> None:
+    """Write what waits, as at the end of a process."""
+    recorder.stop()
+    await recorder.write()
+
+
+def dropped() -> float:
+    return metrics.registry.get_sample_value("ivr_record_lines_dropped_total") or 0.0
+
+
+def waiting() -> float:
+    return metrics.registry.get_sample_value("ivr_record_lines_waiting") or 0.0
+
+
+async def test_lines_are_written_in_order_and_in_batches(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    batches: list[int] = []
+    write = records.write
+
+    async def counted(db: object, batch: list[records.Line]) -> None:
+        batches.append(len(batch))
+        await write(db, batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(records, "write", counted)
+    monkeypatch.setattr(recorder, "BATCH", 4)
+    one = Recorder(store, Clock())
+    noted(one, "CA1", *range(10))
+    assert waiting() == 10
+    await ends(one)
+    assert batches == [4, 4, 2]
+    assert await written(store) == [*range(10)]
+    assert waiting() == 0
+
+
+async def test_lines_are_written_while_the_process_lives(store: Store) -> None:
+    one = Recorder(store, Clock())
+    writing = asyncio.create_task(one.write())
+    noted(one, "CA1", 1, 2)
+    await until_written(store, [1, 2])
+    noted(one, "CA1", 3)
+    await until_written(store, [1, 2, 3])
+    one.stop()
+    await writing
+
+
+async def test_a_full_queue_drops_lines_and_counts_them(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "LONGEST", 3)
+    before, one = dropped(), Recorder(store, Clock())
+    noted(one, "CA1", *range(5))
+    assert dropped() - before == 2
+    await ends(one)
+    assert await written(store) == [0, 1, 2]
+
+
+async def test_calls_go_on_when_the_queue_is_full(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "LONGEST", 0)
+    async with edge(url) as here:
+        assert "school/menu" in action(await here.rings("CA1", "2"))
+
+
+async def test_nothing_is_lost_while_the_database_is_down_and_the_order_stays(url: str, store: Store) -> None:
+    async with Store(url, SECRETS, SHORT) as impatient:
+        one, before = Recorder(impatient, Clock()), dropped()
+        writing = asyncio.create_task(one.write())
+        async with locked(url):
+            for turn in range(4):  # some come while a batch is being tried in vain
+                noted(one, "CA1", turn)
+                await asyncio.sleep(0.05)
+        async with Store(url, SECRETS, PATIENT) as looking:
+            noted(one, "CA1", 4)
+            await until_written(looking, [0, 1, 2, 3, 4])
+        one.stop()
+        await writing
+    assert dropped() == before
+
+
+async def test_a_batch_that_fails_stays_before_what_comes_meanwhile(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Store(DOWN, SECRETS, SHORT) as down:
+        one = Recorder(down, Clock())
+        noted(one, "CA1", 0, 1)
+        trying = asyncio.create_task(one._write_batch())
+        await asyncio.sleep(0)
+        noted(one, "CA1", 2)
+        assert not await trying
+        monkeypatch.setattr(one, "_store", store)
+        await ends(one)
+    assert await written(store) == [0, 1, 2]
+
+
+async def test_what_cannot_be_written_at_the_end_is_counted_and_told(capfd: pytest.CaptureFixture[str]) -> None:
+    before = dropped()
+    async with Store(DOWN, SECRETS, SHORT) as store:
+        one = Recorder(store, Clock())
+        noted(one, "CA1", 1, 2, 3)
+        await ends(one)
+    assert dropped() - before == 3
+    assert "lines=3" in re.sub(r"\x1b\[\d*m", "", "".join(capfd.readouterr()))
+
+
+@pytest.mark.parametrize(
+    ("event", "ended", "how"),
+    [
+        (Digits("1"), None, None),
+        (Digits("1"), Ended.text, "text"),
+        (Digits("1"), Ended.failed, "failed"),
+        (DialEnded(Outcome.answered), None, "put_through"),
+        (DialEnded(Outcome.answered), Ended.text, "put_through"),
+        (DialEnded(Outcome.busy), None, None),
+    ],
+)
+async def test_what_a_call_came_to(store: Store, event: Event, ended: Ended | None, how: str | None) -> None:
+    one = Recorder(store, Clock())
+    noted(one, "CA1", 1, event=event, ended=ended)
+    noted(one, "CA1", 2)
+    await ends(one)
+    async with store.begin() as db:
+        assert (await db.scalars(select(calls.c.how))).one() == how
+
+
+# In the application.
+
+
+@pytest.fixture
+async def here(url: str) -> AsyncIterator[Edge]:
+    async with edge(url) as made:
+        yield made
+
+
+async def recorded(here: Edge, call: str, number: int) -> list[tuple[str, str]]:
+    """The lines of a call, when so many have been written."""
+    async with asyncio.timeout(15):
+        while len(found := await lines_of(here, call)) < number:
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def lines_of(here: Edge, call: str) -> list[tuple[str, str]]:
+    with suppress(ValueError):  # no record yet
+        return await here.steps(call)
+    return []
+
+
+async def test_a_call_has_one_line_a_step_in_order(here: Edge) -> None:
+    await here.rings("CA1", "2", "1", "9", "1")
+    assert await recorded(here, "CA1", 5) == [
+        ("welcome/main", "Rang"),
+        ("school/menu", "Digits"),
+        ("school/first_steps", "Digits"),
+        ("school/first_steps", "Digits"),
+        ("school/first_steps", "Digits"),
+    ]
+    record = await here.record("CA1")
+    assert (record.topics, record.how, record.ended) == ("school", None, None)
+
+
+async def test_two_callers_who_withhold_their_number_share_no_record(here: Edge) -> None:
+    for call in ("CA1", "CA2"):
+        await here.rings(call, "2", From="anonymous", Caller="anonymous")
+        await recorded(here, call, 2)
+    assert len(await here.rows(calls)) == 2
+
+
+async def test_a_webhook_twice_is_one_line(here: Edge) -> None:
+    first = await here.rings("CA1")
+    for _ in range(2):
+        await ask(here.app, action(first), form_of("CA1", Digits="2"))
+    await here.rings("CA2")
+    await recorded(here, "CA2", 1)
+    assert len(await recorded(here, "CA1", 2)) == 2
+
+
+async def test_an_advisers_line_is_not_recorded(here: Edge) -> None:
+    ringing = await here.rings("CA1", "0")
+    offer = await ask(here.app, screen(ringing), form_of("CA9"))
+    await ask(here.app, action(offer), form_of("CA9", Digits="1"))
+    ended = form_of("CA1", DialCallStatus="completed", DialBridged="true", DialCallSid="CA9")
+    await ask(here.app, action(ringing), ended)
+    await recorded(here, "CA1", 3)
+    assert len(await here.rows(calls)) == 1
+    assert (await here.record("CA1")).how == "put_through"
+
+
+async def test_a_call_that_broke_came_to_nothing_good(here: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    begun = await here.rings("CA1")
+    monkeypatch.setattr("ivr.web.voice.run", breaks)
+    await ask(here.app, action(begun), form_of("CA1", Digits="1"))
+    await recorded(here, "CA1", 2)
+    assert (await here.record("CA1")).how == "failed"
+
+
+async def test_a_call_with_a_text_came_to_a_text(here: Edge) -> None:
+    begun = await here.rings("CA1", "0")
+    nobody = await ask(here.app, action(begun), form_of("CA1", DialCallStatus="no-answer"))
+    while "<Dial" in nobody.text:
+        nobody = await ask(here.app, action(nobody), form_of("CA1", DialCallStatus="no-answer"))
+    for key in ("5", "1", "1"):
+        nobody = await ask(here.app, action(nobody), form_of("CA1", Digits=key))
+    assert "We will text you" in nobody.text
+    await recorded(here, "CA1", 7)
+    assert (await here.record("CA1")).how == "text"
+
+
+async def test_what_waits_when_the_process_is_told_to_stop_is_written(url: str) -> None:
+    async with edge(url) as here:
+        await here.rings("CA1", "2", "1")  # no time to write it now
+    async with Store(url, [b"0" * 32], PATIENT) as store, store.begin() as db:
+        assert len((await db.execute(select(lines))).all()) == 3
+
+
+async def test_no_number_and_no_key_stands_in_a_record(here: Edge) -> None:
+    await here.rings("CA1", "1", "1", "14102026")
+    await recorded(here, "CA1", 4)
+    kept = repr(await here.rows(lines)) + repr(await here.rows(calls))
+    assert "14102026" not in kept
+    assert "CA1" not in kept
+    assert CALLER[-9:] not in kept
+
+
+async def test_with_the_database_down_calls_go_on() -> None:
+    async with edge(DOWN, SHORT) as here:
+        assert "school/menu" in action(await here.rings("CA1", "2"))

@@ -1,0 +1,290 @@
+"""Texts that come in are obeyed, kept and answered once a day; news of those that went out is written down."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import uuid4
+
+import httpx2
+import pytest
+from sqlalchemy import Table
+
+from ivr.app import load
+from ivr.engine.promises import Kept, ReminderPromise, TextPromise
+from ivr.store import inbox, promises, stops, texts
+from ivr.store.caps import Caps
+from ivr.store.tables import inbox as inbox_table
+from ivr.store.tables import reminders, resources
+from ivr.telephony.text_id import seal_id
+from tests.web.asking import CALLER, NOW, SETTINGS
+from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
+
+OURS, OTHER = "+447700900999", "+447700900456"
+SILENCE = '<?xml version="1.0" encoding="UTF-8"?><Response />'
+HELPFUL = load().service.words.text("helpline.sms_answer")
+NEWS = "SM" + "1" * 32
+STOPS = ["STOP", " stop. ", "STOPALL", "Unsubscribe", "CANCEL", "END", "QUIT", "revoke", "OptOut"]
+
+
+@pytest.fixture
+async def here(url: str) -> AsyncIterator[Edge]:
+    async with edge(url) as made:
+        yield made
+
+
+async def texts_us(here: Edge, body: str, sid: str = "SM1", number: str = CALLER, **more: str) -> httpx2.Response:
+    """Somebody sends a text to our number."""
+    form = {"MessageSid": sid, "From": number, "To": OURS, "Body": body, "NumMedia": "0", **more}
+    return await here.post("/sms", form)
+
+
+async def promised(here: Edge) -> Kept:
+    """Whether the caller can be promised a text."""
+    text = TextPromise(CALLER, "Hello.", "school")
+    async with here.store.begin() as db:
+        return await promises.keep(db, here.store.cipher, uuid4().hex, text, here.clock(), Caps(100, 100))
+
+
+async def has_reminder(here: Edge) -> None:
+    promise = ReminderPromise(CALLER, "deadline", ((NOW + timedelta(days=9), "A date to keep."),))
+    async with here.store.begin() as db:
+        await promises.keep(db, here.store.cipher, uuid4().hex, promise, here.clock(), Caps(100, 100))
+
+
+async def for_staff(here: Edge) -> list[tuple[str, str]]:
+    """What was kept for staff: numbers and words."""
+    async with here.store.begin() as db:
+        return [(one.number, one.body) for one in await inbox.read(db, here.store.cipher, 100)]
+
+
+async def is_stopped(here: Edge) -> bool:
+    async with here.store.begin() as db:
+        return await stops.is_stopped(db, here.store.cipher.mark(CALLER))
+
+
+@pytest.mark.parametrize("word", STOPS)
+async def test_stop_and_its_synonyms_hold_and_we_do_not_answer(here: Edge, word: str) -> None:
+    await has_reminder(here)
+    assert (await texts_us(here, word)).text == SILENCE
+    assert await promised(here) is Kept.stopped
+    assert await here.rows(reminders) == []
+    assert await for_staff(here) == []
+
+
+async def test_what_the_provider_takes_for_a_stop_is_one_whatever_the_words(here: Edge) -> None:
+    assert (await texts_us(here, "Arrêt", OptOutType="STOP")).text == SILENCE
+    assert await is_stopped(here)
+
+
+@pytest.mark.parametrize("word", ["please stop", "I cannot stop him running off", "the end", "no way", ""])
+async def test_words_that_only_contain_one_stop_nothing(here: Edge, word: str) -> None:
+    await has_reminder(here)
+    await texts_us(here, word)
+    assert not await is_stopped(here)
+    assert len(await here.rows(reminders)) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("START", {}), ("Unstop", {}), ("yes", {}), ("go", {"OptOutType": "START"})]
+)
+async def test_stop_holds_until_start(here: Edge, word: str, kind: dict[str, str]) -> None:
+    await texts_us(here, "STOP", "SM1")
+    await texts_us(here, "hello?", "SM2")
+    assert await promised(here) is Kept.stopped
+    assert (await texts_us(here, word, "SM3", **kind)).text == SILENCE
+    assert await promised(here) is Kept.kept
+
+
+async def test_what_the_provider_helps_with_is_not_answered_twice(here: Edge) -> None:
+    assert (await texts_us(here, "HELP", OptOutType="HELP")).text == SILENCE
+
+
+@pytest.mark.parametrize("word", ["NO", "no", "No.", " no! "])
+async def test_no_stops_reminders_and_nothing_else(here: Edge, word: str) -> None:
+    await has_reminder(here)
+    assert (await texts_us(here, word)).text == SILENCE
+    assert await here.rows(reminders) == []
+    assert await promised(here) is Kept.kept
+    assert await for_staff(here) == []
+
+
+async def test_no_stops_nobody_elses_reminders(here: Edge) -> None:
+    await has_reminder(here)
+    await texts_us(here, "NO", number=OTHER)
+    assert len(await here.rows(reminders)) == 1
+
+
+async def test_any_other_text_gets_one_helpful_answer_a_day_and_is_kept_for_staff(here: Edge) -> None:
+    assert HELPFUL in (await texts_us(here, "When do you ring?", "SM1")).text
+    here.clock.passes(timedelta(hours=23))
+    assert (await texts_us(here, "Hello?", "SM2")).text == SILENCE
+    assert HELPFUL in (await texts_us(here, "Hello too.", "SM3", number=OTHER)).text
+    here.clock.passes(timedelta(hours=1, minutes=1))
+    assert HELPFUL in (await texts_us(here, "Still there?", "SM4")).text
+    kept = {(CALLER, "When do you ring?"), (CALLER, "Hello?"), (OTHER, "Hello too."), (CALLER, "Still there?")}
+    assert set(await for_staff(here)) == kept
+
+
+async def test_the_answer_goes_back_the_way_the_text_came(here: Edge) -> None:
+    answer = await texts_us(here, "Hello?")
+    assert answer.headers["content-type"].startswith("text/xml")
+    assert answer.text.endswith(f"<Response><Message>{HELPFUL}</Message></Response>")
+
+
+async def test_the_same_text_delivered_twice_is_kept_once_and_answered_the_same(here: Edge) -> None:
+    first, again = await texts_us(here, "Hello?"), await texts_us(here, "Hello?")
+    assert first.text == again.text
+    assert HELPFUL in first.text
+    assert len(await for_staff(here)) == 1
+    assert len(await here.rows(resources)) == 1
+
+
+@pytest.mark.parametrize("word", ["STOP", "START", "NO", "Hello?"])
+async def test_the_providers_own_record_of_a_text_is_remembered_so_that_it_can_be_deleted(
+    here: Edge, word: str
+) -> None:
+    await texts_us(here, word)
+    [kept] = await here.rows(resources)
+    assert (kept.kind, kept.sid, kept.mark) == ("message", "SM1", here.store.cipher.mark(CALLER))
+
+
+async def test_words_that_would_break_a_document_do_not(here: Edge) -> None:
+    body = "<Dial>" + "\N{GRINNING FACE} é \u0661 ' \" ; drop table texts" * 20
+    assert HELPFUL in (await texts_us(here, body)).text
+    assert await for_staff(here) == [(CALLER, body)]
+
+
+@pytest.mark.parametrize("word", ["STOP", "START", "NO", "Hello?"])
+async def test_with_the_database_down_the_provider_is_told_to_ask_elsewhere(
+    word: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with edge(DOWN, SHORT) as here:
+        answer = await texts_us(here, word)
+        assert answer.status_code == 503
+        assert "<Response" not in answer.text
+    logged = "".join(capfd.readouterr())
+    assert "the database is down" in logged
+    assert not has_number(logged)
+
+
+async def test_a_text_that_nobody_signed_is_refused(here: Edge) -> None:
+    form = {"MessageSid": "SM1", "From": CALLER, "To": OURS, "Body": "STOP"}
+    for signature in ("", "bm90IG91ciBzZWNyZXQ="):
+        assert (await here.post("/sms", form, signature)).status_code == 403
+        assert (await here.post("/sms/status?t=x", form, signature)).status_code == 403
+    assert not await is_stopped(here)
+
+
+# News of the texts that went out.
+
+
+async def is_sending(here: Edge) -> str:
+    """A text that the provider has just been given; our id for it."""
+    await promised(here)
+    async with here.store.begin() as db:
+        [text] = await texts.claim(db, here.store.cipher, here.clock(), timedelta(minutes=1), 1)
+    return text.id
+
+
+async def tells(here: Edge, id: str, status: str, secret: bytes | None = None, **more: str) -> int:
+    """The provider tells us of it; the status of our answer."""
+    token = seal_id([secret] if secret else SETTINGS.secrets, id)
+    form = {"MessageSid": NEWS, "MessageStatus": status, "SmsStatus": status, "To": CALLER, "From": OURS, **more}
+    return (await here.post(f"/sms/status?t={token}", form)).status_code
+
+
+async def state(here: Edge) -> tuple[str, str | None]:
+    [text] = await here.texts()
+    return text.state.value, text.reason
+
+
+@pytest.mark.parametrize(
+    ("told", "state_then"),
+    [
+        (("queued",), "sent"),
+        (("sent",), "sent"),
+        (("delivered",), "delivered"),
+        (("queued", "sent", "delivered"), "delivered"),
+        (("delivered", "sent", "queued"), "delivered"),
+        (("sent", "delivered", "delivered", "sent"), "delivered"),
+        (("delivered", "undelivered"), "delivered"),
+        (("failed", "sent"), "failed"),
+    ],
+    ids=str,
+)
+async def test_news_comes_late_doubled_and_in_any_order(here: Edge, told: tuple[str, ...], state_then: str) -> None:
+    id = await is_sending(here)
+    for status in told:
+        assert await tells(here, id, status) == 204
+    assert (await state(here))[0] == state_then
+    assert (await here.texts())[0].sid == NEWS
+
+
+async def test_news_weeks_late_is_taken(here: Edge) -> None:
+    id = await is_sending(here)
+    here.clock.passes(timedelta(days=6))
+    await tells(here, id, "delivered")
+    assert await state(here) == ("delivered", None)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("30005", "nobody has this number (30005)"),
+        ("30003", "the phone was switched off or out of reach (30003)"),
+        ("12345", "the provider says only: 12345"),
+        ("", "undelivered"),
+        ("x", "undelivered"),
+    ],
+)
+async def test_why_a_text_did_not_arrive_is_kept_in_words_for_staff(here: Edge, code: str, reason: str) -> None:
+    await tells(here, await is_sending(here), "undelivered", ErrorCode=code)
+    assert await state(here) == ("failed", reason)
+
+
+async def test_news_sealed_by_somebody_else_changes_nothing(here: Edge, capfd: pytest.CaptureFixture[str]) -> None:
+    id = await is_sending(here)
+    assert await tells(here, id, "delivered", secret=b"x" * 32) == 204
+    for token in ("", "x", "A" * 43, "%00", "%C3%A9", "A" * 5000):
+        form = {"MessageSid": NEWS, "MessageStatus": "delivered", "To": CALLER}
+        assert (await here.post(f"/sms/status?t={token}", form)).status_code == 204
+    assert (await state(here))[0] == "sending"
+    assert "none of ours" in "".join(capfd.readouterr())
+
+
+async def test_news_sealed_before_the_secret_was_changed_is_taken(url: str) -> None:
+    old, new = SETTINGS.secret_key, "r" * 42 + "0"
+    async with edge(url, secret_key=f"{new},{old}") as here:
+        await tells(here, await is_sending(here), "delivered", secret=SETTINGS.secrets[0])
+        assert (await state(here))[0] == "delivered"
+
+
+async def test_news_of_a_text_that_was_erased_makes_the_provider_forget_it_too(here: Edge) -> None:
+    assert await tells(here, str(uuid4()), "delivered") == 204
+    assert await here.texts() == []
+    [kept] = await here.rows(resources)
+    assert (kept.sid, kept.mark, kept.due) == (NEWS, None, here.clock())
+
+
+async def test_news_that_cannot_be_kept_now_is_not_taken(capfd: pytest.CaptureFixture[str]) -> None:
+    async with edge(DOWN, SHORT) as here:
+        assert await tells(here, str(uuid4()), "delivered") == 503
+    assert not has_number("".join(capfd.readouterr()))
+
+
+async def test_no_number_and_no_word_stands_in_the_log(here: Edge, capfd: pytest.CaptureFixture[str]) -> None:
+    for place, body in enumerate([*STOPS, "START", "NO", f"ring me on {CALLER}"]):
+        await texts_us(here, body, f"SM{place}")
+    await tells(here, await is_sending(here), "undelivered", ErrorCode="30005")
+    logged = "".join(capfd.readouterr())
+    assert not has_number(logged)
+    assert "ring me on" not in logged
+
+
+@pytest.mark.parametrize("table", [inbox_table, reminders], ids=lambda table: table.name)
+async def test_what_is_kept_is_kept_sealed(here: Edge, table: Table) -> None:
+    await has_reminder(here)
+    await texts_us(here, "My words.")
+    kept = repr(await here.rows(table))
+    assert kept != "[]"
+    assert not has_number(kept)
+    assert "My words." not in kept

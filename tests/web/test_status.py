@@ -1,0 +1,114 @@
+"""When a call is over its record is closed, and counted for good."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ivr.store.tables import calls, counts
+from tests.web.asking import form_of
+from tests.web.edge import DOWN, SHORT, Edge, edge, has_number, locked
+
+STATUS = "/voice/status"
+
+
+@pytest.fixture
+async def here(url: str) -> AsyncIterator[Edge]:
+    async with edge(url) as made:
+        yield made
+
+
+async def is_over(here: Edge, status: str = "completed", call: str = "CA1") -> int:
+    return (await here.post(STATUS, form_of(call, CallStatus=status))).status_code
+
+
+async def has_rung(here: Edge, call: str = "CA1", *keys: str) -> None:
+    """A call of which everything is written down."""
+    await here.rings(call, *keys)
+    async with asyncio.timeout(15):
+        while not await is_written(here, call, len(keys) + 1):
+            await asyncio.sleep(0.02)
+
+
+async def is_written(here: Edge, call: str, number: int) -> bool:
+    marks = [row.mark for row in await here.rows(calls)]
+    return here.store.cipher.mark(call) in marks and len(await here.steps(call)) == number
+
+
+async def counted(here: Edge) -> dict[str, int]:
+    return {row.what: row.n for row in await here.rows(counts)}
+
+
+async def test_the_record_of_a_call_is_closed(here: Edge) -> None:
+    await has_rung(here, "CA1", "2")
+    assert (await here.record("CA1")).ended is None
+    assert await is_over(here) == 204
+    record = await here.record("CA1")
+    assert (record.how, record.topics, record.ended) == ("abandoned", "school", here.clock())
+    assert await counted(here) == {"call": 1, "call abandoned": 1, "topic school": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "how"),
+    [("completed", "abandoned"), ("canceled", "abandoned"), ("failed", "failed"), ("busy", "failed")],
+)
+async def test_how_a_call_ended_that_came_to_nothing_else(here: Edge, status: str, how: str) -> None:
+    await has_rung(here)
+    await is_over(here, status)
+    assert (await here.record("CA1")).how == how
+
+
+@pytest.mark.parametrize("status", ["queued", "ringing", "in-progress", "", "nonsense"])
+async def test_a_call_that_goes_on_is_not_closed(here: Edge, status: str) -> None:
+    await has_rung(here)
+    assert await is_over(here, status) == 204
+    assert (await here.record("CA1")).ended is None
+
+
+async def test_the_end_told_twice_is_counted_once(here: Edge) -> None:
+    await has_rung(here)
+    assert [await is_over(here), await is_over(here, "failed")] == [204, 204]
+    assert await counted(here) == {"call": 1, "call abandoned": 1}
+
+
+async def test_the_end_told_before_the_lines_are_written_loses_none(url: str) -> None:
+    async with edge(url) as here:
+        await here.rings("CA1", "2")
+        await is_over(here)
+    async with edge(url) as later:
+        assert len(await later.steps("CA1")) == 2
+        assert (await later.record("CA1")).ended is not None
+        assert await counted(later) == {"call": 1, "call abandoned": 1, "topic school": 1}
+
+
+async def test_the_end_of_a_call_that_we_know_nothing_of_is_written_down_too(here: Edge) -> None:
+    assert await is_over(here, "failed", "CA404") == 204
+    assert (await here.record("CA404")).how == "failed"
+
+
+async def test_the_end_of_no_call_at_all_is_nothing(here: Edge) -> None:
+    assert (await here.post(STATUS, {"CallStatus": "completed"})).status_code == 204
+    assert (await here.post(STATUS, {})).status_code == 204
+    assert await here.rows(calls) == []
+
+
+async def test_with_the_database_down_the_provider_is_not_troubled(capfd: pytest.CaptureFixture[str]) -> None:
+    async with edge(DOWN, SHORT) as here:
+        assert await is_over(here) == 204
+    logged = "".join(capfd.readouterr())
+    assert "the database is down" in logged
+    assert not has_number(logged)
+
+
+async def test_with_the_database_locked_the_worker_is_left_to_close_it(here: Edge, url: str) -> None:
+    await has_rung(here)
+    async with edge(url, SHORT) as impatient, locked(url):
+        assert await is_over(impatient) == 204
+    assert (await here.record("CA1")).ended is None
+
+
+async def test_what_nobody_signed_closes_nothing(here: Edge) -> None:
+    await has_rung(here)
+    for signature in ("", "bm90IG91ciBzZWNyZXQ="):
+        assert (await here.post(STATUS, form_of(CallStatus="completed"), signature)).status_code == 403
+    assert (await here.record("CA1")).ended is None

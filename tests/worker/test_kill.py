@@ -1,0 +1,13 @@
+"""A worker that is killed at any moment loses no text, and doubles none that anybody could have told it of."""
+
+import pytest
+
+from tests.worker import kill
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_killed_worker_loses_nothing_and_doubles_nothing(url: str, seed: int) -> None:
+    tally = await kill.run(url, seed)
+    assert tally.promised == kill.TEXTS
+    assert tally.lost == 0, tally
+    assert tally.doubled_for_nothing == 0, tally
