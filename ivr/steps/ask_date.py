@@ -3,17 +3,16 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
-from ivr.engine import verbs
-from ivr.engine.question import Cue, Question, Wrong
-from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.engine.question import Wrong
+from ivr.engine.several_keys import SeveralKeys
+from ivr.engine.step import Decision, Go, Scene, own
 from ivr.helpline.notes import DATE, noted_date, said_date
 
-TRY_NAMES = ("prompt", "shorter", "plainer")
 LONG_AGO = timedelta(days=3653)
 """Ten years: a letter older than that is a slip of the finger in the year."""
 
 
-class AskDate(Question):
+class AskDate(SeveralKeys):
     """A past date; what is wrong with one that will not do is explained before it is asked for again.
 
     In a flow:
@@ -25,25 +24,21 @@ class AskDate(Question):
           otherwise: person/ring
     """
 
-    keep: str
     not_before: str | None = None
-    got: Target
     num_digits: ClassVar[int] = 8
-    says = {"prompt": frozenset(), "shorter": frozenset(), "plainer": frozenset()}
-    shares = DATE | {
-        "silence": frozenset(),
-        "date_unfinished": frozenset({"keyed"}),
-        "date_impossible": frozenset({"keyed"}),
-        "date_to_come": frozenset({"date"}),
-        "date_long_ago": frozenset({"date"}),
-    }
+    shares = (
+        SeveralKeys.shares
+        | DATE
+        | {
+            "date_unfinished": frozenset({"keyed"}),
+            "date_impossible": frozenset({"keyed"}),
+            "date_to_come": frozenset({"date"}),
+            "date_long_ago": frozenset({"date"}),
+        }
+    )
 
     def sentences(self) -> dict[str, frozenset[str]]:
         return self.says | ({"too_early": frozenset({"earliest"})} if self.not_before else {})
-
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        asked = scene.words.say(scene.words.speech(own(scene.at, TRY_NAMES[cue.attempt])))
-        return (self.lead(scene, cue), asked) if cue.why == "silence" else (asked,)
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
         digits = [key for key in keys if key.isdigit()]

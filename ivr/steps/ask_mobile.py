@@ -2,12 +2,11 @@
 
 from typing import ClassVar
 
-from ivr.engine import verbs
-from ivr.engine.question import Cue, Question, Wrong
-from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.engine.question import Wrong
+from ivr.engine.several_keys import SeveralKeys
+from ivr.engine.step import Decision, Go, Scene
 from ivr.helpline.mobiles import KEYS, Line, from_keys, kind_of
 
-TRY_NAMES = ("prompt", "shorter", "plainer")
 REFUSED = {
     "mobile_landline": frozenset[str](),
     "mobile_premium": frozenset[str](),
@@ -18,7 +17,7 @@ REFUSED = {
 }
 
 
-class AskMobile(Question):
+class AskMobile(SeveralKeys):
     """A UK mobile; why another number will not do is explained before it is asked for again.
 
     In a flow:
@@ -30,15 +29,8 @@ class AskMobile(Question):
           otherwise: person/ring
     """
 
-    keep: str
-    got: Target
     num_digits: ClassVar[int] = KEYS
-    says = {"prompt": frozenset(), "shorter": frozenset(), "plainer": frozenset()}
-    shares = {"silence": frozenset(), **REFUSED}
-
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        asked = scene.words.say(scene.words.speech(own(scene.at, TRY_NAMES[cue.attempt])))
-        return (self.lead(scene, cue), asked) if cue.why == "silence" else (asked,)
+    shares = SeveralKeys.shares | REFUSED
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
         digits = [key for key in keys if key.isdigit()]

@@ -1,16 +1,14 @@
 """Reads a mobile number back, and asks whether it is right and safe to text."""
 
-from dataclasses import replace
-
-from ivr.engine import verbs
-from ivr.engine.question import Cue, Question, Wrong
-from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.engine.memory import Memory
+from ivr.engine.step import Decision, Scene
+from ivr.engine.verbs import Speech
+from ivr.engine.yes_no import YesOrNo
 from ivr.helpline.mobiles import grouped
 from ivr.helpline.spoken import slowly
-from ivr.steps.yes_no import KEYS, NO, YES, YES_NO
 
 
-class ConfirmMobile(Question):
+class ConfirmMobile(YesOrNo):
     """The number in its groups: 1 if it is right and a text there is safe, 2 if not.
 
     In a flow:
@@ -26,38 +24,24 @@ class ConfirmMobile(Question):
 
     of: str
     keep: str
-    yes: Target
-    no: Target
     says = {"prompt": frozenset({"number"}), "plainer": frozenset({"number"})}
-    shares = Question.shares | YES_NO | {"mobile_needs_no_hash": frozenset()}
+    shares = YesOrNo.shares | {"mobile_needs_no_hash": frozenset()}
 
     @property
     def plain(self) -> bool:
         return False
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        words = scene.words
-        if cue.attempt == 1:
-            return (self.lead(scene, cue), words.say(words.speech("helpline.yes_no_again", **KEYS)))
-        number = slowly(grouped(scene.memory.notes[self.of]))
-        question = words.speech(own(scene.at, "plainer" if cue.attempt else "prompt"), number=number)
-        asked = words.say(question, words.speech("helpline.yes_no", **KEYS))
-        return (self.lead(scene, cue), asked) if cue.attempt else (asked,)
+    def blanks(self, scene: Scene) -> dict[str, str | Speech]:
+        return {"number": slowly(grouped(scene.memory.notes[self.of]))}
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
-        match keys:
-            case keys if keys == YES:
-                return Go(self.yes, scene.memory.note(self.keep, scene.memory.notes[self.of]))
-            case keys if keys == NO:
-                return Go(self.no, scene.memory)
-        return Wrong()
+    def remember(self, scene: Scene, *, yes: bool) -> Memory:
+        return scene.memory.note(self.keep, scene.memory.notes[self.of]) if yes else scene.memory
 
     def back(self, scene: Scene) -> Decision:
-        """To the number, if they keyed it. Banks teach people to press # after one, and # would bring them round."""
-        went = super().back(scene)
-        if not isinstance(went, Go) or scene.memory.notes[self.of] == scene.desk.caller:
-            return went
-        return replace(went, says=(scene.words.say(scene.words.speech("helpline.mobile_needs_no_hash")),))
+        """To the number, if they keyed it; the one they ring from was not keyed, so there is nothing to explain."""
+        if scene.memory.notes[self.of] == scene.desk.caller:
+            return super().back(scene)
+        return self.back_without_hash(scene, "mobile_needs_no_hash")
 
 
 KIND = ConfirmMobile
