@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,18 +19,27 @@ from ivr.engine.seal import Seal
 from ivr.engine.service import Service
 from ivr.engine.verbs import Turn
 from ivr.errors import ContentError
+from ivr.helpline import our_hours
 from ivr.helpline.contacts import Contact, read_contacts
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.fallback import fallback
+from ivr.helpline.hours import Hours
+from ivr.helpline.our_hours import OurHours
+from ivr.helpline.rota import of_setting
+from ivr.helpline.spoken_hours import said_week
 from ivr.steps import KINDS
+from ivr.store.alerts import Alerts
 from ivr.store.caps import Caps
 from ivr.store.database import Store
 from ivr.telephony.signature import Signature
 from ivr.telephony.twiml import Renderer
 from ivr.web import health
 from ivr.web.keeper import Keeper
+from ivr.web.listening import Listening
 from ivr.web.metrics import Metrics
+from ivr.web.on_duty import OnDuty
 from ivr.web.recorder import Recorder
+from ivr.web.recordings import Recordings
 from ivr.web.signed import Handler, Signed
 from ivr.web.sms import Sms
 from ivr.web.status import Status
@@ -48,6 +57,20 @@ class Helpline:
 
     service: Service
     contacts: Mapping[str, Contact]
+    ours: OurHours | None = None
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """When we are open; without any we always are."""
+        return self.ours.hours() if self.ours else None
+
+    def hours_to_say(self, today: date) -> str | None:
+        """The same in words, unless nobody has confirmed it for too long."""
+        return self._hours_said if self.ours and self.ours.can_be_said(today) else None
+
+    @cached_property
+    def _hours_said(self) -> str | None:
+        return said_week(self.ours.weekly.week(), self.service.words) if self.ours else None
 
 
 @cache
@@ -56,7 +79,8 @@ def load(folder: Path = CONTENT) -> Helpline:
     content = read_content(folder, KINDS)
     if problems := problems_in(content):
         raise ContentError(problems)
-    return Helpline(content.service(), _contacts(content))
+    ours, _ = our_hours.read_hours(content.sources.get(our_hours.FILE))
+    return Helpline(content.service(), _contacts(content), ours)
 
 
 def _contacts(content: Content) -> dict[str, Contact]:
@@ -79,36 +103,57 @@ def build(
     now = clock or settings.clock
     store = Store(settings.database_url, settings.secrets)
     recorder = Recorder(store, now)
-    keeper = Keeper(store, _caps(settings), settings.text_prefixes if settings.can_text else (), now)
-    voice = _voice(helpline, settings, now, keeper, recorder)
+    advisers, alerts = of_setting(settings.advisers), alerts_of(helpline, settings)
+    listening = Listening(settings.public_url, settings.secrets)
+    prefixes = settings.text_prefixes if settings.can_text else ()
+    keeper = Keeper(store, _caps(settings), prefixes, now, advisers, alerts, listening if settings.can_fetch else None)
+    on_duty = OnDuty(store, advisers, now)
+    voice = _voice(helpline, settings, now, on_duty, keeper, recorder)
+    recordings = Recordings(store, listening, now, alerts)
     sms = Sms(store, settings.secrets, now, helpline.service.words.text("helpline.sms_answer"))
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
 
     def provider(path: str, handler: Handler) -> Route:
         return Route(path, Signed(signature, handler), methods=["POST"])
 
-    return Starlette(
+    app = Starlette(
         routes=[
             provider("/voice", voice.answer),
-            provider("/voice/status", Status(store, now).answer),
+            provider("/voice/status", Status(store, now, alerts).answer),
+            provider("/voice/recording", recordings.news),
             provider("/voice/{flow}/{step}", voice.answer),
             provider("/sms", sms.incoming),
             provider("/sms/status", sms.delivery),
+            Route("/recordings/{token}", recordings.sound),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             Route("/metrics", Metrics(store, now).answer),
         ],
-        lifespan=_lifespan(store, recorder, beside),
+        lifespan=_lifespan(store, on_duty, recorder, beside),
     )
+    app.state.on_duty = on_duty
+    return app
 
 
 def _voice(
-    helpline: Helpline, settings: Settings, now: Callable[[], datetime], keeper: Keeper, recorder: Recorder
+    helpline: Helpline,
+    settings: Settings,
+    now: Callable[[], datetime],
+    on_duty: OnDuty,
+    keeper: Keeper,
+    recorder: Recorder,
 ) -> Voice:
     def desk(form: Mapping[str, str]) -> HelplineDesk:
-        today = now().astimezone(LONDON).date()
-        caller = form.get("From", "")
-        return HelplineDesk(today, helpline.contacts, settings.advisers, settings.number, settings.hours, caller)
+        here, duty = now().astimezone(LONDON), on_duty.now
+        return HelplineDesk(
+            now=here,
+            contacts=helpline.contacts,
+            advisers=duty.advisers,
+            own_number=settings.number,
+            hours=duty.hours(helpline.hours),
+            caller=form.get("From", ""),
+            own_hours=helpline.hours_to_say(here.date()),
+        )
 
     return Voice(
         helpline.service,
@@ -122,17 +167,29 @@ def _voice(
 
 
 def _caps(settings: Settings) -> Caps:
-    return Caps(settings.texts_per_number, settings.texts_per_hour)
+    texts = settings.texts_per_number, settings.texts_per_hour
+    messages = settings.messages_per_number, settings.messages_per_hour
+    return Caps(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour)
+
+
+def alerts_of(helpline: Helpline, settings: Settings) -> Alerts | None:
+    """How our advisers are told of what waits for them, if texts can be sent at all."""
+    words = helpline.service.words.text("helpline.alert_message")
+    return Alerts(of_setting(settings.advisers), words) if settings.can_text else None
 
 
 def _lifespan(
-    store: Store, recorder: Recorder, beside: Beside | None
+    store: Store, on_duty: OnDuty, recorder: Recorder, beside: Beside | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        """Lines of calls are written while the application lives; what waits when it ends is written before."""
+        """Who is on duty is known before the first call, and kept up with while the application lives.
+
+        Lines of calls are written meanwhile; what waits when it ends is written before.
+        """
         stop = asyncio.Event()
-        tasks = [asyncio.create_task(recorder.write())]
+        await on_duty.refresh()
+        tasks = [asyncio.create_task(recorder.write()), asyncio.create_task(on_duty.keep_up(stop))]
         if beside:
             tasks.append(asyncio.create_task(_run(beside, stop)))
         try:

@@ -4,8 +4,11 @@ import sys
 
 import typer
 
+from ivr.commands import messages
 from ivr.commands.call import call
+from ivr.commands.callbacks import callbacks
 from ivr.commands.check import check
+from ivr.commands.closures import closures
 from ivr.commands.deadline import deadline
 from ivr.commands.erase import erase
 from ivr.commands.export import export
@@ -14,6 +17,7 @@ from ivr.commands.inbox import inbox
 from ivr.commands.kinds import kinds
 from ivr.commands.migrate import migrate
 from ivr.commands.purge import purge
+from ivr.commands.rota import rota
 from ivr.commands.secret import secret
 from ivr.commands.serve import serve
 from ivr.commands.worker import worker
@@ -22,6 +26,8 @@ from ivr.errors import IvrError
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
 for command in (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret):
     app.command()(command)
+for group, name in ((rota, "rota"), (closures, "closures"), (callbacks, "callbacks"), (messages.app, "messages")):
+    app.add_typer(group, name=name)
 
 
 def main() -> None:

@@ -96,7 +96,6 @@ class Settings(BaseSettings):
     caller_id: Annotated[Number, AfterValidator(_shown)] | None = Field(None, alias="IVR_CALLER_ID")
     advisers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_numbers)] = Field((), alias="IVR_ADVISERS")
     number: Annotated[str, AfterValidator(_as_said)] | None = Field(None, alias="IVR_NUMBER")
-    hours: str | None = Field(None, alias="IVR_HOURS")
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
     database_url: str = Field("sqlite:///helpline.db", alias="DATABASE_URL", repr=False)
@@ -107,6 +106,10 @@ class Settings(BaseSettings):
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     texts_per_number: int = Field(5, alias="IVR_TEXTS_PER_NUMBER", ge=0)
     texts_per_hour: int = Field(200, alias="IVR_TEXTS_PER_HOUR", ge=0)
+    callbacks_per_number: int = Field(3, alias="IVR_CALLBACKS_PER_NUMBER", ge=0)
+    callbacks_per_hour: int = Field(60, alias="IVR_CALLBACKS_PER_HOUR", ge=0)
+    messages_per_number: int = Field(5, alias="IVR_MESSAGES_PER_NUMBER", ge=0)
+    messages_per_hour: int = Field(60, alias="IVR_MESSAGES_PER_HOUR", ge=0)
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
     now: datetime | None = Field(None, alias="IVR_NOW")
@@ -140,6 +143,16 @@ class Settings(BaseSettings):
     def can_text(self) -> bool:
         """Whether there is a number and an account to send texts from; if not, none is promised."""
         return bool(self.account_sid and self.auth_token and self.sms_from)
+
+    @property
+    def can_ring(self) -> bool:
+        """Whether there is an account to ring people from, and a number to show them."""
+        return bool(self.account_sid and self.auth_token and self.caller_id)
+
+    @property
+    def can_fetch(self) -> bool:
+        """Whether there is an account to fetch recordings from; if not, no message is taken."""
+        return bool(self.account_sid and self.auth_token)
 
     def clock(self) -> datetime:
         """The time now, in UTC, or the time that a developer stopped the clock at."""

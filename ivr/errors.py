@@ -6,6 +6,8 @@ IvrError
 ├── ContentError              flows or prompts with mistakes: all of them, with file and line
 ├── SettingsError             a setting that is missing or cannot be used
 ├── InvalidDate               a date typed at the command line that is none (ivr/commands/deadline.py)
+├── CannotTake                a caller who is not to be had, at the command line (ivr/commands/callbacks.py)
+├── NoSuchAdviser             a name that the rota does not have (ivr/commands/ring_back.py)
 ├── TwimlError                a document that Twilio would refuse (ivr/phone/)
 ├── BrokenSeal                memory that is not ours, not this call's, or not this step's
 ├── ProviderFailed            the provider did not do what we asked (ivr/telephony/outcome.py)
@@ -13,6 +15,7 @@ IvrError
 │   ├── Refused               it never will
 │   └── Unknown               nobody can tell
 ├── StoreDown                 the database is stopped, locked, full or slow (ivr/store/)
+├── RotaRefused               a change of the rota, or a closure, that cannot be
 ├── EndlessFlow               steps that lead to one another without ever stopping
 └── Unspeakable               a sentence wanted with a blank that nobody filled
 """
@@ -45,6 +48,10 @@ class BrokenSeal(IvrError):
 
 class StoreDown(IvrError):
     """The database is stopped, locked, full, or slower than a caller can wait: nothing was promised."""
+
+
+class RotaRefused(IvrError):
+    """A change of the rota, or a closure, that cannot be, said to whoever makes it."""
 
 
 class EndlessFlow(IvrError):

@@ -1,14 +1,15 @@
 """A made-up helpline, small enough to be written beside a test."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from ivr.engine import run as engine
 from ivr.engine import verbs
 from ivr.engine.desk import Desk
-from ivr.engine.events import Event
+from ivr.engine.events import Event, PromiseKept
 from ivr.engine.memory import Memory
-from ivr.engine.promises import Kept
+from ivr.engine.promises import Hunt, Kept
 from ivr.engine.prompts import Language, Sentence, Words
 from ivr.engine.question import Cue, Question, Wrong
 from ivr.engine.run import Reply
@@ -20,8 +21,15 @@ from ivr.steps import KINDS
 
 PERSON = Target("person/ring")
 LOST, BROKEN = "person/lost", "person/broken"
+
+
+def noon(day: date) -> datetime:
+    """The middle of a day in Devon."""
+    return datetime.combine(day, time(12), ZoneInfo("Europe/London"))
+
+
 LANGUAGE = Language("en-GB", "English", "Polly.Amy-Neural", "90%")
-DESK = HelplineDesk(date(2026, 11, 23))
+DESK = HelplineDesk(noon(date(2026, 11, 23)))
 
 SHARED = {
     "silence": "We heard nothing.",
@@ -41,16 +49,42 @@ SHARED = {
     "date_impossible": "You keyed {keyed}, and no day is called that.",
     "date_to_come": "{date} is still to come.",
     "date_long_ago": "{date} is long ago.",
-    "mobile_needs_no_hash": "No hash is needed.",
-    "mobile_landline": "That one stands in a house.",
-    "mobile_premium": "That one costs a fortune.",
-    "mobile_personal": "That one is somebody's own.",
-    "mobile_pager": "That one only beeps.",
-    "mobile_foreign": "That one is far away.",
-    "mobile_nonsense": "You keyed {keyed}, and no mobile is called that.",
+    "number_needs_no_hash": "No hash is needed.",
+    "no_text_landline": "That one stands in a house.",
+    "no_text_service": "That one belongs to a firm.",
+    "no_text_premium": "That one costs a fortune.",
+    "no_text_personal": "That one is somebody's own.",
+    "no_text_pager": "That one only beeps.",
+    "no_text_foreign": "That one is far away.",
+    "no_text_nonsense": "You keyed {keyed}, and no mobile is called that.",
+    "no_ring_service": "A firm is not rung.",
+    "no_ring_premium": "A dear one is not rung.",
+    "no_ring_personal": "Somebody's own is not rung.",
+    "no_ring_pager": "A beeper is not rung.",
+    "no_ring_foreign": "Far away is not rung.",
+    "no_ring_nonsense": "You keyed {keyed}, and nobody is called that.",
     "text_unchecked": "(look it up)",
     "text_number": "the one you rang",
     "sms_answer": "Ring us.",
+    "alert_message": "Somebody left a message.",
+    "time_hour": "{hour}",
+    "time_half": "half past {hour}",
+    "time_minutes": "{hour} {minutes}",
+    "time_few_minutes": "{hour} oh {minutes}",
+    "time_midnight": "midnight",
+    "time_morning": "{time} in the morning",
+    "time_evening": "{time} in the evening",
+    "time_night": "{time} at night",
+    "opens_today": "today at {time}",
+    "opens_tomorrow": "tomorrow at {time}",
+    "opens_weekday": "on {weekday} at {time}",
+    "opens_date": "on {weekday} the {day} of {month} at {time}",
+    "week_days": "{first} to {last}",
+    "week_two_days": "{first} and {last}",
+    "week_every_day": "every day",
+    "week_hours": "{days}, {spans}",
+    "week_span": "{start} to {end}",
+    "week_and": "{before}, and {last}",
     "fallback_sorry": "Out of order.",
     "fallback_ringing": "Ringing.",
     "fallback_next": "Ringing on.",
@@ -110,7 +144,7 @@ def dialled(turn: Turn) -> Dial | None:
 
 def _says(verb: object) -> Iterable[Say]:
     if isinstance(verb, Gather):
-        return verb.say
+        return (say for say in verb.say if isinstance(say, Say))
     return (verb,) if isinstance(verb, Say) else ()
 
 
@@ -123,7 +157,7 @@ def _parts(say: Say) -> Iterator[str]:
 
 
 def begin(service: Service, at: str, desk: Desk, memory: Memory | None = None) -> Reply:
-    """As the engine's, with every promise kept."""
+    """As the engine's, with every promise kept, except that there is no queue to wait in."""
     return _with_promises_kept(service, engine.begin(service, at, desk, memory), desk)
 
 
@@ -134,5 +168,6 @@ def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> 
 
 def _with_promises_kept(service: Service, answer: Reply | engine.Owed, desk: Desk) -> Reply:
     while isinstance(answer, engine.Owed):
-        answer = engine.settle(service, answer, Kept.kept, desk)
+        how = Kept.down if isinstance(answer.promise, Hunt) else Kept.kept
+        answer = engine.settle(service, answer, PromiseKept(how), desk)
     return answer

@@ -9,13 +9,17 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from ivr.app import build, fallback_document
+from ivr.commands.beside import Beside
 from ivr.config import Settings
 from ivr.phone.office import ACCOUNT, SENDER
-from ivr.phone.scene import PUBLIC_URL, TOKEN, AppFactory, play
+from ivr.phone.scene import PUBLIC_URL, TOKEN, play
+from ivr.phone.stage import AppFactory, Process, Stage
 from tests.store.conftest import sqlite_url
 
 HERE = Path(__file__).parent / "calls"
 CALLS = sorted(HERE.rglob("*.yaml"))
+WORKER = "those of IVR_ADVISERS, and a worker who rings them"
+"""A script's `rota` where callers wait in the queue; in the others no worker is at work, and we ring without it."""
 
 
 def settings(more: Mapping[str, str] | None = None) -> Settings:
@@ -36,16 +40,28 @@ def helpline(at: datetime, more: Mapping[str, str]) -> ASGIApp:
     return build(settings(more), lambda: at)
 
 
+def staged(more: Mapping[str, str]) -> AppFactory:
+    """Makes the real application, its clock going with the call."""
+    return lambda stage: Process(build(settings({**stage.settings, **more}), stage.clock))
+
+
 @pytest.fixture
 async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
     """Helplines that can promise texts, on one database; each is closed when the call is over."""
     made: list[Starlette] = []
+    besides: list[Beside] = []
 
-    def make(at: datetime, more: Mapping[str, str]) -> Starlette:
-        made.append(build(settings({**kept, **more}), lambda: at))
-        return made[-1]
+    def make(stage: Stage) -> Process:
+        ours = settings({**kept, **stage.settings})
+        made.append(build(ours, stage.clock))
+        if stage.rota != WORKER:
+            return Process(made[-1])
+        besides.append(Beside(ours, stage.office, stage.clock))
+        return Process(made[-1], besides[-1].round)
 
     yield make
+    for beside in besides:
+        await beside.close()
     for app in made:
         async with app.router.lifespan_context(app):
             pass
@@ -60,4 +76,5 @@ def kept(tmp_path: Path) -> Mapping[str, str]:
 @pytest.mark.parametrize("script", CALLS, ids=lambda path: path.relative_to(HERE).as_posix())
 async def test_the_call_goes_as_it_is_written(script: Path, answered: AppFactory) -> None:
     now = datetime.fromisoformat("2026-11-23T10:00+00:00")
-    await play(script, answered, fallback=fallback_document(settings(), now))
+    status = f"{PUBLIC_URL}/voice/status"
+    await play(script, answered, fallback=fallback_document(settings(), now), status_callback=status)

@@ -16,7 +16,6 @@ WHOLE = {
     "IVR_CALLER_ID": "+44 1632 960000",
     "IVR_ADVISERS": "+44 7700 900001, +447700900002,",
     "IVR_NUMBER": "0808 157 0000",
-    "IVR_HOURS": "weekdays, ten to four",
 }
 DEV = {"IVR_DEV": "1"}
 
@@ -51,7 +50,7 @@ def test_all_settings_are_read_from_the_environment(environment: pytest.MonkeyPa
     assert [len(secret) for secret in read.secrets] == [32]
     assert read.caller_id == "+441632960000"
     assert read.advisers == ("+447700900001", "+447700900002")
-    assert (read.number, read.hours, read.dev, read.now) == ("0808 157 0000", "weekdays, ten to four", False, None)
+    assert (read.number, read.dev, read.now) == ("0808 157 0000", False, None)
 
 
 def test_a_file_of_settings_is_read_and_the_environment_goes_before_it(
@@ -61,7 +60,7 @@ def test_a_file_of_settings_is_read_and_the_environment_goes_before_it(
     (tmp_path / ".env").write_text("".join(f'{name}="{value}"\n' for name, value in lines))
     read = settings(environment, {"IVR_ADVISERS": "+447700900009"})
     assert read.advisers == ("+447700900009",)
-    assert read.hours == "weekdays, ten to four"
+    assert read.number == "0808 157 0000"
 
 
 def test_development_needs_nothing_at_all(environment: pytest.MonkeyPatch) -> None:
@@ -203,3 +202,10 @@ def test_texts_need_a_number_and_an_account(environment: pytest.MonkeyPatch) -> 
     texting = WHOLE | {"IVR_SMS_FROM": "+447700900999", "TWILIO_ACCOUNT_SID": "AC1"}
     assert not settings(environment, WHOLE).can_text
     assert settings(environment, texting).can_text
+
+
+def test_advisers_are_rung_from_a_number_and_an_account(environment: pytest.MonkeyPatch) -> None:
+    assert not Settings(dev=True, account_sid="AC1", auth_token="token").can_ring
+    assert not Settings(dev=True, account_sid="AC1", caller_id="+441632960000").can_ring
+    assert not settings(environment, WHOLE).can_ring
+    assert settings(environment, WHOLE | {"TWILIO_ACCOUNT_SID": "AC1"}).can_ring

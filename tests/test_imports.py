@@ -16,8 +16,9 @@ MAY_KNOW = {
     "helpline": {"engine", "errors"},
     "steps": {"engine", "helpline", "errors"},
     "checks": {"engine", "helpline", "errors"},
+    "warnings": {"engine", "helpline", "errors"},
     "telephony": {"engine", "errors"},
-    "store": {"engine", "errors"},
+    "store": {"helpline", "engine", "errors"},
     "worker": {"store", "telephony", "helpline", "engine", "errors"},
     "config": {"errors"},
     "web": {"telephony", "store", "helpline", "engine", "errors"},
@@ -30,7 +31,7 @@ WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
 MACHINE = {"os", "random", "secrets", "sqlalchemy", "structlog", "sys", "time"}
 OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
-PURE = ("engine", "helpline", "steps", "checks")
+PURE = ("engine", "helpline", "steps", "checks", "warnings")
 CLOCKS = {"now", "today", "utcnow"}
 
 

@@ -53,7 +53,7 @@ TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
         ("is Tue 10 Nov 2026, so send it today",),
     ),
     "a last day that has gone": (
-        ("1", "1", "01092026", "1", "2", "2", "5"),
+        ("1", "1", "01092026", "1", "2", "2", "3"),
         AT,
         "deadline",
         ("Sun 1 Nov 2026, may have passed", "Ask the SEND Tribunal today"),
@@ -63,7 +63,7 @@ TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
     "social care": (("4", "1", *"111", "5"), AT, "social_care", ("10 working days", "0300 061 0614")),
     "settling": (("5", "3", *"11", "2"), AT, "settling", ("everyone must want it", "sen@globalmediation.co.uk")),
     "the mediation service": (("1", "4", "1", "3"), AT, "decisions", ("0800 064 4488",)),
-    "a number": (("0", "2", "2"), AT, "general", ("0300 303 5857",)),
+    "a number": (("0", "4", "2", "2"), AT, "general", ("0300 303 5857",)),
 }
 """The keys to the offer of a text, when, the topic that is recorded, and what stands in the text."""
 

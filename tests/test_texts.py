@@ -9,7 +9,7 @@ from ivr.engine.promises import ReminderPromise, TextPromise
 from ivr.engine.prompts import BLANK
 from ivr.engine.run import Owed, begin
 from ivr.helpline.gsm7 import Encoding, encoding, segments
-from ivr.helpline.mobiles import Line, kind_of
+from ivr.helpline.numbers import Line, kind_of
 from tests.test_walk import is_in
 from tests.walk import HELPLINE, SERVICE, WORLDS, World, walk
 

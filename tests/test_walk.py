@@ -1,19 +1,25 @@
 """A walk over every step with every key, in every world: nobody is ever left in silence, lost, or talked at."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import pytest
 
-from ivr.engine.events import DialEnded, Outcome
+from ivr.engine.events import DialEnded, Digits, Outcome
 from ivr.engine.prompts import BLANK
 from ivr.engine.question import ATTEMPTS, Cue, Question
 from ivr.engine.run import Reply, begin
-from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup
+from ivr.engine.step import own
+from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Record, Say
 from ivr.helpline.contacts import ADVISERS
+from ivr.helpline.hours import ALWAYS, Closure, Hours
+from ivr.helpline.spoken_hours import said_opening
 from ivr.phone.twiml import read
 from ivr.phone.verbs import Dial as PlayedDial
 from ivr.phone.verbs import Gather as PlayedGather
+from ivr.steps.hours import Hours as AskHours
 from ivr.telephony.twiml import Renderer
 from tests.made_up import said
 from tests.walk import (
@@ -35,11 +41,19 @@ RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/voice"
 
 LONGEST_ANSWER, LONGEST_MENU, LONGEST_GREETING, LONGEST_WAY_TO_A_PERSON = 30, 20, 10, 20
 """Seconds of speech, at 150 words a minute."""
+LOOKS_FIRST = "hear_message"
+"""The kind of step that looks into the store before it says anything, and says what it finds there."""
+AFTER_ADVISERS = ("person/", "messages/")
+"""The flows that callers come to when no adviser could be reached."""
 MOST_SILENCES = 30
-DECIDE = ("caller_phone", "dates_ahead", "mediation")
-PROMISE = ("text", "remind", "stop_reminders")
-ON_THE_WAY = ("say", "screen", *DECIDE, *PROMISE)
+DECIDE = ("hours", "caller_phone", "dates_ahead", "mediation")
+PROMISE = ("text", "remind", "stop_reminders", "call_back", "send_message")
+PREPARE = ("begin_message", "discard_message")
+QUEUE = ("queue", "waiting")
+ON_THE_WAY = ("say", *DECIDE, *PROMISE, *PREPARE, *QUEUE)
 """Kinds of step that a call passes through without waiting for the caller."""
+REASONS = [own(at, name) for at, step in SERVICE.steps.items() if isinstance(step, AskHours) for name in step.reasons]
+"""Sentences of which staff choose one."""
 
 
 @pytest.fixture(params=WORLDS, ids=str)
@@ -63,7 +77,7 @@ def test_every_answer_waits_for_the_caller_or_rings_somebody_or_says_goodbye(tak
         *before, last = reply.turn.verbs
         assert said(reply.turn), reply
         assert isinstance(last, ComeBack | Dial | Hangup), reply
-        assert isinstance(last, ComeBack) == any(isinstance(verb, Gather) for verb in before), reply
+        assert isinstance(last, ComeBack) == any(isinstance(verb, Gather | Record) for verb in before), reply
         assert isinstance(SERVICE.steps[reply.at], Question) == isinstance(last, ComeBack), reply
 
 
@@ -85,15 +99,17 @@ def test_0_rings_our_advisers_at_once_from_every_question(world: World, taken: W
     after = taken.after("0")
     assert len(after) == len(list(questions(taken)))
     for _, reply in after:
-        if world.advisers:
-            assert rings(reply) == world.advisers[0]
+        if world.rung:
+            assert rings(reply) == world.rung[0]
             assert seconds(reply.turn) < LONGEST_WAY_TO_A_PERSON
         else:
-            assert said(reply.turn) == said(only(begin(SERVICE, SERVICE.person, world.desk)).turn)
+            assert said(reply.turn) == said(only(begin(SERVICE, SERVICE.person, world.desk), world).turn)
 
 
 def test_star_says_the_same_question_again_from_its_beginning(world: World, taken: Walk) -> None:
     for before, reply in taken.after("*"):
+        if SERVICE.steps[before.at].kind == LOOKS_FIRST:
+            continue
         assert (reply.at, reply.memory.page, reply.memory.attempts) == (before.at, before.memory.page, 0)
         assert reply.memory.trail == before.memory.trail
         if not before.memory.page:
@@ -119,10 +135,9 @@ def test_silence_alone_always_comes_to_a_spoken_goodbye(world: World, taken: Wal
 
 
 def test_a_silent_caller_is_put_through_to_an_adviser_before_that(world: World, taken: Walk) -> None:
-    after_advisers = SERVICE.person.partition("/")[0]
     for reply in taken.first.values():
-        if asks(reply) and world.advisers and not reply.at.startswith(f"{after_advisers}/"):
-            assert world.advisers[0] in map(rings, islice(in_silence(reply, world), ATTEMPTS)), reply
+        if asks(reply) and world.rung and not reply.at.startswith(AFTER_ADVISERS):
+            assert world.rung[0] in map(rings, islice(in_silence(reply, world), ATTEMPTS)), reply
 
 
 def test_a_caller_comes_back_to_us_however_the_ringing_ends(taken: Walk) -> None:
@@ -144,9 +159,10 @@ def test_only_an_adviser_is_asked_whether_to_take_the_call(taken: Walk) -> None:
 
 
 def test_the_greeting_is_short() -> None:
-    first = only(begin(SERVICE, SERVICE.answer, WORLDS[0].desk)).turn.verbs[0]
+    first = only(begin(SERVICE, SERVICE.answer, WORLDS[0].desk), WORLDS[0]).turn.verbs[0]
     assert isinstance(first, Gather)
     greeting, _ = first.say
+    assert isinstance(greeting, Say)
     assert sum(map(seconds_of, greeting.speech)) <= LONGEST_GREETING
 
 
@@ -156,19 +172,47 @@ def test_menus_are_short() -> None:
     assert {where: seconds(turn) for where, turn in menus.items() if seconds(turn) > LONGEST_MENU} == {}
 
 
-def test_no_menu_is_longer_the_second_or_third_time() -> None:
+def test_no_menu_is_longer_the_second_time_than_the_first_or_than_the_words_that_all_have_the_third_time() -> None:
     for at, step in SERVICE.steps.items():
         if step.kind == "menu":
-            first, *again = [seconds(SERVICE.turns[at, cue]) for cue in (Cue(), Cue("silence", 1), Cue("silence", 2))]
-            assert max(again) <= first, at
+            cues = Cue(), Cue("silence", 1), Cue("silence", 2)
+            first, second, way_out = (seconds(SERVICE.turns[at, cue]) for cue in cues)
+            assert second <= max(first, way_out), at
+            assert way_out <= LONGEST_GREETING, at
+
+
+def closed_for(reason: str, opens: datetime) -> Reply:
+    """What a caller hears who presses 0 on the eve of Christmas."""
+    now = datetime(2026, 12, 24, 10, 30, tzinfo=UTC)
+    desk = replace(WORLDS[0].desk, now=now, hours=Hours(ALWAYS, closures=(Closure(now, opens, reason),)))
+    return only(begin(SERVICE, SERVICE.person, desk), WORLDS[0])
+
+
+@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize("days", range(1, 15))
+def test_whatever_we_are_closed_for_it_is_said_with_the_next_opening_and_in_few_words(reason: str, days: int) -> None:
+    opens = datetime(2026, 12, 24, 10, 30, tzinfo=UTC) + timedelta(days=days)
+    reply = closed_for(reason.rpartition(".")[2], opens)
+    assert SERVICE.words.text(reason) in said(reply.turn)
+    assert f"back {said_opening(opens, opens - timedelta(days=days), SERVICE.words)}" in said(reply.turn)
+    assert seconds(reply.turn) <= LONGEST_MENU
 
 
 def test_every_sentence_is_heard_by_some_caller() -> None:
     heard = {said(reply.turn) for world in WORLDS for reply in walk(world).replies}
-    elsewhere = ("helpline.fallback_", "screening.", "helpline.date", "sms.", "helpline.text_", "helpline.sms_")
+    by_eye = ("sms.", "helpline.text_", "helpline.sms_", "helpline.alert_")
+    dates = ("helpline.date", "helpline.time_", "helpline.opens_", "helpline.week_")
+    waiting = "person.waiting."  # test_waiting.py
+    elsewhere = ("helpline.fallback_", waiting, *by_eye, *dates, *REASONS, *for_us())
     topics = set(SERVICE.topics.values())
     wanted = {name for name in SERVICE.words.sentences if name not in topics and not name.startswith(elsewhere)}
     assert {name for name in wanted if not any(is_in(name, text) for text in heard)} == set()
+
+
+def for_us() -> Iterator[str]:
+    """How the names begin of the sentences that advisers hear, or read."""
+    for at, step in SERVICE.steps.items():
+        yield from (own(at, name) for name in (step.sentences() if step.for_adviser else step.alerts()))
 
 
 def is_in(name: str, text: str) -> bool:
@@ -178,18 +222,33 @@ def is_in(name: str, text: str) -> bool:
 
 def test_every_step_is_come_to() -> None:
     asked = {place[0] for world in WORLDS for place in walk(world).first}
-    assert {at for at, step in SERVICE.steps.items() if step.kind not in ON_THE_WAY} - asked == set()
+    callers = {at for at, step in SERVICE.steps.items() if step.kind not in ON_THE_WAY and not step.for_adviser}
+    assert callers - asked == set()
 
 
-def test_whatever_becomes_of_a_promise_the_caller_is_asked_how_to_go_on(taken: Walk) -> None:
+def test_whatever_becomes_of_a_promise_the_caller_is_asked_how_to_go_on_or_has_asked_for_a_person(taken: Walk) -> None:
     for where in taken.promises.values():
         assert where
-        assert all(isinstance(SERVICE.steps[at], Question) for at in where)
+        assert all(
+            isinstance(step, Question) or step.rings() == ADVISERS for step in map(SERVICE.steps.__getitem__, where)
+        )
 
 
 def test_nothing_is_said_to_be_done_unless_it_is() -> None:
-    done = {"texts/kept", "texts/reminded", "texts/no_more"}
+    done = {"texts/kept", "texts/reminded", "texts/no_more", "callbacks/next", "messages/sent"}
     for at, step in SERVICE.steps.items():
         if step.kind in PROMISE:
             assert {str(target) for name, target in step.exits() if name == ("kept",)} <= done, at
             assert not {str(target) for name, target in step.exits() if name != ("kept",)} & done, at
+
+
+def test_nobody_is_recorded_without_a_key_pressed_for_it(taken: Walk) -> None:
+    recorded = [(before, event, reply) for before, event, reply in taken.moves if records(reply)]
+    assert recorded
+    for before, event, reply in recorded:
+        asked_for = isinstance(event, Digits) and before.at in ("messages/start", "messages/review")
+        assert asked_for or records(before), (before, event, reply)
+
+
+def records(reply: Reply) -> bool:
+    return any(isinstance(verb, Record) for verb in reply.turn.verbs)

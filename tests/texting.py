@@ -10,21 +10,23 @@ from starlette.types import ASGIApp
 
 from ivr.phone import Phone
 from ivr.phone.office import ACCOUNT, SENDER
-from ivr.store import texts
+from ivr.store import texts, worklist
 from ivr.store.tables import reminders
 from ivr.store.tables import texts as texts_table
 from ivr.store.texts import Text
+from ivr.store.worklist import Item
 from tests.opened import PATIENT, Opened, opened
 from tests.ringing import AT, CALLER, LAST_DAY, rings, telephone
 from tests.test_calls import settings
 
 TEXTING = {"TWILIO_ACCOUNT_SID": ACCOUNT, "IVR_SMS_FROM": SENDER}
 """What it takes to promise texts at all."""
-FROM_NOBODY = ("0", "5")
+FROM_NOBODY = ("0", "3")
 """To the offer of a text, when no adviser has answered."""
 A_TEXT = (*FROM_NOBODY, "1", "1")
 REMINDERS = (*LAST_DAY, "1", "1", "1", "5", "1", "1", "1")
 NO_REMINDERS = (*FROM_NOBODY, "3")
+A_CALL_BACK = ("0", "1", "1", "1", "1")
 LANDLINE, WITHHELD = "+441632960123", "anonymous"
 
 
@@ -64,9 +66,14 @@ class Kept:
             rows = (await db.execute(select(reminders).order_by(reminders.c.due))).all()
         return [(cipher.open(row.number), row.due, cipher.open(row.body)) for row in rows]
 
+    async def calls_back(self, at: datetime = AT) -> list[Item]:
+        """Who is to be rung back."""
+        async with self.store.begin() as db:
+            return await worklist.read(db, self.store.cipher, at)
+
     async def promised(self) -> int:
-        """How many texts and reminders there are."""
-        return len(await self.texts()) + len(await self.reminders())
+        """How many texts, reminders and calls back there are."""
+        return len(await self.texts()) + len(await self.reminders()) + len(await self.calls_back())
 
 
 @asynccontextmanager

@@ -1,37 +1,63 @@
 """A walk over the real helpline: every step a caller can come to, with everything that can happen there.
 
 It is taken on several days, so that the deadline stands every way it can, numbers are fresh or out of date,
-advisers are there or not, and the phone is a mobile or not. Whatever is promised is kept, and not kept, in every way.
+advisers are there or not, we are open or not, and the phone is a mobile or not. Whatever is promised is kept, and not
+kept, in every way. There is no queue to wait in: `test_waiting.py` goes there.
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from functools import cache
+from itertools import product
 
-from ivr.app import load
-from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome
+from ivr.app import MEDIATION, load
+from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, PromiseKept, Recorded
 from ivr.engine.memory import Memory
-from ivr.engine.promises import Kept, Promise
+from ivr.engine.promises import CallBack, Hunt, Kept, Promise
 from ivr.engine.run import Owed, Reply, begin, run, settle
-from ivr.engine.verbs import Dial, Gather, Hangup, Pause, Say, Turn
+from ivr.engine.verbs import Dial, Gather, Hangup, Pause, Record, Say, Turn
+from ivr.helpline.contacts import OURS
 from ivr.helpline.desk import HelplineDesk
-from ivr.helpline.notes import dates_ahead
+from ivr.helpline.hours import Closure, Hours, Span
+from ivr.helpline.notes import dates_ahead, deadline_told
+from ivr.helpline.rota import of_setting
+from ivr.helpline.urgency import is_urgent
+from ivr.helpline.working_days import england_and_wales
+from ivr.helpline.written_hours import Weekly
+from tests.made_up import noon
 
 HELPLINE = load()
 SERVICE = HELPLINE.service
 TEXTS = "texts"
 """The flow that all flows lead to for a text."""
+CALLBACKS = ("callbacks", "person")
+FOUND: dict[type[Promise], tuple[str, ...]] = {CallBack: ("", "again")}
+"""What there may be to find out by a promise, where that is something other than a name or an address."""
+RECORDED = (
+    *(Recorded("RE1", 7, key=key) for key in ("", *"019*#")),
+    *(Recorded("RE1", 1, key=key) for key in "019*#"),
+    Recorded("RE1", 7, gone=True),
+)
+"""Words and what ended them; a key and no words; a caller who has hung up."""
 WORDS_A_SECOND = 150 / 60
 ADVISERS = ("+447700900001", "+447700900002")
 NO_DATES = ("31022026", "29022026", "01012031", "01011999", "1410", "1410*", "5")
 """Impossible, to come, long ago, unfinished, begun again."""
-MOBILES = ("07700900456", "01632960456", "09098790456", "07000900456", "07600900456", "00336123456", "0770", "0770*")
-"""One that can be texted; a landline, a premium, a personal number, a pager, one abroad; unfinished, begun again."""
+NUMBERS = (
+    *("07700900456", "01632960456", "08081570456", "09098790456", "07000900456", "07600900456", "00336123456"),
+    *("0770", "0770*"),
+)
+"""A mobile, a landline; a service, a premium and a personal number, a pager, one abroad; unfinished, begun again."""
 
 
-@dataclass(frozen=True)
+CHRISTMAS = Closure(noon(date(2026, 12, 23)), noon(date(2027, 1, 3)), "short_of_staff")
+OUR_HOURS = HELPLINE.hours
+assert OUR_HOURS
+
+
+@dataclass(frozen=True, eq=False)
 class World:
     """A day, the dates that callers key in on it, and what the operator has set."""
 
@@ -42,10 +68,22 @@ class World:
     advisers: tuple[str, ...] = ADVISERS
     number: str | None = "01632 960000"
     caller: str = "+447700900123"
+    hours: Hours | None = None
+    """Ours; without any we are open."""
+    mediators: Weekly | None = None
+    """Theirs; without any they are worth a try."""
 
     @property
     def desk(self) -> HelplineDesk:
-        return HelplineDesk(self.today, HELPLINE.contacts, self.advisers, self.number, "on weekdays", self.caller)
+        known = {"opens": self.mediators, "hours_sure": "V"} if self.mediators else {}
+        contacts = {**HELPLINE.contacts, MEDIATION: HELPLINE.contacts[MEDIATION].model_copy(update=known)}
+        advisers = of_setting(self.advisers)
+        return HelplineDesk(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
+
+    @property
+    def rung(self) -> tuple[str, ...]:
+        """Those of ours who are rung."""
+        return self.advisers if self.desk.opening(OURS).is_open else ()
 
     def __str__(self) -> str:
         return self.name
@@ -64,6 +102,15 @@ WORLDS = (
         "nobody to ring", date(2026, 11, 23), "28092026", "20112026", advisers=(), number=None, caller="+441632960123"
     ),
     World("facts out of date", date(2029, 2, 1), "10012029", "20012029"),
+    World(
+        "closed over Christmas",
+        date(2026, 12, 23),
+        "14102026",
+        "20112026",
+        hours=replace(OUR_HOURS, closures=(CHRISTMAS,)),
+        mediators=Weekly(thursday=(Span(time(9), time(17)),)),
+    ),
+    World("closed for good", date(2026, 11, 23), "14102026", "20112026", hours=Hours({}), mediators=Weekly()),
 )
 
 Place = tuple[object, ...]
@@ -94,12 +141,13 @@ class Walk:
 
     def settled(self, reply: Reply | Owed) -> Iterator[Reply]:
         """What follows, whatever becomes of a promise."""
+        reply = without_a_queue(reply, self.world)
         if isinstance(reply, Reply):
             yield reply
             return
         where = self.promises.setdefault(reply.promise, set())
-        for how in Kept:
-            for after in self.settled(settle(SERVICE, reply, how, self.world.desk)):
+        for how, found in product(Kept, FOUND.get(type(reply.promise), ("found",))):
+            for after in self.settled(settle(SERVICE, reply, PromiseKept(how, found), self.world.desk)):
                 where.add(after.at)
                 yield after
 
@@ -108,7 +156,7 @@ class Walk:
 def walk(world: World) -> Walk:
     """Everywhere a call can come to in a world, however it begins."""
     entries = (SERVICE.answer, SERVICE.lost, SERVICE.broken)
-    taken = Walk(world, [only(begin(SERVICE, entry, world.desk)) for entry in entries])
+    taken = Walk(world, [only(begin(SERVICE, entry, world.desk), world) for entry in entries])
     ahead = deque(taken.begun)
     while ahead:
         reply = ahead.popleft()
@@ -122,22 +170,40 @@ def walk(world: World) -> Walk:
     return taken
 
 
-def only(reply: Reply | Owed) -> Reply:
-    """A reply where nothing can have been promised."""
+def only(reply: Reply | Owed, world: World) -> Reply:
+    """A reply where nothing else can have been promised."""
+    reply = without_a_queue(reply, world)
     assert isinstance(reply, Reply), reply
+    return reply
+
+
+def kept(reply: Reply | Owed, world: World) -> Reply:
+    """A reply once everything was kept that is promised on the way."""
+    while isinstance(reply := without_a_queue(reply, world), Owed):
+        reply = settle(SERVICE, reply, PromiseKept(Kept.kept, "found"), world.desk)
+    return reply
+
+
+def without_a_queue(reply: Reply | Owed, world: World) -> Reply | Owed:
+    """What follows when nobody hunts for advisers."""
+    if isinstance(reply, Owed) and isinstance(reply.promise, Hunt):
+        return settle(SERVICE, reply, PromiseKept(Kept.down), world.desk)
     return reply
 
 
 def place(reply: Reply, world: World) -> Place:
     """Where a call is, as far as what follows depends on it: answers matter in the flow that asked for them.
 
-    Besides, the flow that texts are asked for in goes on by the date that the caller is to be reminded of.
+    Those that a menu keeps are chosen anew whenever a call comes by. Besides, the flow that texts are asked for in
+    goes on by the date that the caller is to be reminded of, and that of calls back by whether a date is near.
     """
     memory, flow = reply.memory, reply.at.partition("/")[0]
-    own = {getattr(step, "keep", None) for at, step in SERVICE.steps.items() if at.startswith(f"{flow}/")}
+    asking = (step for at, step in SERVICE.steps.items() if at.startswith(f"{flow}/") and step.kind != "menu")
+    own = {getattr(step, "keep", None) for step in asking}
     notes = sorted((name, value) for name, value in memory.notes.items() if name in own)
     date = dates_ahead(memory.notes, world.today) if flow == TEXTS else None
-    return reply.at, memory.attempts, memory.page, memory.tried, tuple(notes), date
+    near = flow in CALLBACKS and is_urgent(deadline_told(memory.notes), world.today, world.today, england_and_wales())
+    return reply.at, memory.attempts, memory.page, memory.tried, tuple(notes), date, near
 
 
 def events(reply: Reply, world: World) -> Iterable[Event]:
@@ -147,7 +213,9 @@ def events(reply: Reply, world: World) -> Iterable[Event]:
         return ()
     if isinstance(last, Dial):
         return map(DialEnded, Outcome)
-    longer = {1: (), 8: (world.letter, world.certificate, *NO_DATES), 11: MOBILES}[asks(reply)]
+    if any(isinstance(verb, Record) for verb in reply.turn.verbs):
+        return (NoInput(), *RECORDED)
+    longer = {1: (), 8: (world.letter, world.certificate, *NO_DATES), 11: NUMBERS}[asks(reply)]
     return (NoInput(), *(Digits(keys) for keys in (*"0123456789*#", *longer)))
 
 
@@ -175,7 +243,7 @@ def seconds_of(part: str | Pause) -> float:
 def spoken(verb: object) -> tuple[Say, ...]:
     """What is said in a verb."""
     if isinstance(verb, Gather):
-        return verb.say
+        return tuple(say for say in verb.say if isinstance(say, Say))
     return (verb,) if isinstance(verb, Say) else ()
 
 
@@ -183,10 +251,11 @@ def in_silence(reply: Reply, world: World) -> Iterator[Reply]:
     """What is said to a caller who does nothing from here on, while nobody we ring answers; perhaps without end."""
     while not isinstance(reply.turn.verbs[-1], Hangup):
         event: Event = DialEnded(Outcome.unanswered) if rings(reply) else NoInput()
-        reply = only(run(SERVICE, reply.at, reply.memory, event, world.desk))
+        reply = kept(run(SERVICE, reply.at, reply.memory, event, world.desk), world)
         yield reply
 
 
 def fresh(reply: Reply, world: World) -> Reply:
     """What a caller hears who comes to the place of a reply for the first time."""
-    return only(begin(SERVICE, reply.at, world.desk, Memory(notes=reply.memory.notes, trail=reply.memory.trail)))
+    memory = Memory(notes=reply.memory.notes, trail=reply.memory.trail)
+    return only(begin(SERVICE, reply.at, world.desk, memory), world)

@@ -14,8 +14,7 @@ def check(content: Content) -> Iterator[Problem]:
 
     After they were rung and nobody came, failing may end in a spoken goodbye.
     """
-    entries = content.entries.values()
-    before = reachable(content, entries, passable=lambda at: not _rings_advisers(content, at))
+    before = reachable(content, content.entries.values(), passable=lambda at: not _is_their_door(content, at))
     for at in sorted(before):
         step = content.steps.get(at)
         if isinstance(step, Question) and not _leads_to_advisers(content, step.otherwise):
@@ -23,18 +22,24 @@ def check(content: Content) -> Iterator[Problem]:
             yield content.at_step(at, says, "otherwise")
 
 
-def _rings_advisers(content: Content, at: str) -> bool:
+def _is_their_door(content: Content, at: str) -> bool:
+    """Whether our advisers are rung here, or would be at an hour when they are there."""
     step = content.steps.get(at)
-    return step is not None and step.rings() == ADVISERS
+    is_asked = step is not None and step.way_to_a_person() is not None
+    return (step is not None and step.rings() == ADVISERS) or (is_asked and _leads_to_advisers(content, at))
 
 
 def _leads_to_advisers(content: Content, at: str) -> bool:
-    """Straight to them, or through steps that only say something on the way."""
+    """Straight to them, or through steps that only say something on the way, or ask whether they are there."""
     seen: set[str] = set()
-    while at not in seen and at in content.steps and not _rings_advisers(content, at):
+    while at not in seen and at in content.steps:
+        step = content.steps[at]
+        if step.rings() == ADVISERS:
+            return True
         seen.add(at)
-        exits = {str(target) for _, target in content.steps[at].exits()}
-        if isinstance(content.steps[at], Question) or len(exits) != 1:
+        way = step.way_to_a_person()
+        exits = {str(way)} if way else {str(target) for _, target in step.exits()}
+        if isinstance(step, Question) or len(exits) != 1:
             return False
         at = exits.pop()
     return at not in seen

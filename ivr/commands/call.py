@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -12,14 +15,18 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+import structlog
 import typer
 from rich.console import Console
 from sqlalchemy import create_engine
 
 from ivr.app import build, fallback_document
+from ivr.commands.beside import Beside
 from ivr.config import Settings, read_settings
 from ivr.phone import Phone
+from ivr.phone.clock import Clock
 from ivr.phone.far_end import FAR_ENDS, RINGING
+from ivr.phone.office import Office
 from ivr.phone.script import CALLERS
 from ivr.phone.terminal import Terminal
 from ivr.store.database import Store
@@ -37,7 +44,10 @@ FAR_AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 
 def call(
     keys: Annotated[
-        str | None, typer.Option(help="What to press, in turn: 1,14102026,w,h. w or nothing is a silence, h hangs up.")
+        str | None,
+        typer.Option(
+            help="What to press, in turn: 1,14102026,w,h. w or nothing is a silence, w60 a minute of it, h hangs up."
+        ),
     ] = None,
     at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When, in Devon.")] = None,
     caller: Annotated[str, typer.Option("--from", help="mobile, landline, withheld, or a number.")] = "mobile",
@@ -57,16 +67,16 @@ def call(
 
         ivr call --keys 1,1,14102026,1 --at 2026-11-23T10:00
 
-        ivr call --keys 0 --adviser mailbox --from withheld --json
+        ivr call --keys 0,w60 --adviser mailbox --from withheld --json
     """
     console = Console(file=StringIO() if as_json else None, highlight=False)
     keyboard = sys.stdin if keys is None else StringIO(_typed(keys))
     far_end = _far_end(adviser, keys is None and not as_json)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, _quiet():
         settings = _settings(console, f"sqlite:///{folder}/call.db")
         metadata.create_all(create_engine(settings.database_url))
-        phone = _telephone(settings, at, CALLERS.get(caller, caller), far_end)
-        Terminal(phone, console, keyboard).plays()
+        phone, beside = _telephone(settings, at, CALLERS.get(caller, caller), far_end)
+        Terminal(phone, console, keyboard, beside.close).plays()
         texts = asyncio.run(_promised(settings))
     if as_json:
         typer.echo(json.dumps(_record(phone) | {"texts": texts}, indent=2))
@@ -76,12 +86,22 @@ def call(
         raise typer.Exit(1)
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What goes on behind the call is not to stand between its lines."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+
+
 def _typed(keys: str) -> str:
     """One line for each thing to press."""
     presses = ["" if press.strip() == "w" else press.strip() for press in keys.split(",")]
     for press in presses:
-        if not re.fullmatch(r"[0-9*#]*|h", press):
-            raise typer.BadParameter(f"“{press}” is not keys: 0 to 9, * and #, w to wait, h to hang up.")
+        if not re.fullmatch(r"[0-9*#]*|w[0-9]+|h", press):
+            raise typer.BadParameter(f"“{press}” is not keys: 0 to 9, * and #, w or w60 to wait, h to hang up.")
     return "".join(f"{press}\n" for press in presses)
 
 
@@ -113,17 +133,24 @@ def _settings(console: Console, database_url: str) -> Settings:
     )
 
 
-def _telephone(settings: Settings, at: datetime | None, caller: str, otherwise: str) -> Phone:
-    """A telephone with the helpline at the other end."""
-    now = at.replace(tzinfo=ZoneInfo("Europe/London")) if at else settings.clock()
-    return Phone(
-        build(settings, lambda: now),
+def _telephone(settings: Settings, at: datetime | None, caller: str, otherwise: str) -> tuple[Phone, Beside]:
+    """A telephone with the helpline at the other end, and who works beside it. Their clock goes with the call."""
+    clock = Clock(at.replace(tzinfo=ZoneInfo("Europe/London")) if at else settings.clock())
+    office = Office(ACCOUNT, settings.auth_token, clock=clock, callers=(settings.caller_id or CALLER_ID,))
+    beside = Beside(settings, office, clock)
+    phone = Phone(
+        build(settings, clock),
         public_url=PUBLIC_URL,
         token=settings.auth_token,
         caller=caller,
         otherwise=otherwise,
-        fallback=fallback_document(settings, now),
+        fallback=fallback_document(settings, clock()),
+        office=office,
+        meanwhile=beside.round,
+        clock=clock,
+        status_callback=f"{PUBLIC_URL}/voice/status",
     )
+    return phone, beside
 
 
 async def _promised(settings: Settings) -> list[dict[str, str]]:
@@ -148,6 +175,7 @@ def _record(phone: Phone) -> dict[str, Any]:
         "heard_seconds": round(phone.heard_seconds, 1),
         "seconds": round(phone.clock, 1),
         "dialled": [asdict(ring) for ring in phone.dialled],
+        "connected": phone.connected,
         "failures": [str(failure) for failure in phone.failures],
         "failed": phone.failed,
         "transcript": [

@@ -9,7 +9,9 @@ import typer
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PORT", help="The port to listen on.")] = 8000,
-    worker: Annotated[bool, typer.Option(help="Send texts too, for a helpline on one machine.")] = True,
+    worker: Annotated[
+        bool, typer.Option(help="Ring advisers and send texts too, for a helpline on one machine.")
+    ] = True,
 ) -> None:
     """Answer calls, and send what was promised, until stopped.
 
@@ -22,7 +24,7 @@ def serve(
     from ivr.config import read_settings
 
     settings = read_settings()
-    sends = worker and settings.can_text
-    app = build(settings, beside=partial(working, settings) if sends else None)
+    works = worker and (settings.can_text or settings.can_ring)
+    app = build(settings, beside=partial(working, settings) if works else None)
     # No access log: addresses carry sealed memory. Forwarded headers are not believed.
     uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False)

@@ -1,19 +1,28 @@
-"""`ivr worker`: sends what was promised, and forgets what has had its time."""
+"""`ivr worker`: sends what was promised, rings advisers, and forgets what has had its time."""
 
 import asyncio
 import signal
+from typing import TYPE_CHECKING
 
 from ivr.config import Settings, read_settings
 from ivr.errors import SettingsError
+
+if TYPE_CHECKING:
+    from ivr.store.database import Store
+    from ivr.telephony.rest import Provider
+    from ivr.worker.hunter import Hunter
+    from ivr.worker.sender import Sender
 
 PATIENCE = 10.0
 """Seconds for the database: nobody is on the telephone, but what is done is done in small steps."""
 LONGEST_ANSWER = 10.0
 """Seconds for the provider."""
+LONGEST_ANSWER_WHILE_WAITING = 5.0
+"""Seconds for the provider while a caller waits for an adviser to be rung."""
 
 
 def worker() -> None:
-    """Send texts and reminders and do the housekeeping, until stopped; any number of workers may run.
+    """Ring advisers, send texts and reminders, and do the housekeeping, until stopped; any number of workers may run.
 
     Stopped with Ctrl-C or SIGTERM, it finishes what it has begun. Example: `ivr worker`.
     """
@@ -29,27 +38,54 @@ async def _until_stopped(settings: Settings) -> None:
 
 
 async def working(settings: Settings, stop: asyncio.Event) -> None:
-    """Work with these settings until `stop` is set; raises SettingsError if there is nobody to send texts by."""
-    from datetime import timedelta
+    """Work with these settings until `stop` is set; raises SettingsError if there is neither text nor call to make."""
+    from contextlib import AsyncExitStack
 
+    from ivr.app import alerts_of, load
     from ivr.store.database import Store
     from ivr.telephony.rest import Provider
     from ivr.worker.loop import work
+
+    if not (settings.can_text or settings.can_ring):
+        raise SettingsError(
+            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set, and IVR_SMS_FROM to send texts,"
+            " or IVR_CALLER_ID to ring advisers"
+        )
+    async with AsyncExitStack() as open_:
+
+        async def provider(timeout: float) -> Provider:
+            account = settings.account_sid, settings.auth_token, settings.api_url
+            return await open_.enter_async_context(Provider(*account, timeout))
+
+        store = await open_.enter_async_context(Store(settings.database_url, settings.secrets, PATIENCE))
+        # An answer is not waited for longer than news would be.
+        texting = await provider(min(LONGEST_ANSWER, settings.patience_unknown))
+        hunter = _hunter(settings, store, await provider(LONGEST_ANSWER_WHILE_WAITING)) if settings.can_ring else None
+        alerts = alerts_of(load(), settings)
+        await work(store, texting, _sender(settings), settings.clock, stop, hunter, alerts)
+
+
+def _sender(settings: Settings) -> "Sender | None":
+    from datetime import timedelta
+
     from ivr.worker.sender import Sender
 
     if not settings.can_text or settings.sms_from is None:
-        raise SettingsError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and IVR_SMS_FROM must be set to send texts")
-    sender = Sender(
+        return None
+    return Sender(
         number=settings.sms_from,
         public_url=settings.public_url,
         secrets=settings.secrets,
         per_second=settings.texts_per_second,
         patience=timedelta(seconds=settings.patience_unknown),
     )
-    # An answer is not waited for longer than news would be.
-    timeout = min(LONGEST_ANSWER, settings.patience_unknown)
-    async with (
-        Store(settings.database_url, settings.secrets, PATIENCE) as store,
-        Provider(settings.account_sid, settings.auth_token, settings.api_url, timeout) as provider,
-    ):
-        await work(store, provider, sender, settings.clock, stop)
+
+
+def _hunter(settings: Settings, store: "Store", provider: "Provider") -> "Hunter":
+    from ivr.helpline.rota import of_setting
+    from ivr.worker.hunter import Hunter
+    from ivr.worker.ringer import Ringer
+
+    advisers = of_setting(settings.advisers)
+    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, advisers)
+    return Hunter(store, provider, ringer, settings.clock)

@@ -17,7 +17,7 @@ from ivr.errors import Problem
 
 SERVICE = "helpline"
 TOPIC = "topic"
-TABLES = ("contacts",)
+TABLES = ("contacts", "hours")
 """Files in flows/ that hold facts, not steps."""
 
 

@@ -1,7 +1,17 @@
 """What a step may ask of the outside world while a call goes on."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether somebody is there to be rung; if not, why (the name of a sentence) and when they next are, if known."""
+
+    is_open: bool
+    reason: str = ""
+    opens: datetime | None = None
 
 
 class Desk(Protocol):
@@ -10,6 +20,10 @@ class Desk(Protocol):
     @property
     def today(self) -> date:
         """Today's date where the caller is."""
+
+    @property
+    def now(self) -> datetime:
+        """The time where the caller is."""
 
     @property
     def caller(self) -> str:
@@ -23,6 +37,9 @@ class Desk(Protocol):
 
     def spoken_hours(self, who: str) -> str | None:
         """When somebody answers, in words; None if we are not sure."""
+
+    def opening(self, who: str) -> Opening:
+        """Whether somebody answers at this hour; those whose hours we are not sure of count as always there."""
 
     def written_email(self, who: str) -> str | None:
         """Somebody's e-mail address, on the same terms as their number; None if it may not be given."""

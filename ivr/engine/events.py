@@ -29,9 +29,44 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DialEnded:
-    """Somebody we rang took the call and has finished, or never took it."""
+    """Somebody we rang took the call and has finished, after so many seconds of talk; or never took it."""
 
     outcome: Outcome
+    seconds: int = 0
+
+
+class Exit(StrEnum):
+    """How a caller came out of the queue."""
+
+    talked = "talked"
+    left = "left"
+    gone = "gone"
+    failed = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftQueue:
+    """A caller who waited in the queue does so no more: they have talked to somebody, left it, or hung up.
+
+    `waited` is in seconds; `queue` is the provider's name for the queue, if it told us.
+    """
+
+    how: Exit
+    waited: int = 0
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The caller has left a recording, by its name at the provider.
+
+    What ended it is a `key`, or that they have `gone`; neither, if it was silence, or time was up.
+    """
+
+    recording: str
+    seconds: int
+    gone: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +76,13 @@ class HungUp:
 
 @dataclass(frozen=True, slots=True)
 class PromiseKept:
-    """What a step asked to be kept is kept, or cannot be; nothing was said to the caller yet."""
+    """What a step asked to be kept is kept, or cannot be; nothing was said to the caller yet.
+
+    `found` is what there was to find out by it, such as the name of what was begun.
+    """
 
     how: Kept
+    found: str = ""
 
 
-Event = Digits | NoInput | DialEnded | HungUp | PromiseKept
+Event = Digits | NoInput | DialEnded | LeftQueue | Recorded | HungUp | PromiseKept

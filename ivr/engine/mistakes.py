@@ -18,6 +18,7 @@ SENTENCES = {
     "tuple_type": "“{name}” should be a list",
     "date_from_datetime_parsing": "“{name}” should be a day, such as 2026-11-23",
     "date_from_datetime_inexact": "“{name}” should be a day, such as 2026-11-23",
+    "literal_error": "“{name}” is {expected}",
 }
 
 
@@ -30,4 +31,5 @@ def _problem(detail: ErrorDetails, source: Source, within: tuple[str, ...]) -> P
     path = (*within, *map(str, detail["loc"]))
     name = path[-1] if path else source.file
     sentence = SENTENCES.get(detail["type"], "“{name}”: " + detail["msg"].removeprefix("Value error, "))
-    return source.problem(sentence.replace("{name}", name), *path)
+    expected = str(detail.get("ctx", {}).get("expected", "")).replace("'", "")
+    return source.problem(sentence.replace("{name}", name).replace("{expected}", expected), *path)

@@ -1,7 +1,7 @@
 """What we can promise a caller that outlives the call, and what became of the promise."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -30,7 +30,141 @@ class StopReminders:
     number: str
 
 
-Promise = TextPromise | ReminderPromise | StopReminders
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """Ring our advisers for a caller who waits, each for so many seconds: one by one, or all at once.
+
+    Kept: it is written down, `found` is its name. Nothing: nobody is on duty. Down: it cannot be done now.
+    """
+
+    topic: str
+    deadline: date | None
+    seconds: int
+    all_at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HuntLook:
+    """How a hunt goes on; found is a `Standing` of `ivr/helpline/hunt.py`."""
+
+    hunt: str
+
+
+@dataclass(frozen=True, slots=True)
+class HuntLeave:
+    """The caller is to wait no longer, and goes that `way`. Nothing: an adviser has just taken them."""
+
+    hunt: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class HuntEnd:
+    """The caller is out of the queue: whoever is still rung for them need not be. Found: the way it went.
+
+    `queue` is the provider's name for the queue, which nobody needs any more.
+    """
+
+    hunt: str
+    how: str
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HuntTake:
+    """An adviser would take the call. Kept: it is theirs, `found` is the queue to fetch it from.
+
+    Nothing: it is not to be had; found: `taken` by another adviser, or the caller is `gone`.
+    """
+
+    hunt: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class HuntTalked:
+    """An adviser who took a call has talked for so many seconds; none if they found nobody there."""
+
+    leg: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBegin:
+    """Room for a message from a number (as the provider gives it). Kept: `found` is its name."""
+
+    number: str
+    topic: str
+    deadline: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecorded:
+    """The caller has spoken; `recording` is its name at the provider. One that `gone` callers left counts as sent."""
+
+    message: str
+    recording: str
+    seconds: int
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHear:
+    """The caller wants to hear it. Kept: `found` is where it can be played from; nothing: it is not here yet."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSend:
+    """Pass the message on."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDiscard:
+    """The caller wants to say it anew: nobody is to hear this one."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Ring a number (E.164) back, in a part of the day. Capped: enough were asked for, there or in all.
+
+    `alert` is a text for whoever of us is on shift, if it cannot wait. Kept, found `again`: they were on the list
+    already for that topic, and keep their place.
+    """
+
+    number: str
+    topic: str
+    deadline: date | None
+    part: str
+    alert: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackTake:
+    """An adviser is on the line to be connected with whom they ring back. Kept: `found` is the number."""
+
+    callback: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackRung:
+    """How ringing them then ended, by the name of an outcome; `seconds` they talked."""
+
+    callback: str
+    outcome: str
+    seconds: int
+
+
+Asked = Hunt | HuntLook | HuntLeave | HuntEnd | HuntTake | HuntTalked
+Message = MessageBegin | MessageRecorded | MessageHear | MessageSend | MessageDiscard
+RingingBack = CallBack | CallBackTake | CallBackRung
+Promise = TextPromise | ReminderPromise | StopReminders | Asked | Message | RingingBack
+"""Whatever a step has the store do or look up, before anything is said."""
 
 
 class Kept(StrEnum):

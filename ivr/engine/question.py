@@ -9,7 +9,13 @@ from ivr.engine.step import Decision, Go, Scene, Stay, Step, Target
 from ivr.engine.verbs import ComeBack, Gather, Say, Turn
 
 PERSON, AGAIN, BACK = "0", "*", "#"
-ATTEMPTS = 3
+PATIENCE = (10, 20, 30)
+"""Seconds to wait for a key, at the first try and at those after it.
+
+Somebody on text relay hears us through an operator who types every word: a menu of twenty seconds takes a minute to
+type. Whoever has not pressed a key by then is given longer, not less.
+"""
+ATTEMPTS = len(PATIENCE)
 
 
 class Cue(NamedTuple):
@@ -70,7 +76,7 @@ class Question(Step):
 
     def turn(self, scene: Scene, cue: Cue) -> Turn:
         """The words of a cue, made into a wait for keys."""
-        return Turn((Gather(self.compose(scene, cue), self.num_digits), ComeBack()))
+        return Turn((Gather(self.compose(scene, cue), self.num_digits, PATIENCE[cue.attempt]), ComeBack()))
 
     def ask(self, scene: Scene, cue: Cue) -> Stay:
         """Say what belongs to a cue and wait."""

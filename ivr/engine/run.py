@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ivr.engine.desk import Desk
 from ivr.engine.events import Digits, Event, NoInput, PromiseKept
 from ivr.engine.memory import Memory, at_page, page_of, step_of
-from ivr.engine.promises import Kept, Promise
+from ivr.engine.promises import Promise
 from ivr.engine.question import Question
 from ivr.engine.service import Service
 from ivr.engine.step import Decision, Go, Keep, Scene, Stay
@@ -48,9 +48,9 @@ def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> 
     return _follow(service, decision, desk, at, left)
 
 
-def settle(service: Service, owed: Owed, how: Kept, desk: Desk) -> Reply | Owed:
+def settle(service: Service, owed: Owed, kept: PromiseKept, desk: Desk) -> Reply | Owed:
     """What follows once a promise was committed, or could not be."""
-    decision = service.steps[owed.at].resume(Scene(owed.at, owed.memory, desk, service), PromiseKept(how))
+    decision = service.steps[owed.at].resume(Scene(owed.at, owed.memory, desk, service), kept)
     return _follow(service, decision, desk, owed.at, owed.left, owed.said)
 
 

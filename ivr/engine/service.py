@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
+from ivr.engine.desk import Opening
 from ivr.engine.memory import Memory
 from ivr.engine.prompts import Words
 from ivr.engine.question import Cue, Question
@@ -15,6 +16,7 @@ class _Nobody:
     """The desk of a rehearsal: there is no call, so there is nothing to ask."""
 
     today = date.min
+    now = datetime.min.replace(tzinfo=UTC)
     caller = ""
 
     def numbers(self, who: str) -> tuple[str, ...]:
@@ -25,6 +27,9 @@ class _Nobody:
 
     def spoken_hours(self, who: str) -> str | None:
         return None
+
+    def opening(self, who: str) -> Opening:
+        return Opening(is_open=True)
 
     def written_email(self, who: str) -> str | None:
         return None

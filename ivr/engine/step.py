@@ -114,8 +114,16 @@ class Step(BaseModel):
         """The contact, or `advisers`, whom this step rings, if it does."""
         return None
 
+    def way_to_a_person(self) -> Target | None:
+        """The exit that is taken while somebody is there to be rung, of a step that asks whether anybody is."""
+        return None
+
     def texted(self) -> frozenset[str]:
         """Those of its sentences that are sent as a text, to be read by eye."""
+        return frozenset()
+
+    def alerts(self) -> frozenset[str]:
+        """Those of its sentences that are sent as a text to one of us."""
         return frozenset()
 
     def writes_of(self) -> tuple[str, ...]:

@@ -22,10 +22,17 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Play:
+    """Play the sound at an address."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gather:
     """Speak while listening: any key interrupts; then wait `timeout` seconds for `num_digits` keys."""
 
-    say: tuple[Say, ...]
+    say: tuple[Say | Play, ...]
     num_digits: int = 1
     timeout: int = 10
 
@@ -45,11 +52,41 @@ class Dial:
 
 
 @dataclass(frozen=True, slots=True)
+class Enqueue:
+    """Have the caller wait in a queue of that name, hearing meanwhile what the step `waiting` says."""
+
+    queue: str
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Take the caller out of the queue they wait in, back to the step that put them there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """On another's line: connect it with whoever waits in a queue, within so many seconds."""
+
+    queue: str
+    seconds: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A tone, then record until a key, `silence` seconds of it, or `seconds` in all; news goes by the name `about`."""
+
+    about: str
+    seconds: int = 180
+    silence: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class Hangup:
     """End the call."""
 
 
-Verb = Say | Gather | ComeBack | Dial | Hangup
+Verb = Say | Gather | ComeBack | Dial | Enqueue | Leave | Fetch | Record | Play | Hangup
 
 
 @dataclass(frozen=True, slots=True, eq=False)

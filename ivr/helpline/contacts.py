@@ -1,20 +1,26 @@
 """Whom callers can turn to: dated facts, of which only those we are sure of are spoken."""
 
-from datetime import date
+from datetime import date, datetime
 from re import fullmatch
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, ValidationError
 
+from ivr.engine.desk import Opening
 from ivr.engine.mistakes import in_plain_words
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
+from ivr.helpline.facts import Fact
+from ivr.helpline.hours import Hours, is_within
+from ivr.helpline.wall_clock import today_in_london
+from ivr.helpline.working_days import england_and_wales
+from ivr.helpline.written_hours import Weekly
 
 ADVISERS = "advisers"
 """Our own people; their numbers never stand in a file."""
 
 OURS = "helpline"
-"""The helpline's own number and hours: settings of the operator, not facts in a file."""
+"""The helpline itself: its number is a setting of the operator, its hours stand in a file of their own."""
 
 
 def _written_as(pattern: str, how: str) -> AfterValidator:
@@ -37,10 +43,11 @@ Sureness = Annotated[str, _written_as("[VPSK]", "it is one of V, P, S and K")]
 VERIFIED = "V"
 
 
-class Contact(BaseModel):
-    """One entry of `flows/contacts.yaml`: what to say, what to dial (tried in turn), and how sure we are."""
+class Contact(Fact):
+    """One entry of `flows/contacts.yaml`: what to say, what to dial (tried in turn), and how sure we are.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring.
+    """
 
     name: str
     say: InGroups | None = None
@@ -48,13 +55,9 @@ class Contact(BaseModel):
     email: str | None = None
     website: str | None = None
     hours: str | None = None
+    opens: Weekly | None = None
     hours_sure: Sureness | None = None
     sure: Sureness
-    source: Annotated[str, Field(min_length=1)]
-    source_date: str | None = None
-    checked_on: date
-    good_until: date
-    to_check: str | None = None
 
     def number_to_say(self, today: date) -> str | None:
         """The number in its groups, unless we are not sure of it or it was checked too long ago."""
@@ -62,7 +65,19 @@ class Contact(BaseModel):
 
     def hours_to_say(self, today: date) -> str | None:
         """When they answer, on the same terms."""
-        return self.hours if self.hours_sure == VERIFIED and today <= self.good_until else None
+        return self.hours if self._knows_hours(today) else None
+
+    def opening(self, now: datetime) -> Opening:
+        """Whether they answer now (aware), on the same terms; those of whom we are not sure are worth a try.
+
+        Nobody has told us what they do on bank holidays: we ring them then, and promise no caller that they open.
+        """
+        if self.opens is None or not self._knows_hours(today_in_london(now)):
+            return Opening(is_open=True)
+        week = self.opens.week()
+        if is_within(lambda day: week[day.weekday()], now):
+            return Opening(is_open=True)
+        return Hours(week, england_and_wales()).opening(now)
 
     def email_to_write(self, today: date) -> str | None:
         """Their e-mail address, for a text, on the same terms."""
@@ -71,6 +86,9 @@ class Contact(BaseModel):
     def numbers_to_dial(self, today: date) -> tuple[str, ...]:
         """What to ring for the caller, on the same terms."""
         return self.dial if self.number_to_say(today) else ()
+
+    def _knows_hours(self, today: date) -> bool:
+        return self.hours_sure == VERIFIED and today <= self.good_until
 
     def _is_good(self, today: date) -> bool:
         return self.sure == VERIFIED and today <= self.good_until

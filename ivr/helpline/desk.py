@@ -1,34 +1,50 @@
-"""Answers what steps ask of the outside world, from the contacts and the operator's settings."""
+"""Answers what steps ask of the outside world, from the contacts, the rota and the operator's settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
+from ivr.engine.desk import Opening
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
+from ivr.helpline.hours import Hours
+from ivr.helpline.rota import Adviser, on_shift
 
 
 @dataclass(frozen=True)
 class HelplineDesk:
-    """The desk of one webhook: who is on it today, and what may be said.
+    """The desk of one webhook: who is there at this moment (`now`, in London), and what may be said.
 
-    `own_number` and `own_hours` are the operator's; unset, we say neither. `caller` is the number that rings us.
+    `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
+    `own_hours` are the same in words. `caller` is the number that rings us.
     """
 
-    today: date
+    now: datetime
     contacts: Mapping[str, Contact] = field(default_factory=dict)
-    advisers: tuple[str, ...] = ()
+    advisers: tuple[Adviser, ...] = ()
     own_number: str | None = None
-    own_hours: str | None = None
+    hours: Hours | None = None
     caller: str = ""
+    own_hours: str | None = None
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
 
     def numbers(self, who: str) -> tuple[str, ...]:
-        return self.advisers if who == ADVISERS else self.contacts[who].numbers_to_dial(self.today)
+        if who == ADVISERS:
+            return tuple(adviser.number for adviser in on_shift(self.advisers, self.now))
+        return self.contacts[who].numbers_to_dial(self.today)
 
     def spoken_number(self, who: str) -> str | None:
         return self.own_number if who == OURS else self.contacts[who].number_to_say(self.today)
 
     def spoken_hours(self, who: str) -> str | None:
         return self.own_hours if who == OURS else self.contacts[who].hours_to_say(self.today)
+
+    def opening(self, who: str) -> Opening:
+        if who in (ADVISERS, OURS):
+            return self.hours.opening(self.now) if self.hours else Opening(is_open=True)
+        return self.contacts[who].opening(self.now)
 
     def written_email(self, who: str) -> str | None:
         return None if who == OURS else self.contacts[who].email_to_write(self.today)

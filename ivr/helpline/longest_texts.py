@@ -8,6 +8,7 @@ from ivr.engine.content import Content
 from ivr.engine.prompts import Words
 from ivr.engine.step import own
 from ivr.helpline.contacts import OURS, Contact, read_contacts
+from ivr.helpline.shared import ALERTS
 from ivr.helpline.spoken import can_say_dates
 from ivr.helpline.text_bodies import PHRASES, body, phrase_for, written_date
 
@@ -16,15 +17,21 @@ LONGEST_NUMBER = "00000 000 000"
 
 
 def longest_texts(content: Content) -> Iterator[tuple[str, str]]:
-    """Every text that can be sent, by its sentence, as long as it can become; those with strange blanks left out."""
+    """Every text that we send of our own accord, by its sentence, as long as it can become.
+
+    Those with strange blanks are left out: that is told elsewhere.
+    """
     if not can_say_dates(content.language.tag):
         return  # told elsewhere
     source = content.sources.get("flows/contacts.yaml")
     contacts = read_contacts(source)[0] if source else {}
     words = Words(content.language, content.sentences)
+    for name in ALERTS:
+        if f"helpline.{name}" in words:
+            yield f"helpline.{name}", body(words, f"helpline.{name}", {})
     for at, step in content.steps.items():
         values = {**_longest_dates(content.language.tag), **_longest(step.writes_of(), contacts, words)}
-        for name in step.texted():
+        for name in step.texted() | step.alerts():
             sentence = own(at, name)
             if sentence in words and words.sentences[sentence].blanks <= values.keys():
                 yield sentence, body(words, sentence, values)

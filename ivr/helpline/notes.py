@@ -48,6 +48,12 @@ def told_deadline(notes: Mapping[str, str]) -> Deadline | None:
     return found if notes.get("told") == found.deadline.isoformat() else None
 
 
+def deadline_told(notes: Mapping[str, str]) -> date | None:
+    """The last day to appeal, if the caller has heard it."""
+    found = told_deadline(notes)
+    return found.deadline if found else None
+
+
 def needs_certificate(notes: Mapping[str, str]) -> bool:
     """Whether the caller must still get a mediation certificate before they can appeal."""
     return notes.get("school_only") == "no" and notes.get("has_certificate") == "no"

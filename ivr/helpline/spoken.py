@@ -65,3 +65,12 @@ def slowly(number: str) -> Speech:
         *before, last = speech
         speech = (*before, f"{last},", BETWEEN_GROUPS, group)
     return speech
+
+
+def spoken_count(number: int, language: str) -> str:
+    """How many, in words.
+
+    >>> spoken_count(12, "en-GB")
+    'twelve'
+    """
+    return str(num2words(number, lang=str(Locale.parse(language, sep="-"))))

@@ -74,6 +74,13 @@ class Attributes:
             raise self.refuse(name, f"only {', '.join((first, *others))}")
         return value
 
+    def several(self, name: str, first: str, *others: str) -> frozenset[str]:
+        """Any of the values, with spaces between; the first when nothing is given."""
+        values = self._given.get(name, first).split()
+        if not values or not {first, *others}.issuperset(values):
+            raise self.refuse(name, f"any of {', '.join((first, *others))}")
+        return frozenset(values)
+
     def flag(self, name: str) -> bool:
         return self.one_of(name, "false", "true") == "true"
 

@@ -96,7 +96,7 @@ def _answered(line: "Line", dial: Dial, rung: Rung) -> Generator[Stop, Any, Outc
     if rung.number.url and (yield from _screened(line, rung)) is not Way.RAN_OUT:
         line.tape.notes(LINE, f"{number} is not connected")
         return Outcome("completed", rung.leg, seconds=line.tape.clock - since)
-    line.tape.notes(LINE, f"{number} is connected")
+    line.tape.connects(number, line.tape.clock)
     gone = yield from _talk(line, dial, rung)
     return Outcome("completed", rung.leg, True, line.tape.clock - since, caller_gone=gone)
 
@@ -123,11 +123,12 @@ def _responds(child: "Line", far_end: FarEnd, listen: Listen) -> Key | Silence |
 
 def _talk(line: "Line", dial: Dial, rung: Rung) -> Generator[Stop, Any, bool]:
     """Let them talk; whether it was the caller who put the receiver down."""
-    answer = yield Talk(rung.number.number, rung.far_end.lingers)
+    talk = Talk(rung.number.number, rung.far_end.lingers, min(rung.far_end.talks, dial.time_limit))
+    answer = yield talk
     while isinstance(answer, Key) and not (dial.hangup_on_star and answer.key == "*"):
-        answer = yield Talk(rung.number.number, rung.far_end.lingers)
+        answer = yield talk
     if isinstance(answer, Key | HangUp):
         return isinstance(answer, HangUp)
-    line.passes((), min(rung.far_end.talks, dial.time_limit))
+    line.passes((), talk.seconds)
     line.tape.notes(LINE, f"{rung.number.number} hangs up")
     return False

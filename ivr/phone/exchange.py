@@ -1,22 +1,25 @@
 """The telephone company between the caller and the app: signs webhooks, delivers them, reads the answers."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from twilio.request_validator import RequestValidator
 
 from ivr.phone.failure import CONTENT_TYPE, HTTP_FAILURE, ApplicationFailure, TwimlError
+from ivr.phone.sound import seconds_of_wav
 from ivr.phone.stops import Ask
 from ivr.phone.twiml import read
-from ivr.phone.verbs import Document
+from ivr.phone.verbs import AUDIO_SECONDS, Document
 
 PATIENCE = 15
 """Seconds Twilio waits for an answer: real ones, for an app that hangs."""
-XML = {"text/xml", "application/xml"}
+XML = r"(text|application)/xml"
+AUDIO = r"audio/.+"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Exchange:
         self.tamper: Callable[[Webhook], Webhook] | None = None
         self.requests: list[Webhook] = []
         self.documents: list[str] = []
+        self._token = token
         self._validator = RequestValidator(token)
 
     async def document(self, ask: Ask) -> Document:
@@ -58,27 +62,63 @@ class Exchange:
         except TwimlError as mistake:
             raise ApplicationFailure(mistake.code, webhook.url, str(mistake)) from None
 
+    def another(self) -> "Exchange":
+        """For another call to the app that this one has, whichever that is at the time."""
+        return Exchange(self._present_app, self.public_url, self._token)
+
     async def delivers(self, webhook: Webhook) -> str:
         """Send one webhook; the text of a good answer."""
-        request = self._request(_with_query(webhook))
+        response = await self._asks(webhook.url, self._request(_with_query(webhook)))
+        self._expects_type(response, webhook.url, XML)
+        return response.text
+
+    async def tells(self, webhook: Webhook) -> None:
+        """Send one webhook whose answer says nothing."""
+        await self._asks(webhook.url, self._request(_with_query(webhook)))
+
+    async def sound(self, url: str) -> float:
+        """The length of a sound of the app's, in seconds; what is not the app's is not fetched, and counts as usual."""
+        if not self._is_inside(url):
+            return AUDIO_SECONDS
+        address = self._address(url)
+        response = await self._asks(url, httpx2.Request("GET", address, headers={"User-Agent": "TwilioProxy/1.1"}))
+        self._expects_type(response, url, AUDIO)
+        return seconds_of_wav(response.content) or AUDIO_SECONDS
+
+    async def _present_app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+    async def _asks(self, url: str, request: httpx2.Request) -> httpx2.Response:
+        """A good answer, whole."""
         transport = httpx2.ASGITransport(self.app, raise_app_exceptions=False)
         try:
             async with asyncio.timeout(PATIENCE):
                 response = await transport.handle_async_request(request)
                 await response.aread()
         except TimeoutError:
-            raise ApplicationFailure(HTTP_FAILURE, webhook.url, "No answer in time.") from None
+            raise ApplicationFailure(HTTP_FAILURE, url, "No answer in time.") from None
         if not response.is_success:
-            raise ApplicationFailure(HTTP_FAILURE, webhook.url, f"HTTP status {response.status_code}.")
+            raise ApplicationFailure(HTTP_FAILURE, url, f"HTTP status {response.status_code}.")
+        return response
+
+    def _expects_type(self, response: httpx2.Response, url: str, types: str) -> None:
         kind = response.headers.get("content-type", "").partition(";")[0].strip()
-        if kind not in XML:
-            raise ApplicationFailure(CONTENT_TYPE, webhook.url, f"An answer of type {kind or 'unknown'}.")
-        return response.text
+        if not re.fullmatch(types, kind):
+            raise ApplicationFailure(CONTENT_TYPE, url, f"An answer of type {kind or 'unknown'}.")
+
+    def _is_inside(self, url: str) -> bool:
+        """Whether the app answers there."""
+        there, public = urlsplit(url), urlsplit(self.public_url)
+        inside = (there.path + "/").startswith(public.path + "/")
+        return inside and (there.scheme, there.netloc) == (public.scheme, public.netloc)
+
+    def _address(self, url: str) -> str:
+        """What the app sees of an address behind its proxy."""
+        there = urlsplit(url)
+        return there._replace(path=there.path.removeprefix(urlsplit(self.public_url).path)).geturl()
 
     def _request(self, webhook: Webhook) -> httpx2.Request:
-        url, public = urlsplit(webhook.url), urlsplit(self.public_url)
-        inside = (url.path + "/").startswith(public.path + "/")
-        if (url.scheme, url.netloc) != (public.scheme, public.netloc) or not inside:
+        if not self._is_inside(webhook.url):
             raise ApplicationFailure(HTTP_FAILURE, webhook.url, f"Nothing answers outside {self.public_url}.")
         form = {} if webhook.method == "GET" else webhook.form
         signature = webhook.signature
@@ -89,8 +129,8 @@ class Exchange:
             headers["X-Twilio-Signature"] = signature
         if form:
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
-        address = url._replace(path=url.path.removeprefix(public.path)).geturl()
-        return httpx2.Request(webhook.method, address, headers=headers, content=urlencode(form).encode())
+        content = urlencode(form).encode()
+        return httpx2.Request(webhook.method, self._address(webhook.url), headers=headers, content=content)
 
 
 def _with_query(webhook: Webhook) -> Webhook:

@@ -44,11 +44,12 @@ FAR_ENDS = {
     "declines": FarEnd(key="2", talks=5.0),
     "busy": FarEnd(rings=2.0, refused="busy"),
     "no_answer": FarEnd(rings=inf),
+    "ignores": FarEnd(rings=inf),
     "failed": FarEnd(rings=1.0, refused="failed"),
     "mailbox": FarEnd(greeting="I cannot take your call. Please leave a message after the tone."),
     "hangs_up_on_screen": FarEnd(hangs_up=True, talks=0.0),
 }
-"""The behaviours by name. `talks` is `accepts` with the caller free to end the conversation."""
+"""The behaviours by name. `talks` is `accepts` with the caller free to end it, `ignores` is `no_answer`."""
 
 RINGING = "rings"
 """No behaviour yet: it rings until somebody decides what happens."""

@@ -1,26 +1,30 @@
 """Plays documents into one ear, verb after verb, until the call or this half of it ends."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+from ivr.phone.dequeue import dequeues
 from ivr.phone.dial import dials
+from ivr.phone.enqueue import enqueues
 from ivr.phone.failure import NOT_TWIML, ApplicationFailure
 from ivr.phone.gather import gathers
 from ivr.phone.leg import Leg
 from ivr.phone.record import records
 from ivr.phone.speech import Sound, spoken
-from ivr.phone.stops import Ask, Next, Play, Stop, Way
-from ivr.phone.transcript import CALLER, LINE, Transcript
+from ivr.phone.stops import Ask, Hold, Load, Next, Play, Stop, Way
+from ivr.phone.transcript import LINE, Transcript
 from ivr.phone.verbs import (
     Dial,
     Document,
+    Enqueue,
     Gather,
+    Leave,
     Pause,
     Record,
     Redirect,
     Reject,
-    Sounding,
     Verb,
 )
 from ivr.phone.verbs import Play as PlayVerb
@@ -35,39 +39,55 @@ Verbs = tuple[Verb, ...]
 class Line:
     """One half of a call. `fallback` is the document for when the app fails, used once."""
 
-    def __init__(self, leg: Leg, tape: Transcript, url: str, fallback: Verbs | None = None) -> None:
+    def __init__(
+        self,
+        leg: Leg,
+        tape: Transcript,
+        url: str,
+        fallback: Verbs | None = None,
+        failures: list[ApplicationFailure] | None = None,
+    ) -> None:
         self.leg = leg
         self.tape = tape
         self.url = url
-        self.ear = leg.called if leg.parent else CALLER
-        self.answered = bool(leg.parent)
-        self.failures: list[ApplicationFailure] = []
+        self.ear = leg.called if leg.parent else tape.ear
+        self.answered = leg.is_outbound
+        self.failures = [] if failures is None else failures
+        self.farewells = True
+        """Whether the app is told of a hang-up by the action of the verb that it ended: that may not come about."""
+        self.waits = False
+        """Whether it stands in a queue."""
+        self.listened = 0
+        """How often somebody could have pressed a key."""
         self._fallback = fallback
 
     def child(self, leg: Leg) -> "Line":
         """The half of the call that this one dialled; its failures are the call's."""
-        child = Line(leg, self.tape, self.url)
-        child.failures = self.failures
-        return child
+        return Line(leg, self.tape, self.url, failures=self.failures)
 
     def plays(self, step: Next) -> Generator[Stop, Any, Way]:
         """Play from here until the end, and say how it ended."""
         while not isinstance(step, Way):
             answer = step if isinstance(step, Document) else (yield step)
             try:
-                step = yield from self._document(answer)
+                step = yield from self.document(answer)
             except ApplicationFailure as failure:
-                step = self._fails(failure)
+                step = yield from self._fails(failure)
         return step
 
     def asks(self, action: str | None, method: str, **fields: str) -> Ask:
         """A question to the app; the address is as seen from the document being played, or that document's own."""
         status = "in-progress" if self.answered else "ringing"
-        url = urldefrag(urljoin(self.url, action or "")).url
-        return Ask(method, url, self.leg.form(status) | fields)
+        return Ask(method, self.address(action or ""), self.leg.form(status) | fields)
+
+    def address(self, url: str) -> str:
+        """An address as seen from the document being played."""
+        return urldefrag(urljoin(self.url, url)).url
 
     def farewell(self, ask: Ask) -> Play:
         """Tell the app how it went though nobody is left to hear the answer."""
+        if not self.farewells:
+            return Way.GONE
         answer = yield Ask(ask.method, ask.url, ask.form | {"CallStatus": "completed"}, answer_read=False)
         if isinstance(answer, ApplicationFailure):
             self.failures.append(answer)
@@ -76,7 +96,22 @@ class Line:
     def passes(self, sounds: Sequence[Sound], seconds: float | None = None) -> None:
         self.tape.passes(self.ear, sounds, seconds)
 
-    def _document(self, answer: Document | ApplicationFailure) -> Play:
+    def sound(self, verb: PlayVerb) -> Generator[Stop, Any, PlayVerb]:
+        """The sound to be played, once it is fetched and its length known."""
+        if verb.digits:
+            return verb
+        seconds = yield Load(self.address(verb.audio))
+        if isinstance(seconds, ApplicationFailure):
+            raise seconds
+        return replace(verb, seconds=seconds)
+
+    def notes_failure(self, failure: ApplicationFailure) -> None:
+        """Write down that the app failed this ear."""
+        self.failures.append(failure)
+        self.tape.notes(LINE, f"the app fails: {failure}", self.ear)
+
+    def document(self, answer: Document | ApplicationFailure) -> Play:
+        """Play one document; Way.RAN_OUT when no verb is left."""
         if isinstance(answer, ApplicationFailure):
             raise answer
         self.url = answer.url
@@ -94,28 +129,37 @@ class Line:
                 return self._rejects(verb)
             case Pause():
                 # A pause before anything else lets it ring on: the call is not answered yet.
-                self.passes(verb.sounds)
-                return Way.ON
+                return (yield from self._says(verb))
         self.answered = True
         return (yield from self._answered(verb))
 
     def _answered(self, verb: Verb) -> Play:
         match verb:
-            case SayVerb() | PlayVerb():
-                return self._says(verb)
+            case SayVerb():
+                return (yield from self._says(verb))
+            case PlayVerb():
+                return (yield from self._says((yield from self.sound(verb))))
             case Gather():
                 return (yield from gathers(self, verb))
             case Record():
                 return (yield from records(self, verb))
-            case Dial() if self.leg.parent:
-                raise ApplicationFailure(NOT_TWIML, self.url, "<Dial> cannot be played to a called party.")
+            case Dial() | Enqueue() if self.leg.parent:
+                name = type(verb).__name__
+                raise ApplicationFailure(NOT_TWIML, self.url, f"<{name}> cannot be played to a called party.")
             case Dial():
-                return (yield from dials(self, verb))
+                return (yield from (dequeues if verb.queue else dials)(self, verb))
+            case Enqueue():
+                return (yield from enqueues(self, verb))
+            case Leave() if self.waits:
+                return Way.LEFT
+            case Leave():
+                raise ApplicationFailure(NOT_TWIML, self.url, "<Leave> where nobody waits in a queue.")
         return Way.HUNG_UP
 
-    def _says(self, verb: Sounding) -> Way:
+    def _says(self, verb: SayVerb | PlayVerb | Pause) -> Play:
         """Outside a gather nothing interrupts speech."""
         self.tape.speaks(self.ear, verb.text, verb.sounds)
+        yield Hold(verb.sounds)
         self.passes(verb.sounds)
         return Way.ON
 
@@ -125,12 +169,11 @@ class Line:
             self.tape.notes(LINE, f"the call is rejected: {verb.reason}")
         return Way.HUNG_UP
 
-    def _fails(self, failure: ApplicationFailure) -> Next:
-        self.failures.append(failure)
-        self.tape.notes(LINE, f"the app fails: {failure}", self.ear)
+    def _fails(self, failure: ApplicationFailure) -> Play:
+        self.notes_failure(failure)
         verbs, self._fallback = self._fallback, None
         if verbs is not None:
             self.tape.notes(LINE, "the fallback document is played")
             return Document(self.url, verbs)
-        self._says(SayVerb((spoken(LAST_WORDS),)))
+        yield from self._says(SayVerb((spoken(LAST_WORDS),)))
         return Way.FAILED

@@ -9,11 +9,11 @@ from starlette.types import Receive, Scope, Send
 from ivr.phone.office_manner import Answer, Manner
 
 
-def answer(manner: Manner, done: dict[str, Any]) -> Response:
-    """The answer to a text that was handed in."""
+def answer(manner: Manner, done: dict[str, Any], status: int = 201) -> Response:
+    """The answer to something that was asked for and done."""
     match manner.answer:
         case Answer.proper:
-            return JSONResponse(done, 201)
+            return JSONResponse(done, status)
         case Answer.cut:
             return DeadLine()
         case Answer.broken:

@@ -28,13 +28,13 @@ def mistake_in(form: Mapping[str, str], senders: Collection[str], stopped: Colle
         21266: sender == to,
         21602: not body,
         21617: len(body) > LONGEST,
-        21609: not _is_address(form.get("StatusCallback")),
+        21609: not is_address(form.get("StatusCallback")),
         21610: to in stopped,
     }
     return next((code for code, wrong in mistakes.items() if wrong), None)
 
 
-def _is_address(url: str | None) -> bool:
+def is_address(url: str | None) -> bool:
     """Nowhere is a fine place to tell no news to."""
     if url is None:
         return True

@@ -1,7 +1,8 @@
 """The telephone company's office at an address of this machine: `python -m ivr.phone.office_server --port 8010`.
 
 Then `TWILIO_API_URL=http://127.0.0.1:8010`, `TWILIO_ACCOUNT_SID=AC00000000000000000000000000000000`,
-`TWILIO_AUTH_TOKEN=token` and `IVR_SMS_FROM=+447700900999` hand texts in there: nobody is really texted.
+`TWILIO_AUTH_TOKEN=token`, `IVR_SMS_FROM=+447700900999` and `IVR_CALLER_ID=+441632960000` hand texts in and have calls
+placed there: nobody is really texted, and nobody rung.
 """
 
 import asyncio
@@ -43,13 +44,15 @@ class Quiet(uvicorn.Server):
 
 
 async def _run(port: int) -> None:
-    office, seen = Office(), 0
+    office, seen, placed = Office(), 0, 0
     async with served(office, port) as url:
-        print(f"Texts are handed in at {url}")
+        print(f"Texts are handed in, and calls placed, at {url}")
         while True:
             for message in office.messages[seen:]:
                 print(f"\nTo {message.to}:\n{message.body}")
-            seen = len(office.messages)
+            for call in office.calls[placed:]:
+                print(f"\nTo be rung: {call.to}")
+            seen, placed = len(office.messages), len(office.calls)
             await asyncio.sleep(0.2)
 
 

@@ -2,28 +2,36 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from starlette.types import ASGIApp
 
-from ivr.phone.call import Call
+from ivr.phone.clock import Clock
+from ivr.phone.company import Company
+from ivr.phone.directory import Directory
 from ivr.phone.exchange import Exchange
 from ivr.phone.far_end import FAR_ENDS
 from ivr.phone.leg import Leg
-from ivr.phone.speech import contains, moment_of, seconds_of
-from ivr.phone.stops import HangUp, Key, Listen, Recording, Ring, Talk, Voice, Way
-from ivr.phone.transcript import CALLER, LINE
+from ivr.phone.office import Office
+from ivr.phone.rounds import Meanwhile
+from ivr.phone.speech import moment_of, seconds_of
+from ivr.phone.standing import Standing
+from ivr.phone.stops import HangUp, Idle, Key, Listen, Recording, Ring, Talk, Voice
+from ivr.phone.transcript import LINE, Transcript
 
 BETWEEN_KEYS = 1.0
 """Seconds from one typed key to the next."""
 
 
-class Phone(Call):
+class Phone(Standing):
     """Calls the app from `caller`, in virtual time: nothing sleeps.
 
     `far_ends` says how each number behaves when it is rung, by a name of FAR_ENDS, and `otherwise` how the
     rest do. A number that `rings` stops the call, with `ringing` set, until `answers`, `waits` or `hangs_up`.
     `fallback` is the document played when the app fails. `app` may be exchanged at any time: another process
-    takes over. What the caller does returns the phone, so that what they hear can be asked at once:
+    takes over. `office` is where the app has calls placed; `meanwhile` is let work each second that a call waits in a
+    queue or is placed, whenever one has ended, and before the app is asked anything. The `clock` goes with the call.
+    What the caller does returns the phone, so that what they hear can be asked at once:
 
         (await phone.presses("1")).hears("The council's letter")
     """
@@ -39,15 +47,31 @@ class Phone(Call):
         far_ends: Mapping[str, str] | None = None,
         otherwise: str = "no_answer",
         fallback: str | None = None,
+        office: Office | None = None,
+        meanwhile: Meanwhile | None = None,
+        clock: Clock | None = None,
+        status_callback: str | None = None,
+        beside: "Phone | None" = None,
     ) -> None:
-        super().__init__(Exchange(app, public_url, token), Leg(caller, called), fallback)
-        self.far_ends = far_ends or {}
-        self.otherwise = otherwise
+        if beside:
+            company, exchange = beside.company, beside.exchange.another()
+            tape = Transcript(caller, company.entries)
+        else:
+            exchange = Exchange(app, public_url, token)
+            company = Company(
+                exchange, office or Office(), Directory(far_ends or {}, otherwise), clock or Clock(), meanwhile
+            )
+            tape = Transcript(entries=company.entries)
+        super().__init__(company, exchange, Leg(caller, called), tape, fallback, status_callback)
+        self._again = partial(Phone, app, called=called, fallback=fallback, status_callback=status_callback)
+
+    def another(self, caller: str) -> "Phone":
+        """The telephone of another caller of the same company, who is silent while this one does something."""
+        return self._again(caller=caller, beside=self)
 
     async def dials(self) -> "Phone":
         """Ring the helpline's number."""
-        self.transcript.notes(CALLER, "dials")
-        await self.acts()
+        await self.dialled_in()
         return self
 
     async def presses(
@@ -60,134 +84,85 @@ class Phone(Call):
         Raises AssertionError when the words `after` were never said.
         """
         self._needs_a_call()
-        self._expects(re.fullmatch(r"[0-9*#]+", keys), f'keys, which "{keys}" is not')
+        self.expects(re.fullmatch(r"[0-9*#]+", keys), f'keys, which "{keys}" is not')
         if after is not None:
             self.hears(after)
         phrase = f"press {keys[0]}" if when_named else after or ""
         at = self._moment(phrase, named=when_named, pause=pause)
-        self.transcript.notes(CALLER, f"presses {keys}", at=at)
+        self.transcript.notes(self.transcript.ear, f"presses {keys}", at=at)
         if isinstance(self.stop, Listen):
-            await self.acts(keys=[Key(key, at + BETWEEN_KEYS * n) for n, key in enumerate(keys)])
+            await self.acts_with(keys=[Key(key, at + BETWEEN_KEYS * n) for n, key in enumerate(keys)])
         elif isinstance(self.stop, Talk):
-            await self.acts(Key("*" if "*" in keys else keys[0], at))
+            await self.acts_with(Key("*" if "*" in keys else keys[0], at))
         else:
             self.transcript.notes(LINE, f"nothing listens for {keys}: lost")
         return self
 
-    async def says(self, text: str, *, key: str = "", hangs_up: bool = False) -> "Phone":
+    async def says(self, text: str, *, key: str = "", hangs_up: bool = False, told: bool = True) -> "Phone":
         """Speak into a recording, and end it with a key, by putting the receiver down, or with silence."""
         self._needs_a_call()
-        self._expects(isinstance(self.stop, Recording), "something that records")
-        self.transcript.notes(CALLER, f"says: {text}")
-        await self.acts(Voice(text, key, hangs_up))
+        self.expects(isinstance(self.stop, Recording), "something that records")
+        self.transcript.notes(self.transcript.ear, f"says: {text}")
+        self.line.farewells = told
+        await self.acts_with(Voice(text, key, hangs_up))
         return self
 
-    async def waits(self) -> "Phone":
-        """Stay silent until the app has been asked again or the call has ended."""
-        self._needs_a_call()
-        self.transcript.notes(CALLER, "stays silent", at=self._moment("", pause=0.0))
-        self.transcript.turns()
-        asked = len(self.requests)
-        while not self.ended and len(self.requests) == asked:
-            await self.stays_silent()
-        return self
+    async def waits(self, seconds: float = 0.0) -> "Phone":
+        """Stay silent until the app has been asked again and so many seconds are over, or the call has ended.
 
-    async def hangs_up(self, *, when_said: bool = False) -> "Phone":
-        """Put the receiver down, at once or when all has been said.
-
-        A number being rung, or talked to, is let go and the app told so.
+        Whoever comes for a caller in a queue, to talk for as long as the caller likes, ends the silence too, and so
+        does a number that begins to ring and of which nobody said how it behaves.
         """
         self._needs_a_call()
-        await self.acts(HangUp(self._moment("", pause=0.0 if when_said else None)))
+        self.transcript.notes(self.transcript.ear, "stays silent", at=self._moment("", pause=0.0))
+        self.transcript.turns()
+        asked, until, at_first = len(self.requests), self.company.now + seconds, (self.ringing, self.is_talking)
+        while not self.ended and (len(self.requests) == asked or self.company.now < until):
+            await self.stays_silent()
+            if (self.ringing, self.is_talking) != at_first and (self.ringing or self.is_talking):
+                break
+        return self
+
+    async def hangs_up(self, *, when_said: bool = False, told: bool = True) -> "Phone":
+        """Put the receiver down, at once or when all has been said.
+
+        A number being rung, or talked to, is let go and the app told so; unless it is not `told`, as may happen.
+        """
+        self._needs_a_call()
+        self.line.farewells = told
+        await self.acts_with(HangUp(self._moment("", pause=0.0 if when_said else None)))
+        return self
+
+    async def idles(self, seconds: float) -> "Phone":
+        """Let so many seconds pass for whoever else is on the line; the caller stays silent, if there is a call."""
+        await self.company.runs(self.company.now + seconds)
         return self
 
     async def answers(self, behaviour: str) -> "Phone":
         """Decide how the number that is ringing behaves, by a name of FAR_ENDS."""
-        self._expects(self.ringing, "a number that rings")
-        await self.acts(FAR_ENDS[behaviour])
+        self.expects(self.ringing, "a number that rings")
+        called = next((called for called in self.company.called if called.undecided), None)
+        if isinstance(self.stop, Ring) or called is None:
+            await self.acts_with(FAR_ENDS[behaviour])
+        else:
+            called.decided(FAR_ENDS[behaviour])
+            await self.goes_on_waiting()
         return self
 
     async def replays(self) -> str:
         """Deliver the last webhook once more, as happens after a lost answer; the text of the document."""
         return await self.exchange.delivers(self.requests[-1])
 
-    def hears(self, *phrases: str) -> "Phone":
-        """Assert that each was said since the caller last acted; case and punctuation do not count."""
-        for phrase in phrases:
-            self._expects(contains(self.heard, phrase), f'to hear "{phrase}"')
-        return self
-
-    def hears_not(self, *phrases: str) -> "Phone":
-        """Assert that none was said since the caller last acted."""
-        for phrase in phrases:
-            self._expects(not contains(self.heard, phrase), f'not to hear "{phrase}"')
-        return self
-
-    def far_end_hears(self, *phrases: str) -> "Phone":
-        """Assert that each was said to the number rung last, before it was connected."""
-        said = self.transcript.said_to(self.dialled[-1].number) if self.dialled else ""
-        for phrase in phrases:
-            self._expects(contains(said, phrase), f'the far end to hear "{phrase}"')
-        return self
-
-    def seconds_until(self, phrase: str) -> float:
-        """Seconds of speech from pick-up until the phrase, said since the caller last acted, is heard."""
-        moment = moment_of(phrase, self.transcript.recent)
-        self._expects(moment, f'to hear "{phrase}"')
-        return moment.speech if moment else 0.0
-
-    @property
-    def heard(self) -> str:
-        """The text said since the caller last acted, as if listened to until the end."""
-        return self.transcript.heard
-
-    @property
-    def heard_seconds(self) -> float:
-        """Seconds of speech listened to; what is being said while keys are awaited is not yet counted."""
-        return self.transcript.heard_seconds
-
-    @property
-    def clock(self) -> float:
-        """Seconds since pick-up; what is being said while keys are awaited has not yet passed."""
-        return self.transcript.clock
-
-    @property
-    def ended(self) -> bool:
-        """Whether the call is over."""
-        return self.way is not None
-
-    @property
-    def failed(self) -> str | None:
-        """Why the caller was left with the telephone company's error message, if they were."""
-        return str(self.failures[-1]) if self.way is Way.FAILED else None
-
-    @property
-    def ringing(self) -> str | None:
-        """The number that rings until somebody decides what happens."""
-        return self.stop.number if isinstance(self.stop, Ring) else None
-
-    @property
-    def app(self) -> ASGIApp:
-        """The app that is asked from now on."""
-        return self.exchange.app
-
-    @app.setter
-    def app(self, app: ASGIApp) -> None:
-        self.exchange.app = app
-
     def _moment(self, phrase: str = "", *, named: bool = False, pause: float | None = None) -> float:
         """The second of the call at which the caller acts: see `presses`."""
+        clock = max(self.transcript.clock, self.company.now if isinstance(self.stop, Listen | Idle | Talk) else 0.0)
         heard = moment_of(phrase, self.transcript.recent) if phrase else None
         if heard:
-            return max(heard.at, self.clock) if named else heard.at
+            return max(heard.at, clock) if named else heard.at
         if pause is None and not named:
-            return self.clock
+            return clock
         sounds = self.stop.sounds if isinstance(self.stop, Listen) else ()
-        return self.clock + seconds_of(sounds) + (pause or 0.0)
+        return max(self.transcript.clock + seconds_of(sounds) + (pause or 0.0), clock)
 
     def _needs_a_call(self) -> None:
-        self._expects(not self.ended, "the call to go on")
-
-    def _expects(self, met: object, what: str) -> None:
-        if not met:
-            raise AssertionError(f"Expected {what}. The call so far:\n{self.transcript}")
+        self.expects(not self.ended, "the call to go on")

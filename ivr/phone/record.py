@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from ivr.phone.leg import new_sid
+from ivr.phone.office_recording import Recording as Kept
 from ivr.phone.speech import spoken
-from ivr.phone.stops import HangUp, Play, Recording, Voice, Way
+from ivr.phone.stops import HangUp, Keep, Play, Recording, Voice, Way
 from ivr.phone.verbs import Record
 
 if TYPE_CHECKING:
@@ -18,21 +18,20 @@ def records(line: "Line", record: Record) -> Play:
     (twilio.com/docs/voice/twiml/record). A caller who puts the receiver down after speaking has left a message.
     """
     answer = yield Recording(record.timeout)
-    if isinstance(answer, HangUp):
-        return Way.GONE
     if not isinstance(answer, Voice):
-        line.passes((), record.timeout)
-        return Way.ON
+        gone = isinstance(answer, HangUp)
+        line.passes((), 0.0 if gone else record.timeout)
+        yield _keep(line, record, "", 0.0)
+        return Way.GONE if gone else Way.ON
     seconds = min(spoken(answer.text).seconds, record.max_length)
     key = answer.key if answer.key in record.finish_on_key else ""
     line.passes((), seconds if key or answer.hangs_up else seconds + record.timeout)
-    sid = new_sid("RE")
-    ask = line.asks(
-        record.action,
-        record.method,
-        RecordingSid=sid,
-        RecordingUrl=f"https://recordings.invalid/{sid}",
-        RecordingDuration=str(round(seconds)),
-        Digits="hangup" if answer.hangs_up else key,
-    )
+    kept: Kept = yield _keep(line, record, answer.text, seconds)
+    fields = kept.form() | {"Digits": "hangup" if answer.hangs_up else key}
+    ask = line.asks(record.action, record.method, **fields)
     return (yield from line.farewell(ask)) if answer.hangs_up else ask
+
+
+def _keep(line: "Line", record: Record, words: str, seconds: float) -> Keep:
+    news = line.asks(record.news, record.news_method) if record.news else None
+    return Keep(words, seconds, record.news_events, news)

@@ -1,25 +1,24 @@
 """Plays a call script with a telephone, and says at which line it went otherwise."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from functools import partial
 from pathlib import Path
 
-from starlette.types import ASGIApp
+from httpx2 import ASGITransport
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.phone.actions import ACTIONS, Step
+from ivr.phone.clock import Clock
 from ivr.phone.exchange import Webhook
+from ivr.phone.office import Office
 from ivr.phone.phone import Phone
 from ivr.phone.script import Script, read_script
+from ivr.phone.stage import AppFactory, Number, Stage
 from ivr.phone.tamper import memory_of
 
-AppFactory = Callable[[datetime, Mapping[str, str]], ASGIApp]
-"""Makes the app for a moment and with extra settings; called once more for every restart."""
 PUBLIC_URL = "https://helpline.example"
 TOKEN = "token"  # noqa: S105 - there is no account behind it
 
 _MEANT = {"tampers", "breaks", "failed"}
-_ASKING = {"presses", "chooses", "waits", "hangs_up"}
+_ASKING = {"presses", "chooses", "waits", "says", "hangs_up"}
 
 
 async def play(
@@ -29,40 +28,45 @@ async def play(
     public_url: str = PUBLIC_URL,
     token: str = TOKEN,
     fallback: str | None = None,
+    status_callback: str | None = None,
 ) -> Phone:
     """Play one script file; the telephone afterwards.
 
     Raises ScriptError for a script that cannot be read, and AssertionError, with file, line, what was expected
     and the call so far, for one that goes otherwise. An app that fails without being made to goes otherwise.
     """
-    scene = Scene(read_script(path), factory, public_url=public_url, token=token, fallback=fallback)
-    return await scene.plays()
+    return await Scene(read_script(path), factory, Number(public_url, token, fallback, status_callback)).plays()
 
 
 class Scene:
-    """One script being played."""
+    """One script being played; the app's clock begins at the script's time and goes with the call."""
 
-    def __init__(
-        self, script: Script, factory: AppFactory, *, public_url: str, token: str, fallback: str | None
-    ) -> None:
+    def __init__(self, script: Script, factory: AppFactory, number: Number) -> None:
         self.script = script
         self.other_memory = False
-        self._again = partial(Scene, script, factory, public_url=public_url, token=token, fallback=fallback)
-        self._factory = factory
+        self._factory, self._number = factory, number
         self._done: list[Step] = []
+        self._clock = Clock(script.at)
+        self.office = Office(token=number.token, line=ASGITransport(self._present_app), clock=self._clock)
         self.phone = Phone(
             self.app(),
-            public_url=public_url,
-            token=token,
+            public_url=number.public_url,
+            token=number.token,
             caller=script.caller,
             far_ends=script.far_ends,
             otherwise=script.otherwise,
-            fallback=fallback,
+            fallback=number.fallback,
+            office=self.office,
+            meanwhile=self._works,
+            clock=self._clock,
+            status_callback=number.status_callback,
         )
 
     def app(self) -> ASGIApp:
         """The app as this script wants it, new."""
-        return self._factory(self.script.at, self.script.settings)
+        script = self.script
+        self._process = self._factory(Stage(self._clock, script.settings, self.office, script.rota, script.closures))
+        return self._process.app
 
     async def plays(self) -> Phone:
         """Play every step."""
@@ -85,8 +89,15 @@ class Scene:
 
     async def _same_webhook_of_another_call(self, step: Step) -> Webhook:
         """What another caller's telephone sends after doing all the same."""
-        other = self._again()
+        other = Scene(self.script, self._factory, self._number)
         for done in (*self._done, step):
             if done.action != "tampers":
                 await other._plays(done)
         return other.phone.requests[len(self.phone.requests)]
+
+    async def _works(self) -> None:
+        if self._process.meanwhile:
+            await self._process.meanwhile()
+
+    async def _present_app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.phone.app(scope, receive, send)

@@ -17,6 +17,7 @@ from ivr.phone.far_end import FAR_ENDS, RINGING
 
 CALLERS = {"mobile": "+447700900123", "landline": "+441632960123", "withheld": "anonymous"}
 """Who rings, by name; a withheld number comes as letters (twilio.com changelog, 16 November 2022)."""
+FIELDS = ("title", "at", "from", "settings", "far_ends", "rota", "closures", "call")
 OTHERWISE = "otherwise"
 """In `far_ends`: how every number behaves that is not listed."""
 
@@ -27,7 +28,7 @@ class ScriptError(IvrError):
 
 @dataclass(frozen=True)
 class Script:
-    """A whole call: `at` is the time in Devon when it begins."""
+    """A whole call: `at` is the time in Devon when it begins; `rota` and `closures` are for the app to read."""
 
     file: str
     title: str
@@ -37,6 +38,8 @@ class Script:
     far_ends: Mapping[str, str]
     otherwise: str
     steps: tuple[Step, ...]
+    rota: str = ""
+    closures: str = ""
 
 
 def read_script(path: Path) -> Script:
@@ -58,7 +61,7 @@ class _Reader:
             raise ScriptError(f"{self._file}: {mistake}") from None
         given = self._mapping(root)
         for name, node in given.items():
-            if name not in ("title", "at", "from", "settings", "far_ends", "call"):
+            if name not in FIELDS:
                 raise self._error(node, f'There is no field "{name}".')
         for name in ("title", "at", "call"):
             if name not in given:
@@ -74,6 +77,8 @@ class _Reader:
             otherwise=far_ends.pop(OTHERWISE, "no_answer"),
             far_ends=far_ends,
             steps=tuple(map(self._step, self._sequence(given["call"]))),
+            rota=self._text(given["rota"]) if "rota" in given else "",
+            closures=self._text(given["closures"]) if "closures" in given else "",
         )
 
     def _step(self, node: Node) -> Step:
@@ -90,7 +95,7 @@ class _Reader:
 
     def _checked(self, node: Node, step: Step) -> Step:
         if step.action not in ACTIONS:
-            raise self._error(node, f'There is no action "{step.action}": only {", ".join(ACTIONS)}.')
+            raise self._error(node, f'There is no action "{step.action}": only {", ".join(sorted(ACTIONS))}.')
         if not ACTIONS[step.action].fits(step):
             raise self._error(node, f'"{step.action}" is not followed by what it wants.')
         return step

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
+from ivr.phone.bridge import Bridge
 from ivr.phone.speech import Sound
 from ivr.phone.verbs import Document
 
@@ -20,6 +21,20 @@ class Ask:
     url: str
     form: dict[str, str] = field(default_factory=dict)
     answer_read: bool = True
+
+
+@dataclass(frozen=True)
+class Load:
+    """Fetch a sound, to be played."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Sounds that no key interrupts."""
+
+    sounds: tuple[Sound, ...]
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,16 @@ class Recording:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """Keep what was said in so many seconds, if anything was; `news` asks the app to take note of it."""
+
+    words: str
+    seconds: float
+    events: frozenset[str] = frozenset()
+    news: Ask | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Ring:
     """A number rings, and sees `shown` as the number that calls."""
 
@@ -48,13 +73,47 @@ class Ring:
 
 @dataclass(frozen=True)
 class Talk:
-    """The caller and the far end are connected; `lingers` when the caller may be the one to end it."""
+    """The caller and the far end are connected; `lingers` when the caller may be the one to end it.
+
+    It lasts `seconds` if the caller does not end it; over a `bridge`, until either end does.
+    """
 
     number: str
     lingers: bool
+    seconds: float = 0.0
+    bridge: Bridge | None = None
 
 
-Stop = Ask | Listen | Recording | Ring | Talk
+@dataclass(frozen=True)
+class Join:
+    """Stand in a queue of that name, unless `most` others do."""
+
+    queue: str
+    most: int
+
+
+@dataclass(frozen=True)
+class Idle:
+    """All that there is to hear in a queue was heard, and nothing listened."""
+
+
+@dataclass(frozen=True)
+class Take:
+    """Connect this end with the first in a queue, within `timeout` seconds and for `longest` at most."""
+
+    queue: str
+    timeout: float
+    longest: float
+
+
+@dataclass(frozen=True)
+class Joined:
+    """This end talks with somebody from a queue."""
+
+    bridge: Bridge
+
+
+Stop = Ask | Load | Hold | Listen | Recording | Keep | Ring | Talk | Join | Idle | Take | Joined
 
 
 @dataclass(frozen=True)
@@ -99,11 +158,26 @@ class Way(Enum):
     """The person at this end put the receiver down."""
     FAILED = auto()
     """The app failed, and nothing else was left to play."""
+    LEFT = auto()
+    """The document took the caller out of the queue."""
 
 
 Next = Ask | Document | Way
 
 
+class Taken(Exception):
+    """Thrown into a play that waits in a queue: somebody has come for the caller."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self.bridge = bridge
+        super().__init__(bridge)
+
+
+class Ended(Exception):
+    """Thrown into the play of a call that the app ends through the office."""
+
+
 # What is sent back depends on the stop, which Python's types cannot say: a Document or an ApplicationFailure for Ask,
-# a FarEnd for Ring.
+# seconds or an ApplicationFailure for Load, a FarEnd for Ring, a Place (or None) for Join, a Bridge or a status for
+# Take, a Recording of the office for Keep.
 Play = Generator[Stop, Any, Next]

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -10,9 +10,9 @@ from rich.text import Text
 
 from ivr.phone.phone import Phone
 from ivr.phone.stops import Recording
-from ivr.phone.transcript import CALLER, HELPLINE, LINE
+from ivr.phone.transcript import CALLER, HELPLINE, LINE, in_order
 
-KEYS = "Keys, Enter alone to stay silent, h to hang up> "
+KEYS = "Keys, Enter alone to stay silent, w60 for a minute of it, h to hang up> "
 WORDS = "Words to record, Enter alone to stay silent, h to hang up> "
 FAR_END = "{number} rings. accept, decline, busy, no answer, mailbox?> "
 ANSWERS = {
@@ -32,10 +32,16 @@ class HungUp(Exception):
 
 
 class Terminal:
-    """Plays one call with whoever types into `keyboard`; a keyboard that runs out hangs up."""
+    """Plays one call with whoever types into `keyboard`; a keyboard that runs out hangs up.
 
-    def __init__(self, phone: Phone, console: Console, keyboard: TextIO) -> None:
+    `afterwards` is done when the call is over, where it went on.
+    """
+
+    def __init__(
+        self, phone: Phone, console: Console, keyboard: TextIO, afterwards: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         self._phone = phone
+        self._afterwards = afterwards
         self._console = console
         self._keyboard = keyboard
         self._shown = 0
@@ -47,10 +53,15 @@ class Terminal:
             self._does(runner, self._phone.dials())
             while not self._phone.ended:
                 self._does(runner, self._next())
+            if self._afterwards:
+                runner.run(self._finishes(self._afterwards))
+
+    async def _finishes(self, afterwards: Callable[[], Awaitable[None]]) -> None:
+        await afterwards()
 
     def _does(self, runner: asyncio.Runner, action: Coroutine[Any, Any, Phone]) -> None:
         runner.run(action)
-        for entry in self._phone.transcript.entries[self._shown :]:
+        for entry in in_order(self._phone.transcript.entries[self._shown :]):
             length = f" ({entry.seconds:.0f} s)" if entry.seconds else ""
             style = _STYLES.get(entry.who, "magenta")
             self._console.print(Text(f"{entry.time:>5}  {entry.voice}: {entry.text}{length}", style))
@@ -70,9 +81,11 @@ class Terminal:
             words = self._asks(WORDS)
             return self._phone.says(words) if words else self._phone.waits()
         keys = self._asks(KEYS)
-        while not re.fullmatch(r"[0-9*#]*", keys):
+        while not re.fullmatch(r"[0-9*#]*|w[0-9]+", keys):
             self._console.print("Keys are 0 to 9, * and #.")
             keys = self._asks(KEYS)
+        if keys.startswith("w"):
+            return self._phone.waits(float(keys[1:]))
         return self._phone.presses(keys, when_named=True) if keys else self._phone.waits()
 
     def _far_end(self, number: str) -> str:

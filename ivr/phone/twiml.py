@@ -3,7 +3,8 @@
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from ivr.phone.attributes import Attributes, known_to_twilio
-from ivr.phone.elements import READERS, no_text
+from ivr.phone.element import no_text
+from ivr.phone.elements import READERS
 from ivr.phone.failure import UNREADABLE, TwimlError
 from ivr.phone.verbs import Verb
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ivr.phone.speech import Sound, silence
 
 AUDIO_SECONDS = 5.0
-"""What a recording counts for: there is nobody here to listen to it."""
+"""What a sound counts for whose length nobody tells."""
 TONE_SECONDS = 0.5
 """One key tone played down the line."""
 
@@ -34,12 +34,13 @@ class Play:
     audio: str
     digits: str = ""
     loop: int = 1
+    seconds: float = AUDIO_SECONDS
 
     @property
     def sounds(self) -> tuple[Sound, ...]:
         if self.digits:
             return (silence(TONE_SECONDS * len(self.digits) * self.loop),)
-        return (silence(AUDIO_SECONDS * self.loop, voice=True),)
+        return (silence(self.seconds * self.loop, voice=True),)
 
     @property
     def text(self) -> str:
@@ -92,7 +93,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Dial:
-    """Ring numbers, all at once unless `sequential`, and connect the first that answers."""
+    """Ring numbers, all at once unless `sequential`, and connect the first that answers; or whoever is in a `queue`."""
 
     numbers: tuple[Number, ...]
     action: str | None = None
@@ -102,6 +103,7 @@ class Dial:
     caller_id: str | None = None
     hangup_on_star: bool = False
     sequential: bool = False
+    queue: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,26 @@ class Record:
     timeout: int = 5
     max_length: int = 3600
     finish_on_key: str = "1234567890*#"
+    news: str | None = None
+    news_method: str = "POST"
+    news_events: frozenset[str] = frozenset({"completed"})
+
+
+@dataclass(frozen=True)
+class Enqueue:
+    """Wait in a queue, hearing the document at `wait` again and again, until taken out of it."""
+
+    queue: str
+    wait: str
+    wait_method: str = "POST"
+    action: str | None = None
+    method: str = "POST"
+    most: int = 1000
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Come out of the queue."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +157,7 @@ class Reject:
     reason: str = "rejected"
 
 
-Verb = Say | Play | Pause | Gather | Dial | Record | Redirect | Hangup | Reject
+Verb = Say | Play | Pause | Gather | Dial | Record | Enqueue | Leave | Redirect | Hangup | Reject
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,11 @@
-"""Tells whether the phone that rings us can be sent a text."""
+"""Tells whether the phone that rings us can be texted, or rung back."""
+
+from typing import Literal
+
+from pydantic import Field
 
 from ivr.engine.step import Decision, Go, Scene, Step, Target
-from ivr.helpline.mobiles import Line, kind_of
+from ivr.helpline.numbers import CAN
 
 
 class CallerPhone(Step):
@@ -11,28 +15,28 @@ class CallerPhone(Step):
 
         whose:
           kind: caller_phone
+          for: text                 # only a mobile can be; “ring”: a landline too
           keep: keyed               # the number, until the caller has confirmed it
           confirmed: mobile         # where the confirmed one is kept
           known: send               # there is one already
-          mobile: this_phone
-          other: another            # a landline, or the number is withheld
-
-    A text to a landline is refused, or worse, read aloud to whoever answers.
+          can: this_phone
+          cannot: another           # it is of another sort, or withheld
     """
 
+    for_: Literal["text", "ring"] = Field(alias="for")
     keep: str
     confirmed: str
     known: Target
-    mobile: Target
-    other: Target
+    can: Target
+    cannot: Target
 
     def enter(self, scene: Scene) -> Decision:
         if self.confirmed in scene.memory.notes:
             return Go(self.known, scene.memory)
         caller = scene.desk.caller
-        if kind_of(caller) is not Line.mobile:
-            return Go(self.other, scene.memory)
-        return Go(self.mobile, scene.memory.note(self.keep, caller))
+        if not CAN[self.for_](caller):
+            return Go(self.cannot, scene.memory)
+        return Go(self.can, scene.memory.note(self.keep, caller))
 
 
 KIND = CallerPhone

@@ -8,6 +8,7 @@ from ivr.engine.question import Cue, Question, Wrong
 from ivr.engine.step import Decision, Go, Scene, Target, own
 from ivr.engine.verbs import Pause, Speech
 from ivr.helpline.spoken import slowly
+from ivr.helpline.spoken_hours import WEEK
 from ivr.helpline.text_bodies import TO_BE_TEXTED
 
 TO_FIND_A_PEN = Pause(3000)
@@ -33,7 +34,9 @@ class Contact(Question):
     through: Target | None = None
     text: Target | None = None
     unknown: Target
-    shares = Question.shares | {
+    shares = {
+        **Question.shares,
+        **WEEK,
         "pen": frozenset(),
         "number_again": frozenset({"number"}),
         "hours": frozenset({"hours"}),

@@ -37,7 +37,11 @@ class Menu(Question):
             1: {say: deadline, go: deadline/letter}
             2: {say: number, go: mediators/number}
           otherwise: person/ring
+
+    With `keep: part`, the name of what was chosen is noted under that name.
     """
+
+    keep: str | None = None
 
     shares = Question.shares | {"way_out": frozenset()}
 
@@ -67,7 +71,9 @@ class Menu(Question):
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
         choice = self.choices.get(keys)
-        return Go(choice.go, scene.memory) if choice else Wrong()
+        if choice is None:
+            return Wrong()
+        return Go(choice.go, scene.memory.note(self.keep, choice.say) if self.keep else scene.memory)
 
 
 KIND = Menu

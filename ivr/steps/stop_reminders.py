@@ -3,7 +3,7 @@
 from ivr.engine.events import Event, PromiseKept
 from ivr.engine.promises import StopReminders
 from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target
-from ivr.helpline.mobiles import Line, kind_of
+from ivr.helpline.numbers import can_text
 
 
 class StopThem(Step):
@@ -25,7 +25,7 @@ class StopThem(Step):
     down: Target
 
     def enter(self, scene: Scene) -> Decision:
-        if kind_of(scene.desk.caller) is not Line.mobile:
+        if not can_text(scene.desk.caller):
             return Go(self.other, scene.memory)
         return Keep(StopReminders(scene.desk.caller), scene.memory)
 

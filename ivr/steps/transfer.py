@@ -4,7 +4,11 @@ from dataclasses import replace
 
 from ivr.engine import verbs
 from ivr.engine.events import DialEnded, Event, Outcome
+from ivr.engine.memory import Memory
 from ivr.engine.step import Decision, Go, Scene, Stay, Step, Target, own
+from ivr.helpline.contacts import ADVISERS
+from ivr.helpline.spoken_hours import CLOSED, OPENS, said_closed
+from ivr.helpline.text_bodies import TO_BE_TEXTED
 
 
 class Transfer(Step):
@@ -22,6 +26,9 @@ class Transfer(Step):
           unanswered: nobody
           failed: nobody
           unset: nobody             # we have no number to ring
+          closed: nobody            # we know that nobody is there at this hour; may be left out
+
+    Without `closed` they are rung at any hour. Those whose hours we are not sure of always are.
     """
 
     who: str
@@ -32,14 +39,24 @@ class Transfer(Step):
     unanswered: Target
     failed: Target
     unset: Target
-    says = {"prompt": frozenset(), "next": frozenset()}
+    closed: Target | None = None
+    says = {"prompt": frozenset[str](), "next": frozenset[str]()}
+    shares = OPENS
+
+    def sentences(self) -> dict[str, frozenset[str]]:
+        return self.says | (CLOSED if self.closed else {})
 
     def rings(self) -> str:
         return self.who
 
     def enter(self, scene: Scene) -> Decision:
-        numbers = scene.desk.numbers(self.who)
-        return self._ring(scene, numbers[0], "prompt") if numbers else Go(self.unset, scene.memory)
+        numbers, opening = scene.desk.numbers(self.who), scene.desk.opening(self.who)
+        if not numbers:
+            return Go(self.unset, scene.memory)
+        if self.closed and not opening.is_open:
+            said = scene.words.say(said_closed(scene.at, opening, scene.desk.now, scene.words))
+            return Go(self.closed, self._about(scene.memory), (said,))
+        return self._ring(scene, numbers[0], "prompt")
 
     def resume(self, scene: Scene, event: Event) -> Decision:
         outcome = event.outcome if isinstance(event, DialEnded) else Outcome.failed
@@ -53,7 +70,11 @@ class Transfer(Step):
     def _ring(self, scene: Scene, number: str, sentence: str) -> Stay:
         said = scene.words.say(scene.words.speech(own(scene.at, sentence)))
         dial = verbs.Dial(number, self.seconds, self.screen)
-        return Stay(verbs.Turn((said, dial)), replace(scene.memory, tried=scene.memory.tried + 1))
+        return Stay(verbs.Turn((said, dial)), replace(self._about(scene.memory), tried=scene.memory.tried + 1))
+
+    def _about(self, memory: Memory) -> Memory:
+        """A text that is asked for after ringing somebody has their number in it, whatever the call was about."""
+        return memory if self.who == ADVISERS else memory.note(TO_BE_TEXTED, self.who)
 
 
 KIND = Transfer

@@ -1,4 +1,4 @@
-"""Hides telephone numbers and words at rest, and finds a number again without reading it."""
+"""Hides telephone numbers, words and sounds at rest, and finds a number again without reading it."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -16,7 +16,7 @@ NONCE = 12
 
 
 class Cipher:
-    """Seals text (AES-256-GCM) and marks it (HMAC-SHA-256), with keys derived from the secrets.
+    """Seals text and sounds (AES-256-GCM) and marks it (HMAC-SHA-256), with keys derived from the secrets.
 
     The secrets are newest first: the first seals, all open. To change the secret, put a new one in front and leave
     the old one until nothing sealed with it is kept.
@@ -37,14 +37,22 @@ class Cipher:
 
     def seal(self, text: str) -> bytes:
         """The text, encrypted and authenticated; another result each time."""
-        nonce = token_bytes(NONCE)
-        return nonce + self._ciphers[0].encrypt(nonce, text.encode(), None)
+        return self.seal_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
         """The text; raises BrokenSeal if it was sealed with a secret that we have no longer."""
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, data: bytes) -> bytes:
+        """What is no text, such as a sound, in the same way."""
+        nonce = token_bytes(NONCE)
+        return nonce + self._ciphers[0].encrypt(nonce, data, None)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """What was sealed; raises BrokenSeal like `open`."""
         for cipher in self._ciphers:
             try:
-                return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
+                return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None)
             except (InvalidTag, ValueError):
                 continue
         raise BrokenSeal("sealed with a secret that we have no longer")

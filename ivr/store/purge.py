@@ -11,7 +11,28 @@ from ivr.store import counts as tally
 from ivr.store import reminders as reminding
 from ivr.store import resources as at_the_provider
 from ivr.store import texts as outbox
-from ivr.store.tables import calls, counts, inbox, lines, promises, reminders, resources, stops, texts
+from ivr.store.tables import (
+    advisers,
+    attempts,
+    audit,
+    callbacks,
+    calls,
+    changes,
+    closures,
+    counts,
+    hunts,
+    inbox,
+    legs,
+    lines,
+    messages,
+    promises,
+    pulse,
+    reminders,
+    resources,
+    shifts,
+    stops,
+    texts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +51,7 @@ class Term:
         return self.older(now - self.period) if self.period else false()
 
 
-WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+WEEK, MONTH, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=365)
 
 RETENTION: dict[Table, Term] = {
     texts: Term(
@@ -42,7 +63,26 @@ RETENTION: dict[Table, Term] = {
     inbox: Term(MONTH, "it came in", lambda end: inbox.c.received < end),
     lines: Term(MONTH, "the call began", lambda end: lines.c.call.in_(select(calls.c.id).where(calls.c.began < end))),
     calls: Term(MONTH, "it began", lambda end: calls.c.began < end),
+    legs: Term(MONTH, "it was rung", lambda end: legs.c.began < end),
+    hunts: Term(MONTH, "it began", lambda end: hunts.c.began < end),
+    messages: Term(
+        MONTH,
+        "it was done, or was never finished",
+        lambda end: (messages.c.changed < end) & messages.c.state.in_(["done", "begun", "discarded"]),
+    ),
+    attempts: Term(None, "as long as the call back it belongs to"),
+    callbacks: Term(
+        MONTH,
+        "it was done or given up",
+        lambda end: (callbacks.c.changed < end) & callbacks.c.state.in_(["done", "gave_up"]),
+    ),
+    changes: Term(MONTH, "its day", lambda end: changes.c.day < end.date()),
+    closures: Term(MONTH, "its end", lambda end: closures.c.ends < end),
+    audit: Term(YEAR, "it was written", lambda end: audit.c.at < end),
+    shifts: Term(None, "as long as the adviser"),
+    advisers: Term(None, "until an operator removes them"),
     promises: Term(timedelta(days=2), "it was made", lambda end: promises.c.made < end),
+    pulse: Term(None, "one row each for what is being done"),
     resources: Term(None, f"deleted at the provider after {at_the_provider.RETENTION.days} days, and then here"),
     counts: Term(None, "for good: numbers only"),
     stops: Term(None, "until START: see stops.py"),

@@ -24,12 +24,17 @@ A_CALL_AT_MOST = timedelta(hours=6)
 
 
 class Ended(StrEnum):
-    """What a call came to, the least first: a caller who got a text and then an adviser was put through."""
+    """What a call came to, the least first: a caller who got a text and then an adviser was put through.
+
+    `handed_over` is to the mediation service, `put_through` to one of our advisers.
+    """
 
     abandoned = "abandoned"
     failed = "failed"
     text = "text"
     message = "message"
+    call_back = "call_back"
+    handed_over = "handed_over"
     put_through = "put_through"
 
 
@@ -40,6 +45,7 @@ RANK = {ended: rank for rank, ended in enumerate(Ended)}
 class Line:
     """One step of a call. `call` is a mark; `happened` is the kind of event, never the keys that were pressed.
 
+    `detail` is how it went, where there is more to tell, such as `answered 312 s`.
     `came_to` is what the call came to by this step, if it came to anything.
     """
 
@@ -49,6 +55,7 @@ class Line:
     happened: str
     topic: str
     turn: int
+    detail: str = ""
     came_to: Ended | None = None
 
 
@@ -114,7 +121,7 @@ def _opened(mark: bytes, began: datetime) -> dict[str, Any]:
 
 
 def _row(call: str, line: Line) -> dict[str, Any]:
-    words = {"step": line.step, "happened": line.happened, "topic": line.topic}
+    words = {"step": line.step, "happened": line.happened, "topic": line.topic, "detail": line.detail}
     return {"call": call, "at": line.at, "turn": line.turn, **words}
 
 
@@ -124,17 +131,18 @@ def _with_lines(record: Row[Any], added: list[Line]) -> dict[str, Any]:
         "began": min(record.began, *map(_at, added)),
         "last": max(record.last, *map(_at, added)),
         "topics": " ".join(topics),
-        "how": _most(record.how, *(line.came_to for line in added)),
+        "how": most(record.how, *(line.came_to for line in added)),
         "ended": record.ended,
     }
 
 
 def _closed(record: Row[Any], ended: Ended, now: datetime) -> dict[str, Any]:
-    how = _most(record.how, ended)
+    how = most(record.how, ended)
     return {"began": record.began, "last": record.last, "topics": record.topics, "how": how, "ended": now}
 
 
-def _most(*ended: str | None) -> Ended | None:
+def most(*ended: str | None) -> Ended | None:
+    """What a call came to that came to several things."""
     return max((Ended(one) for one in ended if one), key=RANK.__getitem__, default=None)
 
 

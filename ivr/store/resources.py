@@ -21,7 +21,7 @@ LONGEST_WAIT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something at the provider: `kind` is "message", "call" or "recording", `sid` its name there.
+    """Something at the provider: `kind` is "message", "call", "recording" or "queue", `sid` its name there.
 
     `tries` counts how often deleting it has failed.
     """

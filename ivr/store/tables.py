@@ -116,6 +116,7 @@ lines = Table(
     Column("step", Text, nullable=False),
     Column("happened", Text, nullable=False),
     Column("topic", Text, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),  # how it went, and how long
     UniqueConstraint("call", "turn", "step", "happened", name="lines_once"),  # a webhook delivered again adds nothing
 )
 
@@ -138,4 +139,149 @@ resources = Table(
     Column("tries", Integer, nullable=False, default=0),
     Index("resources_by_due", "due"),
     Index("resources_by_mark", "mark"),
+)
+
+advisers = Table(
+    "advisers",  # whom we ring
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("number", LargeBinary, nullable=False),
+    Column("mark", LargeBinary, nullable=False, unique=True),
+    Column("place", Integer, nullable=False),  # who is rung first
+    Column("away", Boolean, nullable=False),
+)
+
+shifts = Table(
+    "shifts",  # when each adviser works, week by week
+    metadata,
+    Column("adviser", Text, ForeignKey("advisers.id", ondelete="CASCADE"), primary_key=True),
+    Column("weekday", Integer, primary_key=True, autoincrement=False),  # 0 is Monday
+    Column("spans", Text, nullable=False),  # 09:00-12:30 13:00-17:00; 22:00-06:00 ends the day after
+)
+
+changes = Table(
+    "changes",  # one day that is not as every week
+    metadata,
+    Column("adviser", Text, ForeignKey("advisers.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("spans", Text, nullable=False),  # none: off
+)
+
+closures = Table(
+    "closures",  # when the helpline is closed besides its hours
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("begins", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Column("reason", Text, nullable=False),  # the name of a sentence
+    Index("closures_by_end", "ends"),
+)
+
+audit = Table(
+    "audit",  # who changed what; no numbers
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Index("audit_by_time", "at"),
+)
+
+hunts = Table(
+    "hunts",  # ringing advisers for a caller who waits
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("call", LargeBinary, nullable=False),  # the mark of the call's name at the provider
+    Column("topic", Text, nullable=False),
+    Column("deadline", Date),
+    Column("seconds", Integer, nullable=False),  # how long each number rings
+    Column("all_at_once", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("way", Text),  # how it ended, or what the caller chose instead
+    Column("began", Moment, nullable=False),
+    Column("looked", Moment),  # when somebody last rang for it
+    Column("changed", Moment, nullable=False),
+    Index("hunts_by_state", "state", "began"),
+    Index("hunts_by_call", "call"),
+    Index("hunts_by_began", "began"),
+)
+
+legs = Table(
+    "legs",  # one adviser's telephone, rung once
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hunt", Text, ForeignKey("hunts.id", ondelete="CASCADE")),
+    Column("callback", Text, ForeignKey("callbacks.id", ondelete="CASCADE")),
+    Column("mark", LargeBinary, nullable=False),  # of the adviser's number
+    Column("sid", Text),  # the provider's name for it
+    Column("state", Text, nullable=False),
+    Column("outcome", Text),
+    Column("seconds", Integer),  # of talk
+    Column("began", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Index("legs_by_hunt", "hunt"),
+    Index("legs_by_state", "state", "mark"),
+    Index("legs_by_began", "began"),
+)
+
+pulse = Table(
+    "pulse",  # what callers rely on and is being done, such as ringing advisers
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+messages = Table(
+    "messages",  # what callers said to our machine
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", LargeBinary, nullable=False),
+    Column("mark", LargeBinary, nullable=False),
+    Column("call", LargeBinary, nullable=False),  # the mark of the call's name at the provider
+    Column("topic", Text, nullable=False),
+    Column("deadline", Date),
+    Column("state", Text, nullable=False),
+    Column("recording", Text),  # its name at the provider
+    Column("seconds", Integer),
+    Column("sound", LargeBinary),  # sealed
+    Column("tries", Integer, nullable=False, default=0),
+    Column("look_at", Moment),  # when to fetch it
+    Column("by", Text),  # who dealt with it
+    Column("began", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Index("messages_by_state", "state", "changed"),
+    Index("messages_by_mark", "mark"),
+    Index("messages_by_call", "call"),
+    Index("messages_by_began", "began"),
+    Index("messages_by_look_at", "look_at"),
+)
+
+callbacks = Table(
+    "callbacks",  # who wants to be rung back
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", LargeBinary, nullable=False),
+    Column("mark", LargeBinary, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("deadline", Date),
+    Column("part", Text, nullable=False),  # of the day
+    Column("state", Text, nullable=False),
+    Column("by", Text),  # who has claimed it, or dealt with it
+    Column("asked", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Index("callbacks_by_state", "state", "asked"),
+    Index("callbacks_by_mark", "mark"),
+    Index("callbacks_by_asked", "asked"),
+)
+
+attempts = Table(
+    "attempts",  # at ringing somebody back
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("callback", Text, ForeignKey("callbacks.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Index("attempts_by_callback", "callback"),
 )

@@ -1,6 +1,6 @@
-"""Why a text does not arrive, by Twilio's number for it, in words for staff (https://www.twilio.com/docs/api/errors).
+"""Why a text does not arrive, or nobody is rung, by Twilio's number for it, in words for staff.
 
-Twilio's own words are not kept: they name the caller's number.
+https://www.twilio.com/docs/api/errors. Twilio's own words are not kept: they name the caller's number.
 """
 
 SAID_STOP = 21610
@@ -8,6 +8,10 @@ SAID_STOP = 21610
 
 REASONS = {
     21211: "this is not a telephone number",
+    21214: "this number cannot be rung",
+    21215: "our account at the provider may not ring this country",
+    21217: "this is not a telephone number",
+    21219: "a trial account at the provider rings verified numbers only",
     21266: "this is our own number",
     21602: "the text has no words",
     SAID_STOP: "they said STOP",
@@ -31,7 +35,8 @@ OURS_TO_MEND = {
     20005: "our account at the provider is not active",
     20006: "our account at the provider may not send texts",
     20404: "there is no such account: look at TWILIO_ACCOUNT_SID and TWILIO_API_URL",
-    21212: "IVR_SMS_FROM is not a telephone number",
+    21210: "IVR_CALLER_ID is not a number of ours at the provider",
+    21212: "IVR_SMS_FROM or IVR_CALLER_ID is not a telephone number",
     21408: "our account at the provider may not text this country",
     21603: "IVR_SMS_FROM is not set",
     21606: "IVR_SMS_FROM cannot send texts, or is not ours",

@@ -1,4 +1,6 @@
-"""Asks the provider to send texts, to find them, and to forget them (https://www.twilio.com/docs/messaging/api).
+"""Asks the provider to send texts, to find them, to ring somebody, to give us recordings, and to forget what it has.
+
+https://www.twilio.com/docs/messaging/api, https://www.twilio.com/docs/voice/api
 
 The provider's own client would send a text again after an answer that says nothing of whether the first was taken.
 This one asks once, waits so long and no longer, and says which of three things happened: it was taken, it certainly
@@ -16,14 +18,18 @@ from typing import Any, Self
 
 import httpx2
 
-from ivr.telephony.outcome import ProviderFailed, Unknown, failure_of, read
+from ivr.telephony.outcome import ProviderFailed, Refused, Unknown, failure_of, read
 
 API_URL = "https://api.twilio.com"
 VERSION = "2010-04-01"
-KINDS = {"message": "Messages", "call": "Calls", "recording": "Recordings"}
-SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
+KINDS = {"message": "Messages", "call": "Calls", "recording": "Recordings", "queue": "Queues"}
+TEXT_SID, CALL_SID = re.compile(r"(SM|MM)[0-9a-f]{32}"), re.compile(r"CA[0-9a-f]{32}")
+EVERY_STATUS = ("initiated", "ringing", "answered", "completed")
 GONE = 20404
+RINGS_NO_MORE = 21220
 A_PAGE, MOST_PAGES = 100, 100
+LARGEST_RECORDING = 10_000_000
+"""Bytes; three minutes take a third of that."""
 
 # At its ordinary level this logger writes down every address, and some of ours to the provider name a number.
 logging.getLogger("httpx2").setLevel(logging.WARNING)
@@ -31,7 +37,7 @@ logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A text that the provider has taken, by its name there."""
+    """A text or a call that the provider has taken, by its name there."""
 
     sid: str
 
@@ -81,11 +87,27 @@ class Provider:
         Raises NotTaken, Refused or Unknown.
         """
         form = {"To": to, "From": from_, "Body": body, "StatusCallback": status_callback}
-        answer = read(await self._ask("POST", f"{self._account}/Messages.json", data=form))
-        sid = answer.get("sid")
-        if not isinstance(sid, str) or not SID.fullmatch(sid):
-            raise Unknown("the provider's answer makes no sense")
-        return Accepted(sid)
+        return _accepted(read(await self._ask("POST", f"{self._account}/Messages.json", data=form)), TEXT_SID)
+
+    async def call(self, to: str, from_: str, url: str, timeout: int, status_callback: str) -> Accepted:
+        """Ring a number for so many seconds, showing another (both E.164); whoever answers hears what `url` says.
+
+        News of the call will come to `status_callback`. Raises NotTaken, Refused or Unknown.
+        """
+        form = {"To": to, "From": from_, "Url": url, "Method": "POST", "Timeout": str(timeout)}
+        news = {"StatusCallback": status_callback, "StatusCallbackMethod": "POST", "StatusCallbackEvent": EVERY_STATUS}
+        return _accepted(read(await self._ask("POST", f"{self._account}/Calls.json", data=form | news)), CALL_SID)
+
+    async def cancel(self, sid: str) -> None:
+        """Cease to ring somebody; a call that was answered, or is over, or is not known, is left alone.
+
+        Raises NotTaken, Refused or Unknown.
+        """
+        try:
+            read(await self._ask("POST", f"{self._account}/Calls/{sid}.json", data={"Status": "canceled"}))
+        except ProviderFailed as failure:
+            if failure.code not in (GONE, RINGS_NO_MORE):
+                raise
 
     async def find(self, to: str, body: str, since: datetime) -> list[Found]:
         """The texts to a number with these very words, made since then, the oldest first.
@@ -101,8 +123,34 @@ class Provider:
             raise Unknown("the provider's list makes no sense") from error
         return sorted((one for one in found if one.created >= since), key=lambda one: one.created)
 
+    async def recording(self, sid: str) -> bytes:
+        """The sound of a recording, as WAV. One that is not finished yet is NotTaken.
+
+        Raises NotTaken, Refused or Unknown.
+        """
+        try:
+            async with asyncio.timeout(self.timeout):
+                return await self._download(f"{self._account}/Recordings/{sid}.wav")
+        except (httpx2.HTTPError, TimeoutError) as error:
+            raise failure_of(error) from error
+
+    async def _download(self, path: str) -> bytes:
+        """What stands at a path of the provider's, which may be kept elsewhere: our password does not go there."""
+        sound = bytearray()
+        async with self._client.stream("GET", self._api_url + path, follow_redirects=True) as response:
+            if not response.is_success:
+                await response.aread()
+                read(response)
+            async for piece in response.aiter_bytes():
+                sound += piece
+                if len(sound) > LARGEST_RECORDING:
+                    raise Refused("the recording is larger than any of ours can be")
+        if not sound:
+            raise Unknown("the provider gave us a recording of nothing")
+        return bytes(sound)
+
     async def delete(self, kind: str, sid: str) -> None:
-        """Have the provider forget a "message", "call" or "recording"; one that it does not know is forgotten.
+        """Have the provider forget a "message", "call", "recording" or "queue"; one that it does not know is forgotten.
 
         Raises NotTaken, Refused (one that is still on its way, too) or Unknown.
         """
@@ -130,6 +178,13 @@ class Provider:
                 return await self._client.request(method, self._api_url + path, **request)
         except (httpx2.HTTPError, TimeoutError) as error:
             raise failure_of(error) from error
+
+
+def _accepted(answer: dict[str, Any], name: re.Pattern[str]) -> Accepted:
+    sid = answer.get("sid")
+    if not isinstance(sid, str) or not name.fullmatch(sid):
+        raise Unknown("the provider's answer makes no sense")
+    return Accepted(sid)
 
 
 def _is_ours(message: dict[str, Any], body: str) -> bool:

@@ -11,24 +11,38 @@ from twilio.twiml import voice_response as twilio
 from twilio.twiml.messaging_response import MessagingResponse
 
 from ivr.engine.prompts import Language
-from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Pause, Say, Speech, Turn
+from ivr.engine.verbs import (
+    ComeBack,
+    Dial,
+    Enqueue,
+    Fetch,
+    Gather,
+    Hangup,
+    Leave,
+    Pause,
+    Play,
+    Record,
+    Say,
+    Speech,
+    Turn,
+)
 
-MEMORY, SCREEN = "@@memory@@", "@@screen@@"
+MEMORY, OTHER = "@@memory@@", "@@other@@"
 A_WHOLE_PAUSE = 1000
 """Milliseconds from which a silence is a verb of its own; below, it is a break inside the voice's speech."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """TwiML around the holes for the caller's memory, and around those for the screened adviser's."""
+    """TwiML around the holes for the caller's memory, and around those for that of another step besides."""
 
     parts: tuple[bytes, ...]
-    has_screen: bool
+    has_other: bool
 
-    def fill(self, memory: str, screen: str = "") -> bytes:
+    def fill(self, memory: str, other: str = "") -> bytes:
         """The finished document."""
         filled = memory.encode().join(self.parts)
-        return filled.replace(SCREEN.encode(), screen.encode()) if self.has_screen else filled
+        return filled.replace(OTHER.encode(), other.encode()) if self.has_other else filled
 
 
 @dataclass(frozen=True)
@@ -47,7 +61,7 @@ class Renderer:
             for element in self._elements(verb, back):
                 response.append(element)
         text = str(response).encode()
-        return Document(tuple(text.split(MEMORY.encode())), SCREEN.encode() in text)
+        return Document(tuple(text.split(MEMORY.encode())), OTHER.encode() in text)
 
     def _elements(self, verb: object, back: str | None) -> list[TwiML]:
         match verb:
@@ -59,6 +73,16 @@ class Renderer:
                 return [twilio.Redirect(back, method="POST")]
             case Dial():
                 return [self._dial(verb, back)]
+            case Enqueue():
+                return [self._enqueue(verb, back)]
+            case Leave():
+                return [twilio.Leave()]
+            case Fetch():
+                return [self._fetch(verb, back)]
+            case Record():
+                return [self._record(verb, back)]
+            case Play():
+                return [twilio.Play(verb.url)]
             case Hangup():
                 return [twilio.Hangup()]
         raise TypeError(verb)
@@ -82,15 +106,37 @@ class Renderer:
             for _ in range(waits)
         ]
         for say in verb.say:
-            for element in self._spoken(say.speech):
+            for element in self._elements(say, back):
                 gathers[0].append(element)
         return list(gathers)
 
     def _dial(self, verb: Dial, back: str | None) -> TwiML:
         dial = twilio.Dial(action=back, method="POST" if back else None, timeout=verb.seconds, caller_id=self.caller_id)
-        screen = f"{self.steps_url}/{verb.screen}?m={SCREEN}" if verb.screen and back else None
+        screen = f"{self.steps_url}/{verb.screen}?m={OTHER}" if verb.screen and back else None
         dial.number(verb.number, url=screen, method="POST" if screen else None)
         return dial
+
+    def _enqueue(self, verb: Enqueue, back: str | None) -> TwiML:
+        waiting = f"{self.steps_url}/{verb.waiting}?m={OTHER}"
+        return twilio.Enqueue(verb.queue, action=back, method="POST", wait_url=waiting, wait_url_method="POST")
+
+    def _fetch(self, verb: Fetch, back: str | None) -> TwiML:
+        dial = twilio.Dial(action=back, method="POST", timeout=verb.seconds)
+        dial.queue(verb.queue)
+        return dial
+
+    def _record(self, verb: Record, back: str | None) -> TwiML:
+        """Silence asks no action: what follows this verb is done then."""
+        return twilio.Record(
+            action=back,
+            method="POST",
+            timeout=verb.silence,
+            max_length=verb.seconds,
+            play_beep=True,
+            recording_status_callback=f"{self.steps_url}/recording?id={verb.about}",
+            recording_status_callback_method="POST",
+            recording_status_callback_event="completed absent",
+        )
 
     def _spoken(self, speech: Speech) -> list[TwiML]:
         """Speech as Say, with short silences as SSML breaks and long ones as Pause."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from ivr.engine.events import DialEnded, Digits, Event, HungUp, NoInput, Outcome
+from ivr.engine.events import DialEnded, Digits, Event, Exit, HungUp, LeftQueue, NoInput, Outcome, Recorded
 
 GONE = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 OUTCOMES = {
@@ -12,6 +12,17 @@ OUTCOMES = {
     "canceled": Outcome.unanswered,
     "failed": Outcome.failed,
 }
+
+
+EXITS = {
+    "bridged": Exit.talked,
+    "bridging-in-process": Exit.talked,
+    "redirected-from-bridged": Exit.talked,
+    "leave": Exit.left,
+    "redirected": Exit.left,
+    "hangup": Exit.gone,
+}
+"""https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action; the rest are errors."""
 
 
 def read_form(body: bytes) -> list[tuple[str, str]]:
@@ -25,12 +36,39 @@ def event_of(form: Mapping[str, str]) -> Event:
     >>> event_of({"CallStatus": "in-progress", "Digits": "1"})
     Digits(keys='1')
     """
-    if "DialCallStatus" in form and form.get("CallStatus") not in GONE:
-        return DialEnded(_outcome(form))
-    if form.get("CallStatus") in GONE:
+    gone = form.get("CallStatus") in GONE
+    if "DialCallStatus" in form and (not gone or form.get("DialBridged") == "true"):  # who hangs up then has talked
+        return DialEnded(_outcome(form), _whole(form, "DialCallDuration"))
+    if "QueueResult" in form:
+        return LeftQueue(_exit(form, gone=gone), _whole(form, "QueueTime"), form.get("QueueSid", ""))
+    if "RecordingSid" in form:
+        return _recorded(form, gone)
+    if gone:
         return HungUp()
     keys = form.get("Digits", "")
     return Digits(keys) if keys else NoInput()
+
+
+def _recorded(form: Mapping[str, str], gone: bool) -> Recorded:
+    """Where other forms have keys, this one has the key that ended it, or the word hangup.
+
+    https://www.twilio.com/docs/voice/twiml/record#request-parameters
+    """
+    ended_by = form.get("Digits", "")
+    key = ended_by if len(ended_by) == 1 else ""
+    return Recorded(form["RecordingSid"], _whole(form, "RecordingDuration"), gone or ended_by == "hangup", key)
+
+
+def _whole(form: Mapping[str, str], name: str) -> int:
+    """A number of seconds; 0 where there is none."""
+    given = form.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() else 0
+
+
+def _exit(form: Mapping[str, str], *, gone: bool) -> Exit:
+    """Whoever hangs up in the middle of a talk has talked."""
+    how = EXITS.get(form["QueueResult"], Exit.failed)
+    return Exit.gone if gone and how is not Exit.talked else how
 
 
 def _outcome(form: Mapping[str, str]) -> Outcome:

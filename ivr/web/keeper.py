@@ -1,18 +1,34 @@
 """Commits what a call promises, before the caller is told; or says that it cannot be done now."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.engine.promises import Kept, Promise, StopReminders
+from ivr.engine.events import PromiseKept
+from ivr.engine.promises import (
+    CallBack,
+    HuntLook,
+    Kept,
+    MessageBegin,
+    MessageHear,
+    Promise,
+    ReminderPromise,
+    StopReminders,
+    TextPromise,
+)
 from ivr.errors import StoreDown
+from ivr.helpline.rota import Adviser
 from ivr.store import resources
+from ivr.store.alerts import Alerts
+from ivr.store.asker import Asker
 from ivr.store.caps import Caps
 from ivr.store.database import Store
 from ivr.store.promises import keep
 from ivr.web import metrics
+from ivr.web.listening import Listening
 
 log = structlog.get_logger()
 
@@ -20,41 +36,78 @@ log = structlog.get_logger()
 class Keeper:
     """The way from a call to the store: one transaction a promise, `down` when the database cannot."""
 
-    def __init__(self, store: Store, caps: Caps, prefixes: tuple[str, ...], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        caps: Caps,
+        prefixes: tuple[str, ...],
+        clock: Callable[[], datetime],
+        advisers: tuple[Adviser, ...] = (),
+        alerts: Alerts | None = None,
+        listening: Listening | None = None,
+    ) -> None:
         """Numbers that begin otherwise than with one of `prefixes` are not texted, against fraud.
 
-        Without any, there is nothing to send texts with, and none is promised.
+        Without any, there is nothing to send texts with, and none is promised. `advisers` are those of the settings.
+        Without `listening` no recording could ever be fetched and heard, and no message is taken.
         """
         self._store, self._caps, self._prefixes, self._clock = store, caps, prefixes, clock
+        self._advisers, self._alerts, self._listening = advisers, alerts, listening
 
-    async def keep(self, call: str, at: str, turn: int, promise: Promise) -> Kept:
+    async def keep(self, call: str, at: str, turn: int, promise: Promise) -> PromiseKept:
         """What became of a promise; the same call, step, turn and number again have the same outcome."""
-        kept = self._refusal(promise) or await self._kept(call, f"{call}/{at}/{turn}/{_about(promise)}", promise)
-        metrics.promised.labels(kept).inc()
+        refused = self._refusal(promise)
+        key = f"{call}/{at}/{turn}/{_about(promise)}"
+        kept = PromiseKept(refused) if refused else await self._kept(call, key, promise)
+        if not isinstance(promise, HuntLook):  # which promises nothing, and is asked every few seconds
+            metrics.promised.labels(kept.how).inc()
         return kept
 
     def _refusal(self, promise: Promise) -> Kept | None:
-        if isinstance(promise, StopReminders) or promise.to.startswith(self._prefixes):
+        if isinstance(promise, MessageBegin) and not self._listening:
+            return Kept.down
+        if not isinstance(promise, TextPromise | ReminderPromise) or promise.to.startswith(self._prefixes):
             return None
         return Kept.capped if self._prefixes else Kept.down
 
-    async def _kept(self, call: str, key: str, promise: Promise) -> Kept:
+    async def _kept(self, call: str, key: str, promise: Promise) -> PromiseKept:
         try:
             async with self._store.begin() as db:
                 return await self._commit(db, call, key, promise)
         except StoreDown:
             log.error("a promise could not be kept: the database is down")
-            return Kept.down
+            return PromiseKept(Kept.down)
 
-    async def _commit(self, db: AsyncConnection, call: str, key: str, promise: Promise) -> Kept:
+    async def _commit(self, db: AsyncConnection, call: str, key: str, promise: Promise) -> PromiseKept:
         cipher, now = self._store.cipher, self._clock()
-        kept = await keep(db, cipher, key, promise, now, self._caps)
-        if kept is Kept.kept and not isinstance(promise, StopReminders):
+        asker = Asker(call, key, now, self._caps, self._advisers, self._alerts)
+        kept = await keep(db, cipher, asker, promise)
+        if isinstance(promise, MessageHear) and kept.how is Kept.kept and self._listening:
+            kept = replace(kept, found=self._listening.address(kept.found, now))
+        number = _number_kept(promise)
+        if kept.how is Kept.kept and number:
             # They asked us to keep their number: what the provider has of this call can then be deleted with it.
-            await resources.add(db, "call", call, cipher.mark(promise.to), now)
+            await resources.add(db, "call", call, cipher.mark(number), now)
         return kept
+
+
+def _number_kept(promise: Promise) -> str | None:
+    """The number that we keep if a promise is kept."""
+    match promise:
+        case TextPromise() | ReminderPromise():
+            return promise.to
+        case MessageBegin() | CallBack():
+            return promise.number
+    return None
 
 
 def _about(promise: Promise) -> str:
     """A caller whose place in the call was lost begins to count turns anew, and may give another number then."""
-    return promise.number if isinstance(promise, StopReminders) else f"{promise.to}/{promise.topic}"
+    match promise:
+        case TextPromise() | ReminderPromise():
+            return f"{promise.to}/{promise.topic}"
+        case StopReminders():
+            return promise.number
+        case CallBack():
+            return f"{promise.number}/{promise.topic}"
+    return type(promise).__name__

@@ -9,7 +9,7 @@ from itertools import islice
 
 import structlog
 
-from ivr.engine.events import DialEnded, Event, Outcome
+from ivr.engine.events import DialEnded, Event, LeftQueue, Recorded
 from ivr.engine.run import Reply
 from ivr.errors import StoreDown
 from ivr.store import records
@@ -43,7 +43,8 @@ class Recorder:
             happened=type(event).__name__ if event else "Rang",
             topic=reply.memory.topic,
             turn=reply.memory.turn,
-            came_to=Ended.put_through if event == DialEnded(Outcome.answered) else came_to,
+            detail=_detail(event),
+            came_to=came_to,
         )
         (metrics.steps if event else metrics.calls).inc()
         if len(self._waiting) < LONGEST:
@@ -82,3 +83,15 @@ class Recorder:
             self._waiting.popleft()
         metrics.queued.set(len(self._waiting))
         return True
+
+
+def _detail(event: Event | None) -> str:
+    """How it went and how long it took: who was rung stands in the flow."""
+    match event:
+        case DialEnded(outcome, seconds):
+            return f"{outcome} {seconds} s"
+        case LeftQueue(how, waited):
+            return f"{how} {waited} s"
+        case Recorded(seconds=seconds):
+            return f"{seconds} s"
+    return ""

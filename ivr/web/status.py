@@ -1,14 +1,16 @@
-"""What the provider tells of a call once it is over."""
+"""What the provider tells of a caller's call once it is over, and of an adviser's all the while."""
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import parse_qs
 
 import structlog
 from starlette.responses import Response
 from starlette.types import Scope
 
 from ivr.errors import StoreDown
-from ivr.store import records
+from ivr.store import hunts, legs, messages, records
+from ivr.store.alerts import Alerts
 from ivr.store.database import Store
 from ivr.store.records import Ended
 from ivr.telephony.webhook import GONE
@@ -20,19 +22,36 @@ DID_NOT_WORK = frozenset({"failed", "busy", "no-answer"})
 
 
 class Status:
-    """Answers `POST /voice/status`: closes the call's record. The number's status callback is to point here."""
+    """Answers `POST /voice/status`: closes a call's record, and passes on what was said in it.
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    The number's status callback is to point here, and that of advisers' legs does.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], alerts: Alerts | None = None) -> None:
+        self._store, self._clock, self._alerts = store, clock, alerts
 
     async def answer(self, scope: Scope, form: Form) -> Response:
-        """An empty answer; a record that cannot be closed now is closed by the worker later."""
+        """An empty answer; what cannot be written down now is found out by the worker later."""
         call, status = form.get("CallSid", ""), form.get("CallStatus", "")
-        if call and status in GONE:
-            ended = Ended.failed if status in DID_NOT_WORK else Ended.abandoned
-            try:
-                async with self._store.begin() as db:
-                    await records.close(db, self._store.cipher.mark(call), ended, self._clock())
-            except StoreDown:
-                log.error("a record could not be closed: the database is down")
+        leg = parse_qs(scope["query_string"].decode("latin-1")).get("leg", [""])[0]
+        try:
+            if leg:
+                await self._leg(leg, call, status)
+            elif call and status in GONE:
+                await self._over(call, status)
+        except StoreDown:
+            log.error("what became of a call could not be written down: the database is down")
         return Response(status_code=204)
+
+    async def _over(self, call: str, status: str) -> None:
+        """Close the record of a caller's call. They may have rung off in the queue, or in the middle of a talk."""
+        mark, now = self._store.cipher.mark(call), self._clock()
+        ended = Ended.failed if status in DID_NOT_WORK else Ended.abandoned
+        async with self._store.begin() as db:
+            talked = Ended.put_through if await hunts.caller_rang_off(db, mark, now) else None
+            left = Ended.message if await messages.over(db, self._store.cipher, mark, now, self._alerts) else None
+            await records.close(db, mark, records.most(ended, talked, left) or ended, now)
+
+    async def _leg(self, leg: str, sid: str, status: str) -> None:
+        async with self._store.begin() as db:
+            await legs.news(db, leg, sid, status, self._clock())

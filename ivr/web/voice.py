@@ -10,16 +10,18 @@ from starlette.types import Scope
 from ivr.engine.desk import Desk
 from ivr.engine.events import Event, HungUp
 from ivr.engine.memory import Memory
-from ivr.engine.promises import Kept, TextPromise
 from ivr.engine.run import Owed, Reply, begin, run, settle
 from ivr.engine.seal import Seal
 from ivr.engine.service import Service
-from ivr.engine.verbs import Dial, Hangup, Turn
+from ivr.engine.verbs import Dial, Enqueue, Hangup, Turn
 from ivr.errors import BrokenSeal
-from ivr.store.records import Ended
+from ivr.helpline.notes import deadline_told
+from ivr.helpline.screening import EVERY_CALL, for_adviser
+from ivr.store.records import Ended, most
 from ivr.telephony.twiml import Document, Renderer
 from ivr.telephony.webhook import event_of
 from ivr.web import metrics
+from ivr.web.came_to import by_event, by_promise
 from ivr.web.failure import whereabouts
 from ivr.web.keeper import Keeper
 from ivr.web.recorder import Recorder
@@ -27,8 +29,6 @@ from ivr.web.signed import Form
 
 log = structlog.get_logger()
 
-EVERY_CALL = ""
-"""What an adviser's memory is bound to: the number of their leg is not known when it is sealed."""
 NOTHING = Turn(())
 Settled = tuple[Reply, Ended | None]
 """What to do, and what the call came to by it, if it came to anything."""
@@ -78,7 +78,8 @@ class Voice:
         """The document, once it is noted what was done. An adviser's line is another call, of which nothing is kept."""
         call = form.get("CallSid", "")
         if call and not self._is_for_adviser(reply.at) and not isinstance(event, HungUp):
-            self._recorder.note(call, event if at else None, reply, came_to)
+            rung = self._service.steps[at].rings() if at and at in self._service.steps else None
+            self._recorder.note(call, event if at else None, reply, most(came_to, by_event(event, rung)))
         return self._render(reply, call)
 
     async def _reply(self, at: str | None, query: bytes, event: Event, form: Form) -> Settled:
@@ -101,10 +102,9 @@ class Voice:
         """Promises are committed before anything is said of them."""
         came_to = None
         while isinstance(reply, Owed):
-            how = await self._keeper.keep(form.get("CallSid", ""), reply.at, reply.memory.turn, reply.promise)
-            texted = how is Kept.kept and isinstance(reply.promise, TextPromise)
-            came_to = Ended.text if texted else came_to
-            reply = settle(self._service, reply, how, self._desk(form))
+            kept = await self._keeper.keep(form.get("CallSid", ""), reply.at, reply.memory.turn, reply.promise)
+            came_to = by_promise(reply.promise, kept.how) or came_to
+            reply = settle(self._service, reply, kept, self._desk(form))
         return reply, came_to
 
     async def _apology(self, at: str | None, form: Form) -> Settled:
@@ -124,12 +124,17 @@ class Voice:
     def _render(self, reply: Reply, call: str) -> bytes:
         document = self._ready.get(reply.turn) or self._renderer.document(reply.turn, reply.at)
         memory = self._seal.close(reply.memory, self._bound_to(reply.at, call), reply.at)
-        return document.fill(memory, self._screen(document, reply))
+        return document.fill(memory, self._other(document, reply, call))
 
-    def _screen(self, document: Document, reply: Reply) -> str:
-        """What the adviser's line may know: the topic, and nothing of the caller."""
-        step = next(_screens(reply.turn.verbs), None) if document.has_screen else None
-        return self._seal.close(Memory(topic=reply.memory.topic), EVERY_CALL, step) if step else ""
+    def _other(self, document: Document, reply: Reply, call: str) -> str:
+        """The memory of another step besides: the one heard while waiting, or the one that an adviser gets through."""
+        if not document.has_other:
+            return ""
+        waiting = next((verb.waiting for verb in reply.turn.verbs if isinstance(verb, Enqueue)), None)
+        if waiting:
+            return self._seal.close(reply.memory, call, waiting)
+        step = next(_screens(reply.turn.verbs))
+        return self._seal.close(for_adviser(reply.memory.topic, deadline_told(reply.memory.notes)), EVERY_CALL, step)
 
 
 def _screens(verbs: Iterable[object]) -> Iterator[str]:

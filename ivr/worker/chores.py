@@ -1,11 +1,11 @@
 """What has to be done now and then: reminders, calls that never closed, and forgetting."""
 
 from collections.abc import Callable
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import structlog
 
+from ivr.helpline.decent import is_decent
 from ivr.store import records, reminders, resources
 from ivr.store.database import Store
 from ivr.store.purge import purge
@@ -14,20 +14,8 @@ from ivr.telephony.rest import Provider
 
 log = structlog.get_logger()
 
-LONDON = ZoneInfo("Europe/London")
-FIRST_HOUR, LAST_HOUR = time(9), time(19)
 AT_ONCE = 100
 DELETIONS_AT_ONCE = 20
-
-
-def is_decent(now: datetime) -> bool:
-    """Whether somebody who is not waiting for a text may be sent one: nine in the morning to seven in the evening.
-
-    >>> from datetime import UTC
-    >>> is_decent(datetime(2026, 7, 1, 8, 30, tzinfo=UTC)), is_decent(datetime(2026, 12, 1, 8, 30, tzinfo=UTC))
-    (True, False)
-    """
-    return FIRST_HOUR <= now.astimezone(LONDON).time() < LAST_HOUR
 
 
 class Chores:

@@ -9,16 +9,19 @@ from datetime import datetime
 import structlog
 
 from ivr.errors import StoreDown
+from ivr.store.alerts import Alerts
 from ivr.store.database import Store
 from ivr.telephony.rest import Provider
 from ivr.worker.chores import Chores
 from ivr.worker.doubt import Doubt
+from ivr.worker.hunter import Hunter
 from ivr.worker.outbox import Outbox
+from ivr.worker.recordings import Recordings
 from ivr.worker.sender import Sender
 
 log = structlog.get_logger()
 
-SECOND, MINUTE, DAY = 1.0, 60.0, 86_400.0
+AT_ONCE, SECOND, MINUTE, DAY = 0.25, 1.0, 60.0, 86_400.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds to wait after a failure, twice as long after each further one."""
 
@@ -30,23 +33,43 @@ class Chore:
     name: str
     do: Callable[[], Awaitable[int]]
     every: float
+    slowest: float = DAY
+    """Seconds to wait at most after failures, where that is less than usual."""
 
 
 async def work(
-    store: Store, provider: Provider, sender: Sender, clock: Callable[[], datetime], stop: asyncio.Event
+    store: Store,
+    provider: Provider,
+    sender: Sender | None,
+    clock: Callable[[], datetime],
+    stop: asyncio.Event,
+    hunter: Hunter | None = None,
+    alerts: Alerts | None = None,
 ) -> None:
-    """Do every chore until `stop` is set; what was begun is finished first. Any number may work at the same time."""
+    """Do every chore until `stop` is set; what was begun is finished first. Any number may work at the same time.
+
+    Without a sender no texts are sent, and without a hunter nobody is rung.
+    """
     chores = Chores(store, provider, clock)
+    recordings = Recordings(store, provider, clock, alerts)
+    todo = [
+        Chore("fetch recordings", recordings.fetch, SECOND),
+        Chore("send forgotten messages", recordings.send_forgotten, MINUTE),
+        Chore("release reminders", chores.release_reminders, MINUTE),
+        Chore("close stale calls", chores.close_stale_calls, 10 * MINUTE),
+        Chore("delete at the provider", chores.delete_at_the_provider, MINUTE),
+        Chore("purge", chores.purge, DAY),
+    ]
+    if sender:
+        todo.append(Chore("send texts", Outbox(store, provider, sender, clock).send_due, SECOND))
+        todo.append(Chore("look for texts", Doubt(store, provider, sender, clock).look, SECOND))
+    if hunter:
+        todo.append(Chore("ring advisers", hunter.round, AT_ONCE, slowest=5 * SECOND))
     async with asyncio.TaskGroup() as tasks:
-        for chore in (
-            Chore("send texts", Outbox(store, provider, sender, clock).send_due, SECOND),
-            Chore("look for texts", Doubt(store, provider, sender, clock).look, SECOND),
-            Chore("release reminders", chores.release_reminders, MINUTE),
-            Chore("close stale calls", chores.close_stale_calls, 10 * MINUTE),
-            Chore("delete at the provider", chores.delete_at_the_provider, MINUTE),
-            Chore("purge", chores.purge, DAY),
-        ):
+        for chore in todo:
             tasks.create_task(keep_doing(chore, stop))
+    if hunter:
+        await hunter.finish()
 
 
 async def keep_doing(chore: Chore, stop: asyncio.Event) -> None:
@@ -57,7 +80,7 @@ async def keep_doing(chore: Chore, stop: asyncio.Event) -> None:
             done = await chore.do()
         except Exception as error:
             log.error("a chore failed", chore=chore.name, **_told(error))
-            rest, wait = wait, min(wait * 2, LONGEST_WAIT)
+            rest, wait = wait, min(wait * 2, LONGEST_WAIT, chore.slowest)
         else:
             rest, wait = 0.0 if done else chore.every, FIRST_WAIT
         with suppress(TimeoutError):

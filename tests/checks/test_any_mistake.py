@@ -17,7 +17,7 @@ from ivr.phone.twiml import read
 from ivr.steps import KINDS
 from ivr.telephony.twiml import Renderer
 from tests.checks.table import GOOD
-from tests.made_up import LANGUAGE, begin, run
+from tests.made_up import LANGUAGE, begin, noon, run
 
 FILES = sorted(path.relative_to(GOOD).as_posix() for path in GOOD.rglob("*.yaml"))
 INSTEAD = st.sampled_from(
@@ -55,7 +55,7 @@ def test_any_slip_is_told_or_does_no_harm(file: str, place: int, how: str, inste
         assert all(problem.line >= 1 and problem.says for problem in problems)
         if not problems:
             service = content.service()
-            desk = HelplineDesk(date(2026, 11, 23), read_contacts(content.sources["flows/contacts.yaml"])[0])
+            desk = HelplineDesk(noon(date(2026, 11, 23)), read_contacts(content.sources["flows/contacts.yaml"])[0])
             renderer = Renderer(LANGUAGE, "https://helpline.example/voice")  # which voices there are only Twilio knows
             reply = begin(service, service.answer, desk)
             for keys in ("1", "*", "7", "#", "1", "1"):

@@ -11,9 +11,10 @@ from ivr.engine.memory import Memory
 from ivr.engine.run import Reply
 from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup
 from ivr.helpline.desk import HelplineDesk
+from ivr.helpline.rota import of_setting
 from ivr.phone.twiml import read
 from ivr.telephony.twiml import Renderer
-from tests.made_up import begin, run, said
+from tests.made_up import begin, noon, run, said
 
 HELPLINE = load()
 SERVICE = HELPLINE.service
@@ -27,7 +28,7 @@ ADVISERS = st.sampled_from([(), ("+447700900001",), ("+447700900001", "+44770090
 @settings(max_examples=200)
 @given(WHAT_IS_PRESSED, st.sampled_from(Outcome), st.dates(date(2024, 1, 1), date(2030, 1, 1)), ADVISERS)
 def test_whatever_is_pressed(keys: list[str], outcome: Outcome, today: date, advisers: tuple[str, ...]) -> None:
-    desk = HelplineDesk(today, HELPLINE.contacts, advisers, "01632 960000", "weekdays, ten to four")
+    desk = HelplineDesk(noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000")
     reply = begin(SERVICE, SERVICE.answer, desk)
     check(reply)
     for pressed in keys:

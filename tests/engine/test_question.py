@@ -114,3 +114,15 @@ def test_a_step_whose_kind_does_nothing_with_events_is_entered_again() -> None:
     hello = step("town/hello", {"kind": "say", "go": "eat"})
     greeted = service({"town/hello": hello, "town/eat": EAT}, SENTENCES | {"town.hello.prompt": "Good morning."})
     assert said(run(greeted, "town/hello", Memory(), Digits("1"), DESK).turn).startswith("Good morning. Hungry?")
+
+
+def test_each_try_is_given_longer_than_the_one_before() -> None:
+    """An operator of the text relay service types every word of ours before they press anything."""
+    waits = []
+    reply = begin(SERVICE, "town/eat", DESK)
+    for _ in range(3):
+        gather = gathered(reply.turn)
+        assert gather
+        waits.append(gather.timeout)
+        reply = run(SERVICE, reply.at, reply.memory, NoInput(), DESK)
+    assert waits == [10, 20, 30]

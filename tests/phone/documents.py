@@ -13,8 +13,8 @@ from ivr.phone import Phone
 
 TOKEN = "token"
 
-Answer = str | Callable[[dict[str, str]], str]
-"""The inside of a <Response>, or what makes one from the fields of the webhook."""
+Answer = str | Response | Callable[[dict[str, str]], str]
+"""The inside of a <Response>, or what makes one from the fields of the webhook; or a sound."""
 
 
 class Documents:
@@ -30,11 +30,14 @@ class Documents:
         form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
         path = request.url.path.removeprefix("/")
         query = f"?{request.url.query}" if request.url.query else ""
+        if isinstance(sound := self.answers.get(path), Response):
+            return sound
         signed = RequestValidator(TOKEN).compute_signature(f"{self._public_url}/{path}{query}", form)
         if request.headers.get("X-Twilio-Signature") != signed:
             return Response(status_code=403)
         self.asked.append((path + query, form))
         answer = self.answers[path]
+        assert not isinstance(answer, Response)
         inside = answer if isinstance(answer, str) else answer(form)
         return Response(f"<Response>{inside}</Response>", media_type="application/xml")
 

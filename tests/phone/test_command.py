@@ -12,6 +12,8 @@ from ivr.commands.call import call
 app = typer.Typer()
 app.command()(call)
 
+IN_OUR_HOURS = ("--at", "2026-11-23T10:00")
+
 
 def run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(app, list(arguments))
@@ -26,7 +28,7 @@ def recorded(*arguments: str) -> dict[str, Any]:
 
 
 def test_a_call_is_printed_and_summed_up() -> None:
-    code, output = run("--keys", "0", "--at", "2026-11-23T10:00")
+    code, output = run("--keys", "0,w30", *IN_OUR_HOURS)
     assert code == 0
     assert "No adviser is set (IVR_ADVISERS): +447700900001 and +447700900002" in output
     assert "+447700900001 is connected" in output
@@ -35,7 +37,7 @@ def test_a_call_is_printed_and_summed_up() -> None:
 
 
 def test_a_call_can_be_read_by_a_machine() -> None:
-    record = recorded("--keys", "0", "--adviser", "mailbox", "--from", "withheld")
+    record = recorded("--keys", "0,w60", "--adviser", "mailbox", "--from", "withheld", *IN_OUR_HOURS)
     assert [ring["number"] for ring in record["dialled"]] == ["+447700900001", "+447700900002"]
     assert record["failed"] is None
     assert not record["failures"]
@@ -46,7 +48,7 @@ def test_a_call_can_be_read_by_a_machine() -> None:
 def test_the_advisers_that_are_set_are_rung(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IVR_ADVISERS", "+447700900055")
     monkeypatch.setenv("IVR_CALLER_ID", "+441632960055")
-    assert recorded("--keys", "0")["dialled"] == [{"number": "+447700900055", "shown": "+441632960055"}]
+    assert recorded("--keys", "0", *IN_OUR_HOURS)["dialled"] == [{"number": "+447700900055", "shown": "+441632960055"}]
 
 
 def test_silences_and_hanging_up_are_keys_too() -> None:

@@ -157,6 +157,14 @@ async def test_nobody_can_be_dialled_from_a_screening(line: Line) -> None:
     assert not phone.failed
 
 
+async def test_nobody_waits_in_a_queue_from_a_screening(line: Line) -> None:
+    enqueue = "<Enqueue waitUrl='wait'>hunt</Enqueue>"
+    phone, app = line(SCREENED, far_ends={ADVISER: "accepts"}, screen=enqueue, done="<Hangup/>")
+    await phone.dials()
+    assert app.last_form["DialBridged"] == "false"
+    assert "<Enqueue> cannot be played" in str(phone.failures[0])
+
+
 async def test_numbers_in_one_dial_ring_together_and_the_first_to_answer_has_it(line: Line) -> None:
     both = f"<Dial action='done'><Number>{ADVISER}</Number><Number>{SECOND}</Number></Dial>"
     phone, app = line(both, far_ends={SECOND: "accepts"}, done="<Hangup/>")

@@ -3,11 +3,12 @@
 import asyncio
 
 import pytest
+from starlette.responses import Response
 
 from ivr.phone import Phone, exchange
 from ivr.phone.failure import TwimlError
 from ivr.phone.line import LAST_WORDS
-from tests.phone.documents import TOKEN, Documents, Line
+from tests.phone.documents import TOKEN, Answer, Documents, Line
 
 WITHHELD = [
     "+266696687",
@@ -86,9 +87,10 @@ async def test_the_last_webhook_can_come_twice(line: Line) -> None:
 @pytest.mark.parametrize("verb", ["<Say loop='0'>Hello</Say>", "<Play loop='0'>beep.mp3</Play>"])
 async def test_a_loop_of_nought_is_a_thousand(line: Line, verb: str) -> None:
     """Say/Play loop=0: repeat up to 1000."""
-    phone, _ = line(verb)
+    beep: dict[str, Answer] = {"beep.mp3": Response(b"ID3", media_type="audio/mpeg")}
+    phone, _ = line(verb, **beep)
     await phone.dials()
-    once, _ = line(verb.replace("0", "1"))
+    once, _ = line(verb.replace("0", "1"), **beep)
     await once.dials()
     assert phone.clock == pytest.approx(1000 * once.clock)
 

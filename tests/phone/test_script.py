@@ -1,19 +1,20 @@
 """Whole calls written down, and what is said when one goes otherwise."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
-from starlette.types import ASGIApp
 
 from ivr.phone.actions import ACTIONS
+from ivr.phone.office import SENDER
+from ivr.phone.office_message import Message
 from ivr.phone.scene import play
 from ivr.phone.script import ScriptError, read_script
+from ivr.phone.stage import Process, Stage
 from tests.phone.documents import Documents
+from tests.phone.hunted import ADVISER, ENQUEUE, Hunted
 
-ADVISER = "+447700900001"
 MENU = "<Gather numDigits='1' action='menu?m=sealed'><Say>For a person, press 0.</Say></Gather>"
 RING = f"<Dial action='done' callerId='+441632960000'><Number url='screen'>{ADVISER}</Number></Dial>"
 ANSWERS = {
@@ -25,8 +26,8 @@ ANSWERS = {
 }
 
 
-def factory(at: datetime, settings: Mapping[str, str]) -> ASGIApp:
-    return Documents({**ANSWERS, **settings}).app
+def factory(stage: Stage) -> Process:
+    return Process(Documents({**ANSWERS, **stage.settings}).app)
 
 
 def written(folder: Path, call: str, more: str = "") -> Path:
@@ -76,9 +77,9 @@ def test_a_script_is_read_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("call", "more", "says"),
     [
-        ("- dails", "", '4: There is no action "dails": only dials, hears, '),
+        ("- dails", "", '4: There is no action "dails": only adviser_hears, answers, '),
         ("- dials\n- hears", "", '5: "hears" is not followed by what it wants.'),
-        ("- waits: 5", "", '4: "waits" is not followed by what it wants.'),
+        ("- waits: [5, 6]", "", '4: "waits" is not followed by what it wants.'),
         ("- presses: [1, 2]", "", '4: "presses" is not followed by what it wants.'),
         ("- presses: {keys: 1, when: now}", "", '4: "presses" is not followed by what it wants.'),
         ("- presses: {after: now}", "", '4: "presses" is not followed by what it wants.'),
@@ -130,6 +131,12 @@ def test_what_is_no_script_is_refused(tmp_path: Path, text: str, says: str) -> N
         ("adviser_hears: A caller", 'Expected the far end to hear "A caller".'),
         ("tampers: everything", "Only memory, signature, no_signature or call can be tampered with."),
         ("failed", "The app did not fail the caller."),
+        ("waiting", "The caller waits in no queue."),
+        ("waits: a while", '"a while" is no number of seconds.'),
+        ("hangs_up: gladly", 'Only untold, not "gladly".'),
+        ("says: {words: Hello, hangs_up: gladly}", 'Only told, untold, not "gladly".'),
+        ("recording_arrives: soon", "Only after, before, late, twice, never, not"),
+        ('connected: ["+447700900001"]', "Connected were [], not ['+447700900001']."),
         ("ended", "The call goes on."),
     ],
 )
@@ -156,12 +163,13 @@ async def test_an_app_can_be_broken_in_mid_call(tmp_path: Path) -> None:
 async def test_an_answer_that_is_not_the_same_the_second_time_is_noticed(tmp_path: Path) -> None:
     asked: list[str] = []
 
-    def counting(at: datetime, settings: Mapping[str, str]) -> ASGIApp:
+    def counting(stage: Stage) -> Process:
         def voice(form: dict[str, str]) -> str:
             asked.append("voice")
-            return f"<Gather action='menu?m={len(asked)}'><Say>Hello {settings.get('word', len(asked))}</Say></Gather>"
+            word = stage.settings.get("word", len(asked))
+            return f"<Gather action='menu?m={len(asked)}'><Say>Hello {word}</Say></Gather>"
 
-        return Documents({"voice": voice}).app
+        return Process(Documents({"voice": voice}).app)
 
     with pytest.raises(AssertionError, match="The same webhook is answered with"):
         await play(written(tmp_path, "- dials\n- replays"), counting)
@@ -174,9 +182,9 @@ async def test_an_answer_that_is_not_the_same_the_second_time_is_noticed(tmp_pat
 async def test_webhooks_can_be_tampered_with(tmp_path: Path, kind: str, memory: str | None) -> None:
     made: list[Documents] = []
 
-    def remembering(at: datetime, settings: Mapping[str, str]) -> ASGIApp:
+    def remembering(stage: Stage) -> Process:
         made.append(Documents(ANSWERS))
-        return made[-1].app
+        return Process(made[-1].app)
 
     path = written(tmp_path, f"- dials\n- tampers: {kind}\n- presses: 0")
     phone = await play(path, remembering)
@@ -188,7 +196,7 @@ async def test_webhooks_can_be_tampered_with(tmp_path: Path, kind: str, memory: 
 
 
 async def test_the_memory_of_another_call_is_that_calls_own(tmp_path: Path) -> None:
-    def sealed(at: datetime, settings: Mapping[str, str]) -> ASGIApp:
+    def sealed(stage: Stage) -> Process:
         def voice(form: dict[str, str]) -> str:
             return f"<Gather numDigits='1' action='menu?m={form['CallSid']}'/>"
 
@@ -196,7 +204,7 @@ async def test_the_memory_of_another_call_is_that_calls_own(tmp_path: Path) -> N
             return f"<Say>{'ours' if app.asked[-1][0] == 'menu?m=' + form['CallSid'] else 'another'}</Say>"
 
         app = Documents({"voice": voice, "menu": menu})
-        return app.app
+        return Process(app.app)
 
     await play(written(tmp_path, "- dials\n- tampers: call\n- presses: 0\n- hears: another"), sealed)
     await play(written(tmp_path, "- dials\n- presses: 0\n- hears: ours"), sealed)
@@ -227,6 +235,104 @@ async def test_a_number_may_be_left_ringing_and_a_message_left(tmp_path: Path) -
         """,
     )
     await play(path, factory)
+
+
+class Helpline:
+    """An app with somebody who rings advisers beside it, made for a script."""
+
+    def __init__(self) -> None:
+        self.stages: list[Stage] = []
+        self.times: list[str] = []
+
+    def __call__(self, stage: Stage) -> Process:
+        self.stages.append(stage)
+        hunted = Hunted(ADVISER, office=stage.office, voice=self.voice(stage))
+        return Process(hunted.documents.app, hunted.round)
+
+    def voice(self, stage: Stage) -> Callable[[dict[str, str]], str]:
+        def voice(form: dict[str, str]) -> str:
+            self.times.append(stage.clock().isoformat())
+            return ENQUEUE
+
+        return voice
+
+
+async def test_a_caller_waits_in_a_script_and_is_put_through(tmp_path: Path) -> None:
+    helpline = Helpline()
+    path = written(
+        tmp_path,
+        """
+        - dials
+        - waiting
+        - waits: 12
+        - hears: It was bridged
+        - dialled: ["+447700900001"]
+        - connected: ["+447700900001"]
+        - adviser_hears: {number: "+447700900001", words: A caller}
+        - idles: 3
+        - hangs_up: untold
+        - ended
+        """,
+        "far_ends: {otherwise: accepts}\nrota: Ann on Mondays\nclosures: none\n",
+    )
+    await play(path, helpline, status_callback="https://helpline.example/status")
+    (stage,) = helpline.stages
+    assert (stage.rota, stage.closures) == ("Ann on Mondays", "none")
+    assert helpline.times == ["2026-11-23T10:00:00+00:00"]
+    assert stage.clock().isoformat() == "2026-11-23T10:01:11.600000+00:00"
+
+
+async def test_somebody_who_rings_is_decided_about_in_a_script(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "- dials\n- answers: talks\n- waits\n- connected: [+447700900001]\n- hangs_up",
+        "far_ends: {otherwise: rings}\n",
+    )
+    await play(path, Helpline())
+
+
+async def test_the_clock_is_right_on_the_night_on_which_the_clocks_change(tmp_path: Path) -> None:
+    path = written(tmp_path, "- dials\n- waits: 120\n- hangs_up", "far_ends: {otherwise: busy}\n")
+    path.write_text(path.read_text("utf-8").replace("2026-11-23T10:00", "2026-10-25T01:59"), encoding="utf-8")
+    helpline = Helpline()
+    await play(path, helpline)
+    assert helpline.stages[0].clock().strftime("%H:%M %Z") == "01:01 GMT"
+
+
+MESSAGE = {
+    "voice": "<Record action='kept' recordingStatusCallback='news'/><Say>Nothing</Say>",
+    "kept": "<Gather><Say>Kept</Say></Gather>",
+    "news": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "asked"),
+    [
+        ("- says: It is Ann", ["voice", "kept", "news"]),
+        ("- recording_arrives: before\n- says: {words: It is Ann, key: 1}", ["voice", "news", "kept"]),
+        ("- recording_arrives: twice\n- says: It is Ann\n- idles: 2", ["voice", "kept", "news", "news"]),
+        ("- recording_arrives: never\n- says: It is Ann\n- hangs_up", ["voice", "kept"]),
+        ("- recording_arrives: late\n- says: {words: It is Ann, hangs_up: told}", ["voice", "kept", "news"]),
+        ("- says: {words: It is Ann, hangs_up: untold}", ["voice", "news"]),
+    ],
+)
+async def test_a_message_is_left_in_a_script(tmp_path: Path, call: str, asked: list[str]) -> None:
+    documents = Documents(MESSAGE)
+    await play(written(tmp_path, f"- dials\n{call}"), lambda stage: Process(documents.app))
+    assert documents.paths == asked
+
+
+async def test_a_text_can_be_looked_for(tmp_path: Path) -> None:
+    def texting(stage: Stage) -> Process:
+        async def sends() -> None:
+            stage.office.messages.append(Message("+447700900123", SENDER, "Your date", "", stage.clock()))
+
+        return Process(Documents({"voice": "<Hangup/>"}).app, sends)
+
+    await play(written(tmp_path, "- dials\n- texted: your date"), texting)
+    with pytest.raises(AssertionError, match='No text says "your time"'):
+        await play(written(tmp_path, "- dials\n- texted: your time"), texting)
 
 
 def test_every_action_says_what_it_does() -> None:

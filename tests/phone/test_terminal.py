@@ -8,6 +8,7 @@ from rich.console import Console
 from ivr.phone import Phone
 from ivr.phone.terminal import Terminal
 from tests.phone.documents import TOKEN, Answer, Documents
+from tests.phone.hunted import Hunted
 
 ADVISER = "+447700900001"
 DIAL = f"<Dial action='done' callerId='+441632960000'>{ADVISER}</Dial>"
@@ -77,9 +78,32 @@ def test_h_the_end_of_what_is_typed_and_an_interruption_hang_up(keyboard: String
     assert "the caller hangs up" in printed(keyboard)
 
 
+def test_a_silence_may_be_a_long_one() -> None:
+    answers: dict[str, Answer] = {"voice": "<Gather><Say>Still here</Say></Gather><Redirect>voice</Redirect>"}
+    screen = printed(Keyboard("w20\nh\n"), answers)
+    assert screen.count("helpline: Still here") == 5
+    assert "Keys are" not in screen
+
+
+def test_advisers_who_are_rung_for_a_caller_who_waits_are_asked_for_too() -> None:
+    hunted = Hunted(ADVISER, far_ends={ADVISER: "rings"})
+    screen, closed = StringIO(), []
+
+    async def closes() -> None:
+        closed.append(hunted.phone.ended)
+
+    Terminal(hunted.phone, Console(file=screen, width=120), Keyboard("accept\n\n\nh\n"), closes).plays()
+    lines = screen.getvalue().splitlines()
+    assert f"{ADVISER} rings. accept, decline, busy, no answer, mailbox?>" in screen.getvalue()
+    assert any("helpline: It was bridged" in line for line in lines)
+    times = [line.split()[0] for line in lines if line.startswith(" ")]
+    assert times == sorted(times)
+    assert closed == [True]
+
+
 def test_nothing_is_asked_of_nobody() -> None:
     assert "Keys," not in printed(StringIO("\n"))
-    assert "Keys, Enter alone to stay silent, h to hang up>" in printed(Keyboard("\n"))
+    assert "Keys, Enter alone to stay silent, w60 for a minute of it, h to hang up>" in printed(Keyboard("\n"))
 
 
 def test_what_is_no_key_is_asked_for_again() -> None:

@@ -21,7 +21,7 @@ def refused(inside: str) -> str:
         ("<say>Hello</say>", "<say> is not a TwiML verb."),
         ("<Number>+447700900001</Number>", "<Number> is not played by this telephone."),
         ("<Sms>Hello</Sms>", "<Sms> is not played by this telephone."),
-        ("<Enqueue/>", "<Enqueue> is not played by this telephone."),
+        ("<Enqueue/>", "<Enqueue> without waitUrl: this telephone has no music of its own."),
         ("Hello", "<Response> has words that no verb speaks."),
         ("<Pause/>Hello", "<Response> has words that no verb speaks."),
         ("<Say/>", "<Say> without words."),
@@ -68,6 +68,44 @@ def refused(inside: str) -> str:
         ("<Redirect> </Redirect>", "<Redirect> without an address."),
         ("<Reject reason='closed'/>", '<Reject reason="closed">: only rejected, busy.'),  # Reject reason: rejected|busy
         ("<Hangup>Goodbye</Hangup>", "<Hangup> must be empty."),
+        ("<Enqueue waitUrl='w'/>", "<Enqueue> wants the name of a queue, of at most 64 characters."),
+        (
+            "<Enqueue waitUrl='w'>" + "x" * 65 + "</Enqueue>",
+            "<Enqueue> wants the name of a queue, of at most 64 characters.",
+        ),
+        ("<Enqueue waitUrl='w' waitUrlMethod='PUT'>q</Enqueue>", '<Enqueue waitUrlMethod="PUT">: only POST, GET.'),
+        ("<Enqueue waitUrl='w' method='PUT'>q</Enqueue>", '<Enqueue method="PUT">: only POST, GET.'),
+        (
+            "<Enqueue waitUrl='w' workflowSid='W'>q</Enqueue>",
+            '<Enqueue workflowSid="W">: this telephone does not play it.',
+        ),
+        (
+            "<Enqueue waitUrl='w' maxQueueSize='0'>q</Enqueue>",
+            '<Enqueue maxQueueSize="0">: a whole number from 1 to 5000.',
+        ),
+        ("<Enqueue waitUrl='w' timeout='5'>q</Enqueue>", "<Enqueue> has no attribute timeout."),
+        ("<Enqueue waitUrl='w'><Task>{}</Task></Enqueue>", "<Task> cannot stand inside <Enqueue>."),
+        ("<Leave>now</Leave>", "<Leave> must be empty."),
+        ("<Leave a='b'/>", "<Leave> has no attribute a."),
+        ("<Dial><Queue/></Dial>", "<Queue> wants the name of a queue, of at most 64 characters."),
+        ("<Dial>now<Queue>q</Queue></Dial>", "<Dial> has words that no verb speaks."),
+        ("<Dial><Queue url='u'>q</Queue></Dial>", '<Queue url="u">: this telephone does not play it.'),
+        ("<Dial><Queue a='b'>q</Queue></Dial>", "<Queue> has no attribute a."),
+        (
+            "<Dial><Queue>q</Queue><Number>+447700900001</Number></Dial>",
+            "<Queue> inside <Dial> is not played by this telephone.",
+        ),
+        ("<Record playBeep='no'/>", '<Record playBeep="no">: only true, false.'),
+        ("<Record trim='all'/>", '<Record trim="all">: only trim-silence, do-not-trim.'),
+        ("<Record transcribe='true'/>", '<Record transcribe="true">: this telephone does not play it.'),
+        (
+            "<Record recordingStatusCallbackEvent='completed,absent'/>",
+            '<Record recordingStatusCallbackEvent="completed,absent">: any of completed, in-progress, absent.',
+        ),
+        (
+            "<Record recordingStatusCallbackMethod='PUT'/>",
+            '<Record recordingStatusCallbackMethod="PUT">: only POST, GET.',
+        ),
         ("<Record maxLength='0'/>", '<Record maxLength="0">: a whole number from 1 to 14400.'),
     ],
 )

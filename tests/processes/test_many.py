@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,11 +23,14 @@ from ivr.store.tables import calls, lines, texts
 from tests.processes.running import Balancer, address, running, until
 from tests.ringing import CALLER
 from tests.store.conftest import SECRETS, postgresql_url
-from tests.texting import FROM_NOBODY, goes_on
+from tests.texting import goes_on
 from tests.worker.kill import PUBLIC_URL, settings
 
 SENT = "We will text you in a few minutes"
-LETTER = "14102026"
+LETTER = f"{datetime.now(UTC) - timedelta(days=14):%d%m%Y}"
+"""Of a decision that can still be appealed for weeks: these processes go by the real clock."""
+FROM_HEALTH = ("3", *"1111", "5")
+"""To the offer of a text by a way that is the same at any hour: these processes go by the real clock."""
 
 
 @dataclass
@@ -116,7 +119,7 @@ async def everything(database: str, tmp_path: Path) -> AsyncIterator[Everything]
 async def test_calls_cross_processes_one_of_which_dies(everything: Everything, tmp_path: Path) -> None:
     one, other = everything.balancer.addresses
 
-    first = await goes_on(await everything.phone().dials(), *FROM_NOBODY, "1", "1")
+    first = await goes_on(await everything.phone().dials(), *FROM_HEALTH, "1", "1")
     first.hears(SENT)
     await first.hangs_up()
     await everything.is_delivered(1)

@@ -40,7 +40,7 @@ async def test_no_dead_line_when_every_machine_of_ours_stops(keys: tuple[str, ..
 async def test_no_dead_line_when_a_step_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Menu, "answer", breaks)
     phone = await rings(telephone(otherwise="accepts"), "2")
-    phone.hears("something went wrong on our side", "Is there anything else")
+    phone.hears("something went wrong on our side", "Would you like a text with what you have heard")
     assert phone.dialled[0].number == ADVISERS[0]
     assert not phone.failures
 

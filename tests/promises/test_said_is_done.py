@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ivr.phone import Phone
 from tests.store.conftest import url
-from tests.texting import A_TEXT, NO_REMINDERS, REMINDERS, Kept, kept_in
+from tests.texting import A_CALL_BACK, A_TEXT, NO_REMINDERS, REMINDERS, Kept, kept_in
 from tests.web.edge import locked
 
 __all__ = ["url"]
@@ -18,10 +18,11 @@ __all__ = ["url"]
 DONE = {
     A_TEXT: ("We will text you in a few minutes", "we cannot promise you a text just now"),
     REMINDERS: ("We will remind you by text", "we cannot set up reminders just now"),
+    A_CALL_BACK: ("You are on our list", "we cannot put you on our list just now"),
     NO_REMINDERS: ("We have stopped all reminders", "we cannot stop your reminders just now"),
 }
 """For each thing that we can promise: the keys to it, what is said when it is done, and when it cannot be."""
-promises = pytest.mark.parametrize("keys", DONE, ids=["a text", "reminders", "no more reminders"])
+promises = pytest.mark.parametrize("keys", DONE, ids=["a text", "reminders", "a call back", "no more reminders"])
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 A table has a small `flow` of steps with their `words`, and `cases`. A case says in `it` what must be true; it plays
 one moment of a call at the table's first step, or at another one named by `at`:
 
-- `given` is what came before (memory, today's date, whom we can ring); the table's own `given` holds for all cases;
+- `given` is what came before (memory, the time, whom we can ring); the table's own `given` holds for all cases;
 - `kept` is what becomes of a promise, if one is made (it is kept, unless the case says otherwise);
-- what happens is one of `presses`, `silent` and `dial_ended`; without any, the call has just come to the step;
+- what happens is one of `presses`, `silent`, `dial_ended`, `left_queue` and `recorded`; without any, the call has
+  just come to the step;
 - `says` are the words that must be heard, in this order, and `never_says` those that must not;
 - `promises` is all that is promised, every field of it;
 - `goes` is where the call waits next; without it, it must still be at the same step.
@@ -14,21 +15,27 @@ Steps that are led to and not written here answer "This is town/<name>.".
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import fields
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome
-from ivr.engine.memory import Memory
+from ivr.engine.events import DialEnded, Digits, Event, Exit, LeftQueue, NoInput, Outcome, PromiseKept, Recorded
+from ivr.engine.memory import Memory, step_of
 from ivr.engine.promises import Kept, Promise, ReminderPromise, StopReminders, TextPromise
 from ivr.engine.run import Owed, Reply, begin, run, settle
 from ivr.engine.service import Service
-from ivr.engine.verbs import Hangup
+from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Say, Turn
 from ivr.engine.yaml import read
 from ivr.helpline.contacts import Contact
 from ivr.helpline.desk import HelplineDesk
+from ivr.helpline.duty import Duty
+from ivr.helpline.hours import Closure
+from ivr.helpline.our_hours import OurHours
+from ivr.helpline.rota import of_setting
+from ivr.helpline.wall_clock import LONDON
 from tests.made_up import dialled, gathered, said, service
 
 HERE = Path(__file__).parent
@@ -39,7 +46,7 @@ Phrases = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if is
 
 
 class Given(BaseModel):
-    """What came before: the call's memory, today, and whom we can ring."""
+    """What came before: the call's memory, the time in Devon, and whom we can ring at what hours."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -50,10 +57,13 @@ class Given(BaseModel):
     trail: tuple[str, ...] = ()
     topic: str = ""
     today: date = date(2026, 11, 23)
+    clock: time = time(12)
+    hours: Annotated[OurHours | None, BeforeValidator(lambda value: value or None)] = None
+    closures: tuple[Closure, ...] = ()
+    own_hours: str | None = None
     advisers: tuple[str, ...] = ()
     contacts: dict[str, dict[str, Any]] = {}
     own_number: str | None = None
-    own_hours: str | None = None
     caller: str = ""
 
     def memory(self) -> Memory:
@@ -62,7 +72,15 @@ class Given(BaseModel):
 
     def desk(self) -> HelplineDesk:
         contacts = {name: Contact.model_validate(CHECKED | entry) for name, entry in self.contacts.items()}
-        return HelplineDesk(self.today, contacts, self.advisers, self.own_number, self.own_hours, self.caller)
+        return HelplineDesk(
+            now=datetime.combine(self.today, self.clock, LONDON),
+            contacts=contacts,
+            advisers=of_setting(self.advisers),
+            own_number=self.own_number,
+            hours=Duty((), self.closures).hours(self.hours.hours() if self.hours else None),
+            caller=self.caller,
+            own_hours=self.own_hours,
+        )
 
 
 class Case(BaseModel):
@@ -77,7 +95,17 @@ class Case(BaseModel):
     presses: str | None = None
     silent: bool = False
     dial_ended: Outcome | None = None
+    talked: int = 0
+    """For how many seconds."""
+    left_queue: Exit | None = None
+    recorded: str | None = None
+    """The name of a recording, followed by “gone” if the caller hung up."""
+    seconds: int = 7
+    """How long it is."""
+    key: str = ""
+    """The key that ended it."""
     kept: Kept = Kept.kept
+    found: str = ""
 
     says: Phrases = ()
     never_says: Phrases = ()
@@ -94,13 +122,20 @@ class Case(BaseModel):
     ends: bool = False
     connects: bool = False
     promises: dict[str, Any] | None = None
+    does: dict[str, dict[str, Any]] = {}
+    """The verbs besides speech, keys, ringing and hanging up, by name, each with all its fields."""
 
     def event(self) -> Event | None:
         """What happens; None when the call has just come to the step."""
         if self.presses is not None:
             return Digits(self.presses)
         if self.dial_ended:
-            return DialEnded(self.dial_ended)
+            return DialEnded(self.dial_ended, self.talked)
+        if self.left_queue:
+            return LeftQueue(self.left_queue)
+        if self.recorded:
+            name, _, gone = self.recorded.partition(" ")
+            return Recorded(name, self.seconds, gone == "gone", self.key)
         return NoInput() if self.silent else None
 
 
@@ -123,7 +158,9 @@ class Table(BaseModel):
             for part, text in ({"prompt": entry} if isinstance(entry, str) else entry).items():
                 sentences[f"{FLOW}.{name}.{part}"] = text
         topics = {flow: f"{flow}.matter.prompt" for flow in self.topics}
-        return service({full(name): entry for name, entry in self.flow.items()}, sentences, topics, besides)
+        return service(
+            {full(name): entry for name, entry in self.flow.items()}, sentences, topics, map(step_of, besides)
+        )
 
     def start(self, case: Case) -> str:
         """The step that a case is about."""
@@ -135,8 +172,8 @@ class Table(BaseModel):
     def reply(self, case: Case) -> Reply:
         """What the engine does in a case, once what it promises is kept or cannot be."""
         reply, desk = self.first(case), self.before(case).desk()
-        if isinstance(reply, Owed):
-            reply = settle(self.service(reply.memory.trail), reply, case.kept, desk)
+        while isinstance(reply, Owed):
+            reply = settle(self.service(reply.memory.trail), reply, PromiseKept(case.kept, case.found), desk)
         assert isinstance(reply, Reply), reply
         return reply
 
@@ -164,6 +201,29 @@ def as_written(promise: Promise) -> dict[str, Any]:
             return {"to": to, "topic": topic, "texts": {due.isoformat(): body for due, body in texts}}
         case StopReminders(number):
             return {"number": number}
+    return {"promise": type(promise).__name__} | written_fields(promise)
+
+
+def written_fields(one: Any) -> dict[str, Any]:
+    """The fields of a verb or a promise, as they would be written in a table; those that are empty are left out."""
+    values = {field.name: getattr(one, field.name) for field in fields(one)}
+    return {name: _written(value) for name, value in values.items() if value not in (None, "")}
+
+
+def _written(value: object) -> str:
+    """All in a table is text."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+COMMON = Say, Gather, ComeBack, Dial, Hangup
+"""The verbs that the other fields of a case tell of."""
+
+
+def done_besides(turn: Turn) -> dict[str, dict[str, Any]]:
+    """The other verbs of a turn, and what else than words is heard while keys are awaited."""
+    gather = gathered(turn)
+    verbs = (*turn.verbs, *(gather.say if gather else ()))
+    return {type(verb).__name__: written_fields(verb) for verb in verbs if not isinstance(verb, COMMON)}
 
 
 def full(name: str) -> str:
@@ -195,6 +255,7 @@ def mismatches(table: Table, case: Case) -> list[str]:
         "ends": (isinstance(last, Hangup), case.ends),
         "connects": (reply.turn.verbs == (), case.connects),
         "promises": (table.promised(case), case.promises),
+        "does": (done_besides(reply.turn), case.does),
     }
     if not case.goes or case.asks:
         pairs["asks"] = (gather.num_digits if gather else None, case.asks)

@@ -15,6 +15,12 @@ def test_any_text_opens_again(text: str) -> None:
     assert cipher.open(cipher.seal(text)) == text
 
 
+@given(st.binary())
+def test_any_sound_opens_again(sound: bytes) -> None:
+    cipher = Cipher([OLD])
+    assert cipher.open_bytes(cipher.seal_bytes(sound)) == sound
+
+
 def test_the_same_number_is_never_sealed_alike() -> None:
     cipher = Cipher([OLD])
     assert cipher.seal(PARENT) != cipher.seal(PARENT)

@@ -7,14 +7,34 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from ivr.store import counts, erasure, inbox, records, resources, stops, texts
+from ivr.helpline.hours import Closure
+from ivr.helpline.written_hours import read_spans
+from ivr.store import (
+    closures,
+    counts,
+    erasure,
+    inbox,
+    messages,
+    recordings,
+    records,
+    resources,
+    rota,
+    stops,
+    texts,
+    worklist,
+)
+from ivr.store.asker import Asker
+from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.purge import RETENTION, purge
+from ivr.store.recordings import Waiting
 from ivr.store.records import Ended, Line
 from ivr.store.reminders import LATEST
 from ivr.store.tables import metadata
 from ivr.store.tables import texts as outbox
 from tests.store import postgres
+from tests.store.hunted import Hunted
+from tests.store.leaving import ROOMY, Caller
 from tests.store.made_up import (
     BODY,
     DAY,
@@ -22,7 +42,9 @@ from tests.store.made_up import (
     NOW,
     OTHER,
     PARENT,
+    call_back_asked,
     claimed,
+    listed,
     reminders_promised,
     states,
     text_promised,
@@ -30,6 +52,8 @@ from tests.store.made_up import (
 
 CALL_SID = "CA0123456789abcdef0123456789abcdef"
 DUE = NOW + 7 * DAY
+SOUND = b"RIFF" + b"words that nobody is to hear " * 20
+ADVISER = "+447700900001"
 
 
 async def everything(store: Store, number: str) -> None:
@@ -45,6 +69,46 @@ async def everything(store: Store, number: str) -> None:
         call = cipher.mark(f"{CALL_SID} {number}")
         await records.write(db, [Line(call, NOW, "school/menu", "Digits", "school", 0)])
         await records.close(db, call, Ended.text, NOW + MINUTE)
+    await call_back_asked(store, f"{CALL_SID} {number} 3", number, deadline=DUE.date())
+    [item] = await listed(store)
+    async with store.begin() as db:
+        await worklist.attempt(db, item.id, "Ann", "no answer", NOW)
+        await worklist.settle(db, item.id, "Ann", NOW, reached=False)
+    await a_message(store, number)
+    await of_staff(store)
+    await hunted_for(store, f"{CALL_SID} {number}")
+
+
+async def hunted_for(store: Store, call: str, adviser: str = ADVISER) -> None:
+    """A caller who waits, and an adviser who is rung."""
+    hunted = Hunted(store, (adviser,))
+    await hunted.begins(call)
+    await hunted.rings()
+
+
+async def a_message(store: Store, number: str) -> None:
+    """One that was fetched, heard, and dealt with."""
+    recording = f"RE{number[-3:]}"
+    caller = Caller(store, f"{CALL_SID} {number} message", number, asker=Asker("", "", NOW, ROOMY))
+    id = await caller.leaves(recording)
+    await caller.sends(id)
+    waiting = Waiting(id, recording, 1)
+    async with store.begin() as db:
+        await recordings.keep(db, store.cipher, waiting, SOUND)
+        await recordings.is_safe(db, waiting, NOW)
+        await messages.done(db, id, "Ruth", NOW)
+
+
+async def of_staff(store: Store) -> None:
+    """An adviser with shifts and a day off, a closure, and who wrote them down; a second time there are none more."""
+    by, spans = By("Sam", NOW), read_spans(["09:00-17:00"])
+    async with store.begin() as db:
+        if await rota.read(db, store.cipher):
+            return
+        await rota.add(db, store.cipher, "Jo", ADVISER, by)
+        await rota.set_shifts(db, "Jo", [0], spans, by)
+        await rota.set_day(db, "Jo", NOW.date(), spans, by)
+        await closures.add(db, Closure(NOW, NOW + DAY, "training"), by)
 
 
 async def rows(store: Store) -> dict[str, int]:
@@ -75,9 +139,16 @@ async def test_every_table_is_written(store: Store) -> None:
         ("texts", NOW + 7 * DAY),
         ("reminders", DUE + LATEST),
         ("inbox", NOW + 30 * DAY),
+        ("messages", NOW + 30 * DAY),
         ("calls", NOW + 30 * DAY),
         ("lines", NOW + 30 * DAY),
+        ("hunts", NOW + 30 * DAY),
+        ("legs", NOW + 30 * DAY),
         ("promises", NOW + 2 * DAY),
+        ("callbacks", NOW + 30 * DAY),
+        ("changes", (NOW + 30 * DAY).replace(hour=23, minute=59)),
+        ("closures", NOW + 31 * DAY),
+        ("audit", NOW + 365 * DAY),
     ],
 )
 async def test_a_table_is_purged_in_its_time_and_not_before(store: Store, table: str, last: datetime) -> None:
@@ -89,11 +160,33 @@ async def test_a_table_is_purged_in_its_time_and_not_before(store: Store, table:
     assert (await rows(store))[table] == 0
 
 
-async def test_counts_and_stops_are_never_purged(store: Store) -> None:
+async def test_a_message_that_nobody_has_dealt_with_is_never_purged(store: Store) -> None:
+    caller = Caller(store, asker=Asker("", "", NOW, ROOMY))
+    await caller.sends(await caller.leaves())
+    await caller.begins()
+    await caller.discards(await caller.begins())
+    await purged(store, NOW + 10_000 * DAY)
+    assert (await rows(store))["messages"] == 1
+
+
+async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(store: Store) -> None:
     await everything(store, PARENT)
+    for_good = {"counts", "stops", "resources", "advisers", "shifts", "pulse"}
     for _ in range(2):
         await purged(store, NOW + 10_000 * DAY)
-        assert {table for table, n in (await rows(store)).items() if n} == {"counts", "stops", "resources"}
+        assert {table for table, n in (await rows(store)).items() if n} == for_good
+
+
+async def test_whoever_still_waits_to_be_rung_back_is_never_forgotten(store: Store) -> None:
+    await call_back_asked(store)
+    await purged(store, NOW + 10_000 * DAY)
+    assert len(await listed(store)) == 1
+
+
+async def test_the_attempts_go_with_the_call_back(store: Store) -> None:
+    await everything(store, PARENT)
+    await purged(store, NOW + 30 * DAY + MINUTE)
+    assert (await rows(store))["attempts"] == 0
 
 
 async def test_a_text_is_kept_a_week_from_its_last_state(store: Store) -> None:
@@ -124,10 +217,21 @@ async def test_erasing_a_number_leaves_no_row_of_it_but_the_stop(store: Store) -
         gone = await erasure.erase(db, store.cipher, PARENT, NOW)
         left = await erasure.export(db, store.cipher, PARENT)
         deleted_at_the_provider = await resources.due(db, NOW, 10)
-    assert gone == {"texts": 1, "reminders": 1, "inbox": 1}
-    assert (left["texts"], left["reminders"], left["inbox"]) == ([], [], [])
+    assert gone == {"texts": 1, "reminders": 1, "inbox": 1, "callbacks": 1, "messages": 1}
+    assert (left["texts"], left["reminders"], left["inbox"], left["messages"]) == ([], [], [], [])
+    assert (left["callbacks"], left["attempts"]) == ([], [])
+    assert (await rows(store))["attempts"] == 0
     assert left["stopped_since"] == NOW.isoformat()
-    assert [one.sid for one in deleted_at_the_provider] == [f"SM{PARENT}"]
+    assert sorted(one.sid for one in deleted_at_the_provider) == [f"RE{PARENT[-3:]}", f"SM{PARENT}"]
+
+
+async def test_an_adviser_who_is_erased_as_a_caller_stays_on_the_rota_and_is_shown_so(store: Store) -> None:
+    await everything(store, ADVISER)
+    async with store.begin() as db:
+        await erasure.erase(db, store.cipher, ADVISER, NOW)
+        assert (await erasure.export(db, store.cipher, ADVISER))["adviser"] == "Jo"
+        assert (await erasure.export(db, store.cipher, PARENT))["adviser"] is None
+        assert [adviser.number for adviser in await rota.read(db, store.cipher)] == [ADVISER]
 
 
 async def test_erasing_one_number_leaves_the_others(store: Store) -> None:
@@ -160,13 +264,21 @@ async def test_whoever_asks_is_shown_all_that_is_kept_of_them(store: Store) -> N
     async with store.begin() as db:
         shown = await erasure.export(db, store.cipher, PARENT)
     assert shown["number"] == PARENT
-    [sent], [reminder], [incoming] = shown["texts"], shown["reminders"], shown["inbox"]
+    [sent], [reminder], [incoming], [message] = (shown[name] for name in ("texts", "reminders", "inbox", "messages"))
     assert (sent["body"], sent["topic"], sent["state"]) == (BODY, "school", "sent")
     assert (reminder["body"], reminder["due"]) == (f"{BODY} 0", DUE.isoformat())
     assert (incoming["body"], incoming["received"]) == (BODY, NOW.isoformat())
+    [back] = shown["callbacks"]
+    assert (back["topic"], back["deadline"], back["part"], back["state"]) == (
+        *("school", DUE.date().isoformat(), "morning", "gave_up"),
+    )
+    assert shown["attempts"] == [{"rung": NOW.isoformat(), "how": "no answer"}]
+    assert (message["sound"], message["seconds"], message["topic"]) == (True, 42, "deadline")
+    assert (message["state"], message["deadline"], message["began"]) == ("done", "2026-12-14", NOW.isoformat())
     assert shown["stopped_since"] == NOW.isoformat()
     assert shown["at_the_provider"] == [
-        {"kind": "message", "sid": f"SM{PARENT}", "deleted_from": (NOW + 7 * DAY).isoformat()}
+        {"kind": "message", "sid": f"SM{PARENT}", "deleted_from": (NOW + 7 * DAY).isoformat()},
+        {"kind": "recording", "sid": f"RE{PARENT[-3:]}", "deleted_from": NOW.isoformat()},
     ]
 
 
@@ -188,12 +300,18 @@ async def test_in_the_files_of_the_database_no_number_and_no_words_can_be_read(s
     await reminders_promised(store, DUE, key=f"{CALL_SID}789 2", to=number)
     async with store.begin() as db:
         await stops.stop(db, store.cipher.mark(number), NOW)
+        await rota.add(db, store.cipher, "Jo", number, By("Sam", NOW))
         await inbox.take(db, store.cipher, "SM789789", number, BODY, NOW)
+    await call_back_asked(store, f"{CALL_SID}789 3", number)
+    async with store.begin() as db:
         call = store.cipher.mark(f"{CALL_SID}789")
         await records.write(db, [Line(call, NOW, "school/menu", "Digits", "school", 0)])
+    await a_message(store, number)
+    await hunted_for(store, f"{CALL_SID}789", "+447700900788")
     kept = files(url)
     assert b"school/menu" in kept  # what is no secret can be found: we are looking in the right place
-    for secret in (number[1:], number[3:], "00900789", BODY, BODY[:20], f"{CALL_SID}789", "SM789789"):
+    words = BODY, BODY[:20], "nobody is to hear"
+    for secret in (number[1:], number[3:], "00900789", "00900788", *words, f"{CALL_SID}789", "SM789789"):
         assert secret.encode() not in kept
         assert secret.encode("utf-16-le") not in kept
 

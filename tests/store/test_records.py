@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 23)
 def line(
     turn: int, call: bytes = CALL, topic: str = "", came_to: Ended | None = None, happened: str = "Digits"
 ) -> Line:
-    return Line(call, NOW + turn * MINUTE, f"town/step{turn}", happened, topic, turn, came_to)
+    return Line(call, NOW + turn * MINUTE, f"town/step{turn}", happened, topic, turn, came_to=came_to)
 
 
 async def written(store: Store, *batch: Line) -> None:

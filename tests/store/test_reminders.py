@@ -2,6 +2,7 @@ import asyncio
 
 from ivr.engine.promises import Kept, StopReminders
 from ivr.store import promises, reminders, stops
+from ivr.store.asker import Asker
 from ivr.store.caps import Caps
 from ivr.store.database import Store
 from tests.store.conftest import SECRETS
@@ -104,7 +105,8 @@ async def test_a_key_on_a_later_call_stops_them(store: Store) -> None:
     kept = []
     for key in ("this call", "this call", "a later call"):
         async with store.begin() as db:
-            kept.append(await promises.keep(db, store.cipher, key, StopReminders(PARENT), NOW, NO_CAPS))
+            asker = Asker("CA1", key, NOW, NO_CAPS)
+            kept.append((await promises.keep(db, store.cipher, asker, StopReminders(PARENT))).how)
     assert kept == [Kept.kept, Kept.kept, Kept.nothing]
     assert await released(store, SECOND) == 0
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 
 import httpx2
 import pytest
@@ -19,11 +20,13 @@ from ivr.phone.office_manner import (
 )
 from ivr.phone.office_message import Message
 from ivr.telephony.outcome import LONGEST_HOLD, NotTaken, ProviderFailed, Refused, Unknown
-from ivr.telephony.rest import A_PAGE, Provider
+from ivr.telephony.rest import A_PAGE, LARGEST_RECORDING, Provider
+from tests.worker.archive import Archive
 
 PARENT = "+447700900123"
 STATUS = "https://helpline.example/sms/status?t=abc"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+TOKEN = "token"
 SILENTLY = Manner(news=())
 
 Answer = Callable[[httpx2.Request], httpx2.Response]
@@ -238,11 +241,12 @@ async def test_our_password_goes_nowhere_else() -> None:
 async def test_what_is_deleted_is_gone_and_deleting_it_again_does_no_harm(office: Office, provider: Provider) -> None:
     message = listed(office)
     message.becomes("delivered", NOW)
-    office.others |= {"Calls/CA1", "Recordings/RE1"}
+    office.others |= {"Calls/CA1", "Recordings/RE1", "Queues/QU1"}
     for _ in range(2):
         await provider.delete("message", message.sid)
         await provider.delete("call", "CA1")
         await provider.delete("recording", "RE1")
+        await provider.delete("queue", "QU1")
     assert (office.messages, office.others) == ([], set())
 
 
@@ -264,3 +268,161 @@ async def test_a_line_in_the_log_never_has_the_number_in_it(
     caplog.set_level("INFO")
     await provider.find(PARENT, "Hello.", NOW)
     assert PARENT[1:] not in caplog.text
+
+
+# Calls.
+
+CALL = "CA" + "0" * 32
+URL = "https://helpline.example/voice/screening/offer?m=abc"
+
+
+def answers(status: int, body: str = "", seen: list[httpx2.Request] | None = None) -> Answer:
+    """A provider that always gives the same answer."""
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        (seen if seen is not None else []).append(request)
+        return httpx2.Response(status, content=body.encode())
+
+    return answer
+
+
+async def ring(answer: Answer) -> str:
+    async with Provider(ACCOUNT, "token", "http://office", transport=httpx2.MockTransport(answer)) as provider:
+        return (await provider.call(PARENT, SENDER, URL, 20, STATUS)).sid
+
+
+async def cancel(answer: Answer) -> None:
+    async with Provider(ACCOUNT, "token", "http://office", transport=httpx2.MockTransport(answer)) as provider:
+        await provider.cancel(CALL)
+
+
+async def test_a_call_is_asked_for_once_with_everything_that_belongs_to_it() -> None:
+    seen: list[httpx2.Request] = []
+    assert await ring(answers(201, f'{{"sid": "{CALL}", "status": "queued"}}', seen)) == CALL
+    [request] = seen
+    assert (request.method, request.url.path) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json")
+    assert parse_qsl(request.content.decode()) == [
+        ("To", PARENT),
+        ("From", SENDER),
+        ("Url", URL),
+        ("Method", "POST"),
+        ("Timeout", "20"),
+        ("StatusCallback", STATUS),
+        ("StatusCallbackMethod", "POST"),
+        ("StatusCallbackEvent", "initiated"),
+        ("StatusCallbackEvent", "ringing"),
+        ("StatusCallbackEvent", "answered"),
+        ("StatusCallbackEvent", "completed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "meaning"),
+    [
+        (201, "{}", Unknown),
+        (201, '{"sid": "SM00000000000000000000000000000000"}', Unknown),
+        (500, "", Unknown),
+        (503, "<html>", Unknown),
+        (400, '{"code": 21210}', NotTaken),
+        (401, '{"code": 20003}', NotTaken),
+        (429, '{"code": 20429}', NotTaken),
+        (400, '{"code": 21211}', Refused),
+        (400, '{"code": 21214}', Refused),
+        (400, '{"code": 21215}', Refused),
+    ],
+)
+async def test_what_a_call_that_failed_means(status: int, body: str, meaning: type[ProviderFailed]) -> None:
+    with pytest.raises(ProviderFailed) as caught:
+        await ring(answers(status, body))
+    assert type(caught.value) is meaning
+    assert PARENT not in str(caught.value)
+
+
+async def test_a_call_that_still_rings_is_cancelled() -> None:
+    seen: list[httpx2.Request] = []
+    await cancel(answers(200, f'{{"sid": "{CALL}"}}', seen))
+    [request] = seen
+    assert (request.method, request.url.path) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{CALL}.json")
+    assert request.content == b"Status=canceled"
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 20404), (400, 21220)])
+async def test_a_call_that_is_over_or_unknown_need_not_be_cancelled(status: int, code: int) -> None:
+    await cancel(answers(status, f'{{"code": {code}}}'))
+
+
+@pytest.mark.parametrize(("status", "meaning"), [(500, Unknown), (401, NotTaken)])
+async def test_a_call_that_could_not_be_cancelled_may_ring_on(status: int, meaning: type[ProviderFailed]) -> None:
+    with pytest.raises(meaning):
+        await cancel(answers(status))
+
+
+# Recordings.
+
+
+@pytest.fixture
+def archive() -> Archive:
+    return Archive({"RE1": b"RIFF and so on"})
+
+
+async def recording_of(archive: Archive, sid: str = "RE1", token: str = TOKEN) -> bytes:
+    async with Provider(ACCOUNT, token, "http://office", 10, httpx2.ASGITransport(archive.app)) as provider:
+        return await provider.recording(sid)
+
+
+async def test_a_recording_is_fetched(archive: Archive) -> None:
+    assert await recording_of(archive) == b"RIFF and so on"
+
+
+async def test_one_that_is_kept_elsewhere_is_fetched_there_and_our_password_stays_here(archive: Archive) -> None:
+    archive.elsewhere = "https://store.example"
+    assert await recording_of(archive) == b"RIFF and so on"
+    assert archive.told == [""]
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"), [(401, NotTaken), (404, NotTaken), (429, NotTaken), (500, Unknown), (503, Unknown)]
+)
+async def test_a_recording_that_cannot_be_had_now_may_be_had_later(
+    archive: Archive, status: int, meaning: type[ProviderFailed]
+) -> None:
+    archive.troubles = [status]
+    with pytest.raises(meaning):
+        await recording_of(archive)
+
+
+async def test_a_recording_that_is_not_finished_or_not_ours_may_be_had_later(archive: Archive) -> None:
+    with pytest.raises(NotTaken):
+        await recording_of(archive, "RE2")
+    with pytest.raises(NotTaken, match="do not belong together"):
+        await recording_of(archive, token="another")
+
+
+@pytest.mark.parametrize(("size", "fits"), [(LARGEST_RECORDING, True), (LARGEST_RECORDING + 1, False)])
+async def test_a_recording_has_a_size_at_most(archive: Archive, size: int, fits: bool) -> None:
+    archive.sounds["RE1"] = bytes(size)
+    if fits:
+        assert len(await recording_of(archive)) == size
+    else:
+        with pytest.raises(Refused, match="larger than any of ours"):
+            await recording_of(archive)
+
+
+async def test_a_recording_of_nothing_is_none(archive: Archive) -> None:
+    archive.sounds["RE1"] = b""
+    with pytest.raises(Unknown):
+        await recording_of(archive)
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"), [(httpx2.ConnectError("no"), NotTaken), (httpx2.ReadTimeout("no"), Unknown)]
+)
+async def test_a_line_that_fails_while_a_recording_is_fetched(
+    error: httpx2.HTTPError, meaning: type[ProviderFailed]
+) -> None:
+    def fails(request: httpx2.Request) -> httpx2.Response:
+        raise error
+
+    async with Provider(ACCOUNT, "token", timeout=10, transport=httpx2.MockTransport(fails)) as provider:
+        with pytest.raises(meaning):
+            await provider.recording("RE1")

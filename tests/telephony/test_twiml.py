@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.engine.prompts import Language
-from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Pause, Say, Speech, Turn, Verb
+from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Pause, Play, Record, Say, Speech, Turn, Verb
 from ivr.phone.twiml import read
 from ivr.telephony.twiml import Renderer
 
@@ -126,6 +126,27 @@ def test_where_no_number_is_set_to_be_shown_none_is_named() -> None:
     assert "callerId" not in plain.document(Turn((Dial("+447700900001", 25),)), "a/b").fill("m").decode()
 
 
+def test_a_recording_is_told_of_by_its_name_and_silence_goes_on_with_what_follows() -> None:
+    _, record, redirect = elements(HELLO, Record("m1", 180, 8), ComeBack(), at="messages/record")
+    assert record.attrib == {
+        "action": f"{URL}/messages/record?m=mmm",
+        "method": "POST",
+        "timeout": "8",
+        "maxLength": "180",
+        "playBeep": "true",
+        "recordingStatusCallback": f"{URL}/recording?id=m1",
+        "recordingStatusCallbackMethod": "POST",
+        "recordingStatusCallbackEvent": "completed absent",
+    }
+    assert redirect.tag == "Redirect"
+
+
+def test_a_sound_is_played_while_keys_are_awaited() -> None:
+    gather, _ = elements(Gather((HELLO, Play("https://helpline.example/a&b"))), ComeBack())
+    assert [one.tag for one in gather] == ["Say", "Play"]
+    assert gather[1].text == "https://helpline.example/a&b"
+
+
 def test_hanging_up_is_a_verb_of_its_own() -> None:
     assert [one.tag for one in elements(HELLO, Hangup())] == ["Say", "Hangup"]
 
@@ -147,8 +168,8 @@ def test_every_hole_is_filled_and_the_document_can_be_filled_again() -> None:
 
 def test_a_document_knows_whether_it_has_a_screen() -> None:
     screened = RENDERER.document(Turn((Dial("+447700900001", 25, "screening/offer"),)), "person/ring")
-    assert screened.has_screen
-    assert not RENDERER.document(Turn((Gather((HELLO,)),)), "town/menu").has_screen
+    assert screened.has_other
+    assert not RENDERER.document(Turn((Gather((HELLO,)),)), "town/menu").has_other
 
 
 def test_an_address_is_escaped_like_any_text() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.events import DialEnded, Digits, Event, HungUp, NoInput, Outcome
+from ivr.engine.events import DialEnded, Digits, Event, Exit, HungUp, LeftQueue, NoInput, Outcome, Recorded
 from ivr.telephony.webhook import event_of, read_form
 
 GOING_ON = {"CallSid": "CA1", "CallStatus": "in-progress"}
@@ -54,9 +54,63 @@ def test_keys_are_keys_and_none_is_silence(form: dict[str, str], event: Event) -
 
 
 @pytest.mark.parametrize("status", ["completed", "busy", "failed", "no-answer", "canceled"])
-@pytest.mark.parametrize("besides", [{}, {"Digits": "1"}, {"DialCallStatus": "completed", "DialBridged": "true"}])
+@pytest.mark.parametrize("besides", [{}, {"Digits": "1"}, {"DialCallStatus": "completed", "DialBridged": "false"}])
 def test_a_caller_who_has_gone_has_gone_whatever_else_is_told(status: str, besides: dict[str, str]) -> None:
     assert event_of(besides | {"CallStatus": status}) == HungUp()
+
+
+def test_whoever_hangs_up_to_end_a_talk_has_talked() -> None:
+    form = {"CallStatus": "completed", "DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "312"}
+    assert event_of(form) == DialEnded(Outcome.answered, 312)
+
+
+@pytest.mark.parametrize(
+    ("more", "event"),
+    [
+        ({"Digits": "#"}, Recorded("RE1", 42, key="#")),
+        ({"Digits": "0"}, Recorded("RE1", 42, key="0")),
+        ({"Digits": ""}, Recorded("RE1", 42)),
+        ({}, Recorded("RE1", 42)),
+        ({"RecordingDuration": ""}, Recorded("RE1", 0)),
+        ({"RecordingDuration": "-1"}, Recorded("RE1", 0)),
+        ({"Digits": "hangup", "CallStatus": "completed"}, Recorded("RE1", 42, gone=True)),
+        ({"Digits": "hangup"}, Recorded("RE1", 42, gone=True)),
+        ({"CallStatus": "completed"}, Recorded("RE1", 42, gone=True)),
+    ],
+)
+def test_a_recording_comes_with_what_ended_it(more: dict[str, str], event: Event) -> None:
+    assert event_of(GOING_ON | {"RecordingSid": "RE1", "RecordingDuration": "42"} | more) == event
+
+
+@pytest.mark.parametrize(
+    ("result", "how"),
+    [
+        ("bridged", Exit.talked),
+        ("leave", Exit.left),
+        ("hangup", Exit.gone),
+        ("queue-full", Exit.failed),
+        ("system-error", Exit.failed),
+        ("error", Exit.failed),
+        ("", Exit.failed),
+    ],
+)
+def test_how_a_caller_came_out_of_the_queue(result: str, how: Exit) -> None:
+    form = GOING_ON | {"QueueResult": result, "QueueTime": "42", "QueueSid": "QU1"}
+    assert event_of(form) == LeftQueue(how, 42, "QU1")
+
+
+@pytest.mark.parametrize(
+    ("result", "how"),
+    [("bridged", Exit.talked), ("leave", Exit.gone), ("hangup", Exit.gone), ("error", Exit.gone)],
+)
+def test_whoever_hangs_up_after_a_talk_has_talked_and_before_it_has_gone(result: str, how: Exit) -> None:
+    assert event_of({"CallStatus": "completed", "QueueResult": result}) == LeftQueue(how)
+
+
+def test_what_is_told_of_the_queue_meanwhile_is_no_event() -> None:
+    waits = GOING_ON | {"QueueSid": "QU1", "QueueTime": "10", "QueuePosition": "1", "CurrentQueueSize": "1"}
+    assert event_of(waits) == NoInput()
+    assert event_of(waits | {"Digits": "1"}) == Digits("1")
 
 
 @pytest.mark.parametrize("number", ["+266696687", "anonymous", "restricted", "unavailable", "+86282452253", "", None])

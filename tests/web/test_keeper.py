@@ -6,15 +6,30 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.engine.promises import Kept, Promise, ReminderPromise, StopReminders, TextPromise
-from ivr.store import stops
+from ivr.engine.promises import (
+    CallBack,
+    HuntLook,
+    Kept,
+    MessageBegin,
+    MessageHear,
+    MessageRecorded,
+    Promise,
+    ReminderPromise,
+    StopReminders,
+    TextPromise,
+)
+from ivr.helpline.rota import of_setting
+from ivr.store import recordings, stops
+from ivr.store.alerts import Alerts
 from ivr.store.caps import Caps
 from ivr.store.database import Store
-from ivr.store.tables import reminders, resources
+from ivr.store.recordings import Waiting
+from ivr.store.tables import callbacks, messages, reminders, resources
 from ivr.store.tables import texts as texts_table
 from ivr.store.texts import read
 from ivr.web import metrics
 from ivr.web.keeper import Keeper
+from ivr.web.listening import Listening
 from tests.store.conftest import SECRETS
 from tests.web.edge import DOWN, PATIENT, SHORT, Clock, has_number, locked, rows_of
 
@@ -22,6 +37,7 @@ PARENT, OTHER = "+447700900123", "+447700900456"
 CAPS = Caps(per_number_per_day=2, per_hour=3)
 TEXT = TextPromise(PARENT, "Ask the school for a meeting.", "school")
 REMINDERS = ReminderPromise(PARENT, "deadline", ((Clock().now, "A date to keep."),))
+BACK = CallBack(PARENT, "school", None, "any")
 HERE = ("CA1", "sms/text", 7)
 
 
@@ -50,21 +66,21 @@ def counted(kept: Kept) -> float:
 
 
 async def test_a_text_that_is_promised_is_in_the_store(store: Store, keeper: Keeper) -> None:
-    assert await keeper.keep(*HERE, TEXT) is Kept.kept
+    assert (await keeper.keep(*HERE, TEXT)).how is Kept.kept
     [row] = await rows_of(store, texts_table)
     text = read(row, store.cipher)
     assert (text.to, text.body, text.topic, text.state) == (PARENT, TEXT.body, "school", "waiting")
 
 
 async def test_reminders_that_are_promised_are_in_the_store(store: Store, keeper: Keeper) -> None:
-    assert await keeper.keep(*HERE, REMINDERS) is Kept.kept
+    assert (await keeper.keep(*HERE, REMINDERS)).how is Kept.kept
     assert len(await rows_of(store, reminders)) == 1
 
 
 @pytest.mark.parametrize("promise", [TEXT, REMINDERS], ids=["text", "reminder"])
 async def test_the_same_call_step_and_turn_again_adds_nothing(store: Store, promise: Promise) -> None:
     for _ in range(2):  # another process is asked the second time
-        assert await keeper_of(store).keep(*HERE, promise) is Kept.kept
+        assert (await keeper_of(store).keep(*HERE, promise)).how is Kept.kept
     assert len(await rows_of(store, texts_table)) + len(await rows_of(store, reminders)) == 1
 
 
@@ -72,14 +88,14 @@ async def test_the_same_call_step_and_turn_again_adds_nothing(store: Store, prom
 async def test_another_call_step_or_turn_is_another_promise(
     store: Store, keeper: Keeper, there: tuple[str, str, int]
 ) -> None:
-    assert [await keeper.keep(*HERE, TEXT), await keeper.keep(*there, TEXT)] == [Kept.kept, Kept.kept]
+    assert [(await keeper.keep(*where, TEXT)).how for where in (HERE, there)] == [Kept.kept, Kept.kept]
     assert len(await numbers(store)) == 2
 
 
 async def test_the_same_webhook_in_two_processes_at_the_same_moment_promises_once(url: str) -> None:
     async with Store(url, SECRETS, PATIENT) as one, Store(url, SECRETS, PATIENT) as other:
         kept = await asyncio.gather(*(keeper_of(store).keep(*HERE, TEXT) for store in (one, other, one, other)))
-        assert kept == [Kept.kept] * 4
+        assert [one.how for one in kept] == [Kept.kept] * 4
         assert await numbers(one) == [PARENT]
 
 
@@ -89,7 +105,7 @@ async def test_a_number_that_we_do_not_text_is_refused_and_forgotten(
     store: Store, keeper: Keeper, number: str, promise: TextPromise | ReminderPromise
 ) -> None:
     before = counted(Kept.capped)
-    assert await keeper.keep(*HERE, replace(promise, to=number)) is Kept.capped
+    assert (await keeper.keep(*HERE, replace(promise, to=number))).how is Kept.capped
     assert counted(Kept.capped) == before + 1
     for table in (texts_table, reminders, resources):
         assert await rows_of(store, table) == []
@@ -97,50 +113,52 @@ async def test_a_number_that_we_do_not_text_is_refused_and_forgotten(
 
 async def test_the_operator_may_allow_fewer_prefixes(store: Store) -> None:
     keeper = keeper_of(store, prefixes=("+4477", "+4478"))
-    assert await keeper.keep("CA1", "sms/text", 1, TextPromise("+447911123456", "Hello.", "school")) is Kept.capped
-    assert await keeper.keep("CA1", "sms/text", 2, TEXT) is Kept.kept
+    assert (
+        await keeper.keep("CA1", "sms/text", 1, TextPromise("+447911123456", "Hello.", "school"))
+    ).how is Kept.capped
+    assert (await keeper.keep("CA1", "sms/text", 2, TEXT)).how is Kept.kept
 
 
 @pytest.mark.parametrize("promise", [TEXT, REMINDERS], ids=["text", "reminder"])
 async def test_without_anything_to_send_texts_with_none_is_promised(store: Store, promise: Promise) -> None:
     keeper = keeper_of(store, prefixes=())
-    assert await keeper.keep(*HERE, promise) is Kept.down
-    assert await keeper.keep(*HERE, StopReminders(PARENT)) is Kept.nothing
+    assert (await keeper.keep(*HERE, promise)).how is Kept.down
+    assert (await keeper.keep(*HERE, StopReminders(PARENT))).how is Kept.nothing
     assert await rows_of(store, texts_table) + await rows_of(store, reminders) == []
 
 
 async def test_one_number_gets_so_many_texts_and_no_more(store: Store, keeper: Keeper) -> None:
-    kept = [await keeper.keep("CA1", "sms/text", turn, TEXT) for turn in range(3)]
+    kept = [(await keeper.keep("CA1", "sms/text", turn, TEXT)).how for turn in range(3)]
     assert kept == [Kept.kept, Kept.kept, Kept.capped]
-    assert await keeper.keep("CA2", "sms/text", 0, TextPromise(OTHER, "Hello.", "school")) is Kept.kept
-    assert await keeper.keep("CA3", "sms/text", 0, TextPromise("+447700900789", "Hi.", "school")) is Kept.capped
+    assert (await keeper.keep("CA2", "sms/text", 0, TextPromise(OTHER, "Hello.", "school"))).how is Kept.kept
+    assert (await keeper.keep("CA3", "sms/text", 0, TextPromise("+447700900789", "Hi.", "school"))).how is Kept.capped
     assert sorted(await numbers(store)) == [PARENT, PARENT, OTHER]
 
 
 async def test_what_was_capped_stays_capped_when_the_webhook_comes_again(store: Store) -> None:
-    assert await keeper_of(store, Caps(0, 10)).keep(*HERE, TEXT) is Kept.capped
-    assert await keeper_of(store).keep(*HERE, TEXT) is Kept.capped  # that is what the caller was told
+    assert (await keeper_of(store, Caps(0, 10)).keep(*HERE, TEXT)).how is Kept.capped
+    assert (await keeper_of(store).keep(*HERE, TEXT)).how is Kept.capped  # that is what the caller was told
     assert await numbers(store) == []
 
 
 async def test_a_number_that_said_stop_is_not_texted(store: Store, keeper: Keeper) -> None:
     async with store.begin() as db:
         await stops.stop(db, store.cipher.mark(PARENT), Clock().now)
-    assert await keeper.keep(*HERE, TEXT) is Kept.stopped
-    assert await keeper.keep("CA1", "sms/remind", 8, REMINDERS) is Kept.stopped
+    assert (await keeper.keep(*HERE, TEXT)).how is Kept.stopped
+    assert (await keeper.keep("CA1", "sms/remind", 8, REMINDERS)).how is Kept.stopped
     assert await rows_of(store, texts_table) + await rows_of(store, reminders) == []
 
 
 async def test_reminders_are_stopped_if_there_are_any(store: Store, keeper: Keeper) -> None:
-    assert await keeper.keep("CA1", "texts/stop", 1, StopReminders(PARENT)) is Kept.nothing
+    assert (await keeper.keep("CA1", "texts/stop", 1, StopReminders(PARENT))).how is Kept.nothing
     await keeper.keep("CA1", "sms/remind", 2, REMINDERS)
     for _ in range(2):
-        assert await keeper.keep("CA1", "texts/stop", 3, StopReminders(PARENT)) is Kept.kept
+        assert (await keeper.keep("CA1", "texts/stop", 3, StopReminders(PARENT))).how is Kept.kept
     assert await rows_of(store, reminders) == []
 
 
 async def test_whoever_is_not_texted_can_still_stop_reminders(keeper: Keeper) -> None:
-    assert await keeper.keep(*HERE, StopReminders("+33612345678")) is Kept.nothing
+    assert (await keeper.keep(*HERE, StopReminders("+33612345678"))).how is Kept.nothing
 
 
 async def test_the_providers_own_record_of_the_call_is_remembered_for_erasure_only_if_something_is_kept(
@@ -153,6 +171,21 @@ async def test_the_providers_own_record_of_the_call_is_remembered_for_erasure_on
         await keeper.keep("CA1", "sms/text", turn, TEXT)
     [kept] = await rows_of(store, resources)
     assert (kept.kind, kept.sid, kept.mark) == ("call", "CA1", store.cipher.mark(PARENT))
+
+
+async def test_a_caller_on_our_list_is_found_by_their_call_at_the_provider_too(store: Store, keeper: Keeper) -> None:
+    for turn in (1, 2):
+        assert (await keeper.keep("CA1", "callbacks/promise", turn, BACK)).how is Kept.kept
+    assert len(await rows_of(store, callbacks)) == 1
+    [kept] = await rows_of(store, resources)
+    assert (kept.kind, kept.sid, kept.mark) == ("call", "CA1", store.cipher.mark(PARENT))
+
+
+async def test_somebody_of_the_settings_is_told_of_a_caller_who_cannot_wait(store: Store) -> None:
+    ours = of_setting([OTHER])
+    keeper = Keeper(store, CAPS, ("+447",), Clock(), ours, Alerts(ours, ""))
+    await keeper.keep("CA1", "callbacks/promise", 1, CallBack(PARENT, "school", None, "any", "Look."))
+    assert await numbers(store) == [OTHER]
 
 
 async def test_what_becomes_of_promises_is_counted(keeper: Keeper) -> None:
@@ -169,17 +202,58 @@ async def test_what_becomes_of_promises_is_counted(keeper: Keeper) -> None:
     }
 
 
+async def test_how_often_a_caller_asks_how_a_hunt_stands_is_not_counted(keeper: Keeper) -> None:
+    before = {kept: counted(kept) for kept in Kept}
+    assert (await keeper.keep("CA1", "person/waiting", 1, HuntLook("h1"))).found == "stalled"
+    assert {kept: counted(kept) for kept in Kept} == before
+
+
+# Messages.
+
+LISTENING = Listening("https://helpline.example", SECRETS)
+BEGIN = MessageBegin(PARENT, "school", None)
+
+
+def mailbox_of(store: Store) -> Keeper:
+    return Keeper(store, CAPS, (), Clock(), listening=LISTENING)
+
+
+async def test_where_no_recording_could_be_fetched_no_message_is_taken(store: Store, keeper: Keeper) -> None:
+    assert (await keeper.keep(*HERE, BEGIN)).how is Kept.down
+    assert await rows_of(store, messages) == []
+
+
+async def test_a_message_is_heard_at_an_address_of_ours_once_it_is_here(store: Store) -> None:
+    keeper = mailbox_of(store)
+    id = (await keeper.keep(*HERE, BEGIN)).found
+    await keeper.keep(*HERE, MessageRecorded(id, "RE1", 42, gone=False))
+    coming = await keeper.keep(*HERE, MessageHear(id))
+    assert (coming.how, coming.found) == (Kept.nothing, "")
+    async with store.begin() as db:
+        await recordings.keep(db, store.cipher, Waiting(id, "RE1", 1), b"RIFF")
+    here = await keeper.keep(*HERE, MessageHear(id))
+    assert (here.how, here.found) == (Kept.kept, LISTENING.address(id, Clock().now))
+
+
+async def test_the_providers_own_record_of_a_call_with_a_message_is_remembered_for_erasure(store: Store) -> None:
+    await mailbox_of(store).keep(*HERE, BEGIN)
+    [kept] = await rows_of(store, resources)
+    assert (kept.kind, kept.sid, kept.mark) == ("call", "CA1", store.cipher.mark(PARENT))
+
+
 # The database is down.
 
 
-@pytest.mark.parametrize("promise", [TEXT, REMINDERS, StopReminders(PARENT)], ids=["text", "reminder", "stop"])
+@pytest.mark.parametrize(
+    "promise", [TEXT, REMINDERS, BACK, StopReminders(PARENT)], ids=["text", "reminder", "call back", "stop"]
+)
 @pytest.mark.parametrize("address", [DOWN, "sqlite:////nowhere/at/all.db"])
 async def test_with_the_database_stopped_nothing_is_promised(
     address: str, promise: Promise, capfd: pytest.CaptureFixture[str]
 ) -> None:
     before = counted(Kept.down)
     async with Store(address, SECRETS, SHORT) as store:
-        assert await keeper_of(store).keep(*HERE, promise) is Kept.down
+        assert (await keeper_of(store).keep(*HERE, promise)).how is Kept.down
     assert counted(Kept.down) == before + 1
     logged = "".join(capfd.readouterr())
     assert "the database is down" in logged
@@ -188,15 +262,15 @@ async def test_with_the_database_stopped_nothing_is_promised(
 
 async def test_with_the_database_locked_nothing_is_promised_and_later_it_is(store: Store, url: str) -> None:
     async with Store(url, SECRETS, SHORT) as impatient, locked(url):
-        assert await keeper_of(impatient).keep(*HERE, TEXT) is Kept.down
+        assert (await keeper_of(impatient).keep(*HERE, TEXT)).how is Kept.down
     assert await numbers(store) == []
-    assert await keeper_of(store).keep(*HERE, TEXT) is Kept.kept
+    assert (await keeper_of(store).keep(*HERE, TEXT)).how is Kept.kept
     assert await numbers(store) == [PARENT]
 
 
 async def test_without_tables_nothing_is_promised(empty_url: str) -> None:
     async with Store(empty_url, SECRETS, PATIENT) as store:
-        assert await keeper_of(store).keep(*HERE, TEXT) is Kept.down
+        assert (await keeper_of(store).keep(*HERE, TEXT)).how is Kept.down
 
 
 async def test_a_mistake_of_ours_is_not_taken_for_a_database_that_is_down(

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from ivr.app import load
 from ivr.engine.promises import Kept, ReminderPromise, TextPromise
 from ivr.store import inbox, promises, stops, texts
+from ivr.store.asker import Asker
 from ivr.store.caps import Caps
 from ivr.store.tables import inbox as inbox_table
 from ivr.store.tables import reminders, resources
@@ -41,13 +42,14 @@ async def promised(here: Edge) -> Kept:
     """Whether the caller can be promised a text."""
     text = TextPromise(CALLER, "Hello.", "school")
     async with here.store.begin() as db:
-        return await promises.keep(db, here.store.cipher, uuid4().hex, text, here.clock(), Caps(100, 100))
+        asker = Asker("CA1", uuid4().hex, here.clock(), Caps(100, 100))
+        return (await promises.keep(db, here.store.cipher, asker, text)).how
 
 
 async def has_reminder(here: Edge) -> None:
     promise = ReminderPromise(CALLER, "deadline", ((NOW + timedelta(days=9), "A date to keep."),))
     async with here.store.begin() as db:
-        await promises.keep(db, here.store.cipher, uuid4().hex, promise, here.clock(), Caps(100, 100))
+        await promises.keep(db, here.store.cipher, Asker("CA1", uuid4().hex, here.clock(), Caps(100, 100)), promise)
 
 
 async def for_staff(here: Edge) -> list[tuple[str, str]]:

@@ -1,0 +1,135 @@
+"""`ivr rota`: who is rung, when, and in what order."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from ivr.commands.at_the_store import AsJson, Who, at_the_store, by
+from ivr.commands.rota_shown import log, show, show_one, who
+from ivr.commands.typed import DAY, number_of, spans_of, weekdays_of
+from ivr.store import rota as store
+
+rota = typer.Typer(name="rota")
+
+Name = Annotated[str, typer.Argument(help="As it stands on the rota.")]
+Number = Annotated[str, typer.Argument(parser=number_of, metavar="NUMBER", help="Such as “07700 900001”.")]
+Hours = Annotated[
+    list[str], typer.Argument(help="09:00-13:00, several of them, or off; 22:00-06:00 ends the day after.")
+]
+Day = Annotated[datetime, typer.Argument(formats=[DAY], help="Such as 2026-12-24.")]
+
+
+@rota.callback(invoke_without_command=True)
+def rota_or(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show and change who is rung, when, and in what order; without a command, show it.
+
+    The rota comes before the setting IVR_ADVISERS, which counts as long as nobody is on it. Times are those of the
+    clock on the wall. Every change is known to the helpline within seconds, and is written down (`ivr rota log`).
+
+    Examples:
+
+        ivr rota
+
+        ivr rota add "Jo Marsh" "07700 900001"
+
+        ivr rota shift "Jo Marsh" mon-fri 09:00-12:30 13:00-17:00
+    """
+    if context.invoked_subcommand is None:
+        show(as_json)
+
+
+rota.command("list")(show)
+rota.command("who")(who)
+rota.command("log")(log)
+
+
+@rota.command()
+def add(name: Annotated[str, typer.Argument(help="What to call them.")], number: Number, who: Who = None) -> None:
+    """Put somebody at the end of the rota; until they have shifts, they are rung at any hour we are open.
+
+    Example: `ivr rota add "Jo Marsh" "07700 900001" --by Sam`.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise typer.BadParameter("Somebody needs a name.")
+    at_the_store(lambda db, cipher: store.add(db, cipher, name, number, by(who)))
+    show_one(name)
+
+
+@rota.command()
+def remove(name: Name, who: Who = None) -> None:
+    """Take somebody off the rota, with their number and their shifts; the log keeps the name for a year.
+
+    Example: `ivr rota remove "Jo Marsh"`.
+    """
+    at_the_store(lambda db, _: store.remove(db, name, by(who)))
+    show(as_json=False)
+
+
+@rota.command()
+def shift(
+    name: Name,
+    days: Annotated[str, typer.Argument(metavar="DAYS", help="mon, mon-fri or sat,sun.")],
+    hours: Hours,
+    who: Who = None,
+) -> None:
+    """Set the shifts that somebody has on some weekdays, week by week; the other days stay as they are.
+
+    Examples: `ivr rota shift Jo mon-thu 09:00-12:30 13:00-17:00`, `ivr rota shift Jo fri off`.
+    """
+    weekdays, spans = weekdays_of(days), spans_of(hours)
+    at_the_store(lambda db, _: store.set_shifts(db, name, weekdays, spans, by(who)))
+    show_one(name)
+
+
+@rota.command()
+def always(name: Name, who: Who = None) -> None:
+    """Forget somebody's shifts: they are rung at any hour we are open, but for single days.
+
+    Example: `ivr rota always Jo`.
+    """
+    at_the_store(lambda db, _: store.forget_shifts(db, name, by(who)))
+    show_one(name)
+
+
+@rota.command()
+def change(name: Name, day: Day, hours: Hours, who: Who = None) -> None:
+    """Set one day that is not as in every week; `usual` in the place of hours makes it so again.
+
+    Examples: `ivr rota change Jo 2026-12-24 off`, `ivr rota change Jo 2026-12-28 10:00-12:00`,
+    `ivr rota change Jo 2026-12-24 usual`.
+    """
+    spans = None if hours == ["usual"] else spans_of(hours)
+    at_the_store(lambda db, _: store.set_day(db, name, day.date(), spans, by(who)))
+    show_one(name)
+
+
+@rota.command()
+def away(name: Name, who: Who = None) -> None:
+    """Ring somebody no more until they are back, whatever their shifts.
+
+    Example: `ivr rota away Jo`.
+    """
+    at_the_store(lambda db, _: store.set_away(db, name, True, by(who)))
+    show_one(name)
+
+
+@rota.command()
+def back(name: Name, who: Who = None) -> None:
+    """Ring somebody again who was away.
+
+    Example: `ivr rota back Jo`.
+    """
+    at_the_store(lambda db, _: store.set_away(db, name, False, by(who)))
+    show_one(name)
+
+
+@rota.command()
+def first(names: Annotated[list[str], typer.Argument(help="One or more, in order.")], who: Who = None) -> None:
+    """Ring these before all others, in this order.
+
+    Example: `ivr rota first Jo Sam`.
+    """
+    at_the_store(lambda db, _: store.put_first(db, names, by(who)))
+    show(as_json=False)

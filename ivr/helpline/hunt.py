@@ -1,0 +1,47 @@
+"""How a hunt for an adviser stands, and whom to ring next."""
+
+from collections.abc import Mapping, Sequence, Set
+from enum import StrEnum
+
+from ivr.helpline.rota import Adviser
+
+SINCE, WAY = "since", "way"
+"""Notes of a line in a hunt: since when the caller waits; which way it goes from here."""
+TALKED, TAKEN, GONE = "talked", "taken", "gone"
+"""How it went for an adviser who would take a call: they talked, another was first, or the caller rang off."""
+
+
+class Standing(StrEnum):
+    """How a hunt stands, as the caller who waits is to know it.
+
+    `busy`: all who are left to be rung are talking to somebody; `nobody`: none is left; `stalled`: nothing happens;
+    `taken`: an adviser is being connected; `left`: the caller is to leave the queue.
+    """
+
+    ringing = "ringing"
+    busy = "busy"
+    nobody = "nobody"
+    stalled = "stalled"
+    taken = "taken"
+    left = "left"
+
+
+def whom_to_ring(
+    on_duty: Mapping[bytes, Adviser], tried: Set[bytes], engaged: Set[bytes], *, rings: bool, all_at_once: bool
+) -> tuple[Sequence[bytes], Standing]:
+    """Those to be rung now, in their order, and how the hunt then stands; everybody goes by the mark of their number.
+
+    Nobody who was `tried` in this hunt is rung again, and nobody who is `engaged` in any. `rings`: somebody's
+    telephone rings for this hunt at this moment.
+
+    >>> amy = {b"1": Adviser("a", "Amy", "+447700900001")}
+    >>> whom_to_ring(amy, set(), {b"1"}, rings=False, all_at_once=False)
+    ([], <Standing.busy: 'busy'>)
+    """
+    if rings and not all_at_once:
+        return [], Standing.ringing
+    left = [mark for mark in on_duty if mark not in tried]
+    free = [mark for mark in left if mark not in engaged]
+    if free or rings:
+        return free if all_at_once else free[:1], Standing.ringing
+    return [], Standing.busy if left else Standing.nobody

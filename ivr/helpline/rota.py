@@ -1,0 +1,49 @@
+"""Whom of our own people to ring."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from ivr.helpline.hours import ALWAYS, Span, Week, is_within, stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Adviser:
+    """One of us. `number` is E.164. `week` has the shifts that start on each weekday; None: always there.
+
+    `changes` are the days on which the shifts are others than in every week; none at all on a day off.
+    """
+
+    id: str
+    name: str
+    number: str = field(repr=False)
+    week: Week | None = None
+    changes: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    away: bool = False
+
+    def shifts(self, day: date) -> tuple[Span, ...]:
+        """The shifts that start on a day; none while they are away."""
+        week = ALWAYS if self.week is None else self.week
+        return () if self.away else self.changes.get(day, week.get(day.weekday(), ()))
+
+
+def of_setting(numbers: Iterable[str]) -> tuple[Adviser, ...]:
+    """Advisers of whom only the numbers are known: they are always there."""
+    return tuple(Adviser(f"setting-{place}", "", number) for place, number in enumerate(numbers))
+
+
+def on_shift(advisers: Iterable[Adviser], now: datetime) -> tuple[Adviser, ...]:
+    """Those to be rung now (aware), in their order, each number once."""
+    there = [adviser for adviser in advisers if is_within(adviser.shifts, now)]
+    first = {adviser.number: adviser for adviser in reversed(there)}
+    return tuple(adviser for adviser in there if adviser is first[adviser.number])
+
+
+def next_on_shift(advisers: Iterable[Adviser], now: datetime) -> tuple[Adviser, datetime] | None:
+    """Who is there now (aware), or else who comes next, and when (UTC): the first of them in their order.
+
+    None if no shift is in sight.
+    """
+    coming = [(adviser, next(stretches(adviser.shifts, now), None)) for adviser in advisers]
+    starts = [(adviser, max(first[0], now.astimezone(UTC))) for adviser, first in coming if first]
+    return min(starts, key=lambda start: start[1], default=None)

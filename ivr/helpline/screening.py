@@ -1,0 +1,27 @@
+"""What an adviser's line knows of the call it is offered: what it is about, and nothing of who calls."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from ivr.engine.memory import Memory
+
+OFFER = "screening/offer"
+"""The step that is heard on the line of an adviser whom we ring for a caller who waits."""
+EVERY_CALL = ""
+"""What an adviser's memory is bound to: the name of their call is not known when it is sealed."""
+DEADLINE, HUNT, LEG, CALLBACK = "deadline", "hunt", "leg", "callback"
+"""Notes of an adviser's line: a date; the names of the hunt and of the line itself; or of a call back."""
+
+
+def for_adviser(topic: str, deadline: date | None, **names: str) -> Memory:
+    """The memory of an adviser's line, with the names of what it belongs to.
+
+    >>> for_adviser("school", date(2026, 12, 14), hunt="h1", leg="l1").notes
+    {'deadline': '2026-12-14', 'hunt': 'h1', 'leg': 'l1'}
+    """
+    return Memory(topic=topic, notes=({DEADLINE: deadline.isoformat()} if deadline else {}) | names)
+
+
+def deadline_of(notes: Mapping[str, str]) -> date | None:
+    """The last day that the caller was told, if they were told one."""
+    return date.fromisoformat(notes[DEADLINE]) if DEADLINE in notes else None

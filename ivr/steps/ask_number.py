@@ -1,0 +1,53 @@
+"""Asks for a telephone number in up to eleven keys."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from ivr.engine.question import Wrong
+from ivr.engine.several_keys import SeveralKeys
+from ivr.engine.step import Decision, Go, Scene
+from ivr.helpline.numbers import CAN, KEYS, Line, from_keys, kind_of
+
+PLAIN = (Line.service, Line.premium, Line.personal, Line.pager, Line.foreign)
+REFUSED = {
+    "no_text_landline": frozenset[str](),
+    **{f"no_{use}_{line}": frozenset[str]() for use in CAN for line in PLAIN},
+    **{f"no_{use}_nonsense": frozenset({"keyed"}) for use in CAN},
+}
+
+
+class AskNumber(SeveralKeys):
+    """A UK number to text or to ring; why another will not do is explained before it is asked for again.
+
+    In a flow:
+
+        number:
+          kind: ask_number
+          for: text                 # only a mobile; “ring”: a landline too
+          keep: keyed
+          got: that_phone
+          otherwise: person/ring
+
+    A few landlines have ten keys: after those the caller waits, or presses #, as banks teach people to do.
+    """
+
+    for_: Literal["text", "ring"] = Field(alias="for")
+    num_digits: ClassVar[int] = KEYS
+    shares = SeveralKeys.shares | REFUSED
+
+    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+        digits = [key for key in keys if key.isdigit()]
+        if not digits:
+            return Wrong()
+        number = from_keys(keys.removesuffix("#"))
+        if CAN[self.for_](number):
+            return Go(self.got, scene.memory.note(self.keep, number))
+        line = kind_of(number)
+        if line is Line.withheld:  # “anonymous” spelt in digits, which nobody keys but as a number abroad
+            line = Line.foreign
+        values = {"keyed": ", ".join(digits)} if line is Line.nonsense else {}
+        return Wrong(scene.words.say(scene.words.speech(f"helpline.no_{self.for_}_{line}", **values)))
+
+
+KIND = AskNumber

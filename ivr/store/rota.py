@@ -1,0 +1,141 @@
+"""Our advisers: whom to ring, when, and in what order.
+
+Every change holds the whole rota, so that two people who change it at once do so one after the other, and writes a
+line of who did it. Names are told apart by their letters, not by capitals.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.errors import RotaRefused
+from ivr.helpline.hours import Span
+from ivr.helpline.rota import Adviser
+from ivr.helpline.written_hours import WEEKDAYS, read_spans
+from ivr.store import audit
+from ivr.store.audit import By
+from ivr.store.cipher import Cipher
+from ivr.store.once import one_at_a_time
+from ivr.store.tables import advisers, changes, shifts
+
+
+async def read(db: AsyncConnection, cipher: Cipher) -> tuple[Adviser, ...]:
+    """Everybody on the rota, in their order; raises BrokenSeal for a number sealed with a secret we have no longer."""
+    weeks = {adviser: {row.weekday: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shifts)}
+    days = {adviser: {row.day: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, changes)}
+    return tuple(
+        Adviser(
+            id=row.id,
+            name=row.name,
+            number=cipher.open(row.number),
+            week=weeks.get(row.id),
+            changes=days.get(row.id, {}),
+            away=row.away,
+        )
+        for row in await db.execute(select(advisers).order_by(advisers.c.place))
+    )
+
+
+async def whose(db: AsyncConnection, cipher: Cipher, number: str) -> str | None:
+    """The name of the adviser whose number (E.164) it is."""
+    name: str | None = await db.scalar(select(advisers.c.name).where(advisers.c.mark.in_(cipher.marks(number))))
+    return name
+
+
+async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: By) -> None:
+    """Put somebody at the end of the rota, there at any hour until they have shifts; `number` is E.164."""
+    rows = await _hold(db)
+    for row in rows:
+        if row.name.casefold() == name.casefold():
+            raise RotaRefused(f"{row.name} is on the rota already.")
+    if theirs := await whose(db, cipher, number):
+        raise RotaRefused(f"That number is on the rota already: it is {theirs}'s.")
+    place = max((row.place for row in rows), default=0) + 1
+    sealed = {"number": cipher.seal(number), "mark": cipher.mark(number)}
+    await db.execute(insert(advisers).values(id=str(uuid4()), name=name, place=place, away=False, **sealed))
+    await audit.write(db, by, f"put {name} on the rota")
+
+
+async def remove(db: AsyncConnection, name: str, by: By) -> None:
+    """Take somebody off the rota, with their number and their shifts."""
+    row = _named(await _hold(db), name)
+    for table in (shifts, changes):
+        await db.execute(delete(table).where(table.c.adviser == row.id))
+    await db.execute(delete(advisers).where(advisers.c.id == row.id))
+    await audit.write(db, by, f"took {row.name} off the rota")
+
+
+async def set_shifts(db: AsyncConnection, name: str, weekdays: Sequence[int], spans: tuple[Span, ...], by: By) -> None:
+    """The shifts that start on some weekdays from now on; whoever has shifts is not there on any other day."""
+    row = _named(await _hold(db), name)
+    await db.execute(delete(shifts).where(shifts.c.adviser == row.id, shifts.c.weekday.in_(weekdays)))
+    written = [{"adviser": row.id, "weekday": weekday, "spans": _written(spans)} for weekday in weekdays]
+    await db.execute(insert(shifts), written)
+    days = ", ".join(WEEKDAYS[weekday] for weekday in weekdays)
+    await audit.write(db, by, f"{row.name}: {days} {_written(spans) or 'off'}")
+
+
+async def forget_shifts(db: AsyncConnection, name: str, by: By) -> None:
+    """They are there at any hour again, but for single days."""
+    row = _named(await _hold(db), name)
+    await db.execute(delete(shifts).where(shifts.c.adviser == row.id))
+    await audit.write(db, by, f"{row.name}: there at any hour")
+
+
+async def set_day(db: AsyncConnection, name: str, day: date, spans: tuple[Span, ...] | None, by: By) -> None:
+    """The shifts that start on one day, which is not as in every week; with None it is as in every week again."""
+    row = _named(await _hold(db), name)
+    await db.execute(delete(changes).where(changes.c.adviser == row.id, changes.c.day == day))
+    if spans is not None:
+        await db.execute(insert(changes).values(adviser=row.id, day=day, spans=_written(spans)))
+    written = "as in every week" if spans is None else _written(spans) or "off"
+    await audit.write(db, by, f"{row.name}: {day:%d %b %Y} {written}")
+
+
+async def set_away(db: AsyncConnection, name: str, away: bool, by: By) -> None:
+    """Whether they are rung at all."""
+    row = _named(await _hold(db), name)
+    await db.execute(update(advisers).where(advisers.c.id == row.id).values(away=away))
+    await audit.write(db, by, f"{row.name} is {'away' if away else 'back'}")
+
+
+async def put_first(db: AsyncConnection, names: Sequence[str], by: By) -> None:
+    """Ring these first, in this order; the others keep theirs after them."""
+    rows = await _hold(db)
+    first = [_named(rows, name) for name in names]
+    order = [*dict.fromkeys([*(row.id for row in first), *(row.id for row in rows)])]
+    for place, id in enumerate(order):
+        await db.execute(update(advisers).where(advisers.c.id == id).values(place=place))
+    await audit.write(db, by, f"{', '.join(row.name for row in first)} first")
+
+
+async def _hold(db: AsyncConnection) -> Sequence[Row[Any]]:
+    """The rota as it stands, which nobody else changes until the transaction ends."""
+    await one_at_a_time(db, "rota")
+    return (await db.execute(select(advisers).order_by(advisers.c.place))).all()
+
+
+def _named(rows: Sequence[Row[Any]], name: str) -> Row[Any]:
+    found = next((row for row in rows if row.name.casefold() == name.casefold()), None)
+    if found is None:
+        known = ", ".join(row.name for row in rows) or "nobody"
+        raise RotaRefused(f"“{name}” is not on the rota; those on it: {known}.")
+    return found
+
+
+async def _by_adviser(db: AsyncConnection, table: Table) -> list[tuple[str, list[Row[Any]]]]:
+    rows = await db.execute(select(table).order_by(table.c.adviser))
+    return [(adviser, list(group)) for adviser, group in groupby(rows, key=lambda row: row.adviser)]
+
+
+def _spans(row: Row[Any]) -> tuple[Span, ...]:
+    return read_spans(row.spans.split())
+
+
+def _written(spans: tuple[Span, ...]) -> str:
+    return " ".join(map(str, spans))

@@ -1,0 +1,38 @@
+"""Who rings our advisers, and what they are to hear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from ivr.engine.seal import Seal
+from ivr.helpline.rota import Adviser
+from ivr.helpline.screening import EVERY_CALL, HUNT, LEG, OFFER, for_adviser
+
+
+@dataclass(frozen=True)
+class Ringer:
+    """The number that advisers see when we ring, and where the provider reaches us for their lines.
+
+    `advisers` are those of the setting, who count while there is no rota. `secrets` seal what a line is to know.
+    """
+
+    number: str
+    public_url: str
+    secrets: Sequence[bytes] = field(repr=False)
+    advisers: tuple[Adviser, ...] = ()
+
+    def offer_url(self, topic: str, deadline: date | None, hunt: str, leg: str) -> str:
+        """Where the provider asks what an adviser is to hear."""
+        memory = for_adviser(topic, deadline, **{HUNT: hunt, LEG: leg})
+        sealed = self._seal.close(memory, EVERY_CALL, OFFER)
+        return f"{self.public_url}/voice/{OFFER}?{urlencode({'m': sealed})}"
+
+    def status_url(self, leg: str) -> str:
+        """Where the provider is to tell us how far a leg has got."""
+        return f"{self.public_url}/voice/status?{urlencode({'leg': leg})}"
+
+    @cached_property
+    def _seal(self) -> Seal:
+        return Seal(*self.secrets)

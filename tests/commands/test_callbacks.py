@@ -1,0 +1,175 @@
+"""`ivr callbacks`: staff work through the list, on both databases."""
+
+import asyncio
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ivr.commands import ring_back as ringing
+from ivr.commands.callbacks import CannotTake, callbacks
+from ivr.commands.ring_back import NoSuchAdviser
+from ivr.errors import SettingsError
+from ivr.phone.office import ACCOUNT
+from ivr.store.database import Store
+from ivr.store.tables import advisers
+from tests.commands.test_keeping import set_up
+from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
+from tests.store.made_up import ADVISER, MINUTE, NOW, OTHER, PARENT, call_back_asked, listed
+from tests.web.calls_desk import CallsDesk
+
+
+def ivr(*arguments: str) -> Result:
+    return CliRunner().invoke(callbacks, arguments)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a database, which the settings name, with two callers on the list."""
+    address = sqlite_url(tmp_path) if request.param == "sqlite" else postgresql_url()
+    set_up(monkeypatch, tmp_path, address)
+    monkeypatch.setenv("LOGNAME", "ann")
+    asyncio.run(with_callers(address))
+    return address
+
+
+async def with_callers(url: str) -> None:
+    async with Store(url, SECRETS, 30) as store:
+        await call_back_asked(store, "one")
+        await call_back_asked(store, "other", OTHER, "", date(2026, 11, 27), "any", at=NOW + MINUTE)
+
+
+def ids() -> list[str]:
+    return [item["id"] for item in json.loads(ivr("--json").stdout)]
+
+
+def test_staff_see_who_is_to_be_rung_the_urgent_first(url: str) -> None:
+    urgent, other = ids()
+    ivr("claim", other, "--by", "Ben")
+    ivr("attempt", other, "no answer", "--by", "Ben")
+    assert ivr().stdout.splitlines() == [
+        f"  1  {urgent[:8]}  URGENT  07700 900 456  no topic, last day Fri 27 Nov 2026",
+        "     asked Mon 23 Nov 10:01, for: any",
+        f"  2  {other[:8]}  07700 900 123  school",
+        "     asked Mon 23 Nov 10:00, for: morning; Ben has them",
+        "     Mon 23 Nov 10:00 Ben: no answer",
+    ]
+
+
+def test_a_machine_reads_the_list(url: str) -> None:
+    ivr("attempt", ids()[0], "a mailbox")
+    first, second = json.loads(ivr("--json").stdout)
+    assert first == {
+        "place": 1,
+        "id": first["id"],
+        "number": OTHER,
+        "topic": "",
+        "deadline": "2026-11-27",
+        "part": "any",
+        "asked": "2026-11-23T10:01:00+00:00",
+        "urgent": True,
+        "by": None,
+        "attempts": [{"at": "2026-11-23T10:00:00+00:00", "who": "ann", "how": "a mailbox"}],
+    }
+    assert (second["place"], second["number"], second["deadline"]) == (2, PARENT, None)
+
+
+def test_one_of_us_claims_a_caller_and_another_cannot(url: str) -> None:
+    id, _ = ids()
+    assert ivr("claim", id[:6], "--by", "Ann").stdout == "Ann has them for two hours.\n"
+    refused = ivr("claim", id, "--by", "Ben")
+    assert isinstance(refused.exception, CannotTake)
+    assert str(refused.exception) == "Ann has claimed them."
+    assert ivr("release", id, "--by", "Ann").exit_code == 0
+    assert ivr("claim", id, "--by", "Ben").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["done", "gave-up"])
+def test_who_is_settled_is_off_the_list(url: str, command: str) -> None:
+    for id in ids():
+        assert ivr(command, id).stdout == "Off the list.\n"
+    assert ivr().stdout == "Nobody.\n"
+    assert json.loads(ivr("--json").stdout) == []
+
+
+@pytest.mark.parametrize(("id", "says"), [("nobody", "Nobody on the list"), ("", "Nobody on the list")])
+def test_whoever_is_not_on_the_list_is_told_so(url: str, id: str, says: str) -> None:
+    assert says in str(ivr("claim", id).exception)
+
+
+def test_what_two_callers_ids_begin_with_is_neither(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asyncio.run(with_one_for_each_letter(url))
+    beginnings = [id[0] for id in ids()]
+    twice = next(letter for letter in beginnings if beginnings.count(letter) > 1)
+    assert "More than one on the list" in str(ivr("done", twice).exception)
+    assert len(ids()) == len(beginnings)
+
+
+async def with_one_for_each_letter(url: str) -> None:
+    """So many that two must begin alike: an id begins with one of sixteen letters."""
+    async with Store(url, SECRETS, 30) as store:
+        for n in range(15):
+            await call_back_asked(store, f"caller {n}", f"+4477009007{n:02}")
+
+
+# Ringing both ends.
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> CallsDesk:
+    """The provider's office, and settings to place calls by."""
+    desk = CallsDesk()
+    for name, value in (
+        ("TWILIO_ACCOUNT_SID", ACCOUNT),
+        ("TWILIO_AUTH_TOKEN", "token"),
+        ("IVR_CALLER_ID", "+441632960000"),
+    ):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(ringing, "Provider", lambda *_: desk.provider())
+    return desk
+
+
+async def with_ann(url: str) -> None:
+    async with Store(url, SECRETS, 30) as store, store.begin() as db:
+        sealed = {"number": store.cipher.seal(ADVISER), "mark": store.cipher.mark(ADVISER)}
+        await db.execute(advisers.insert().values(id="a1", name="Ann", place=1, away=False, **sealed))
+
+
+async def holders(url: str) -> set[str | None]:
+    async with Store(url, SECRETS, 30) as store:
+        return {item.by for item in await listed(store)}
+
+
+@pytest.mark.parametrize("name", ["Ann", "ann", ADVISER, "+44 7700 900001"])
+def test_an_adviser_is_rung_for_a_caller_who_is_theirs_from_then_on(url: str, desk: CallsDesk, name: str) -> None:
+    asyncio.run(with_ann(url))
+    assert ivr("ring", ids()[0], "--as", name).stdout == "Ann is being rung.\n"
+    assert [(call["To"], call["From"]) for call in desk.placed] == [(ADVISER, "+441632960000")]
+    assert asyncio.run(holders(url)) == {"Ann", None}
+
+
+def test_a_telephone_that_is_not_on_the_rota_is_rung_for_whoever_asks(url: str, desk: CallsDesk) -> None:
+    assert ivr("ring", ids()[0], "--as", "+441632960777", "--by", "Ben").stdout == "Ben is being rung.\n"
+    assert [call["To"] for call in desk.placed] == ["+441632960777"]
+
+
+def test_a_caller_whom_another_has_is_not_rung(url: str, desk: CallsDesk) -> None:
+    ivr("claim", ids()[0], "--by", "Ben")
+    refused = ivr("ring", ids()[0], "--as", ADVISER, "--by", "Ann")
+    assert isinstance(refused.exception, CannotTake)
+    assert desk.placed == []
+
+
+def test_nobody_rings_whom_the_rota_does_not_have(url: str, desk: CallsDesk) -> None:
+    asyncio.run(with_ann(url))
+    refused = ivr("ring", ids()[0], "--as", "Zoe")
+    assert isinstance(refused.exception, NoSuchAdviser)
+    assert str(refused.exception) == "The rota has Ann. Or write a number with its country."
+    assert desk.placed == []
+
+
+def test_without_an_account_nobody_is_rung(url: str) -> None:
+    assert isinstance(ivr("ring", ids()[0], "--as", ADVISER).exception, SettingsError)
+    assert asyncio.run(holders(url)) == {None}

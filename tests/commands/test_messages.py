@@ -1,0 +1,130 @@
+"""`ivr messages`, on both databases."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from ivr.commands import messages as commands
+from ivr.store import messages, recordings
+from ivr.store.database import Store
+from ivr.store.recordings import MOST_TRIES, Waiting
+from ivr.web.listening import GOOD_FOR, Listening
+from tests.commands.test_keeping import set_up
+from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
+from tests.store.leaving import ANOTHER, RECORDING, Caller
+from tests.store.made_up import MINUTE, NOW, PARENT
+
+SOUND = b"RIFF and so on"
+LISTENING = Listening("http://localhost:8000", [bytes(32)])
+
+
+def ivr(*arguments: str) -> Result:
+    app = typer.Typer(rich_markup_mode=None)
+    app.add_typer(commands.app, name="messages")
+    return CliRunner().invoke(app, ["messages", *arguments])
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    address = sqlite_url(tmp_path) if request.param == "sqlite" else postgresql_url()
+    set_up(monkeypatch, tmp_path, address)
+    return address
+
+
+def left(url: str) -> tuple[str, str, str]:
+    """Three messages: one that is here, one that is still coming from somebody withheld, one that was lost."""
+
+    async def write() -> tuple[str, str, str]:
+        async with Store(url, SECRETS, 30) as store:
+            caller = Caller(store)
+            here = await caller.leaves()
+            coming = await Caller(store, "CA2", "anonymous", NOW + MINUTE).leaves("RE" + "3" * 32)
+            lost = await Caller(store, "CA3", now=NOW + 2 * MINUTE).leaves(ANOTHER)
+            for id in (here, coming, lost):
+                await caller.sends(id)
+            async with store.begin() as db:
+                await recordings.keep(db, store.cipher, Waiting(here, RECORDING, 1), SOUND)
+                await recordings.failed(db, Waiting(lost, ANOTHER, MOST_TRIES), NOW)
+            return here, coming, lost
+
+    return asyncio.run(write())
+
+
+def test_the_list_is_empty_when_nothing_waits(url: str) -> None:
+    assert ivr().stdout == "No messages are waiting.\n"
+    assert json.loads(ivr("--json").stdout) == []
+
+
+def test_the_list_shows_what_waits_the_oldest_first(url: str) -> None:
+    here, coming, lost = left(url)
+    about = "0:42  waiting  deadline, last day 14 Dec 2026"
+    assert ivr().stdout.splitlines() == [
+        f"{here[:8]}  Mon 23 Nov 2026 10:00  {about}  {PARENT}",
+        f"{coming[:8]}  Mon 23 Nov 2026 10:01  {about}  number withheld  (not fetched yet)",
+        f"{lost[:8]}  Mon 23 Nov 2026 10:02  {about}  {PARENT}"
+        f"  (cannot be fetched: look for {ANOTHER} at the telephone company)",
+    ]
+
+
+def test_the_list_can_be_read_by_a_machine(url: str) -> None:
+    here, *_ = left(url)
+    first, *_ = json.loads(ivr("--json").stdout)
+    assert (first["id"], first["number"], first["deadline"], first["sound"]) == (here, PARENT, "2026-12-14", "here")
+
+
+def test_a_message_is_done_by_somebody_and_leaves_the_list(url: str) -> None:
+    here, coming, _ = left(url)
+    assert "deleted in thirty days" in ivr("done", here[:8], "--by", "Ruth").stdout
+    assert "It was done before, by Ruth." in ivr("done", here[:8], "--by", "Ada").stdout
+    assert here[:8] not in ivr().stdout
+    assert "done by Ruth" in ivr("--all").stdout
+    ivr("done", coming)
+    assert "done by " in ivr("--all").stdout.splitlines()[1]
+
+
+def test_a_message_is_heard_at_an_address_for_ten_minutes(url: str) -> None:
+    here, *_ = left(url)
+    address = ivr("play", here[:8].upper()).stdout.strip()
+    assert address.startswith("http://localhost:8000/recordings/")
+    assert LISTENING.open(address.rpartition("/")[2]) == (here, NOW + GOOD_FOR)
+    assert json.loads(ivr("play", here, "--json").stdout) == {"address": address}
+
+
+def test_a_message_is_saved_into_a_file(url: str, tmp_path: Path) -> None:
+    here, *_ = left(url)
+    assert ivr("play", here[:8], "--save", str(tmp_path / "message.wav")).stdout.startswith("Saved in ")
+    assert (tmp_path / "message.wav").read_bytes() == SOUND
+
+
+def test_what_cannot_be_heard_is_said_in_words(url: str) -> None:
+    _, coming, lost = left(url)
+    for id, why in ((coming, "not fetched yet"), (lost, "cannot be fetched")):
+        result = ivr("play", id[:8])
+        assert result.exit_code == 2
+        assert why in result.output
+
+
+@pytest.mark.parametrize("command", ["play", "done"])
+@pytest.mark.parametrize("id", ["", "%", "zzzz"])
+def test_a_message_that_is_not_in_the_list_is_not_found(url: str, command: str, id: str) -> None:
+    left(url)
+    result = ivr(command, id)
+    assert result.exit_code == 2
+    assert "no messages have a name that begins so" in result.output
+
+
+def test_a_beginning_that_two_messages_have_names_neither(url: str) -> None:
+    async def write() -> None:
+        async with Store(url, SECRETS, 30) as store:
+            for number in range(17):  # there are sixteen letters that a name can begin with
+                caller = Caller(store, f"CA{number}")
+                await caller.sends(await caller.leaves())
+            async with store.begin() as db:
+                assert not await messages.done(db, "nothing", "Ruth", NOW)
+
+    asyncio.run(write())
+    assert any("messages have a name that begins so" in ivr("play", letter).output for letter in "0123456789abcdef")

@@ -1,0 +1,276 @@
+"""`ivr rota` and `ivr closures`, as staff use them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from ivr.cli import app
+from ivr.commands.typed import number_of, spans_of, weekdays_of
+from ivr.errors import RotaRefused
+from ivr.helpline.hours import BANK_HOLIDAY
+from tests.store.conftest import sqlite_url
+
+NOW = "2026-11-23T10:00:00+00:00"
+JO, LEE = "+447700900001", "+441632960003"
+
+
+def ivr(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def done(*arguments: str) -> str:
+    result = ivr(*arguments)
+    assert result.exit_code == 0, result.output + repr(result.exception)
+    return result.stdout
+
+
+def refused(*arguments: str) -> str:
+    """The words of a refusal, without the frame that they are printed in."""
+    result = ivr(*arguments)
+    if isinstance(result.exception, RotaRefused):
+        return str(result.exception)
+    assert result.exit_code == 2, result.output
+    return " ".join(result.stderr.replace("│", " ").split())
+
+
+def read(*arguments: str) -> Any:
+    return json.loads(done(*arguments))
+
+
+@pytest.fixture(autouse=True)
+def set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database with nothing in it, and two advisers in the setting."""
+    monkeypatch.chdir(tmp_path)  # where there is no .env
+    settings = {"IVR_DEV": "1", "IVR_NOW": NOW, "IVR_ADVISERS": "+447700900008,+447700900009", "COLUMNS": "200"}
+    for name, value in (settings | {"DATABASE_URL": sqlite_url(tmp_path)}).items():
+        monkeypatch.setenv(name, value)
+
+
+def test_with_nobody_on_it_the_setting_counts() -> None:
+    assert done("rota") == "Nobody is on the rota: 2 of IVR_ADVISERS are rung.\n"
+    assert read("rota", "list", "--json") == []
+    assert read("rota", "who", "--json")["on_shift"] == ["+447700900008", "+447700900009"]
+
+
+def test_somebody_is_put_on_the_rota_with_shifts_a_day_off_and_away() -> None:
+    assert done("rota", "add", "Jo  Marsh", "07700 900 001") == f"Jo Marsh  {JO}\n  at any hour we are open\n"
+    shifts = done("rota", "shift", "jo marsh", "mon-tue", "14:00-16:00", "09:00-12:30")
+    assert shifts.splitlines()[1:] == ["  Monday 09:00-12:30 14:00-16:00", "  Tuesday 09:00-12:30 14:00-16:00"]
+    assert "  Tuesday off\n" in done("rota", "shift", "Jo Marsh", "tue", "off")
+    assert "  Thu 24 Dec 2026 off\n" in done("rota", "change", "Jo Marsh", "2026-12-24", "off")
+    assert f"Jo Marsh  {JO}  away\n" in done("rota", "away", "Jo Marsh")
+    assert read("rota", "--json") == [
+        {
+            "name": "Jo Marsh",
+            "number": JO,
+            "away": True,
+            "week": {"monday": ["09:00-12:30", "14:00-16:00"], "tuesday": []},
+            "changes": {"2026-12-24": []},
+        }
+    ]
+    assert "away" not in done("rota", "back", "Jo Marsh")
+    assert "2026" not in done("rota", "change", "Jo Marsh", "2026-12-24", "usual")
+    assert "at any hour" in done("rota", "always", "Jo Marsh")
+
+
+def test_a_day_that_is_over_is_not_shown() -> None:
+    done("rota", "add", "Jo", JO)
+    done("rota", "change", "Jo", "2026-11-22", "off")
+    assert "off" not in done("rota")
+    assert "Mon 23 Nov 2026 off" in done("rota", "change", "Jo", "2026-11-23", "off")
+
+
+def test_the_order_is_that_in_which_they_are_rung() -> None:
+    done("rota", "add", "Jo", JO)
+    done("rota", "add", "Lee", "01632 960 003")
+    assert [one["number"] for one in read("rota", "--json")] == [JO, LEE]
+    assert done("rota", "first", "Lee").index("Lee") == 0
+    assert "Lee" not in done("rota", "remove", "Lee")
+
+
+def test_who_is_rung_at_a_moment_is_shown_and_who_comes_next() -> None:
+    done("rota", "add", "Jo", JO)
+    done("rota", "add", "Lee", LEE)
+    done("rota", "shift", "Jo", "mon", "09:00-13:00")
+    done("rota", "shift", "Lee", "mon-tue", "12:00-17:00")
+    assert done("rota", "who") == "Jo\n"
+    assert done("rota", "who", "--at", "2026-11-23T12:30") == "Jo\nLee\n"
+    assert done("rota", "who", "--at", "2026-11-24T10:00") == "Nobody is there; Lee is next, Tue 24 Nov 2026 12:00.\n"
+    closed = "We are closed; we open Tue 24 Nov 2026 09:00. Nobody is rung.\n"
+    assert done("rota", "who", "--at", "2026-11-23 17:00").startswith(closed)
+    christmas = done("rota", "who", "--at", "2026-12-28T10:00")
+    assert christmas.startswith(f"We are closed ({BANK_HOLIDAY}); we open Tue 29 Dec 2026 09:00. Nobody is rung.\nJo\n")
+    assert read("rota", "who", "--at", "2026-11-23T18:00", "--json") == {
+        "at": "2026-11-23T18:00:00+00:00",
+        "open": False,
+        "reason": "",
+        "opens": "2026-11-24T09:00:00+00:00",
+        "on_shift": [],
+        "next": {"name": "Lee", "at": "2026-11-24T12:00:00+00:00"},
+    }
+    done("rota", "away", "Jo")
+    done("rota", "away", "Lee")
+    assert done("rota", "who") == "Nobody is there.\n"
+
+
+def test_every_change_is_written_down_with_who_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "sam")
+    assert done("rota", "log") == "Nothing was changed yet.\n"
+    done("rota", "add", "Jo", JO)
+    done("rota", "away", "Jo", "--by", "Pat")
+    done("closures", "add", "--all-day", "2026-12-24", "--reason", "holiday", "--by", "Pat")
+    lines = done("rota", "log").splitlines()
+    assert lines == [
+        "Mon 23 Nov 2026 10:00  Pat: closed from 24 Dec 2026 00:00 to 25 Dec 2026 00:00: holiday",
+        "Mon 23 Nov 2026 10:00  Pat: Jo is away",
+        "Mon 23 Nov 2026 10:00  sam: put Jo on the rota",
+    ]
+    assert read("rota", "log", "--limit", "1", "--json") == [
+        {"at": NOW, "who": "Pat", "what": "closed from 24 Dec 2026 00:00 to 25 Dec 2026 00:00: holiday"}
+    ]
+
+
+@pytest.mark.parametrize("typed", ["07700 900001", "+44 7700 900001", "0044 7700 900001", "(07700) 900-001"])
+def test_a_number_may_be_written_in_any_way(typed: str) -> None:
+    assert number_of(typed) == JO
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("+33 6 12 34 56 78", "abroad"),
+        ("0909 879 0456", "costs extra"),
+        ("0844 123 4567", "costs extra"),
+        ("07000 900 456", "personal number"),
+        ("07600 900 456", "pager"),
+        ("999", "Write the number such as"),
+        ("07700 90000", "Write the number such as"),
+        ("withheld", "Write the number such as"),
+        ("anonymous", "Write the number such as"),
+        ("", "Write the number such as"),
+    ],
+)
+def test_a_number_that_we_would_not_ring_is_refused_in_words(typed: str, told: str) -> None:
+    assert told in refused("rota", "add", "Jo", typed)
+    assert read("rota", "--json") == []
+
+
+def test_what_cannot_be_is_refused_in_words() -> None:
+    done("rota", "add", "Jo", JO)
+    assert refused("rota", "add", "jo", LEE) == "Jo is on the rota already."
+    assert refused("rota", "add", "Lee", "07700 900001") == "That number is on the rota already: it is Jo's."
+    assert refused("rota", "away", "Joe") == "“Joe” is not on the rota; those on it: Jo."
+    assert "Somebody needs a name" in refused("rota", "add", " ", LEE)
+    assert "“munday” is not a weekday: write mon, tue, … or mon-fri." in refused("rota", "shift", "Jo", "munday", "off")
+    assert "09:00-13:00 and 12:00-14:00 overlap" in refused("rota", "shift", "Jo", "mon", "09:00-13:00", "12:00-14:00")
+    assert "“9-5” is not hours" in refused("rota", "change", "Jo", "2026-12-24", "9-5")
+    assert "“off” is not hours" in refused("rota", "change", "Jo", "2026-12-24", "09:00-12:00", "off")
+    assert read("rota", "--json")[0]["week"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("mon", (0,)),
+        ("Monday", (0,)),
+        ("mon-fri", (0, 1, 2, 3, 4)),
+        ("sat,sun", (5, 6)),
+        ("sat-mon", (5, 6, 0)),
+        ("thurs", (3,)),
+        ("mon,mon-tue", (0, 1)),
+        ("sun-sun", (6,)),
+    ],
+)
+def test_weekdays_may_be_one_several_or_from_one_to_another(typed: str, days: tuple[int, ...]) -> None:
+    assert weekdays_of(typed) == days
+
+
+@pytest.mark.parametrize("typed", ["", "mo", "m", "mon-", "mon-fri-sat", "1", "mon,"])
+def test_what_is_no_weekday_is_refused(typed: str) -> None:
+    with pytest.raises(typer.BadParameter):
+        weekdays_of(typed)
+
+
+def test_off_is_no_hours_at_all() -> None:
+    assert spans_of(["off"]) == ()
+    assert list(map(str, spans_of(["22:00-06:00"]))) == ["22:00-06:00"]
+
+
+# Closures.
+
+
+def test_we_are_closed_for_a_while_and_open_again_when_that_is_taken_back() -> None:
+    assert done("closures") == "No closure is set: we are open in our hours.\n"
+    line = done("closures", "add", "--until", "2026-11-23T14:00", "--reason", "training")
+    id = line.split()[0]
+    assert line == f"{id}  Mon 23 Nov 2026 10:00 to Mon 23 Nov 2026 14:00  training\n"
+    later = done("closures", "add", "--from", "2027-07-01 12:00", "--until", "2027-07-01 13:30", "--reason", "weather")
+    assert done("closures", "list") == line + later
+    assert read("closures", "--json")[1] == {
+        "id": later.split()[0],
+        "from": "2027-07-01T11:00:00+00:00",
+        "until": "2027-07-01T12:30:00+00:00",
+        "reason": "weather",
+    }
+    told = done("rota", "who")
+    assert told.startswith("We are closed (training); we open Mon 23 Nov 2026 14:00. Nobody is rung.\n")
+    assert done("closures", "remove", id) == later
+    assert done("rota", "who").startswith("+447700900008")
+
+
+def test_a_whole_day_is_as_long_as_the_clocks_make_it() -> None:
+    done("closures", "add", "--all-day", "2027-03-28", "--reason", "holiday")
+    [closure] = read("closures", "--json")
+    assert (closure["from"], closure["until"]) == ("2027-03-28T00:00:00+00:00", "2027-03-28T23:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--until", "2026-11-23T09:59"],
+        ["--from", "2026-11-24T12:00", "--until", "2026-11-24T12:00"],
+        ["--all-day", "2026-11-22"],
+    ],
+)
+def test_what_is_over_or_ends_before_it_begins_is_refused(options: list[str]) -> None:
+    assert "over already, or ends before it begins" in refused("closures", "add", *options, "--reason", "training")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--from", "2026-11-24T12:00"],
+        ["--all-day", "2026-11-24", "--until", "2026-11-24T12:00"],
+        ["--all-day", "2026-11-24", "--from", "2026-11-24T12:00"],
+    ],
+)
+def test_a_closure_has_an_end(options: list[str]) -> None:
+    assert "--until, with or without --from" in refused("closures", "add", *options, "--reason", "training")
+
+
+def test_a_reason_that_no_caller_could_be_told_is_refused_with_those_there_are() -> None:
+    for reason in ("moonlight", BANK_HOLIDAY):
+        told = refused("closures", "add", "--all-day", "2026-12-24", "--reason", reason)
+        assert f"No caller could be told “{reason}”." in told
+        assert "training: Our advisers are in training just now." in told
+        assert f"{BANK_HOLIDAY}: " not in told
+    assert read("closures", "--json") == []
+
+
+def test_a_closure_that_is_not_there_cannot_be_taken_back() -> None:
+    assert (
+        refused("closures", "remove", "abc123") == "There is no closure “abc123”; `ivr closures` shows those there are."
+    )
+
+
+@pytest.mark.parametrize("command", [["rota"], ["closures"]])
+def test_every_command_shows_how_it_is_used(command: list[str]) -> None:
+    listed = done(*command, "--help")
+    assert f"ivr {command[0]}" in listed
+    for name in ("add", "remove", "list"):
+        assert f"ivr {command[0]}" in done(*command, name, "--help")

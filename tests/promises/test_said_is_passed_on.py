@@ -1,0 +1,147 @@
+"""Said is done, of messages: what a caller is told was passed on is in our advisers' list before they hear it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.types import Message, Receive, Scope, Send
+
+from ivr.phone import Phone
+from ivr.store.tables import messages
+from tests.promises.test_said_is_done import dies_before_it_answers, fails, killed_at_the_commit
+from tests.store.conftest import url
+from tests.store.leaving import alerts
+from tests.texting import Kept, kept_in
+from tests.web.edge import locked
+
+__all__ = ["url"]
+
+TO_THE_TONE = ("0", "2", "1")
+WORDS = "This is Alex. Please ring me tomorrow."
+SAID, NOT_SAID = "We have passed your message on", "we cannot pass it on just now"
+Standing = list[tuple[str, int | None]]
+
+
+@dataclass
+class Mailbox:
+    """A helpline on a database, and a way of our own to see the messages in it."""
+
+    kept: Kept
+
+    async def standing(self) -> Standing:
+        """The state and the length of every message."""
+        async with self.kept.store.begin() as db:
+            rows = await db.execute(select(messages.c.state, messages.c.seconds).order_by(messages.c.began))
+            return [(row.state, row.seconds) for row in rows.all()]
+
+    async def spoken(self) -> Phone:
+        """A caller who has said their message, and is one key away from passing it on."""
+        phone = await self.kept.rings(*TO_THE_TONE)
+        (await phone.says(WORDS, key="#")).hears("We have your message")
+        assert [state for state, _ in await self.standing()] == ["recorded"]
+        return phone
+
+    async def told(self) -> int:
+        """How often an adviser is texted."""
+        return len(await alerts(self.kept.store))
+
+
+@pytest.fixture
+async def mailbox(url: str) -> AsyncIterator[Mailbox]:
+    async with kept_in(url) as kept:
+        yield Mailbox(kept)
+
+
+async def retried(mailbox: Mailbox, phone: Phone) -> str:
+    """The last webhook of a call once more, to another process."""
+    phone.app = mailbox.kept.helpline()
+    return await phone.replays()
+
+
+async def test_said_is_passed_on_before_a_byte_of_it_leaves(mailbox: Mailbox) -> None:
+    phone = await mailbox.spoken()
+    app, found = phone.app, list[str]()
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sends(message: Message) -> None:
+            found.extend(state for state, _ in await mailbox.standing())
+            await send(message)
+
+        await app(scope, receive, sends)
+
+    phone.app = watched
+    (await phone.presses("1", when_named=True)).hears(SAID)
+    assert set(found) == {"sent"}
+    assert await mailbox.told() == 1
+
+
+async def test_room_for_a_message_is_made_before_the_tone(mailbox: Mailbox) -> None:
+    await mailbox.kept.rings(*TO_THE_TONE)
+    assert await mailbox.standing() == [("begun", None)]
+
+
+async def test_said_is_passed_on_once_when_the_process_dies_before_it_answers(mailbox: Mailbox) -> None:
+    phone = await mailbox.spoken()
+    phone.app = dies_before_it_answers(phone.app)
+    await phone.presses("1", when_named=True)
+    phone.hears_not(SAID, NOT_SAID)
+    first, again = await retried(mailbox, phone), await retried(mailbox, phone)
+    assert SAID in first == again
+    assert ([state for state, _ in await mailbox.standing()], await mailbox.told()) == (["sent"], 1)
+
+
+async def test_said_is_passed_on_once_when_the_process_dies_before_the_disk(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await mailbox.spoken()
+    with monkeypatch.context() as patch:
+        phone.app = killed_at_the_commit(phone.app, patch)
+        await phone.presses("1", when_named=True)
+    assert [state for state, _ in await mailbox.standing()] == ["recorded"]
+    assert SAID in await retried(mailbox, phone)
+    assert ([state for state, _ in await mailbox.standing()], await mailbox.told()) == (["sent"], 1)
+
+
+async def test_said_is_only_what_could_be_passed_on_when_the_commit_fails(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await mailbox.spoken()
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncConnection, "commit", fails)
+        await phone.presses("1", when_named=True)
+    phone.hears(NOT_SAID).hears_not(SAID)
+    assert ([state for state, _ in await mailbox.standing()], await mailbox.told()) == (["recorded"], 0)
+
+
+async def test_said_is_only_what_could_be_passed_on_when_the_database_is_locked(url: str) -> None:
+    async with kept_in(url) as kept, kept_in(url, patience=0.2) as impatient:
+        mailbox = Mailbox(kept)
+        phone = await mailbox.spoken()
+        phone.app = impatient.helpline()
+        async with locked(url):
+            await phone.presses("1", when_named=True)
+        phone.hears(NOT_SAID).hears_not(SAID)
+        assert [state for state, _ in await mailbox.standing()] == ["recorded"]
+
+
+async def test_nothing_is_recorded_that_could_not_be_kept(url: str) -> None:
+    async with kept_in(url) as kept, kept_in(url, patience=0.2) as impatient:
+        phone = await kept.rings(*TO_THE_TONE[:-1])
+        phone.app = impatient.helpline()
+        async with locked(url):
+            await phone.presses("1", when_named=True)
+        phone.hears("we cannot take a message just now").hears_not("After the tone")
+
+
+async def test_hanging_up_after_speaking_passes_it_on(mailbox: Mailbox) -> None:
+    phone = await mailbox.kept.rings(*TO_THE_TONE)
+    await phone.says(WORDS, hangs_up=True)
+    assert ([state for state, _ in await mailbox.standing()], await mailbox.told()) == (["sent"], 1)
+
+
+async def test_hanging_up_at_the_tone_passes_nothing_on(mailbox: Mailbox) -> None:
+    phone = await mailbox.kept.rings(*TO_THE_TONE)
+    await phone.hangs_up()
+    assert ([state for state, _ in await mailbox.standing()], await mailbox.told()) == (["begun"], 0)

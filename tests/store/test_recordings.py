@@ -1,0 +1,188 @@
+"""A sound is here before the provider is told to forget it, and what cannot be fetched is not forgotten there."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from ivr.engine.promises import Kept
+from ivr.store import erasure, messages, recordings
+from ivr.store.database import Store
+from ivr.store.recordings import A_WHILE, MOST_TRIES, Waiting
+from tests.store.conftest import SECRETS
+from tests.store.leaving import ANOTHER, RECORDING, Caller, row, to_be_deleted
+from tests.store.made_up import HOUR, LEASE, NOW, PARENT
+
+SOUND = b"RIFF" + bytes(range(256)) * 40
+
+
+@pytest.fixture
+def caller(store: Store) -> Caller:
+    return Caller(store)
+
+
+async def due(store: Store, at: datetime = NOW) -> list[Waiting]:
+    """What a worker is given now."""
+    async with store.begin() as db:
+        return await recordings.due(db, at, 10, LEASE)
+
+
+async def fetched(store: Store, id: str) -> Waiting:
+    """A recording that has been fetched and kept, and not been read back yet."""
+    waiting = Waiting(id, RECORDING, 1)
+    async with store.begin() as db:
+        assert await recordings.keep(db, store.cipher, waiting, SOUND)
+    return waiting
+
+
+async def test_a_recording_is_fetched_when_the_provider_says_that_it_is_complete(store: Store, caller: Caller) -> None:
+    id = await caller.leaves()
+    assert await due(store) == []
+    await caller.news(id)
+    assert await due(store) == [Waiting(id, RECORDING, 1)]
+
+
+async def test_without_such_news_it_is_tried_after_a_while(store: Store, caller: Caller) -> None:
+    id = await caller.leaves()
+    assert await due(store, NOW + A_WHILE - timedelta(seconds=1)) == []
+    assert await due(store, NOW + A_WHILE) == [Waiting(id, RECORDING, 1)]
+
+
+async def test_of_two_workers_one_is_given_it(url: str) -> None:
+    async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
+        caller = Caller(one)
+        for sid in (RECORDING, ANOTHER):
+            await caller.news(await caller.begins(), sid)
+        given = [waiting.recording for taken in await asyncio.gather(due(one), due(other)) for waiting in taken]
+        assert sorted(given) == [RECORDING, ANOTHER]
+
+
+async def test_a_worker_does_not_wait_for_another_that_is_taking_some_at_this_moment(url: str) -> None:
+    if url.startswith("sqlite"):
+        return  # there is one writer at a time
+    async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 2) as other:
+        caller = Caller(one)
+        await caller.news(await caller.begins())
+        async with one.begin() as db:
+            assert len(await recordings.due(db, NOW, 10, LEASE)) == 1
+            assert await due(other) == []
+
+
+async def test_what_a_worker_died_with_is_given_to_another(store: Store, caller: Caller) -> None:
+    id = await caller.begins()
+    await caller.news(id)
+    await due(store)
+    assert await due(store, NOW + LEASE / 2) == []
+    assert await due(store, NOW + LEASE) == [Waiting(id, RECORDING, 2)]
+
+
+async def test_a_sound_is_sealed_and_the_same_when_it_is_opened(store: Store, caller: Caller) -> None:
+    id = await caller.leaves()
+    assert (await caller.hears(id)).how is Kept.nothing
+    await fetched(store, id)
+    assert SOUND[:64] not in (await row(store, id)).sound
+    async with store.begin() as db:
+        assert await recordings.sound(db, store.cipher, id) == SOUND
+    heard = await caller.hears(id)
+    assert (heard.how, heard.found) == (Kept.kept, id)
+
+
+async def test_the_provider_forgets_it_only_when_it_was_read_back(store: Store, caller: Caller) -> None:
+    id = await caller.begins()
+    await caller.news(id)
+    await due(store)
+    waiting = await fetched(store, id)
+    assert await to_be_deleted(store) == []
+    assert await due(store, NOW + LEASE) != []  # a worker died before it could read it back
+    async with store.begin() as db:
+        await recordings.is_safe(db, waiting, NOW)
+    assert await to_be_deleted(store) == [RECORDING]
+    await caller.news(id)  # once more, late
+    assert await due(store, NOW + 10 * HOUR) == []
+
+
+async def test_what_cannot_be_fetched_is_tried_ever_more_rarely_and_in_the_end_given_up(
+    store: Store, caller: Caller
+) -> None:
+    id, waits = await caller.leaves(), []
+    for tries in range(1, MOST_TRIES + 1):
+        async with store.begin() as db:
+            given_up = await recordings.failed(db, Waiting(id, RECORDING, tries), NOW)
+        look_at = (await row(store, id)).look_at
+        waits.append(look_at and look_at - NOW)
+        assert given_up == (tries == MOST_TRIES)
+    assert waits[:3] == [timedelta(seconds=seconds) for seconds in (10, 20, 40)]
+    assert waits[-2:] == [HOUR, None]
+    assert await to_be_deleted(store, NOW + 1000 * HOUR) == []  # it is all that there is of the message
+
+
+async def test_news_that_come_after_it_was_given_up_begin_anew(store: Store, caller: Caller) -> None:
+    id = await caller.leaves()
+    async with store.begin() as db:
+        await recordings.failed(db, Waiting(id, RECORDING, MOST_TRIES), NOW)
+    await caller.news(id)
+    assert await due(store) == [Waiting(id, RECORDING, 1)]
+
+
+async def test_one_that_is_done_and_cannot_be_fetched_is_not_kept_at_the_provider(store: Store, caller: Caller) -> None:
+    done_first, lost_first = await caller.leaves(), await caller.leaves(ANOTHER)
+    await caller.sends(done_first)
+    await caller.sends(lost_first)
+    async with store.begin() as db:
+        await recordings.failed(db, Waiting(lost_first, ANOTHER, MOST_TRIES), NOW)
+        for id in (done_first, lost_first):
+            await messages.done(db, id, "Ruth", NOW)
+    assert await to_be_deleted(store) == [ANOTHER]
+    async with store.begin() as db:
+        await recordings.failed(db, Waiting(done_first, RECORDING, MOST_TRIES), NOW)
+    assert await to_be_deleted(store) == [RECORDING, ANOTHER]
+
+
+async def test_a_silence_of_which_there_is_no_recording_does_not_harm_the_message_after_it(
+    store: Store, caller: Caller
+) -> None:
+    id = await caller.leaves()
+    async with store.begin() as db:
+        assert not await recordings.absent(db, id, ANOTHER)
+        assert not await recordings.absent(db, "nowhere", RECORDING)
+    assert len(await due(store, NOW + A_WHILE)) == 1
+
+
+async def test_a_recording_that_turns_out_absent_is_not_looked_for(store: Store, caller: Caller) -> None:
+    id = await caller.leaves()
+    async with store.begin() as db:
+        assert await recordings.absent(db, id, RECORDING)
+    assert await due(store, NOW + HOUR) == []
+
+
+async def test_one_that_is_here_is_never_told_to_be_absent(store: Store, caller: Caller) -> None:
+    id = await caller.leaves()
+    await fetched(store, id)
+    async with store.begin() as db:
+        assert not await recordings.absent(db, id, RECORDING)
+
+
+async def test_what_was_thrown_away_or_erased_while_it_was_fetched_is_not_kept(store: Store, caller: Caller) -> None:
+    thrown_away, erased = await caller.leaves(), await Caller(store, "CA2", "+447700900456").leaves(ANOTHER)
+    await caller.discards(thrown_away)
+    async with store.begin() as db:
+        await erasure.erase(db, store.cipher, "+447700900456", NOW)
+        for id, sid in ((thrown_away, RECORDING), (erased, ANOTHER)):
+            waiting = Waiting(id, sid, 1)
+            assert not await recordings.keep(db, store.cipher, waiting, SOUND)
+            await recordings.is_safe(db, waiting, NOW)
+            await recordings.failed(db, waiting, NOW)
+            assert await recordings.sound(db, store.cipher, id) is None
+    assert await due(store, NOW + HOUR) == []
+    assert await to_be_deleted(store) == [RECORDING, ANOTHER]
+
+
+async def test_whoever_is_erased_is_erased_at_the_provider_before_anything_was_fetched(
+    store: Store, caller: Caller
+) -> None:
+    await caller.leaves()
+    async with store.begin() as db:
+        shown = await erasure.export(db, store.cipher, PARENT)
+        gone = await erasure.erase(db, store.cipher, PARENT, NOW)
+    assert [(one["seconds"], one["deadline"], one["sound"]) for one in shown["messages"]] == [(42, "2026-12-14", False)]
+    assert (gone["messages"], await to_be_deleted(store)) == (1, [RECORDING])
