@@ -17,6 +17,7 @@ IvrError
 ├── StoreDown                 the database is stopped, locked, full or slow (ivr/store/)
 ├── RotaRefused               a change of the rota, or a closure, that cannot be
 ├── EndlessFlow               steps that lead to one another without ever stopping
+├── NoVoice                   no synthesiser is installed, or none for the language (ivr/voice/)
 └── Unspeakable               a sentence wanted with a blank that nobody filled
 """
 
@@ -56,6 +57,10 @@ class RotaRefused(IvrError):
 
 class EndlessFlow(IvrError):
     """Steps that lead to one another without ever stopping for the caller."""
+
+
+class NoVoice(IvrError):
+    """No voice of our own to speak with: not installed, or not in this language."""
 
 
 class Unspeakable(IvrError):

@@ -13,6 +13,7 @@ from ivr.engine.promises import Hunt, HuntEnd, Kept
 from ivr.engine.prompts import BLANK
 from ivr.engine.question import Question
 from ivr.engine.run import Owed, Reply, begin, run, settle
+from ivr.engine.seconds import seconds_of
 from ivr.engine.verbs import ComeBack, Dial, Enqueue, Gather, Hangup, Leave
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.hunt import Standing
@@ -21,7 +22,7 @@ from ivr.helpline.screening import HUNT, OFFER
 from ivr.steps.queue import WAYS, Queue
 from ivr.telephony.twiml import Renderer
 from tests.made_up import said
-from tests.walk import ADVISERS, HELPLINE, SERVICE, WORLDS, seconds
+from tests.walk import ADVISERS, HELPLINE, SERVICE, WORLDS
 
 RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/voice", "+441632960000")
 ALLOWED = {"Response", "Gather", "Say", "prosody", "break", "Pause", "Redirect", "Leave"}
@@ -68,7 +69,7 @@ def waits(longest: float = 600, standing: Standing = Standing.ringing) -> Iterat
         yield reply
         if reply.turn.verbs == (Leave(),):
             return
-        time += seconds(reply.turn) + listens(reply)
+        time += seconds_of(reply.turn) + listens(reply)
 
 
 def listens(reply: Reply) -> int:
@@ -94,12 +95,12 @@ def in_the_queue() -> Iterator[Reply]:
 def test_the_caller_is_in_the_queue_before_any_adviser_can_look_for_them_there() -> None:
     reply = queued()
     assert enqueued(reply).queue == reply.memory.notes[HUNT] == "h1"
-    assert seconds(reply.turn) == 0
+    assert seconds_of(reply.turn) == 0
 
 
 def test_a_caller_who_waits_hears_something_about_every_ten_seconds() -> None:
     *heard, last = waits()
-    gaps = [seconds(reply.turn) + listens(reply) for reply in heard]
+    gaps = [seconds_of(reply.turn) + listens(reply) for reply in heard]
     assert min(gaps) >= SHORTEST_GAP
     assert max(gaps) <= LONGEST_GAP
     assert last.turn.verbs == (Leave(),)
@@ -107,7 +108,7 @@ def test_a_caller_who_waits_hears_something_about_every_ten_seconds() -> None:
 
 def test_nobody_waits_for_longer_than_five_minutes() -> None:
     *heard, _ = waits()
-    assert 290 < sum(seconds(reply.turn) + listens(reply) for reply in heard) < 315
+    assert 290 < sum(seconds_of(reply.turn) + listens(reply) for reply in heard) < 315
     assert "You have waited four minutes." in " ".join(said(reply.turn) for reply in heard)
 
 

@@ -11,6 +11,7 @@ from ivr.engine.events import DialEnded, Digits, Outcome
 from ivr.engine.prompts import BLANK
 from ivr.engine.question import ATTEMPTS, Cue, Question
 from ivr.engine.run import Reply, begin
+from ivr.engine.seconds import by_words, seconds_of
 from ivr.engine.step import own
 from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Record, Say
 from ivr.helpline.contacts import ADVISERS
@@ -32,8 +33,6 @@ from tests.walk import (
     in_silence,
     only,
     rings,
-    seconds,
-    seconds_of,
     walk,
 )
 
@@ -91,7 +90,7 @@ def test_every_document_is_one_that_the_telephone_company_plays(taken: Walk) -> 
 
 
 def test_no_answer_speaks_for_longer_than_half_a_minute(taken: Walk) -> None:
-    long = {reply.at: seconds(reply.turn) for reply in taken.replies if seconds(reply.turn) > LONGEST_ANSWER}
+    long = {reply.at: seconds_of(reply.turn) for reply in taken.replies if seconds_of(reply.turn) > LONGEST_ANSWER}
     assert long == {}
 
 
@@ -101,7 +100,7 @@ def test_0_rings_our_advisers_at_once_from_every_question(world: World, taken: W
     for _, reply in after:
         if world.rung:
             assert rings(reply) == world.rung[0]
-            assert seconds(reply.turn) < LONGEST_WAY_TO_A_PERSON
+            assert seconds_of(reply.turn) < LONGEST_WAY_TO_A_PERSON
         else:
             assert said(reply.turn) == said(only(begin(SERVICE, SERVICE.person, world.desk), world).turn)
 
@@ -163,20 +162,20 @@ def test_the_greeting_is_short() -> None:
     assert isinstance(first, Gather)
     greeting, _ = first.say
     assert isinstance(greeting, Say)
-    assert sum(map(seconds_of, greeting.speech)) <= LONGEST_GREETING
+    assert by_words(greeting.speech) <= LONGEST_GREETING
 
 
 def test_menus_are_short() -> None:
     menus = {(at, cue): turn for (at, cue), turn in SERVICE.turns.items() if SERVICE.steps[at].kind == "menu"}
     assert menus
-    assert {where: seconds(turn) for where, turn in menus.items() if seconds(turn) > LONGEST_MENU} == {}
+    assert {where: seconds_of(turn) for where, turn in menus.items() if seconds_of(turn) > LONGEST_MENU} == {}
 
 
 def test_no_menu_is_longer_the_second_time_than_the_first_or_than_the_words_that_all_have_the_third_time() -> None:
     for at, step in SERVICE.steps.items():
         if step.kind == "menu":
             cues = Cue(), Cue("silence", 1), Cue("silence", 2)
-            first, second, way_out = (seconds(SERVICE.turns[at, cue]) for cue in cues)
+            first, second, way_out = (seconds_of(SERVICE.turns[at, cue]) for cue in cues)
             assert second <= max(first, way_out), at
             assert way_out <= LONGEST_GREETING, at
 
@@ -195,7 +194,7 @@ def test_whatever_we_are_closed_for_it_is_said_with_the_next_opening_and_in_few_
     reply = closed_for(reason.rpartition(".")[2], opens)
     assert SERVICE.words.text(reason) in said(reply.turn)
     assert f"back {said_opening(opens, opens - timedelta(days=days), SERVICE.words)}" in said(reply.turn)
-    assert seconds(reply.turn) <= LONGEST_MENU
+    assert seconds_of(reply.turn) <= LONGEST_MENU
 
 
 def test_every_sentence_is_heard_by_some_caller() -> None:

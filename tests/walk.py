@@ -17,7 +17,7 @@ from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, Promis
 from ivr.engine.memory import Memory
 from ivr.engine.promises import CallBack, Hunt, Kept, Promise
 from ivr.engine.run import Owed, Reply, begin, run, settle
-from ivr.engine.verbs import Dial, Gather, Hangup, Pause, Record, Say, Turn
+from ivr.engine.verbs import Dial, Gather, Hangup, Record
 from ivr.helpline.contacts import OURS
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.hours import Closure, Hours, Span
@@ -41,7 +41,6 @@ RECORDED = (
     Recorded("RE1", 7, gone=True),
 )
 """Words and what ended them; a key and no words; a caller who has hung up."""
-WORDS_A_SECOND = 150 / 60
 ADVISERS = ("+447700900001", "+447700900002")
 NO_DATES = ("31022026", "29022026", "01012031", "01011999", "1410", "1410*", "5")
 """Impossible, to come, long ago, unfinished, begun again."""
@@ -227,24 +226,6 @@ def asks(reply: Reply) -> int:
 def rings(reply: Reply) -> str | None:
     """Who is rung."""
     return next((verb.number for verb in reply.turn.verbs if isinstance(verb, Dial)), None)
-
-
-def seconds(turn: Turn) -> float:
-    """How long a turn speaks, at 150 words a minute."""
-    says = [say for verb in turn.verbs for say in spoken(verb)]
-    return sum(seconds_of(part) for say in says for part in say.speech)
-
-
-def seconds_of(part: str | Pause) -> float:
-    """How long words or a silence take."""
-    return part.milliseconds / 1000 if isinstance(part, Pause) else len(part.split()) / WORDS_A_SECOND
-
-
-def spoken(verb: object) -> tuple[Say, ...]:
-    """What is said in a verb."""
-    if isinstance(verb, Gather):
-        return tuple(say for say in verb.say if isinstance(say, Say))
-    return (verb,) if isinstance(verb, Say) else ()
 
 
 def in_silence(reply: Reply, world: World) -> Iterator[Reply]:
