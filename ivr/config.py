@@ -88,7 +88,7 @@ Number = Annotated[str, AfterValidator(_number)]
 class Settings(BaseSettings):
     """What the operator decides; `.env.example` explains each one."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore", env_ignore_empty=True)
 
     public_url: Annotated[str, AfterValidator(_address)] = Field("http://localhost:8000", alias="IVR_PUBLIC_URL")
     auth_token: str = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)

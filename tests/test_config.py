@@ -133,7 +133,7 @@ def test_a_number_without_its_country_is_refused(environment: pytest.MonkeyPatch
     assert problem == f"{name}: write numbers with their country, such as +441632960000"
 
 
-@pytest.mark.parametrize("key", ["", "short", "q" * 44, "q" * 40, "!" * 43, "é" * 43])
+@pytest.mark.parametrize("key", ["short", "q" * 44, "q" * 40, "!" * 43, "é" * 43])
 def test_a_secret_that_is_not_32_bytes_is_refused_and_not_repeated(environment: pytest.MonkeyPatch, key: str) -> None:
     assert refused(environment, WHOLE | {"IVR_SECRET_KEY": key}) == [
         "IVR_SECRET_KEY: this must be 32 random bytes in url-safe base64; `ivr secret` makes one"
@@ -151,7 +151,6 @@ def test_a_secret_that_is_not_32_bytes_is_refused_and_not_repeated(environment: 
         "https://helpline.example:port",
         "https://helpline.example:99999",
         "https://[helpline",
-        "",
     ],
 )
 def test_what_is_no_public_address_is_refused(environment: pytest.MonkeyPatch, url: str) -> None:
@@ -196,6 +195,16 @@ def test_a_new_secret_goes_before_an_old_one(environment: pytest.MonkeyPatch) ->
 def test_an_080_number_cannot_be_the_one_that_texts(environment: pytest.MonkeyPatch) -> None:
     told = refused(environment, WHOLE | {"IVR_SMS_FROM": "+448081570000"})
     assert told == ["IVR_SMS_FROM: an 080 number cannot text; take a UK mobile number of the provider's"]
+
+
+def test_a_setting_left_empty_counts_as_not_set(environment: pytest.MonkeyPatch) -> None:
+    left = {"IVR_ADVISERS": "", "IVR_NUMBER": "", "IVR_SMS_FROM": "", "DATABASE_URL": ""}
+    read = settings(environment, WHOLE | left)
+    assert (read.advisers, read.number, read.sms_from) == ((), None, None)
+    assert read.database_url == "sqlite:///helpline.db"
+    assert refused(environment, WHOLE | {"IVR_SECRET_KEY": "", "IVR_PUBLIC_URL": ""}) == [
+        "IVR_SECRET_KEY, IVR_PUBLIC_URL must be set (IVR_DEV=1 does without, on this machine)"
+    ]
 
 
 def test_texts_need_a_number_and_an_account(environment: pytest.MonkeyPatch) -> None:

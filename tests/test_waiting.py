@@ -129,7 +129,7 @@ def test_every_sentence_is_heard_by_somebody_who_waits() -> None:
 
 
 @pytest.mark.parametrize("how", Exit)
-@pytest.mark.parametrize("way", [*WAYS, "back", "direct", "", "nonsense"])
+@pytest.mark.parametrize("way", [*sorted(WAYS), "back", "direct", "", "nonsense"])
 @pytest.mark.parametrize("kept", [Kept.kept, Kept.down])
 def test_whoever_comes_out_of_the_queue_is_asked_something_or_put_through(how: Exit, way: str, kept: Kept) -> None:
     owed = run(SERVICE, AT, queued().memory, LeftQueue(how, 60, "QU1"), DESK)
