@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 READY := .venv/.ready
 BIN := .venv/bin
 
-.PHONY: help run test lint pin clean
+.PHONY: help run test torture pin clean
 
 help:            ## Show this
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/\t/'
@@ -25,6 +25,9 @@ test: $(READY)   ## Set up, and check everything: style, types, content, tests
 	$(BIN)/mypy
 	$(BIN)/ivr check
 	$(BIN)/pytest
+
+torture: $(READY) ## Set up, and make every bad day happen: writes docs/reliability.md, in less than ten minutes
+	$(BIN)/python -m torture
 
 pin: $(READY)    ## Write down the versions that are installed
 	$(BIN)/python -m pip freeze --exclude-editable --quiet | grep -v ' @ ' > constraints.txt

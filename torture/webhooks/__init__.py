@@ -1,0 +1,1 @@
+"""Webhooks that nobody should send, and what we answer to them."""
