@@ -131,6 +131,7 @@ def build(
         ],
         lifespan=_lifespan(store, on_duty, recorder, beside),
     )
+    app.router.redirect_slashes = False  # the provider is answered or refused, never sent elsewhere
     app.state.on_duty = on_duty
     return app
 

@@ -1,5 +1,6 @@
 """Reads the forms that Twilio posts to us (https://www.twilio.com/docs/voice/twiml#twilios-request-to-your-application)."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -28,6 +29,18 @@ EXITS = {
 def read_form(body: bytes) -> list[tuple[str, str]]:
     """The fields in order, empty ones too: the signature counts them."""
     return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+def name_in(text: str) -> str:
+    """A name, the provider's or our own, if it is one; else none: a database does not keep just any letters.
+
+    >>> name_in("SM0f8fad5b"), name_in("SM\\0"), name_in("S" * 5000)
+    ('SM0f8fad5b', '', '')
+    """
+    return text if NAME.fullmatch(text) else ""
 
 
 def event_of(form: Mapping[str, str]) -> Event:

@@ -14,6 +14,7 @@ from ivr.errors import BrokenSeal, StoreDown
 from ivr.store import messages, recordings
 from ivr.store.alerts import Alerts
 from ivr.store.database import Store
+from ivr.telephony.webhook import name_in
 from ivr.web.listening import Listening
 from ivr.web.signed import Form
 
@@ -36,10 +37,10 @@ class Recordings:
 
         It is told by the name of its message, which stands in the address; perhaps late, twice or first of all.
         """
-        id = parse_qs(scope["query_string"].decode("latin-1")).get("id", [""])[0]
+        id = name_in(parse_qs(scope["query_string"].decode("latin-1")).get("id", [""])[0])
         sid = form.get("RecordingSid", "")
         try:
-            if SID.fullmatch(sid):
+            if id and SID.fullmatch(sid):
                 await self._told(id, sid, form)
         except StoreDown:
             log.error("news of a recording could not be kept: the database is down")

@@ -14,6 +14,7 @@ from ivr.store.database import Store
 from ivr.telephony.refusals import reason_for
 from ivr.telephony.text_id import open_id
 from ivr.telephony.twiml import text_back
+from ivr.telephony.webhook import name_in
 from ivr.web.signed import Form
 
 log = structlog.get_logger()
@@ -42,7 +43,10 @@ class Sms:
         return Response(answer, media_type="text/xml")
 
     async def _take(self, form: Form) -> str:
-        number, body, sid = form.get("From", ""), form.get("Body", ""), form.get("MessageSid", "")
+        number, body, sid = form.get("From", ""), form.get("Body", ""), name_in(form.get("MessageSid", ""))
+        if not sid:  # which the provider never leaves out: nothing could be kept, or deleted there, without it
+            log.warning("a text without a name")
+            return NOTHING
         cipher, now, word = self._store.cipher, self._clock(), body.strip().upper().rstrip(".!")
         async with self._store.begin() as db:
             await resources.add(db, "message", sid, cipher.mark(number), now)
@@ -74,9 +78,10 @@ class Sms:
         return Response(status_code=204)
 
     async def _delivered(self, id: str, form: Form) -> None:
-        code = form.get("ErrorCode", "")
+        code, sid = form.get("ErrorCode", ""), name_in(form.get("MessageSid", ""))
         reason = reason_for(int(code)) if code.isdecimal() else None
+        if not sid:
+            log.warning("news of a text without a name")
+            return
         async with self._store.begin() as db:
-            await texts.delivery(
-                db, id, form.get("MessageSid", ""), form.get("MessageStatus", ""), reason, self._clock()
-            )
+            await texts.delivery(db, id, sid, form.get("MessageStatus", ""), reason, self._clock())

@@ -13,7 +13,7 @@ from ivr.store import hunts, legs, messages, records
 from ivr.store.alerts import Alerts
 from ivr.store.database import Store
 from ivr.store.records import Ended
-from ivr.telephony.webhook import GONE
+from ivr.telephony.webhook import GONE, name_in
 from ivr.web.signed import Form
 
 log = structlog.get_logger()
@@ -32,8 +32,8 @@ class Status:
 
     async def answer(self, scope: Scope, form: Form) -> Response:
         """An empty answer; what cannot be written down now is found out by the worker later."""
-        call, status = form.get("CallSid", ""), form.get("CallStatus", "")
-        leg = parse_qs(scope["query_string"].decode("latin-1")).get("leg", [""])[0]
+        call, status = name_in(form.get("CallSid", "")), form.get("CallStatus", "")
+        leg = name_in(parse_qs(scope["query_string"].decode("latin-1")).get("leg", [""])[0])
         try:
             if leg:
                 await self._leg(leg, call, status)
