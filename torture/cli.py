@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
@@ -26,6 +27,7 @@ BAD_INPUT = "bad input"
 def main() -> None:
     """Do all that is wished for; exit code 1 if anything is not as it must be, or could not be tried."""
     wish = _wish()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it finds everything tidied up, too
     began = monotonic()
     print(f"Seed {wish.seed}", flush=True)
     try:
