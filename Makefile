@@ -24,7 +24,7 @@ test: $(READY)   ## Set up, and check everything: style, types, content, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/ivr check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 pin: $(READY)    ## Write down the versions that are installed
 	$(BIN)/python -m pip freeze --exclude-editable --quiet | grep -v ' @ ' > constraints.txt

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 
 from ivr.app import MEDIATION, load
@@ -72,7 +72,7 @@ class World:
     mediators: Weekly | None = None
     """Theirs; without any they are worth a try."""
 
-    @property
+    @cached_property
     def desk(self) -> HelplineDesk:
         known = {"opens": self.mediators, "hours_sure": "V"} if self.mediators else {}
         contacts = {**HELPLINE.contacts, MEDIATION: HELPLINE.contacts[MEDIATION].model_copy(update=known)}
@@ -197,12 +197,17 @@ def place(reply: Reply, world: World) -> Place:
     goes on by the date that the caller is to be reminded of, and that of calls back by whether a date is near.
     """
     memory, flow = reply.memory, reply.at.partition("/")[0]
-    asking = (step for at, step in SERVICE.steps.items() if at.startswith(f"{flow}/") and step.kind != "menu")
-    own = {getattr(step, "keep", None) for step in asking}
-    notes = sorted((name, value) for name, value in memory.notes.items() if name in own)
+    notes = sorted((name, value) for name, value in memory.notes.items() if name in noted_by(flow))
     date = dates_ahead(memory.notes, world.today) if flow == TEXTS else None
     near = flow in CALLBACKS and is_urgent(deadline_told(memory.notes), world.today, world.today, england_and_wales())
     return reply.at, memory.attempts, memory.page, memory.tried, tuple(notes), date, near
+
+
+@cache
+def noted_by(flow: str) -> set[str | None]:
+    """The names under which the questions of a flow note their answers; menus choose anew each time."""
+    asking = (step for at, step in SERVICE.steps.items() if at.startswith(f"{flow}/") and step.kind != "menu")
+    return {getattr(step, "keep", None) for step in asking}
 
 
 def events(reply: Reply, world: World) -> Iterable[Event]:
