@@ -46,7 +46,8 @@ VERIFIED = "V"
 class Contact(Fact):
     """One entry of `flows/contacts.yaml`: what to say, what to dial (tried in turn), and how sure we are.
 
-    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring.
+    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring. The number of
+    one that is `when_down` is given to callers while all of our machines are down.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Contact(Fact):
     hours: str | None = None
     opens: Weekly | None = None
     hours_sure: Sureness | None = None
+    when_down: bool = False
     sure: Sureness
 
     def number_to_say(self, today: date) -> str | None:
