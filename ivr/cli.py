@@ -10,6 +10,7 @@ from ivr.commands.callbacks import callbacks
 from ivr.commands.check import check
 from ivr.commands.closures import closures
 from ivr.commands.deadline import deadline
+from ivr.commands.draw import draw
 from ivr.commands.erase import erase
 from ivr.commands.export import export
 from ivr.commands.fallback import fallback
@@ -24,7 +25,10 @@ from ivr.commands.worker import worker
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-for command in (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret):
+COMMANDS = (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret)
+FILES = (draw,)
+"""What is made of flows and prompts."""
+for command in (*COMMANDS, *FILES):
     app.command()(command)
 for group, name in ((rota, "rota"), (closures, "closures"), (callbacks, "callbacks"), (messages.app, "messages")):
     app.add_typer(group, name=name)
