@@ -20,6 +20,7 @@ from ivr.commands.migrate import migrate
 from ivr.commands.purge import purge
 from ivr.commands.rota import rota
 from ivr.commands.schema import schema
+from ivr.commands.script import script
 from ivr.commands.secret import secret
 from ivr.commands.serve import serve
 from ivr.commands.worker import worker
@@ -27,7 +28,7 @@ from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
 COMMANDS = (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret)
-FILES = (draw, schema)
+FILES = (draw, script, schema)
 """What is made of flows and prompts."""
 for command in (*COMMANDS, *FILES):
     app.command()(command)

@@ -18,6 +18,7 @@ MAY_KNOW = {
     "checks": {"engine", "helpline", "errors"},
     "warnings": {"engine", "helpline", "errors"},
     "editing": {"engine", "helpline", "errors"},
+    "manuscript": {"pictures", "engine", "helpline", "errors"},
     "pictures": {"engine", "helpline", "errors"},
     "telephony": {"engine", "errors"},
     "store": {"helpline", "engine", "errors"},
@@ -35,7 +36,7 @@ WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
 MACHINE = {"os", "random", "secrets", "sqlalchemy", "structlog", "sys", "time"}
 OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
-PURE = ("engine", "helpline", "steps", "checks", "warnings", "pictures", "editing")
+PURE = ("engine", "helpline", "steps", "checks", "warnings", "pictures", "editing", "manuscript")
 CLOCKS = {"now", "today", "utcnow"}
 
 
