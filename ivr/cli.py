@@ -17,6 +17,7 @@ from ivr.commands.fallback import fallback
 from ivr.commands.inbox import inbox
 from ivr.commands.kinds import kinds
 from ivr.commands.migrate import migrate
+from ivr.commands.new import new
 from ivr.commands.purge import purge
 from ivr.commands.rota import rota
 from ivr.commands.schema import schema
@@ -28,7 +29,7 @@ from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
 COMMANDS = (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret)
-FILES = (draw, script, schema)
+FILES = (draw, script, schema, new)
 """What is made of flows and prompts."""
 for command in (*COMMANDS, *FILES):
     app.command()(command)

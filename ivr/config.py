@@ -15,6 +15,8 @@ from ivr.errors import SettingsError
 HERE = Path(__file__).parent
 CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent
 """The folder with our own `flows/` and `prompts/`: inside an installed package, beside it in a checkout."""
+EXAMPLE = CONTENT / "examples/westshire"
+"""A small service of a county that does not exist, from which others begin."""
 
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 FREEPHONE = ("+44800", "+44808")
