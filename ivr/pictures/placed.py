@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ivr.pictures.labels import TRIES, Area, Label, Point, on_curve, shared
 from ivr.pictures.layers import Pair, Rows, laid
 from ivr.pictures.letters import width
 from ivr.pictures.picture import Arrow, Picture
@@ -14,29 +15,9 @@ EDGE, BETWEEN = 24.0, 34.0
 """Around all; between what is not connected."""
 LOW = 46.0
 """How far rows are apart, with nothing written between them."""
-TRIES = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16, 0.84)
-"""How far along an arrow its label may stand, the best first."""
 LABEL_ROOM = 128.0
 BESIDE = 18.0
 """How far two arrows between the same boxes, there and back, are to either side of the middle."""
-
-Point = tuple[float, float]
-Area = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
-
-
-@dataclass(frozen=True)
-class Label:
-    """Words on an arrow, in lines around a middle."""
-
-    lines: tuple[str, ...]
-    middle: Point
-
-    @property
-    def area(self) -> Area:
-        half, high = max(width(line, SMALL) for line in self.lines) / 2 + 2, LINE * len(self.lines) / 2
-        x, y = self.middle
-        return (x - half, y - high, x + half, y + high)
 
 
 @dataclass
@@ -186,24 +167,9 @@ def _label(part: Placed) -> None:
             continue
         curve = next((a, b) for a, b in zip(points[1::2], points[2::2], strict=False))
         tries = [Label(_in_lines(arrow), on_curve(*curve, t)) for t in TRIES]
-        label = min(tries, key=lambda one: sum(_shared(one.area, area) for area in taken))
+        label = min(tries, key=lambda one: sum(shared(one.area, area) for area in taken))
         part.labels.append(label)
         taken.append(label.area)
-
-
-def on_curve(start: Point, end: Point, t: float) -> Point:
-    """A point of the curve that leaves one place straight up or down, and comes to the other so."""
-    (x0, y0), (x1, y1) = start, end
-    middle = (y0 + y1) / 2
-    a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
-    return (a * x0 + b * x0 + c * x1 + d * x1, a * y0 + b * middle + c * middle + d * y1)
-
-
-def _shared(one: Area, other: Area) -> float:
-    """How many square pixels two areas have in common."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return max(wide, 0) * max(high, 0)
 
 
 def _put(page: Placed, part: Placed, left: float, top: float) -> None:

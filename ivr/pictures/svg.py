@@ -3,8 +3,9 @@
 from itertools import pairwise
 from xml.etree import ElementTree as Xml
 
+from ivr.pictures.labels import Label, Point
 from ivr.pictures.picture import Picture, Stub
-from ivr.pictures.placed import Label, Placed, Point, placed
+from ivr.pictures.placed import Placed, placed
 from ivr.pictures.sized import BOX, LINE, NAME, NAME_LINE, PAD, PILL, PILL_STEP, SMALL, Sized, on_arrow
 
 PAPER, INK, SOFT, LINES, RED = "#ffffff", "#1b1f24", "#57606a", "#6b7785", "#b3261e"

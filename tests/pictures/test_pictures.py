@@ -15,9 +15,10 @@ from ivr.config import CONTENT
 from ivr.engine.content import Content, read_content
 from ivr.engine.graph import exits_of
 from ivr.pictures.drawn import Drawn
+from ivr.pictures.labels import Area
 from ivr.pictures.mermaid import mermaid
 from ivr.pictures.picture import Arrow, Box, Picture, Stub
-from ivr.pictures.placed import Area, placed
+from ivr.pictures.placed import placed
 from ivr.pictures.svg import RED, svg
 from ivr.pictures.tree import tree
 from ivr.steps import KINDS
