@@ -46,7 +46,6 @@ from ivr.web.status import Status
 from ivr.web.voice import Voice
 
 LONDON = ZoneInfo("Europe/London")
-MEDIATION = "global_mediation"
 LAST_WORDS = 20.0
 """Seconds to write the lines that are left, and to finish with texts that were begun, when told to stop."""
 
@@ -95,11 +94,10 @@ Beside = Callable[[asyncio.Event], Awaitable[None]]
 def build(
     settings: Settings,
     clock: Callable[[], datetime] | None = None,
-    folder: Path = CONTENT,
     beside: Beside | None = None,
 ) -> Starlette:
     """The application, ready to be served."""
-    helpline = load(folder)
+    helpline = load(settings.content)
     now = clock or settings.clock
     store = Store(settings.database_url, settings.secrets)
     recorder = Recorder(store, now)
@@ -214,13 +212,13 @@ def renderer(helpline: Helpline, settings: Settings) -> Renderer:
 
 def last_resort(helpline: Helpline, settings: Settings, now: datetime) -> Turn:
     """What is said when nothing of ours works."""
-    mediation = helpline.contacts.get(MEDIATION)
-    speakable = mediation if mediation and mediation.number_to_say(now.astimezone(LONDON).date()) else None
-    return fallback(helpline.service.words, settings.advisers, speakable)
+    today = now.astimezone(LONDON).date()
+    named = (one for one in helpline.contacts.values() if one.when_down and one.number_to_say(today))
+    return fallback(helpline.service.words, settings.advisers, next(named, None))
 
 
-def fallback_document(settings: Settings, now: datetime, folder: Path = CONTENT) -> str:
+def fallback_document(settings: Settings, now: datetime) -> str:
     """The static document for the number's fallback address; it needs no application."""
-    helpline = load(folder)
+    helpline = load(settings.content)
     turn = last_resort(helpline, settings, now)
     return renderer(helpline, settings).document(turn, None).fill("").decode()

@@ -17,6 +17,9 @@ MAY_KNOW = {
     "steps": {"engine", "helpline", "errors"},
     "checks": {"engine", "helpline", "errors"},
     "warnings": {"engine", "helpline", "errors"},
+    "editing": {"engine", "helpline", "errors"},
+    "manuscript": {"pictures", "engine", "helpline", "errors"},
+    "pictures": {"engine", "helpline", "errors"},
     "telephony": {"engine", "errors"},
     "store": {"helpline", "engine", "errors"},
     "worker": {"store", "telephony", "helpline", "engine", "errors"},
@@ -33,7 +36,7 @@ WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
 MACHINE = {"os", "random", "secrets", "sqlalchemy", "structlog", "sys", "time"}
 OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
-PURE = ("engine", "helpline", "steps", "checks", "warnings")
+PURE = ("engine", "helpline", "steps", "checks", "warnings", "pictures", "editing", "manuscript")
 CLOCKS = {"now", "today", "utcnow"}
 
 

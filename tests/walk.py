@@ -12,7 +12,7 @@ from datetime import date, time
 from functools import cache, cached_property
 from itertools import product
 
-from ivr.app import MEDIATION, load
+from ivr.app import load
 from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, PromiseKept, Recorded
 from ivr.engine.memory import Memory
 from ivr.engine.promises import CallBack, Hunt, Kept, Promise
@@ -42,6 +42,7 @@ RECORDED = (
 )
 """Words and what ended them; a key and no words; a caller who has hung up."""
 ADVISERS = ("+447700900001", "+447700900002")
+MEDIATION = "global_mediation"
 NO_DATES = ("31022026", "29022026", "01012031", "01011999", "1410", "1410*", "5")
 """Impossible, to come, long ago, unfinished, begun again."""
 NUMBERS = (

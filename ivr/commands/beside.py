@@ -6,8 +6,10 @@ from datetime import datetime
 
 from httpx2 import ASGITransport
 
+from ivr.app import load
 from ivr.config import Settings
 from ivr.helpline.rota import of_setting
+from ivr.helpline.screening import OFFER
 from ivr.phone.office import Office
 from ivr.store.database import Store
 from ivr.telephony.rest import Provider
@@ -23,7 +25,9 @@ Joins = Callable[[Settings, Store, Provider, Now], Round]
 
 def rings_advisers(settings: Settings, store: Store, provider: Provider, now: Now) -> Round:
     """The one who rings our advisers for a caller who waits."""
-    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, of_setting(settings.advisers))
+    offer = load(settings.content).service.step_of_kind(OFFER)
+    advisers = of_setting(settings.advisers)
+    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers)
     return Hunter(store, provider, ringer, now).round
 
 

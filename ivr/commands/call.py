@@ -49,7 +49,7 @@ def call(
             help="What to press, in turn: 1,14102026,w,h. w or nothing is a silence, w60 a minute of it, h hangs up."
         ),
     ] = None,
-    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When, in Devon.")] = None,
+    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When, in London.")] = None,
     caller: Annotated[str, typer.Option("--from", help="mobile, landline, withheld, or a number.")] = "mobile",
     adviser: Annotated[
         str | None, typer.Option(help=f"What everybody who is rung does: {', '.join(FAR_ENDS)}.")

@@ -4,13 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ivr.checks import RULES, problems_in
-from ivr.config import CONTENT
+from ivr.commands.folder import Folder
 from ivr.engine.content import Content, read_content
 from ivr.errors import Problem
 from ivr.helpline.wall_clock import LONDON
@@ -19,7 +18,7 @@ from ivr.warnings import warnings_in
 
 
 def check(
-    folder: Annotated[Path, typer.Option(help="The folder with flows/ and prompts/.")] = CONTENT,
+    folder: Folder,
     today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date to warn by.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For a machine to read.")] = False,
 ) -> None:

@@ -61,6 +61,10 @@ class Service:
             for cue in step.cues()
         }
 
+    def step_of_kind(self, kind: str) -> str:
+        """The step of a kind that a service has one of, such as `screen`; nothing if it has none."""
+        return next((at for at, step in self.steps.items() if step.kind == kind), "")
+
     def topic_of(self, at: str) -> str:
         """The flow a step belongs to, if it is one with a topic to tell an adviser; else nothing."""
         flow = at.partition("/")[0]

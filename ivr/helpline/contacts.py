@@ -1,10 +1,13 @@
 """Whom callers can turn to: dated facts, of which only those we are sure of are spoken."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from re import fullmatch
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from ivr.engine.desk import Opening
 from ivr.engine.mistakes import in_plain_words
@@ -23,22 +26,28 @@ OURS = "helpline"
 """The helpline itself: its number is a setting of the operator, its hours stand in a file of their own."""
 
 
-def _written_as(pattern: str, how: str) -> AfterValidator:
+@dataclass(frozen=True)
+class WrittenAs:
     """A text of a certain form; `how` tells an editor which."""
 
-    def check(text: str) -> str:
-        if not fullmatch(pattern, text):
-            raise ValueError(how)
+    pattern: str
+    how: str
+
+    def __get_pydantic_core_schema__(self, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"pattern": f"^{self.pattern}$", "description": self.how}
+
+    def _check(self, text: str) -> str:
+        if not fullmatch(self.pattern, text):
+            raise ValueError(self.how)
         return text
 
-    return AfterValidator(check)
 
-
-InGroups = Annotated[
-    str, _written_as("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")
-]
-E164 = Annotated[str, _written_as(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
-Sureness = Annotated[str, _written_as("[VPSK]", "it is one of V, P, S and K")]
+InGroups = Annotated[str, WrittenAs("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")]
+E164 = Annotated[str, WrittenAs(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
+Sureness = Annotated[str, WrittenAs("[VPSK]", "it is one of V, P, S and K")]
 """V verified in a stored copy, P partly, S in the first leaflet only, K from memory."""
 VERIFIED = "V"
 
@@ -46,7 +55,8 @@ VERIFIED = "V"
 class Contact(Fact):
     """One entry of `flows/contacts.yaml`: what to say, what to dial (tried in turn), and how sure we are.
 
-    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring.
+    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring. The number of
+    one that is `when_down` is given to callers while all of our machines are down.
     """
 
     name: str
@@ -57,6 +67,7 @@ class Contact(Fact):
     hours: str | None = None
     opens: Weekly | None = None
     hours_sure: Sureness | None = None
+    when_down: bool = False
     sure: Sureness
 
     def number_to_say(self, today: date) -> str | None:

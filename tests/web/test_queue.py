@@ -20,7 +20,7 @@ from tests.store.conftest import postgresql_url, sqlite_url
 from tests.web.asking import ADVISERS, SETTINGS, SHOWN, URL, action, ask, form_of, said
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
 
-RINGER = Ringer(SHOWN, URL, SETTINGS.secrets)
+RINGER = Ringer(SHOWN, URL, SETTINGS.secrets, "screening/offer")
 QUEUE = "QU0123456789abcdef0123456789abcdef"
 
 
