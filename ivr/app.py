@@ -158,7 +158,7 @@ def _voice(
     return Voice(
         helpline.service,
         renderer(helpline, settings),
-        Seal(*settings.secrets),
+        Seal(*settings.secrets, clock=now),
         desk,
         last_resort(helpline, settings, now()),
         keeper,

@@ -23,7 +23,8 @@ Joins = Callable[[Settings, Store, Provider, Now], Round]
 
 def rings_advisers(settings: Settings, store: Store, provider: Provider, now: Now) -> Round:
     """The one who rings our advisers for a caller who waits."""
-    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, of_setting(settings.advisers))
+    advisers = of_setting(settings.advisers)
+    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, advisers, now)
     return Hunter(store, provider, ringer, now).round
 
 

@@ -42,6 +42,6 @@ async def ring_back(settings: Settings, store: Store) -> AsyncIterator[RingBack]
     """A way to ring both ends; raises SettingsError without an account at the provider and a number to show."""
     if not settings.can_ring or settings.caller_id is None:
         raise SettingsError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and IVR_CALLER_ID must be set to ring somebody")
-    seal = Seal(*settings.secrets)
+    seal = Seal(*settings.secrets, clock=settings.clock)
     async with Provider(settings.account_sid, settings.auth_token, settings.api_url) as provider:
         yield RingBack(store, provider, seal, settings.public_url, settings.caller_id, settings.clock)

@@ -87,5 +87,5 @@ def _hunter(settings: Settings, store: "Store", provider: "Provider") -> "Hunter
     from ivr.worker.ringer import Ringer
 
     advisers = of_setting(settings.advisers)
-    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, advisers)
+    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, advisers, settings.clock)
     return Hunter(store, provider, ringer, settings.clock)

@@ -1,8 +1,8 @@
 """Who rings our advisers, and what they are to hear."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -15,13 +15,15 @@ from ivr.helpline.screening import EVERY_CALL, HUNT, LEG, OFFER, for_adviser
 class Ringer:
     """The number that advisers see when we ring, and where the provider reaches us for their lines.
 
-    `advisers` are those of the setting, who count while there is no rota. `secrets` seal what a line is to know.
+    `advisers` are those of the setting, who count while there is no rota. `secrets` seal what a line is to know, for
+    the day that it is by the `clock`.
     """
 
     number: str
     public_url: str
     secrets: Sequence[bytes] = field(repr=False)
     advisers: tuple[Adviser, ...] = ()
+    clock: Callable[[], datetime] | None = None
 
     def offer_url(self, topic: str, deadline: date | None, hunt: str, leg: str) -> str:
         """Where the provider asks what an adviser is to hear."""
@@ -35,4 +37,4 @@ class Ringer:
 
     @cached_property
     def _seal(self) -> Seal:
-        return Seal(*self.secrets)
+        return Seal(*self.secrets, clock=self.clock)
