@@ -110,7 +110,8 @@ def build(
     on_duty = OnDuty(store, advisers, now)
     voice = _voice(helpline, settings, now, on_duty, keeper, recorder)
     recordings = Recordings(store, listening, now, alerts)
-    sms = Sms(store, settings.secrets, now, helpline.service.words.text("helpline.sms_answer"))
+    answer = helpline.service.words.text("helpline.sms_answer")
+    sms = Sms(store, settings.secrets, now, answer, settings.text_prefixes, settings.texts_per_hour)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
 
     def provider(path: str, handler: Handler) -> Route:
@@ -131,6 +132,7 @@ def build(
         ],
         lifespan=_lifespan(store, on_duty, recorder, beside),
     )
+    app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.on_duty = on_duty
     return app
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from ivr.errors import BrokenSeal, StoreDown
+from ivr.helpline.numbers import can_text
 from ivr.store import inbox, reminders, resources, stops, texts
 from ivr.store.database import Store
 from ivr.store.once import once
@@ -29,10 +30,23 @@ NOTHING = text_back(None)
 
 
 class Sms:
-    """Answers `POST /sms` and `POST /sms/status`; `helpful` is the one answer to a text that we cannot read."""
+    """Answers `POST /sms` and `POST /sms/status`; `helpful` is the one answer to a text that we cannot read.
 
-    def __init__(self, store: Store, secrets: Sequence[bytes], clock: Callable[[], datetime], helpful: str) -> None:
+    Only numbers that begin with one of `prefixes` are answered, and `most` of them in an hour: a text from a number
+    that is dear to answer is how others earn by us.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        secrets: Sequence[bytes],
+        clock: Callable[[], datetime],
+        helpful: str,
+        prefixes: tuple[str, ...] = ("+447",),
+        most: int = 200,
+    ) -> None:
         self._store, self._secrets, self._clock, self._helpful = store, secrets, clock, helpful
+        self._prefixes, self._most = prefixes, most
 
     async def incoming(self, scope: Scope, form: Form) -> Response:
         """STOP and NO are obeyed; any other text is kept for staff and answered once a day."""
@@ -51,7 +65,8 @@ class Sms:
             if wish := _wish(form.get("OptOutType", ""), word):
                 await once(db, cipher, f"text {sid}", now, lambda: self._obey(db, wish, number))
                 return NOTHING
-            may_answer = await inbox.take(db, cipher, sid, number, body, now)
+            most = self._most if can_text(number) and number.startswith(self._prefixes) else 0
+            may_answer = await inbox.take(db, cipher, sid, number, body, now, most)
         return text_back(self._helpful) if may_answer else NOTHING
 
     async def _obey(self, db: AsyncConnection, wish: str, number: str) -> str:
