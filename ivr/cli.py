@@ -5,6 +5,7 @@ import sys
 import typer
 
 from ivr.commands import messages
+from ivr.commands.bill import bill
 from ivr.commands.call import call
 from ivr.commands.callbacks import callbacks
 from ivr.commands.check import check
@@ -24,7 +25,22 @@ from ivr.commands.worker import worker
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-for command in (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret):
+for command in (
+    serve,
+    worker,
+    migrate,
+    call,
+    check,
+    deadline,
+    fallback,
+    inbox,
+    erase,
+    export,
+    purge,
+    kinds,
+    secret,
+    bill,
+):
     app.command()(command)
 for group, name in ((rota, "rota"), (closures, "closures"), (callbacks, "callbacks"), (messages.app, "messages")):
     app.add_typer(group, name=name)

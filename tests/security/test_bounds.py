@@ -9,6 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from ivr.commands.bill import page
+from ivr.config import Settings
 from ivr.helpline.numbers import PLAN, Line, can_ring_back, can_text
 from ivr.web.body import LONGEST, MOST_FIELDS
 from tests.security.replaying import Log
@@ -121,6 +123,25 @@ def test_without_signatures_nobody_else_is_let_in(host: str, tmp_path: Path) -> 
     )
     assert refused.returncode == 1
     assert "127.0.0.1 only" in refused.stderr
+
+
+def test_the_bill_on_the_page_is_the_one_that_is_printed() -> None:
+    told = (Path(__file__).parents[2] / "docs/security.md").read_text("utf-8")
+    assert "\n".join(page(Settings(dev=True))) in told
+
+
+def test_the_bill_is_in_pounds_where_prices_are_given() -> None:
+    [*_, night] = page(Settings(dev=True), segment=0.01, minute=0.10)
+    assert night == "| everybody, one night of 12 hours | 18,720 | 2,160 | 403.20 |"
+
+
+@pytest.mark.parametrize("path", ["/voice/welcome/main%0A2026-01-01%20[error]%20made%20up", "/voice/a%0D%0Ab/%1B[2J"])
+async def test_a_line_of_the_log_cannot_be_made_up(path: str, capfd: pytest.CaptureFixture[str]) -> None:
+    await ask(APP, f"{URL}{path}?m=x", form_of(Digits="1"))
+    logged = "".join(capfd.readouterr())
+    assert "memory refused" in logged
+    assert len(logged.splitlines()) == 1
+    assert "\x1b[2J" not in logged
 
 
 REPEATS = re.compile(r"\([^()]*[+*][^()]*\)[+*]")
