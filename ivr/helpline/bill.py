@@ -1,4 +1,4 @@
-"""What others can make us pay for at most, by the caps: so many texts and minutes, and pounds where prices are known."""
+"""What others can make us pay for at most, by the caps: texts and minutes, and pounds where prices are known."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
