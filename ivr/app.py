@@ -108,7 +108,8 @@ def build(
     on_duty = OnDuty(store, advisers, now)
     voice = _voice(helpline, settings, now, on_duty, keeper, recorder)
     recordings = Recordings(store, listening, now, alerts)
-    sms = Sms(store, settings.secrets, now, helpline.service.words.text("helpline.sms_answer"))
+    answer = helpline.service.words.text("helpline.sms_answer")
+    sms = Sms(store, settings.secrets, now, answer, settings.text_prefixes, settings.texts_per_hour)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
 
     def provider(path: str, handler: Handler) -> Route:
@@ -129,6 +130,7 @@ def build(
         ],
         lifespan=_lifespan(store, on_duty, recorder, beside),
     )
+    app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.on_duty = on_duty
     return app
 
@@ -156,7 +158,7 @@ def _voice(
     return Voice(
         helpline.service,
         renderer(helpline, settings),
-        Seal(*settings.secrets),
+        Seal(*settings.secrets, clock=now),
         desk,
         last_resort(helpline, settings, now()),
         keeper,

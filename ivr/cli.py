@@ -5,6 +5,7 @@ import sys
 import typer
 
 from ivr.commands import messages
+from ivr.commands.bill import bill
 from ivr.commands.call import call
 from ivr.commands.callbacks import callbacks
 from ivr.commands.check import check
@@ -28,7 +29,7 @@ from ivr.commands.worker import worker
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-COMMANDS = (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret)
+COMMANDS = (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret, bill)
 FILES = (draw, script, schema, new)
 """What is made of flows and prompts."""
 for command in (*COMMANDS, *FILES):

@@ -112,7 +112,9 @@ class Settings(Which):
     auth_token: str = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: Annotated[str, AfterValidator(_secret)] = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
     caller_id: Annotated[Number, AfterValidator(_shown)] | None = Field(None, alias="IVR_CALLER_ID")
-    advisers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_numbers)] = Field((), alias="IVR_ADVISERS")
+    advisers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_numbers)] = Field(
+        (), alias="IVR_ADVISERS", repr=False
+    )
     number: Annotated[str, AfterValidator(_as_said)] | None = Field(None, alias="IVR_NUMBER")
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")

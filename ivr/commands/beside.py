@@ -27,7 +27,7 @@ def rings_advisers(settings: Settings, store: Store, provider: Provider, now: No
     """The one who rings our advisers for a caller who waits."""
     offer = load(settings.content).service.step_of_kind(OFFER)
     advisers = of_setting(settings.advisers)
-    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers)
+    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers, now)
     return Hunter(store, provider, ringer, now).round
 
 

@@ -45,7 +45,7 @@ async def ring_back(settings: Settings, store: Store) -> AsyncIterator[RingBack]
 
     if not settings.can_ring or settings.caller_id is None:
         raise SettingsError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and IVR_CALLER_ID must be set to ring somebody")
-    seal = Seal(*settings.secrets)
+    seal = Seal(*settings.secrets, clock=settings.clock)
     async with Provider(settings.account_sid, settings.auth_token, settings.api_url) as provider:
         offer = load(settings.content).service.step_of_kind(CALL_BACK_OFFER)
         yield RingBack(store, provider, seal, settings.public_url, settings.caller_id, offer, settings.clock)

@@ -21,9 +21,14 @@ def serve(
 
     from ivr.app import build
     from ivr.commands.worker import working
-    from ivr.config import read_settings
+    from ivr.config import THIS_MACHINE, read_settings
+    from ivr.errors import SettingsError
 
     settings = read_settings()
+    if settings.dev and host not in THIS_MACHINE:
+        raise SettingsError(
+            f"IVR_DEV takes anybody's word, and --host {host} lets anybody in: it is for 127.0.0.1 only"
+        )
     works = worker and (settings.can_text or settings.can_ring)
     app = build(settings, beside=partial(working, settings) if works else None)
     # No access log: addresses carry sealed memory. Forwarded headers are not believed.

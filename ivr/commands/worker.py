@@ -90,5 +90,5 @@ def _hunter(settings: Settings, store: "Store", provider: "Provider") -> "Hunter
 
     advisers = of_setting(settings.advisers)
     offer = load(settings.content).service.step_of_kind(OFFER)
-    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers)
+    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers, settings.clock)
     return Hunter(store, provider, ringer, settings.clock)

@@ -17,6 +17,10 @@ from ivr.errors import Problem
 
 SERVICE = "helpline"
 TOPIC = "topic"
+TAG = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
+"""Of a language, as in BCP 47; it names a folder, so it must not lead out of ours."""
+NOT_SAID = "@@"
+"""What stands where documents have holes for a call's own memory (`telephony/twiml.py`)."""
 TABLES = ("contacts", "hours")
 """Files in flows/ that hold facts, not steps."""
 
@@ -114,6 +118,9 @@ def _languages(content: Content, folder: Path) -> None:
     if not source.content and not source.problems:
         content.problems.append(source.problem("there is no language here; the first one is the one we speak"))
     for tag, entry in list(source.content.items())[:1]:
+        if not fullmatch(TAG, tag):
+            content.problems.append(source.problem("a language is named by its tag, such as en-GB or cy", tag))
+            continue
         try:
             read_entry = LanguageEntry.model_validate(entry)
         except ValidationError as error:
@@ -158,6 +165,8 @@ def _prompts(content: Content, source: Source, flow: str) -> None:
             name += ".prompt"
         content.sentences[name] = Sentence(" ".join(text.split()))
         content.written[name] = (source.file, *path)
+        if NOT_SAID in text:
+            content.problems.append(source.problem(f"“{NOT_SAID}” is nothing that can be said", *path))
         if not text.strip():
             content.problems.append(source.problem("this sentence has no words", *path))
     for name, entry in source.content.items():

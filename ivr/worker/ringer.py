@@ -1,8 +1,8 @@
 """Who rings our advisers, and what they are to hear."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -15,8 +15,8 @@ from ivr.helpline.screening import EVERY_CALL, HUNT, LEG, for_adviser
 class Ringer:
     """The number that advisers see when we ring, and where the provider reaches us for their lines.
 
-    `offer` is the step that is heard on such a line. `secrets` seal what it is to know. `advisers` are those of the
-    setting, who count while there is no rota.
+    `offer` is the step that is heard on such a line. `secrets` seal what it is to know, for the day that it is by the
+    `clock`. `advisers` are those of the setting, who count while there is no rota.
     """
 
     number: str
@@ -24,6 +24,7 @@ class Ringer:
     secrets: Sequence[bytes] = field(repr=False)
     offer: str
     advisers: tuple[Adviser, ...] = ()
+    clock: Callable[[], datetime] | None = None
 
     def offer_url(self, topic: str, deadline: date | None, hunt: str, leg: str) -> str:
         """Where the provider asks what an adviser is to hear."""
@@ -37,4 +38,4 @@ class Ringer:
 
     @cached_property
     def _seal(self) -> Seal:
-        return Seal(*self.secrets)
+        return Seal(*self.secrets, clock=self.clock)
