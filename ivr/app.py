@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from ivr.checks import problems_in
 from ivr.config import CONTENT, Settings
@@ -75,8 +75,13 @@ class Helpline:
 
 @cache
 def load(folder: Path = CONTENT) -> Helpline:
-    """The helpline of a folder; raises ContentError with every mistake in it."""
-    content = read_content(folder, KINDS)
+    """The helpline of a folder, read once; raises ContentError with every mistake in it."""
+    return read(folder)
+
+
+def read(folder: Path, language: str | None = None) -> Helpline:
+    """The same as it stands there now, in one of its languages: the first if none is named."""
+    content = read_content(folder, KINDS, language)
     if problems := problems_in(content):
         raise ContentError(problems)
     ours, _ = our_hours.read_hours(content.sources.get(our_hours.FILE))
@@ -97,9 +102,15 @@ def build(
     clock: Callable[[], datetime] | None = None,
     folder: Path = CONTENT,
     beside: Beside | None = None,
+    helpline: Helpline | None = None,
+    phone: Starlette | None = None,
 ) -> Starlette:
-    """The application, ready to be served."""
-    helpline = load(folder)
+    """The application, ready to be served; a `helpline` that was read already is not read from its folder.
+
+    `phone` is the telephone in the browser. In production there is none, whatever is handed in.
+    """
+    helpline = helpline or load(folder)
+    phone = phone if settings.dev else None
     now = clock or settings.clock
     store = Store(settings.database_url, settings.secrets)
     recorder = Recorder(store, now)
@@ -128,8 +139,9 @@ def build(
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             Route("/metrics", Metrics(store, now).answer),
+            *([Mount("/phone", phone)] if phone else ()),
         ],
-        lifespan=_lifespan(store, on_duty, recorder, beside),
+        lifespan=_lifespan(store, on_duty, recorder, beside, phone),
     )
     app.state.on_duty = on_duty
     return app
@@ -179,7 +191,7 @@ def alerts_of(helpline: Helpline, settings: Settings) -> Alerts | None:
 
 
 def _lifespan(
-    store: Store, on_duty: OnDuty, recorder: Recorder, beside: Beside | None
+    store: Store, on_duty: OnDuty, recorder: Recorder, beside: Beside | None, phone: Starlette | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -193,7 +205,10 @@ def _lifespan(
         if beside:
             tasks.append(asyncio.create_task(_run(beside, stop)))
         try:
-            yield
+            async with AsyncExitStack() as stack:
+                if phone:
+                    await stack.enter_async_context(phone.router.lifespan_context(phone))
+                yield
         finally:
             recorder.stop()
             stop.set()

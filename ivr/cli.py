@@ -16,6 +16,7 @@ from ivr.commands.fallback import fallback
 from ivr.commands.inbox import inbox
 from ivr.commands.kinds import kinds
 from ivr.commands.migrate import migrate
+from ivr.commands.phone import phone
 from ivr.commands.purge import purge
 from ivr.commands.rota import rota
 from ivr.commands.secret import secret
@@ -24,8 +25,9 @@ from ivr.commands.worker import worker
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-for command in (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret):
+for command in (serve, worker, migrate, phone, call, check, deadline, fallback, inbox, erase, export, purge, kinds):
     app.command()(command)
+app.command()(secret)
 for group, name in ((rota, "rota"), (closures, "closures"), (callbacks, "callbacks"), (messages.app, "messages")):
     app.add_typer(group, name=name)
 

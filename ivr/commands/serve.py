@@ -24,7 +24,12 @@ def serve(
     from ivr.config import read_settings
 
     settings = read_settings()
+    phone = None
+    if settings.dev:
+        from ivr.commands.trials import browser_telephone
+
+        phone = browser_telephone()
     works = worker and (settings.can_text or settings.can_ring)
-    app = build(settings, beside=partial(working, settings) if works else None)
+    app = build(settings, beside=partial(working, settings) if works else None, phone=phone)
     # No access log: addresses carry sealed memory. Forwarded headers are not believed.
     uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False)
