@@ -104,15 +104,17 @@ def build(
     beside: Beside | None = None,
     helpline: Helpline | None = None,
     phone: Starlette | None = None,
+    patience: float = 1.0,
 ) -> Starlette:
     """The application, ready to be served; a `helpline` that was read already is not read from its folder.
 
-    `phone` is the telephone in the browser. In production there is none, whatever is handed in.
+    `patience` is for the database, in seconds. `phone` is the telephone in the browser: in production there is none,
+    whatever is handed in.
     """
     helpline = helpline or load(folder)
     phone = phone if settings.dev else None
     now = clock or settings.clock
-    store = Store(settings.database_url, settings.secrets)
+    store = Store(settings.database_url, settings.secrets, patience)
     recorder = Recorder(store, now)
     advisers, alerts = of_setting(settings.advisers), alerts_of(helpline, settings)
     listening = Listening(settings.public_url, settings.secrets)

@@ -6,6 +6,7 @@ import socket
 import sys
 import webbrowser
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -14,11 +15,15 @@ from ivr.errors import SettingsError
 
 def phone(
     port: Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on; 8000 or a free one.")] = None,
+    script: Annotated[
+        str, typer.Option(help="A call of tests/calls to replay; it opens where it goes otherwise.")
+    ] = "",
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:
     """Serve the telephone at /phone on this machine, and open it: nobody is really called.
 
-    Ctrl-C stops it. Examples: `ivr phone`, `ivr phone --port 8080 --no-open`.
+    Ctrl-C stops it. Examples: `ivr phone`, `ivr phone --port 8080 --no-open`,
+    `ivr phone --script tests/calls/a_parent_hears_the_deadline.yaml`.
     """
     import structlog
     import uvicorn
@@ -34,7 +39,7 @@ def phone(
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         _bind(listening, port)
         listening.listen()
-        address = f"http://localhost:{listening.getsockname()[1]}/phone"
+        address = f"http://localhost:{listening.getsockname()[1]}/phone{f'?script={quote(script)}' if script else ''}"
         typer.echo(f"The helpline’s telephone: {address}  (Ctrl-C stops it)")
         if show and _has_a_screen():
             webbrowser.open(address)  # it waits for the answer until we are there

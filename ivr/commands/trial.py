@@ -13,6 +13,7 @@ from ivr.commands.beside import CREW, Beside, Joins, Now, Round
 from ivr.commands.worker import sender_of
 from ivr.config import Settings
 from ivr.phone.browser.house import Opened
+from ivr.phone.browser.trial import WORKER
 from ivr.phone.office import ACCOUNT, SENDER
 from ivr.phone.scene import PUBLIC_URL, TOKEN
 from ivr.phone.stage import Process, Stage
@@ -39,6 +40,8 @@ USUAL: Mapping[str, Any] = {
 """A helpline with two advisers that reach nobody: what is tried goes as the calls in tests/calls/ go."""
 
 
+PATIENCE = 10.0
+"""Seconds for the database: a busy machine is not to look like a broken one."""
 EVERY_SO_OFTEN = timedelta(minutes=1)
 """As the worker does: a call goes by in less."""
 
@@ -92,9 +95,11 @@ class Trial:
         return Opened(self.process, self.close)
 
     def process(self, stage: Stage) -> Process:
-        """An app of the helpline as it is now, and the worker's rounds beside it."""
+        """An app of the helpline as it is now, and the worker's rounds beside it where the script has one."""
         settings = trial_settings({"DATABASE_URL": self._database, **stage.settings})
-        self._apps.append(build(settings, stage.clock, helpline=self._helpline()))
+        self._apps.append(build(settings, stage.clock, helpline=self._helpline(), patience=PATIENCE))
+        if stage.rota != WORKER:
+            return Process(self._apps[-1])
         self._besides.append(Beside(settings, stage.office, stage.clock, CREW_OF_A_TRIAL))
         beside = self._besides[-1]
 

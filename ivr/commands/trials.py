@@ -39,7 +39,7 @@ class Helplines:
             try:
                 fresh = await asyncio.to_thread(read, self._folder)
             except ContentError as mistakes:
-                self.complaints = mistakes.problems
+                self.complaints = sorted(mistakes.problems, key=lambda one: "not YAML" not in one.says)
             else:
                 self._read, self.complaints = {None: fresh}, ()
                 self.edition += 1

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from math import ceil, inf
 from typing import Any
 
 from ivr.phone.browser.scripts import FOLDER
@@ -81,9 +82,9 @@ def _standing(stop: Stop | None) -> str:
 
 
 def _goes_on(trial: Trial) -> float | None:
-    """The second at which something happens by itself on the caller's line."""
-    due = trial.phone.due if trial.is_calling else float("inf")
-    return round(due, 3) if due < float("inf") else None
+    """The second at which something happens by itself on the caller's line, and not a moment less."""
+    due = trial.phone.due if trial.is_calling else inf
+    return ceil(due * 1000) / 1000 if due < inf else None
 
 
 def _lines(trial: Trial) -> list[dict[str, Any]]:

@@ -34,8 +34,8 @@ const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", 
 const SHORT = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
 const at = (clock) => new Date(`${clock}Z`);
 
-export const inFull = (clock) => `${DAY.format(at(clock))}, ${clock.slice(11, 16)}`;
-export const inShort = (clock) => `${SHORT.format(at(clock))}, ${clock.slice(11, 16)}`;
+export const inFull = (clock) => `${DAY.format(at(clock)).replace(",", "")}, ${clock.slice(11, 16)}`;
+export const inShort = (clock) => `${SHORT.format(at(clock)).replace(",", "")}, ${clock.slice(11, 16)}`;
 
 // A screen reader says it.
 export function announce(text) {

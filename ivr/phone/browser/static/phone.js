@@ -133,7 +133,9 @@ function complain(view) {
   const complaints = JSON.stringify([view.complaints, view.otherwise, view.failed]);
   if (complaints === standing) return;
   standing = complaints;
-  const mistakes = view.complaints.map((one) => make("li", {}, make("code", { textContent: `${one.file}:${one.line}` }), ` ${one.says}`));
+  const most = 6;
+  const mistakes = view.complaints.slice(0, most).map((one) => make("li", {}, make("code", { textContent: `${one.file}:${one.line}` }), ` ${one.says}`));
+  if (view.complaints.length > most) mistakes.push(make("li", { textContent: `And ${view.complaints.length - most} more, which often follow from these: “ivr check” tells them all.` }));
   find("complaints").hidden = !mistakes.length;
   find("complaints").replaceChildren(make("strong", { textContent: "The files have mistakes. Until they are mended, you hear the words from before." }), make("ul", {}, ...mistakes));
   find("otherwise").hidden = !(view.otherwise || view.failed);
