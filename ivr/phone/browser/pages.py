@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from ivr.errors import IvrError
 from ivr.phone.browser.asked import read
 from ivr.phone.browser.doings import DOINGS, listen
 from ivr.phone.browser.door import Door
@@ -24,7 +25,6 @@ from ivr.phone.browser.trial import Trial, blank, of_script
 from ivr.phone.browser.trials import Trials
 from ivr.phone.browser.view import view
 from ivr.phone.browser.writer import blank_for, written
-from ivr.phone.script import ScriptError
 
 STATIC = Path(__file__).parent / "static"
 
@@ -62,7 +62,7 @@ def told(answer: Answer) -> Answer:
     async def answers(request: Request) -> Response:
         try:
             return await answer(request)
-        except (NotNow, ScriptError) as error:
+        except IvrError as error:
             return JSONResponse({"error": str(error)}, 400)
 
     return answers

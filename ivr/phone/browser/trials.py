@@ -11,16 +11,15 @@ MOST = 8
 class Trials:
     """By name; a name that nobody guesses."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._all: OrderedDict[str, Trial] = OrderedDict()
 
-    async def keeps(self, trial: Trial, name: str = "") -> str:
-        """The name of a new one, or of one that takes the place of another."""
-        if replaced := self._all.pop(name, None):
-            await replaced.close()
-        name = name or token_urlsafe(9)
+    async def keeps(self, trial: Trial) -> str:
+        """The name of a new one."""
+        name = token_urlsafe(9)
         self._all[name] = trial
-        while len(self._all) > MOST:
+        while len(self._all) > self._most:
             _, oldest = self._all.popitem(last=False)
             async with oldest.lock:
                 await oldest.close()

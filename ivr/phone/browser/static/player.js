@@ -56,7 +56,7 @@ export class Player extends EventTarget {
     const now = performance.now();
     const passed = Math.min((now - this.#last) / 1000, 1);
     this.#last = now;
-    if (!this.isOn || this.wishes.holds()) return;
+    if (!this.isOn || this.trial.isDoing || this.wishes.holds()) return;
     const pace = this.wishes.pace();
     if (this.#sound && !this.#sound.isOver) {
       const heard = Math.max(this.#sound.heard, Math.min((this.#said(now) * pace) / this.line.seconds, 1) * 0.5);
@@ -67,6 +67,9 @@ export class Player extends EventTarget {
     } else {
       this.#goesOn(passed, pace);
     }
+    // Beyond the next thing that happens by itself nobody knows yet how it goes on.
+    const { goes_on: due, now: told } = this.trial.view;
+    if (due !== null) this.position = Math.min(this.position, Math.max(due, told));
     this.#reports(now);
     this.dispatchEvent(new Event("passes"));
   }

@@ -5,9 +5,15 @@ export class Trial extends EventTarget {
   view = null;
   #queue = Promise.resolve();
   #waiting = 0;
+  #doing = 0;
 
   get isBusy() {
     return this.#waiting > 0;
+  }
+
+  // Whether something was done of which it is not known yet what comes of it.
+  get isDoing() {
+    return this.#doing > 0;
   }
 
   async begin(fields) {
@@ -30,10 +36,13 @@ export class Trial extends EventTarget {
 
   // Requests go out in turn: a key is never overtaken by the time that passed before it.
   does(doing, fields = {}) {
+    const counts = doing === "listen" ? 0 : 1;
     this.#waiting += 1;
+    this.#doing += counts;
     const done = this.#queue.then(async () => {
       const view = await this.#asks(`trials/${this.name}/${doing}`, fields);
       this.#waiting -= 1;
+      this.#doing -= counts;
       if (view) this.#stands(view, false);
       return view;
     });
