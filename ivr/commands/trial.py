@@ -100,7 +100,7 @@ class Trial:
         self._apps.append(build(settings, stage.clock, helpline=self._helpline(), patience=PATIENCE))
         if stage.rota != WORKER:
             return Process(self._apps[-1])
-        self._besides.append(Beside(settings, stage.office, stage.clock, CREW_OF_A_TRIAL))
+        self._besides.append(Beside(settings, stage.office, stage.clock, CREW_OF_A_TRIAL, PATIENCE))
         beside = self._besides[-1]
 
         async def round() -> None:
