@@ -139,10 +139,8 @@ async def test_a_second_call_has_the_same_inbox_and_its_own_transcript(trial: Tr
 async def test_a_call_in_another_language(tmp_path: Path) -> None:
     folder = content_in(tmp_path)
     languages = folder / "prompts/languages.yaml"
-    languages.write_text(
-        languages.read_text("utf-8")
-        + "en-IE:\n  name: Irish English\n  voice: Polly.Amy-Neural\n  rate: 90%\n  kept_by: nobody\n"
-    )
+    another = "en-IE: {name: Irish English, voice: Polly.Amy-Neural, rate: 90%, kept_by: nobody}\n"
+    languages.write_text(languages.read_text("utf-8") + another, "utf-8")
     (folder / "prompts/en-IE").mkdir()
     for path in (folder / "prompts/en-GB").iterdir():
         text = path.read_text("utf-8")
