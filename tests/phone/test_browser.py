@@ -179,7 +179,7 @@ def test_a_withheld_number_is_asked_for_one(phone: AtThePhone) -> None:
     phone.rings()
     for keys in (*TO_THE_DEADLINE, "1", "1", "1", "5", "1"):
         phone.presses(keys)
-    phone.hears("Key in")
+    phone.hears("To key in a mobile number, press 1")
 
 
 def test_a_call_that_is_kept_goes_as_it_is_written(phone: AtThePhone, folder: Path) -> None:
