@@ -1,10 +1,10 @@
-# make run: a telephone in this terminal. make test: everything that must hold. make help: the rest.
+# make run: a telephone in your browser. make test: everything that must hold. make help: the rest.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 READY := .venv/.ready
 BIN := .venv/bin
 
-.PHONY: help run test audit lint pin clean
+.PHONY: help run test audit pictures lint pin clean
 
 help:            ## Show this
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/\t/'
@@ -15,9 +15,9 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-run: $(READY)    ## Set up, and ring the helpline from this terminal
+run: $(READY)    ## Set up, and ring the helpline in the browser
 	@IVR_DEV=1 $(BIN)/ivr migrate >/dev/null
-	@$(BIN)/ivr call
+	@IVR_DEV=1 $(BIN)/ivr phone
 
 test: $(READY)   ## Set up, and check everything: style, types, content, tests
 	$(BIN)/ruff check .
@@ -32,6 +32,9 @@ audit: $(READY)  ## Look up known holes in everything we stand on (needs the net
 		.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
 	@.venv/audit/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off -r constraints.txt || { \
 		echo 'NOT audited as sound: a known hole is listed above, or the service that knows them was not reached.' >&2; exit 1; }
+
+pictures: $(READY) ## Take the pictures of the browser telephone for the README
+	$(BIN)/python -m tests.phone.pictures
 
 pin: $(READY)    ## Write down the versions that are installed
 	$(BIN)/python -m pip freeze --exclude-editable --quiet | grep -v ' @ ' > constraints.txt

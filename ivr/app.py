@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -10,7 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
 
 from ivr.checks import problems_in
 from ivr.config import CONTENT, Settings
@@ -74,8 +76,13 @@ class Helpline:
 
 @cache
 def load(folder: Path = CONTENT) -> Helpline:
-    """The helpline of a folder; raises ContentError with every mistake in it."""
-    content = read_content(folder, KINDS)
+    """The helpline of a folder, read once; raises ContentError with every mistake in it."""
+    return read(folder)
+
+
+def read(folder: Path, language: str | None = None) -> Helpline:
+    """The same as it stands there now, in one of its languages: the first if none is named."""
+    content = read_content(folder, KINDS, language)
     if problems := problems_in(content):
         raise ContentError(problems)
     ours, _ = our_hours.read_hours(content.sources.get(our_hours.FILE))
@@ -95,11 +102,19 @@ def build(
     settings: Settings,
     clock: Callable[[], datetime] | None = None,
     beside: Beside | None = None,
+    helpline: Helpline | None = None,
+    phone: Starlette | None = None,
+    patience: float = 1.0,
 ) -> Starlette:
-    """The application, ready to be served."""
-    helpline = load(settings.content)
+    """The application, ready to be served; a `helpline` that was read already is not read from its folder.
+
+    `patience` is for the database, in seconds. `phone` is the telephone in the browser: in production there is none,
+    whatever is handed in.
+    """
+    helpline = helpline or load(settings.content)
+    phone = phone if settings.dev else None
     now = clock or settings.clock
-    store = Store(settings.database_url, settings.secrets)
+    store = Store(settings.database_url, settings.secrets, patience)
     recorder = Recorder(store, now)
     advisers, alerts = of_setting(settings.advisers), alerts_of(helpline, settings)
     listening = Listening(settings.public_url, settings.secrets)
@@ -127,12 +142,18 @@ def build(
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             Route("/metrics", Metrics(store, now).answer),
+            *([Route("/phone", _with_a_slash), Mount("/phone", phone)] if phone else ()),
         ],
-        lifespan=_lifespan(store, on_duty, recorder, beside),
+        lifespan=_lifespan(store, on_duty, recorder, beside, phone),
     )
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.on_duty = on_duty
     return app
+
+
+async def _with_a_slash(request: Request) -> Response:
+    """To the same page, under which its own addresses are."""
+    return RedirectResponse(f"{request.url.path}/?{request.url.query}")
 
 
 def _voice(
@@ -179,7 +200,7 @@ def alerts_of(helpline: Helpline, settings: Settings) -> Alerts | None:
 
 
 def _lifespan(
-    store: Store, on_duty: OnDuty, recorder: Recorder, beside: Beside | None
+    store: Store, on_duty: OnDuty, recorder: Recorder, beside: Beside | None, phone: Starlette | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -193,7 +214,10 @@ def _lifespan(
         if beside:
             tasks.append(asyncio.create_task(_run(beside, stop)))
         try:
-            yield
+            async with AsyncExitStack() as stack:
+                if phone:
+                    await stack.enter_async_context(phone.router.lifespan_context(phone))
+                yield
         finally:
             recorder.stop()
             stop.set()

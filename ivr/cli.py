@@ -19,6 +19,7 @@ from ivr.commands.inbox import inbox
 from ivr.commands.kinds import kinds
 from ivr.commands.migrate import migrate
 from ivr.commands.new import new
+from ivr.commands.phone import phone
 from ivr.commands.purge import purge
 from ivr.commands.rota import rota
 from ivr.commands.schema import schema
@@ -29,10 +30,10 @@ from ivr.commands.worker import worker
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-COMMANDS = (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret, bill)
-FILES = (draw, script, schema, new)
-"""What is made of flows and prompts."""
-for command in (*COMMANDS, *FILES):
+CALLS = (serve, worker, migrate, phone, call, deadline, fallback, inbox, erase, export, purge, secret, bill)
+FILES = (check, kinds, draw, script, schema, new)
+"""What is made of flows and prompts, or told of them."""
+for command in (*CALLS, *FILES):
     app.command()(command)
 for group, name in ((rota, "rota"), (closures, "closures"), (callbacks, "callbacks"), (messages.app, "messages")):
     app.add_typer(group, name=name)

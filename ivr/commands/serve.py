@@ -29,7 +29,12 @@ def serve(
         raise SettingsError(
             f"IVR_DEV takes anybody's word, and --host {host} lets anybody in: it is for 127.0.0.1 only"
         )
+    phone = None
+    if settings.dev:
+        from ivr.commands.trials import browser_telephone
+
+        phone = browser_telephone(settings.content, settings.clock)
     works = worker and (settings.can_text or settings.can_ring)
-    app = build(settings, beside=partial(working, settings) if works else None)
+    app = build(settings, beside=partial(working, settings) if works else None, phone=phone)
     # No access log: addresses carry sealed memory. Forwarded headers are not believed.
     uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False)

@@ -62,10 +62,11 @@ async def working(settings: Settings, stop: asyncio.Event) -> None:
         texting = await provider(min(LONGEST_ANSWER, settings.patience_unknown))
         hunter = _hunter(settings, store, await provider(LONGEST_ANSWER_WHILE_WAITING)) if settings.can_ring else None
         alerts = alerts_of(load(settings.content), settings)
-        await work(store, texting, _sender(settings), settings.clock, stop, hunter, alerts)
+        await work(store, texting, sender_of(settings), settings.clock, stop, hunter, alerts)
 
 
-def _sender(settings: Settings) -> "Sender | None":
+def sender_of(settings: Settings) -> "Sender | None":
+    """Who sends texts with these settings, if anybody does."""
     from datetime import timedelta
 
     from ivr.worker.sender import Sender

@@ -86,10 +86,13 @@ class Content:
         return Service(answer, person, lost, broken, self.steps, self.topics, words)
 
 
-def read_content(folder: Path, kinds: Mapping[str, type[Step]]) -> Content:
-    """Everything under `flows/` and `prompts/` of a folder, with whatever is wrong in `problems`."""
+def read_content(folder: Path, kinds: Mapping[str, type[Step]], language: str | None = None) -> Content:
+    """Everything under `flows/` and `prompts/` of a folder, with whatever is wrong in `problems`.
+
+    The words are those of `language`, by its tag; of the first language in the list if none is named.
+    """
     content = Content()
-    _languages(content, folder)
+    _languages(content, folder, language)
     if not (folder / "flows" / f"{SERVICE}.yaml").exists():
         missing = "this file is missing; it says where a call begins"
         content.problems.append(Problem(f"flows/{SERVICE}.yaml", 1, missing))
@@ -111,13 +114,14 @@ def _open(content: Content, folder: Path, path: Path) -> Source:
     return source
 
 
-def _languages(content: Content, folder: Path) -> None:
-    """The first language of the list is the one that is spoken."""
+def _languages(content: Content, folder: Path, language: str | None) -> None:
+    """The first language of the list is the one that is spoken, if no other is asked for."""
     path = folder / "prompts" / "languages.yaml"
     source = _open(content, folder, path) if path.exists() else Source("prompts/languages.yaml")
     if not source.content and not source.problems:
         content.problems.append(source.problem("there is no language here; the first one is the one we speak"))
-    for tag, entry in list(source.content.items())[:1]:
+    listed = list(source.content.items())
+    for tag, entry in [one for one in listed if one[0] == language][:1] or listed[:1]:
         if not fullmatch(TAG, tag):
             content.problems.append(source.problem("a language is named by its tag, such as en-GB or cy", tag))
             continue
