@@ -12,6 +12,7 @@ from ivr.commands.closures import closures
 from ivr.commands.deadline import deadline
 from ivr.commands.erase import erase
 from ivr.commands.export import export
+from ivr.commands.facts import facts
 from ivr.commands.fallback import fallback
 from ivr.commands.inbox import inbox
 from ivr.commands.kinds import kinds
@@ -24,7 +25,8 @@ from ivr.commands.worker import worker
 from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-for command in (serve, worker, migrate, call, check, deadline, fallback, inbox, erase, export, purge, kinds, secret):
+COMMANDS = (serve, worker, migrate, call, check, facts, deadline, fallback, inbox, erase, export, purge, kinds, secret)
+for command in COMMANDS:
     app.command()(command)
 for group, name in ((rota, "rota"), (closures, "closures"), (callbacks, "callbacks"), (messages.app, "messages")):
     app.add_typer(group, name=name)

@@ -16,6 +16,7 @@ MAY_KNOW = {
     "helpline": {"engine", "errors"},
     "steps": {"engine", "helpline", "errors"},
     "checks": {"engine", "helpline", "errors"},
+    "reviews": {"engine", "helpline", "errors"},
     "warnings": {"engine", "helpline", "errors"},
     "telephony": {"engine", "errors"},
     "store": {"helpline", "engine", "errors"},
@@ -33,7 +34,7 @@ WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
 MACHINE = {"os", "random", "secrets", "sqlalchemy", "structlog", "sys", "time"}
 OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
-PURE = ("engine", "helpline", "steps", "checks", "warnings")
+PURE = ("engine", "helpline", "steps", "checks", "reviews", "warnings")
 CLOCKS = {"now", "today", "utcnow"}
 
 
