@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -21,13 +21,14 @@ from ivr.engine.seal import Seal
 from ivr.engine.service import Service
 from ivr.engine.verbs import Turn
 from ivr.errors import ContentError
-from ivr.helpline import our_hours
+from ivr.helpline import our_hours, rules
 from ivr.helpline.contacts import Contact, read_contacts
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.fallback import fallback
 from ivr.helpline.hours import Hours
 from ivr.helpline.our_hours import OurHours
 from ivr.helpline.rota import of_setting
+from ivr.helpline.rules import Rule, read_rules
 from ivr.helpline.spoken_hours import said_week
 from ivr.steps import KINDS
 from ivr.store.alerts import Alerts
@@ -59,6 +60,7 @@ class Helpline:
     service: Service
     contacts: Mapping[str, Contact]
     ours: OurHours | None = None
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
     @cached_property
     def hours(self) -> Hours | None:
@@ -86,7 +88,7 @@ def read(folder: Path, language: str | None = None) -> Helpline:
     if problems := problems_in(content):
         raise ContentError(problems)
     ours, _ = our_hours.read_hours(content.sources.get(our_hours.FILE))
-    return Helpline(content.service(), _contacts(content), ours)
+    return Helpline(content.service(), _contacts(content), ours, read_rules(content.sources.get(rules.FILE))[0])
 
 
 def _contacts(content: Content) -> dict[str, Contact]:
@@ -174,6 +176,7 @@ def _voice(
             hours=duty.hours(helpline.hours),
             caller=form.get("From", ""),
             own_hours=helpline.hours_to_say(here.date()),
+            rules=helpline.rules,
         )
 
     return Voice(

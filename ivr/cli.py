@@ -14,6 +14,7 @@ from ivr.commands.deadline import deadline
 from ivr.commands.draw import draw
 from ivr.commands.erase import erase
 from ivr.commands.export import export
+from ivr.commands.facts import facts
 from ivr.commands.fallback import fallback
 from ivr.commands.inbox import inbox
 from ivr.commands.kinds import kinds
@@ -31,7 +32,7 @@ from ivr.errors import IvrError
 
 app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
 CALLS = (serve, worker, migrate, phone, call, deadline, fallback, inbox, erase, export, purge, secret, bill)
-FILES = (check, kinds, draw, script, schema, new)
+FILES = (check, facts, kinds, draw, script, schema, new)
 """What is made of flows and prompts, or told of them."""
 for command in (*CALLS, *FILES):
     app.command()(command)

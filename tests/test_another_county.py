@@ -12,12 +12,12 @@ from typer.testing import CliRunner
 from ivr.app import build, fallback_document
 from ivr.checks import problems_in
 from ivr.cli import app
+from ivr.commands.findings import findings, means_for
 from ivr.config import EXAMPLE
 from ivr.engine.content import read_content
 from ivr.phone.scene import PUBLIC_URL, play
 from ivr.phone.stage import AppFactory, Process, Stage
 from ivr.steps import KINDS
-from ivr.warnings import warnings_in
 from tests.test_calls import kept as kept
 from tests.test_calls import settings
 
@@ -37,8 +37,8 @@ def run(*arguments: str) -> str:
 
 def test_the_example_passes_every_rule() -> None:
     content = read_content(EXAMPLE, KINDS)
-    assert [str(problem) for problem in problems_in(content)] == []
-    assert warnings_in(content, NOW.date()) == []
+    means = means_for(content, NOW.date(), with_voice=True)
+    assert [str(finding) for finding in findings(content, means)] == []
 
 
 def test_nothing_of_our_own_county_is_in_the_example_and_its_numbers_reach_nobody() -> None:

@@ -72,13 +72,17 @@ class World:
     """Ours; without any we are open."""
     mediators: Weekly | None = None
     """Theirs; without any they are worth a try."""
+    rules_checked: bool = False
+    """Whether somebody has checked the rules of law anew by then."""
 
     @cached_property
     def desk(self) -> HelplineDesk:
         known = {"opens": self.mediators, "hours_sure": "V"} if self.mediators else {}
         contacts = {**HELPLINE.contacts, MEDIATION: HELPLINE.contacts[MEDIATION].model_copy(update=known)}
         advisers = of_setting(self.advisers)
-        return HelplineDesk(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
+        desk = HelplineDesk(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
+        good = {"good_until": date.max} if self.rules_checked else {}
+        return replace(desk, rules={name: rule.model_copy(update=good) for name, rule in HELPLINE.rules.items()})
 
     @property
     def rung(self) -> tuple[str, ...]:
@@ -102,6 +106,7 @@ WORLDS = (
         "nobody to ring", date(2026, 11, 23), "28092026", "20112026", advisers=(), number=None, caller="+441632960123"
     ),
     World("facts out of date", date(2029, 2, 1), "10012029", "20012029"),
+    World("past the bank holidays", date(2029, 2, 1), "10012029", "20012029", rules_checked=True),
     World(
         "closed over Christmas",
         date(2026, 12, 23),

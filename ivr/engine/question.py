@@ -38,12 +38,18 @@ class Question(Step):
 
     otherwise: Target
     num_digits: ClassVar[int] = 1
+    unasked: ClassVar[frozenset[str]] = frozenset()
+    """The exits besides `otherwise` that can be taken without a key."""
     shares = {"silence": frozenset(), "wrong": frozenset(), "still_wrong": frozenset()}
 
     @property
     def plain(self) -> bool:
         """Whether the words depend on nothing of the call, and so can be rendered at start-up."""
         return True
+
+    def silent_exits(self) -> Iterator[Target]:
+        names = {"otherwise", "stale"} | self.unasked
+        yield from (target for path, target in self.exits() if path[0] in names)
 
     def pages_to_say(self) -> int:
         """How many stops the step has."""

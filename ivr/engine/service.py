@@ -31,6 +31,9 @@ class _Nobody:
     def opening(self, who: str) -> Opening:
         return Opening(is_open=True)
 
+    def is_good(self, rule: str) -> bool:
+        return True
+
     def written_email(self, who: str) -> str | None:
         return None
 

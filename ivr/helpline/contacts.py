@@ -1,19 +1,15 @@
 """Whom callers can turn to: dated facts, of which only those we are sure of are spoken."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from re import fullmatch
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic import ValidationError
 
 from ivr.engine.desk import Opening
 from ivr.engine.mistakes import in_plain_words
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
-from ivr.helpline.facts import Fact
+from ivr.helpline.facts import VERIFIED, Fact, Sureness, WrittenAs
 from ivr.helpline.hours import Hours, is_within
 from ivr.helpline.wall_clock import today_in_london
 from ivr.helpline.working_days import england_and_wales
@@ -22,34 +18,13 @@ from ivr.helpline.written_hours import Weekly
 ADVISERS = "advisers"
 """Our own people; their numbers never stand in a file."""
 
+FILE = "flows/contacts.yaml"
 OURS = "helpline"
 """The helpline itself: its number is a setting of the operator, its hours stand in a file of their own."""
 
 
-@dataclass(frozen=True)
-class WrittenAs:
-    """A text of a certain form; `how` tells an editor which."""
-
-    pattern: str
-    how: str
-
-    def __get_pydantic_core_schema__(self, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema) | {"pattern": f"^{self.pattern}$", "description": self.how}
-
-    def _check(self, text: str) -> str:
-        if not fullmatch(self.pattern, text):
-            raise ValueError(self.how)
-        return text
-
-
 InGroups = Annotated[str, WrittenAs("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")]
 E164 = Annotated[str, WrittenAs(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
-Sureness = Annotated[str, WrittenAs("[VPSK]", "it is one of V, P, S and K")]
-"""V verified in a stored copy, P partly, S in the first leaflet only, K from memory."""
-VERIFIED = "V"
 
 
 class Contact(Fact):
