@@ -33,6 +33,7 @@ class Recorder:
         self._store, self._clock = store, clock
         self._waiting: deque[Line] = deque()
         self._stopping = asyncio.Event()
+        metrics.queued.set_function(lambda: len(self._waiting))  # asked when somebody looks, not at each key press
 
     def note(self, call: str, event: Event | None, reply: Reply, came_to: Ended | None) -> None:
         """One step of a call; no event is the ring that began it."""
@@ -51,7 +52,6 @@ class Recorder:
             self._waiting.append(line)
         else:
             metrics.dropped.inc()
-        metrics.queued.set(len(self._waiting))
 
     async def write(self) -> None:
         """Write batches until told to stop, and then what is left; what the database does not take then is dropped."""
@@ -81,7 +81,6 @@ class Recorder:
             return False
         for _ in batch:
             self._waiting.popleft()
-        metrics.queued.set(len(self._waiting))
         return True
 
 

@@ -1,7 +1,7 @@
 """The caller's side of the helpline: every webhook of a call, answered."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from urllib.parse import parse_qs
+from time import perf_counter
 
 import structlog
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from ivr.helpline.notes import deadline_told
 from ivr.helpline.screening import EVERY_CALL, for_adviser
 from ivr.store.records import Ended, most
 from ivr.telephony.twiml import Document, Renderer
-from ivr.telephony.webhook import event_of
+from ivr.telephony.webhook import event_of, read_form
 from ivr.web import metrics
 from ivr.web.came_to import by_event, by_promise
 from ivr.web.failure import whereabouts
@@ -57,8 +57,9 @@ class Voice:
         """TwiML, whatever happens: a caller whose step is broken hears so and is put through to a person."""
         path = scope["path_params"]
         at = f"{path['flow']}/{path['step']}" if path else None
-        with metrics.step_seconds.time():
-            document = await self._document(at, scope["query_string"], form)
+        began = perf_counter()
+        document = await self._document(at, scope["query_string"], form)
+        metrics.step_seconds.observe(perf_counter() - began)
         return Response(document, media_type="text/xml")
 
     async def _document(self, at: str | None, query: bytes, form: Form) -> bytes:
@@ -142,4 +143,4 @@ def _screens(verbs: Iterable[object]) -> Iterator[str]:
 
 
 def _token(query: bytes) -> str:
-    return parse_qs(query.decode("latin-1")).get("m", [""])[0]
+    return next((value for name, value in read_form(query) if name == "m" and value), "")

@@ -1,0 +1,29 @@
+"""The helpline itself, as `ivr serve --no-worker` runs it, but that its clock begins on a Monday morning.
+
+So a caller who asks for a person finds us open, at whatever hour this is measured; and a folder of content may be
+given, and a file for where the time went (`bench/sampled.py`).
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from bench.sampled import Sampled
+from ivr.app import build
+from ivr.config import CONTENT, read_settings
+
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def main(port: int, folder: Path = CONTENT, samples: Path | None = None) -> None:
+    """Serve until told to stop."""
+    late = MONDAY - datetime.now(UTC)
+    app = build(read_settings(), lambda: datetime.now(UTC) + late, folder)
+    with Sampled(samples):
+        uvicorn.run(app, port=port, access_log=False, proxy_headers=False, log_level="warning")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), *map(Path, sys.argv[2:]))
