@@ -118,10 +118,10 @@ def build(
 
     app = Starlette(
         routes=[
+            provider("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
             provider("/voice", voice.answer),
             provider("/voice/status", Status(store, now, alerts).answer),
             provider("/voice/recording", recordings.news),
-            provider("/voice/{flow}/{step}", voice.answer),
             provider("/sms", sms.incoming),
             provider("/sms/status", sms.delivery),
             Route("/recordings/{token}", recordings.sound),

@@ -8,11 +8,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import uvicorn
-
 from bench.sampled import Sampled
 from ivr.app import build
 from ivr.config import CONTENT, read_settings
+from ivr.web.server import run
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -22,7 +21,7 @@ def main(port: int, folder: Path = CONTENT, samples: Path | None = None) -> None
     late = MONDAY - datetime.now(UTC)
     app = build(read_settings(), lambda: datetime.now(UTC) + late, folder)
     with Sampled(samples):
-        uvicorn.run(app, port=port, access_log=False, proxy_headers=False, log_level="warning")
+        run(app, "127.0.0.1", port, "warning")
 
 
 if __name__ == "__main__":

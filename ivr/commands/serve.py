@@ -17,14 +17,12 @@ def serve(
 
     Examples: `ivr serve`, `PORT=5000 ivr serve --host 0.0.0.0 --no-worker`, `IVR_DEV=1 ivr serve`.
     """
-    import uvicorn
-
     from ivr.app import build
     from ivr.commands.worker import working
     from ivr.config import read_settings
+    from ivr.web.server import run
 
     settings = read_settings()
     works = worker and (settings.can_text or settings.can_ring)
     app = build(settings, beside=partial(working, settings) if works else None)
-    # No access log: addresses carry sealed memory. Forwarded headers are not believed.
-    uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False)
+    run(app, host, port)

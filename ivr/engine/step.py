@@ -90,6 +90,9 @@ class Step(BaseModel):
     for_adviser: ClassVar[bool] = False
     """Whether it is heard on an adviser's own line, not on the caller's."""
 
+    for_anybody: ClassVar[bool] = False
+    """Whether what it says holds no number and nothing else of one caller's own, so that documents may be kept."""
+
     def sentences(self) -> dict[str, frozenset[str]]:
         """The sentences said under the step's own name, each with the blanks that are filled."""
         return self.says

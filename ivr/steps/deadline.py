@@ -52,6 +52,7 @@ class SayDeadline(Question):
         "plainer": frozenset({"key"}),
     }
     shares = Question.shares | DATE
+    for_anybody = True
 
     @property
     def plain(self) -> bool:

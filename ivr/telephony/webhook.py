@@ -36,7 +36,9 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
     """
     fields = body.decode("utf-8", "replace").replace("+", " ").split("&")
     pairs = [field.partition("=") for field in fields if field]
-    return [(unquote(name), unquote(value)) if "%" in value or "%" in name else (name, value) for name, _, value in pairs]
+    return [
+        (unquote(name), unquote(value)) if "%" in value or "%" in name else (name, value) for name, _, value in pairs
+    ]
 
 
 def event_of(form: Mapping[str, str]) -> Event:

@@ -22,8 +22,9 @@ log = structlog.get_logger()
 LONGEST = 10_000
 """Lines that wait to be written; beyond, they are dropped and counted, and calls go on."""
 BATCH = 500
-PAUSE = 0.05
-"""Seconds between batches: a commit for each key press would cost the caller's answer."""
+PAUSE = 0.25
+"""Seconds between batches. A batch costs as much as fifty answers, however few lines it has; a commit for each key
+press would cost the caller's answer."""
 
 
 class Recorder:
@@ -56,7 +57,8 @@ class Recorder:
     async def write(self) -> None:
         """Write batches until told to stop, and then what is left; what the database does not take then is dropped."""
         while not self._stopping.is_set():
-            await self._write_batch()
+            while await self._write_batch() and len(self._waiting) >= BATCH:
+                pass
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), PAUSE)
         while self._waiting and await self._write_batch():
