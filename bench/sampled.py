@@ -12,7 +12,7 @@ EVERY = 0.001
 
 
 class Sampled:
-    """While it is entered, counts the stacks it finds; writes them to a file at the end. Without a file, does nothing."""
+    """While it is entered, counts the stacks it finds, and writes them to a file at the end; without one, nothing."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file

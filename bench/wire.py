@@ -1,4 +1,4 @@
-"""One connection to a server on this machine: sends a request that was made before, and knows when the answer is whole."""
+"""One connection to a server on this machine: sends a request, and knows when the answer is whole."""
 
 import socket
 from dataclasses import dataclass
@@ -75,4 +75,4 @@ def parsed(got: bytes | bytearray) -> Answer | None:
 
 def _length(head: bytes) -> int:
     _, _, after = head.lower().partition(b"content-length:")
-    return int(after.partition(b"\r\n")[0])
+    return int(after.partition(b"\r\n")[0] or 0)  # an answer without a body need not tell
