@@ -35,7 +35,7 @@ ROUTES = {
 
 
 def seconds_of_routes() -> dict[str, float]:
-    """From pick-up until what was looked for begins: keys are pressed as soon as they are named, a date takes its pause."""
+    """From pick-up until what was looked for begins: keys are pressed as soon as they are named."""
     with TemporaryDirectory() as folder:
         app = build(Settings.model_validate(settings(Path(folder))), lambda: MONDAY)
         return asyncio.run(_all(app))

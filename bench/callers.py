@@ -52,7 +52,7 @@ async def call_until(end: float, port: int, heard: Heard, chance: random.Random)
 async def together(number: int, seconds: float, port: int, seed: int = 8) -> Heard:
     """So many at once, for so long."""
     heard, end = Heard(), perf_counter() + seconds
-    await asyncio.gather(*(call_until(end, port, heard, random.Random(seed + n)) for n in range(number)))  # noqa: S311
+    await asyncio.gather(*(call_until(end, port, heard, random.Random(seed + n)) for n in range(number)))
     return heard
 
 

@@ -2,8 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
@@ -14,27 +13,24 @@ from bench.helpline import MENU
 from bench.machine import Cores
 from bench.served import Served, served
 
-NOW = datetime(2026, 11, 20, 9, tzinfo=UTC).replace(tzinfo=None)
+WHEN = "2026-11-20 09:00:00.000000"
 Fill = Callable[[sqlite3.Connection, int], None]
 
 
 def past_calls(db: sqlite3.Connection, number: int) -> None:
     """Calls that are over, each with its record."""
-    rows = ((str(uuid4()), n.to_bytes(32), f"{NOW}.000000", f"{NOW}.000000", "school") for n in range(number))
-    ended = f"{NOW}.000000"
+    rows = ((str(uuid4()), n.to_bytes(32), WHEN, WHEN, WHEN) for n in range(number))
     db.executemany(
-        f"insert into calls (id, mark, began, last, topics, how, ended) values (?, ?, ?, ?, ?, 'text', '{ended}')",  # noqa: S608
-        rows,
+        "insert into calls (id, mark, began, last, topics, how, ended) values (?, ?, ?, ?, 'school', 'text', ?)", rows
     )
 
 
 def waiting_texts(db: sqlite3.Connection, number: int) -> None:
     """Texts that nobody has sent yet."""
-    rows = ((str(uuid4()), b"n" * 40, n.to_bytes(32), b"b" * 200) for n in range(number))
-    when = f"{NOW}.000000"
+    rows = ((str(uuid4()), b"n" * 40, n.to_bytes(32), b"b" * 200, WHEN, WHEN, WHEN) for n in range(number))
     db.executemany(
         "insert into texts (id, number, mark, body, topic, state, promised, due, changed, attempts, doubled, looks) "
-        f"values (?, ?, ?, ?, 'school', 'waiting', '{when}', '{when}', '{when}', 0, 0, 0)",  # noqa: S608
+        "values (?, ?, ?, ?, 'school', 'waiting', ?, ?, ?, 0, 0, 0)",
         rows,
     )
 
@@ -84,8 +80,6 @@ def _measured(setups: dict[int, Setup], cores: Cores, rounds: int, number: int) 
 
 @contextmanager
 def _serving(setups: dict[int, Setup], cores: Cores) -> Iterator[dict[int, Served]]:
-    from contextlib import ExitStack
-
     first = MENU.requests(1)[0]
     with ExitStack() as stack:
         yield {

@@ -67,7 +67,7 @@ def served(
     """Started, and answered a first request; stopped at the end."""
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_PROXY": "*", **(settings or {})}
-    process = subprocess.Popen(  # noqa: S603 - our own servers
+    process = subprocess.Popen(
         [sys.executable, *command(port)], env=environment, preexec_fn=lambda: _pin(core), cwd=ROOT
     )
     there = Served(port, process)
