@@ -34,12 +34,14 @@ class Crowd:
 def gathered(number: int, seconds: float, growing: float, most: int, cores: Cores) -> list[Crowd]:
     """The first for `seconds`, then half as many more each time for `growing` seconds."""
     crowds = []
-    with TemporaryDirectory() as folder:
-        with served(helpline.command, cores.server, MENU.requests(1)[0], helpline.settings(Path(folder))) as there:
-            crowds.append(_crowd(there, number, seconds))
-            while growing and crowds[-1].p99 <= TOO_SLOW and number < most:
-                number += number // 2
-                crowds.append(_crowd(there, number, growing))
+    with (
+        TemporaryDirectory() as folder,
+        served(helpline.command, cores.server, MENU.requests(1)[0], helpline.settings(Path(folder))) as there,
+    ):
+        crowds.append(_crowd(there, number, seconds))
+        while growing and crowds[-1].p99 <= TOO_SLOW and number < most:
+            number += number // 2
+            crowds.append(_crowd(there, number, growing))
     return crowds
 
 

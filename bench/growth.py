@@ -11,7 +11,7 @@ from uuid import uuid4
 from bench import closed_loop, helpline, made_up
 from bench.helpline import MENU
 from bench.machine import Cores
-from bench.served import Served, served
+from bench.served import Command, Served, served
 
 WHEN = "2026-11-20 09:00:00.000000"
 Fill = Callable[[sqlite3.Connection, int], None]
@@ -83,10 +83,10 @@ def _serving(setups: dict[int, Setup], cores: Cores) -> Iterator[dict[int, Serve
     first = MENU.requests(1)[0]
     with ExitStack() as stack:
         yield {
-            size: stack.enter_context(
-                served(
-                    lambda port, more=more: helpline.command(port, *more), cores.server, first, helpline.settings(here)
-                )
-            )
+            size: stack.enter_context(served(_command(more), cores.server, first, helpline.settings(here)))
             for size, (here, more) in setups.items()
         }
+
+
+def _command(more: Sequence[str]) -> Command:
+    return lambda port: helpline.command(port, *more)

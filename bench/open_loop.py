@@ -18,7 +18,9 @@ def run(port: int, requests: Sequence[bytes], per_second: float) -> tuple[list[f
     poll, lines = select.epoll(), {line.fileno(): line for line in (Connection(port) for _ in range(32))}
     for number in lines:
         poll.register(number, select.EPOLLIN)
-    free, due_of, took, errors, sent = list(lines), {}, [], 0, 0
+    free, errors, sent = list(lines), 0, 0
+    due_of: dict[int, float] = {}
+    took: list[float] = []
     gc.disable()
     began = perf_counter()
     while len(took) < len(requests):

@@ -11,7 +11,7 @@ from bench.rows import BARE, COMPUTED, FLASK, OBVIOUS, OURS, Rows
 NAMES = {
     BARE: "a bare Starlette route that returns a constant",
     OURS: "**our menu step**: signature checked, recorded",
-    COMPUTED: "**our computed step**: the question before the deadline, and the deadline itself",
+    COMPUTED: "**our computed step**: the last day to appeal, of letters of thirty days",
     OBVIOUS: "Starlette and the provider's library, the obvious way; nothing recorded",
     FLASK: "the provider's Flask sample under gunicorn; nothing recorded",
 }
@@ -63,7 +63,7 @@ def _head(found: Measured) -> Iterator[str]:
         yield "The servers had one core to themselves, as far as other programs let them, and the load had another."
     else:
         yield "**This machine has one core: servers and load shared it, so the figures are lower than they should be.**"
-    yield f"Processes that wanted to run, on the average of a minute: {found.busy[0]:.1f} before, {found.busy[1]:.1f} after."
+    yield f"Processes that wanted to run, in the mean: {found.busy[0]:.1f} before, {found.busy[1]:.1f} after."
     if found.busy[0] > 1:
         yield "**Others were at work on this machine before we began: take these figures with care.**"
     yield ""
@@ -79,7 +79,8 @@ def _by_ear(found: Measured) -> Iterator[str]:
     yield "| --- | ---: |"
     for name, seconds in found.by_ear.items():
         yield f"| {name} | {seconds:.0f} |"
-    yield f"| *the page read aloud whole: {PAGE_WORDS:,} words (Devon's advice page of June 2023)* | {page_read_aloud():.0f} |"
+    whole = f"the page read aloud whole: {PAGE_WORDS:,} words (Devon's advice page of June 2023)"
+    yield f"| *{whole}* | {page_read_aloud():,.0f} |"
     yield ""
 
 
@@ -97,7 +98,8 @@ def _rows(found: Measured) -> Iterator[str]:
         yield f"| {said} | {' | '.join(shown)} |"
     yield ""
     for what, value, limit in _gates(rows):
-        yield f"- {what}: {value:.2f}, where at least {limit:.2f} is wanted: **{verdict(value, limit, at_least=True)}**."
+        so = verdict(value, limit, at_least=True)
+        yield f"- {what}: {value:.2f}, where at least {limit:.2f} is wanted: **{so}**."
     yield f"- The load itself was at work for {Spread.of(rows.busy).middle:.0%} of the time of its fastest rounds."
     yield f"- Answers that were not good: {rows.errors}."
     yield ""
@@ -134,7 +136,8 @@ def _pace(found: Measured) -> Iterator[str]:
     yield f"{ratio.shown('.2f')} times, where at most 1.50 is wanted: **{verdict(ratio.middle, 1.5, at_least=False)}**."
     yield ""
     lost = answered - recorded
-    yield f"Told to stop (SIGTERM) straight after {answered:,} answered steps, {recorded:,} were in the records: {lost:,} lost."
+    yield f"Told to stop (SIGTERM) straight after {answered:,} answered steps, {recorded:,} were in the records:"
+    yield f"{lost:,} lost."
     yield ""
 
 
@@ -142,8 +145,8 @@ def _crowds(found: Measured) -> Iterator[str]:
     first, *rest = found.crowds
     yield "## Many callers at once"
     yield ""
-    yield "On one core; each listens for five seconds between keys. One in ten asks for a text, one in twenty for a person;"
-    yield "records on, no worker beside. Times are what the provider waits for an answer."
+    yield "On one core; each listens for five seconds between keys. One in ten asks for a text, one in twenty for a"
+    yield "person; records on, no worker beside. Times are what the provider waits for an answer."
     yield ""
     yield "| callers | answers | half within, ms | 99 of 100 within, ms | errors | texts promised | for a person |"
     yield "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
@@ -183,8 +186,10 @@ def _start(found: Measured) -> Iterator[str]:
     more = ours.middle - bare.middle
     yield "## Start and memory"
     yield ""
-    yield f"- From the start of `ivr serve` to its first answered call: {ours.shown('.2f')} s; bare Starlette {bare.shown('.2f')} s."
+    yield f"- From the start of `ivr serve` to its first answered call: {ours.shown('.2f')} s;"
+    yield f"  bare Starlette {bare.shown('.2f')} s."
     yield f"  That is {more:.2f} s more, where at most 1.50 is wanted: **{verdict(more, 1.5, at_least=False)}**."
-    yield f"- One web process after {found.presses:,} key presses, which is what 100 callers make in an hour, here made as"
-    yield f"  fast as they were answered: {', '.join(f'{size:.0f}' for size in found.memory)} MB, from the first to the last;"
+    sizes = ", ".join(f"{size:.0f}" for size in found.memory)
+    yield f"- One web process in the course of {found.presses:,} key presses, here made as fast as they were answered"
+    yield f"  (100 callers make 72,000 in an hour): {sizes} MB, from the first to the last;"
     yield f"  under 100 is wanted: **{verdict(max(found.memory), 100, at_least=False)}**."

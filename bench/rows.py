@@ -1,7 +1,7 @@
 """A key press, beside what others do: in rounds that take turns, so that a noisy minute touches every row."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -55,7 +55,7 @@ def all_served(folder: Path, cores: Cores) -> Iterator[dict[str, Served]]:
 def measured(servers: Mapping[str, Served], rounds: int, number: int, per_second: float, seconds: float) -> Rows:
     """So many rounds of each row; `number` requests in a round, a quarter for those who are slow."""
     rows, computed = Rows(), cycle(deadlines(servers[OURS]))
-    made = {
+    made: dict[str, Callable[[], list[bytes]]] = {
         BARE: lambda: MENU.requests(number),
         OURS: lambda: MENU.requests(number),
         COMPUTED: lambda: [one for _ in range(number // 8) for one in next(computed).requests(8)],

@@ -32,12 +32,12 @@ class Served:
     @property
     def cpu(self) -> float:
         """Seconds of work so far, its own and its system's."""
-        return sum(sum(one.cpu_times()[:2]) for one in self._processes())
+        return sum(float(sum(one.cpu_times()[:2])) for one in self._processes())
 
     @property
     def megabytes(self) -> float:
         """Memory that is in use at this moment."""
-        return sum(one.memory_info().rss for one in self._processes()) / 1e6
+        return sum(int(one.memory_info().rss) for one in self._processes()) / 1e6
 
     def ask(self, request: bytes) -> Answer:
         """One request by itself."""
