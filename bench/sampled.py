@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 from collections import Counter
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -20,6 +21,7 @@ class Sampled:
 
     def __enter__(self) -> Self:
         if self._file:
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the web server raises it anew when it has ended
             signal.signal(signal.SIGPROF, self._look)
             signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
         return self
