@@ -66,11 +66,13 @@ class Helpline:
 
     def hours_to_say(self, today: date) -> str | None:
         """The same in words, unless nobody has confirmed it for too long."""
-        return self._hours_said if self.ours and self.ours.can_be_said(today) else None
+        return self._hours_said if self.ours and today <= self.ours.good_until else None
 
     @cached_property
     def _hours_said(self) -> str | None:
-        return said_week(self.ours.weekly.week(), self.service.words) if self.ours else None
+        if not self.ours or not self.ours.can_be_said(self.ours.good_until):
+            return None
+        return said_week(self.ours.weekly.week(), self.service.words)
 
 
 @cache

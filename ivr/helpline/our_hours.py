@@ -1,7 +1,6 @@
 """The helpline's own hours, from `flows/hours.yaml`."""
 
 from datetime import date
-from functools import cached_property
 from typing import Literal
 
 from pydantic import ValidationError
@@ -29,11 +28,7 @@ class OurHours(Fact):
 
     def can_be_said(self, today: date) -> bool:
         """Whether there is anything to read out, and somebody has confirmed it lately enough."""
-        return today <= self.good_until and self._are_any
-
-    @cached_property
-    def _are_any(self) -> bool:
-        return any(self.weekly.week().values())
+        return today <= self.good_until and any(self.weekly.week().values())
 
 
 def read_hours(source: Source | None) -> tuple[OurHours | None, list[Problem]]:
