@@ -4,10 +4,10 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 READY := .venv/.ready
 BIN := .venv/bin
 
-.PHONY: help run test audit pictures lint pin clean
+.PHONY: help run test audit pictures bench bench-quick lint pin clean
 
 help:            ## Show this
-	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/:.*##/\t/'
 
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed, with its venv module' >&2; exit 1; }
@@ -35,6 +35,12 @@ audit: $(READY)  ## Look up known holes in everything we stand on (needs the net
 
 pictures: $(READY) ## Take the pictures of the browser telephone for the README
 	$(BIN)/python -m tests.phone.pictures
+
+bench: $(READY)  ## Measure it on this machine, in fifteen minutes, and write docs/performance.md
+	$(BIN)/python -m bench
+
+bench-quick: $(READY) ## The same in two minutes, to try it, and print the page
+	$(BIN)/python -m bench --quick --to /dev/stdout
 
 pin: $(READY)    ## Write down the versions that are installed
 	$(BIN)/python -m pip freeze --exclude-editable --quiet | grep -v ' @ ' > constraints.txt

@@ -69,11 +69,13 @@ class Helpline:
 
     def hours_to_say(self, today: date) -> str | None:
         """The same in words, unless nobody has confirmed it for too long."""
-        return self._hours_said if self.ours and self.ours.can_be_said(today) else None
+        return self._hours_said if self.ours and today <= self.ours.good_until else None
 
     @cached_property
     def _hours_said(self) -> str | None:
-        return said_week(self.ours.weekly.week(), self.service.words) if self.ours else None
+        if not self.ours or not self.ours.can_be_said(self.ours.good_until):
+            return None
+        return said_week(self.ours.weekly.week(), self.service.words)
 
 
 @cache
@@ -134,10 +136,10 @@ def build(
 
     app = Starlette(
         routes=[
+            provider("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
             provider("/voice", voice.answer),
             provider("/voice/status", Status(store, now, alerts).answer),
             provider("/voice/recording", recordings.news),
-            provider("/voice/{flow}/{step}", voice.answer),
             provider("/sms", sms.incoming),
             provider("/sms/status", sms.delivery),
             Route("/recordings/{token}", recordings.sound),

@@ -43,7 +43,7 @@ def test_nothing_is_found_in_a_good_helpline(with_voice: bool) -> None:
 
 @pytest.mark.parametrize("with_voice", [False, True], ids=["by words", "with a voice"])
 def test_nothing_is_made_up_about_our_own_flows_and_prompts(with_voice: bool) -> None:
-    """What is told of them is true: menus of five choices (see docs/decisions/011-menus-of-five.md)."""
+    """What is told of them is true: menus of five choices (see docs/decisions/013-menus-of-five.md)."""
     told = found(CONTENT, with_voice=with_voice)
     fives = [menu for menu in menus_in(read_content(CONTENT, KINDS)) if len(menu.keys) == 5]
     assert {one.rule for one in told} == {"five_choices"}

@@ -14,7 +14,7 @@ STABLE = 0.1
 def measure_for(language: str, *, with_voice: bool) -> Measure:
     """The longer of the two, so that what passes where a voice is installed passes where none is, on release.
 
-    See docs/decisions/010-two-measures-of-seconds.md.
+    See docs/decisions/014-two-measures-of-seconds.md.
     """
     try:
         by_voice = voice_measure(language) if with_voice else by_words

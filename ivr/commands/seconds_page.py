@@ -23,7 +23,7 @@ def seconds_page(content: Content, heard: Sequence[Heard]) -> Iterator[str]:
     yield ""
     yield "Written by `ivr check --seconds`: seconds of speech by words (150 a minute, pauses counted), and by a voice"
     yield "(eSpeak NG at 150 a minute, to the whole second). The longer of the two is held to the limit"
-    yield "([why](decisions/010-two-measures-of-seconds.md)). Each is the longest that can be heard there."
+    yield "([why](decisions/014-two-measures-of-seconds.md)). Each is the longest that can be heard there."
     yield from _ways(content, words, voice)
     yield from _greeting(content, words, voice)
     yield from _steps("Menus", MENU, content, words, voice, lambda at: bool(content.steps[at].levels))

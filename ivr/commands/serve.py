@@ -17,12 +17,11 @@ def serve(
 
     Examples: `ivr serve`, `PORT=5000 ivr serve --host 0.0.0.0 --no-worker`, `IVR_DEV=1 ivr serve`.
     """
-    import uvicorn
-
     from ivr.app import build
     from ivr.commands.worker import working
     from ivr.config import THIS_MACHINE, read_settings
     from ivr.errors import SettingsError
+    from ivr.web.server import run
 
     settings = read_settings()
     if settings.dev and host not in THIS_MACHINE:
@@ -36,5 +35,4 @@ def serve(
         phone = browser_telephone(settings.content, settings.clock)
     works = worker and (settings.can_text or settings.can_ring)
     app = build(settings, beside=partial(working, settings) if works else None, phone=phone)
-    # No access log: addresses carry sealed memory. Forwarded headers are not believed.
-    uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False)
+    run(app, host, port)

@@ -1,7 +1,7 @@
 """The one place that asks: the keys that mean the same everywhere, silence, wrong keys, and how often."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 from ivr.engine.events import Digits, Event
@@ -86,7 +86,7 @@ class Question(Step):
 
     def ask(self, scene: Scene, cue: Cue) -> Stay:
         """Say what belongs to a cue and wait."""
-        memory = replace(scene.memory, attempts=cue.attempt, page=cue.page)
+        memory = scene.memory.asked(cue.attempt, cue.page)
         return Stay(scene.service.turns.get((scene.at, cue)) or self.turn(scene, cue), memory)
 
     def enter(self, scene: Scene) -> Decision:

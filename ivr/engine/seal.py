@@ -48,7 +48,7 @@ class Seal:
     def open(self, token: str, call: str, at: str) -> Memory:
         """The memory in a token; raises BrokenSeal for any that we did not make for this call and step of late."""
         try:
-            sealed = urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
+            sealed = urlsafe_b64decode(token.encode() + b"==")  # more than is missing does no harm
             return Memory.from_json(self._decrypted(sealed, [call.encode(), at.encode()]))
         except (InvalidTag, NotBase64, ValueError, TypeError) as error:  # the last two: memory of another release
             raise BrokenSeal(at) from error

@@ -106,6 +106,9 @@ class Step(BaseModel):
     chosen: ClassVar[frozenset[str]] = frozenset()
     """The exits that are taken only when the caller presses a key."""
 
+    for_anybody: ClassVar[bool] = False
+    """Whether what it says holds no number and nothing else of one caller's own, so that documents may be kept."""
+
     def sentences(self) -> dict[str, frozenset[str]]:
         """The sentences said under the step's own name, each with the blanks that are filled."""
         return self.says

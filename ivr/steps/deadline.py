@@ -53,6 +53,7 @@ class SayDeadline(Question):
         "plainer": frozenset({"key"}),
     }
     shares = Question.shares | DATE
+    for_anybody = True
 
     unasked = frozenset({"passed", "unknown"})
 
