@@ -19,16 +19,21 @@ PATIENCE = 15.0
 """Seconds that the provider waits for an answer."""
 TEXT = ("3", "1", "1", "1", "1", "5", "1", "1")
 PERSON = ("0",)
+AGAIN = ("*",) * 8
 LOOKING = (("2", "1", "1", "1", "#"), ("2", "3", "*", "1"), ("4", "1", "#", "2"), ("5", "1", "1", "1"), ())
-"""The last is of those who key in the date of their letter."""
+"""The last is of those who key in the date of their letter; all hear what they found several times."""
 _calls = count(1 << 64)
 
 
 @dataclass
 class Heard:
-    """What callers got: the seconds that each answer took, when it came, and what went wrong."""
+    """What callers got: the seconds that each answer took, and what went wrong.
+
+    `ended` are the answers to the news that a call is over, which nobody hears.
+    """
 
     took: list[float] = field(default_factory=list)
+    ended: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     texts: int = 0
     people: int = 0
@@ -53,7 +58,7 @@ async def together(number: int, seconds: float, port: int, seed: int = 8) -> Hea
     return heard
 
 
-async def _ask(port: int, request: bytes, heard: Heard) -> Answer:
+async def _ask(port: int, request: bytes, heard: Heard, took: list[float]) -> Answer:
     """On a connection of its own: a caller listens for as long as servers keep one open, and it may close meanwhile."""
     began, got = perf_counter(), b""
     async with asyncio.timeout(PATIENCE):
@@ -65,7 +70,7 @@ async def _ask(port: int, request: bytes, heard: Heard) -> Answer:
                 raise asyncio.IncompleteReadError(got, None)
             got += more
         writer.close()
-    heard.took.append(perf_counter() - began)
+    took.append(perf_counter() - began)
     if answer.status not in (200, 204):
         heard.errors.append(f"HTTP {answer.status}")
     elif b"something went wrong" in answer.body.lower():
@@ -78,7 +83,7 @@ async def _call(port: int, end: float, heard: Heard, chance: random.Random) -> N
     number = f"+447700900{chance.randrange(1000):03d}"
     mine = {"From": number, "Caller": number}
     heard.calls += 1
-    answer = await _ask(port, request_of("/voice", form_of(call, **mine)), heard)
+    answer = await _ask(port, request_of("/voice", form_of(call, **mine)), heard, heard.took)
     for key in _wish(heard, chance):
         await asyncio.sleep(LISTENS)
         address = action_of(answer.body)
@@ -86,12 +91,12 @@ async def _call(port: int, end: float, heard: Heard, chance: random.Random) -> N
             break
         if b"<Dial" in answer.body:
             ended = form_of(call, DialCallStatus="completed", DialBridged="true", DialCallDuration="5", **mine)
-            answer = await _ask(port, request_of(address, ended), heard)
+            answer = await _ask(port, request_of(address, ended), heard, heard.took)
         else:
-            answer = await _ask(port, request_of(address, form_of(call, Digits=key, **mine)), heard)
-    heard.texts += b"We will text you" in answer.body
+            answer = await _ask(port, request_of(address, form_of(call, Digits=key, **mine)), heard, heard.took)
+        heard.texts += b"We will text you" in answer.body
     gone = form_of(call, CallStatus="completed", CallDuration="60", **mine)
-    await _ask(port, request_of("/voice/status", gone), heard)
+    await _ask(port, request_of("/voice/status", gone), heard, heard.ended)
 
 
 def _wish(heard: Heard, chance: random.Random) -> tuple[str, ...]:
@@ -101,4 +106,5 @@ def _wish(heard: Heard, chance: random.Random) -> tuple[str, ...]:
     if drawn < 0.15:
         heard.people += 1
         return (*PERSON, "1")
-    return chance.choice(LOOKING) or ("1", "1", chance.choice(LETTERS), "1", "2", "2")
+    wished = chance.choice(LOOKING) or ("1", "1", chance.choice(LETTERS), "1", "2", "2")
+    return (*wished, *AGAIN)
