@@ -18,12 +18,16 @@ TOO_SLOW = 0.25
 
 @dataclass(frozen=True)
 class Crowd:
-    """So many callers at once, and what they got; megabytes over the time."""
+    """So many callers at once, and what they got; megabytes over the time.
+
+    `ended` is the 99th percentile of the news that a call is over, which nobody hears; it is written down meanwhile.
+    """
 
     number: int
     answers: int
     p50: float
     p99: float
+    ended: float
     errors: int
     kinds: tuple[str, ...]
     texts: int
@@ -60,5 +64,5 @@ def _crowd(there: Served, number: int, seconds: float) -> Crowd:
     looking.join()
     took = heard.took or [callers.PATIENCE]
     kinds = tuple(sorted(set(heard.errors)))
-    answers = len(heard.took), percentile(took, 50), percentile(took, 99)
+    answers = len(heard.took), percentile(took, 50), percentile(took, 99), percentile(heard.ended or [0.0], 99)
     return Crowd(number, *answers, len(heard.errors), kinds, heard.texts, heard.people, tuple(megabytes))
