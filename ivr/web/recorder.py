@@ -22,7 +22,7 @@ log = structlog.get_logger()
 LONGEST = 10_000
 """Lines that wait to be written; beyond, they are dropped and counted, and calls go on."""
 BATCH = 500
-LAST_TRIES = 4
+LAST_TRIES = 10
 """In a row, before what is left at the end is given up."""
 PAUSE = 0.25
 """Seconds between batches. A batch costs as much as fifty answers, however few lines it has; a commit for each key
