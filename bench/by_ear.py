@@ -1,19 +1,18 @@
 """The caller's own time: seconds from pick-up, on the make-believe telephone, at 150 words a minute."""
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from starlette.applications import Starlette
 
 from bench.helpline import settings
+from bench.servers.ours import MONDAY
 from bench.webhooks import PUBLIC_URL, TOKEN
 from ivr.app import build
 from ivr.config import Settings
 from ivr.phone import Phone
 
-MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 PAGE_WORDS = 2275
 """Devon's advice page of June 2023, counted once."""
 WORDS_A_MINUTE = 150

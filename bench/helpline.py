@@ -7,13 +7,14 @@ from itertools import count
 from pathlib import Path
 
 from bench.served import Served
+from bench.servers.ours import MONDAY
 from bench.webhooks import ACCOUNT, PUBLIC_URL, TOKEN, form_of, name_of_call, request_of
 from ivr.engine.memory import Memory
 from ivr.engine.seal import Seal
 from ivr.store.migrate import migrate
 
 SECRET = "A" * 42 + "E"
-SEAL = Seal(bytes(31) + b"\x01")
+SEAL = Seal(bytes(31) + b"\x01", clock=lambda: MONDAY)
 LETTERS = tuple(f"{day:02d}102026" for day in range(1, 31))
 """Callers' letters: a month of October."""
 TO_A_DEADLINE = ("1", "1", "", "1", "2", "2")

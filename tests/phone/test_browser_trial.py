@@ -1,5 +1,6 @@
 """A trial without its page: everybody's telephones, the texts, the clock, and calls kept and replayed."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import repeat
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.commands.trials import Helplines
+from ivr.engine.yaml import read
 from ivr.phone.browser.doings import SWITCHED_OFF
 from ivr.phone.browser.others import PICKED_UP
 from ivr.phone.browser.trial import Trial, blank, of_script
@@ -142,9 +144,9 @@ async def test_a_call_in_another_language(tmp_path: Path) -> None:
     another = "en-IE: {name: Irish English, voice: Polly.Amy-Neural, rate: 90%, kept_by: nobody}\n"
     languages.write_text(languages.read_text("utf-8") + another, "utf-8")
     (folder / "prompts/en-IE").mkdir()
-    for path in (folder / "prompts/en-GB").iterdir():
-        text = path.read_text("utf-8")
-        (folder / "prompts/en-IE" / path.name).write_text(text.replace("Hello, Devon's", "Helo, Devon's"), "utf-8")
+    said = read(folder / "prompts/en-GB/welcome.yaml", "welcome.yaml").content["hello"]
+    translated = {"hello": {"en-GB": said, "text": str(said).replace("Hello", "Helo")}}
+    (folder / "prompts/en-IE/welcome.yaml").write_text(json.dumps(translated), "utf-8")
     house = Helplines(folder, lambda: AT)
     assert house.languages() == {"en-GB": "English", "en-IE": "Irish English"}
     async with tried(house, "en-IE") as trial:

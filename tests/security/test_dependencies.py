@@ -29,6 +29,7 @@ ALLOWED = (
 )
 BY_NAME = {
     # Weak or strong copyleft that is fine as it is used: not built into ours, and named here for whoever passes it on.
+    "axe-playwright-python": "",  # says nothing of itself; its own licence is MIT, and that of axe-core inside it MPL 2.0
     "num2words": "LGPL",  # used as it comes, by import
     "espeakng-loader": "",  # says nothing of itself; eSpeak NG is GPL 3: the `voice` extra only, never needed to serve
 }
@@ -38,7 +39,11 @@ NOT_IMPORTED = {
     "hatchling": "builds the package",
     "mypy": "a command",
     "ruff": "a command",
+    "gunicorn": "a command",
+    "python-multipart": "reads forms for Starlette, in the way to build it that we are measured beside",
     "pytest-asyncio": "a plug-in",
+    "pytest-xdist": "a plug-in",
+    "types-jsonschema": "types",
     "types-python-dateutil": "types",
 }
 
@@ -131,7 +136,11 @@ def licence_of(one: Distribution) -> str:
 
 
 def test_nothing_is_asked_for_that_is_not_used() -> None:
-    used = {name.partition(".")[0] for path in (*modules(), *(ROOT / "tests").rglob("*.py")) for name in imported(path)}
+    used = {
+        name.partition(".")[0]
+        for path in (*modules(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py"))
+        for name in imported(path)
+    }
     asked = {canonicalize_name(Requirement(text).name) for text in (*PROJECT["dependencies"], *of_extras())} - {"ivr"}
     assert {name for name in asked - NOT_IMPORTED.keys() if not used & modules_of(name)} - drivers() == set()
 
