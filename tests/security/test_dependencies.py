@@ -29,7 +29,7 @@ ALLOWED = (
 )
 BY_NAME = {
     # Weak or strong copyleft that is fine as it is used: not built into ours, and named here for whoever passes it on.
-    "axe-playwright-python": "",  # says nothing of itself; its own licence is MIT, and that of axe-core inside it MPL 2.0
+    "axe-playwright-python": "",  # says nothing of itself; it is MIT, and axe-core inside it MPL 2.0
     "num2words": "LGPL",  # used as it comes, by import
     "espeakng-loader": "",  # says nothing of itself; eSpeak NG is GPL 3: the `voice` extra only, never needed to serve
 }
