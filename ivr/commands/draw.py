@@ -12,7 +12,6 @@ from ivr.commands.folder import Folder
 from ivr.engine.content import read_content
 from ivr.engine.prompts import Language
 from ivr.engine.seconds import Measure, by_words
-from ivr.engine.verbs import Pause, Speech
 from ivr.pictures.drawn import WHOLE, Drawn
 from ivr.pictures.mermaid import mermaid, page
 from ivr.pictures.picture import Picture
@@ -84,11 +83,7 @@ def _named(drawn: Drawn, name: str) -> Picture:
 
 def _voice(language: Language) -> Measure:
     """The voice that is installed, at the speed of the language."""
-    from ivr.voice.espeak import WORDS_A_MINUTE, Espeak
+    from ivr.commands.measures import voice_measure
+    from ivr.voice.espeak import WORDS_A_MINUTE
 
-    speaker = Espeak(language.tag, round(WORDS_A_MINUTE * int(language.rate.rstrip("%")) / 100))
-
-    def seconds(speech: Speech) -> float:
-        return speaker.seconds(part.milliseconds / 1000 if isinstance(part, Pause) else part for part in speech)
-
-    return seconds
+    return voice_measure(language.tag, round(WORDS_A_MINUTE * int(language.rate.rstrip("%")) / 100))

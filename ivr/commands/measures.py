@@ -5,7 +5,7 @@ from functools import cache
 from ivr.engine.seconds import Measure, by_words
 from ivr.engine.verbs import Pause, Speech
 from ivr.errors import NoVoice
-from ivr.voice.espeak import Espeak
+from ivr.voice.espeak import WORDS_A_MINUTE, Espeak
 
 STABLE = 0.1
 """Seconds to which a part is rounded: the voice never says a thing twice in quite the same way."""
@@ -23,9 +23,9 @@ def measure_for(language: str, *, with_voice: bool) -> Measure:
     return lambda speech: max(by_words(speech), by_voice(speech))
 
 
-def voice_measure(language: str) -> Measure:
+def voice_measure(language: str, words_a_minute: int = WORDS_A_MINUTE) -> Measure:
     """By the voice alone; raises NoVoice where there is none."""
-    voice = Espeak(language)
+    voice = Espeak(language, words_a_minute)
 
     @cache
     def seconds(words: str) -> float:
