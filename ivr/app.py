@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
 
 from ivr.checks import problems_in
 from ivr.config import CONTENT, Settings
@@ -19,13 +21,14 @@ from ivr.engine.seal import Seal
 from ivr.engine.service import Service
 from ivr.engine.verbs import Turn
 from ivr.errors import ContentError
-from ivr.helpline import our_hours
+from ivr.helpline import our_hours, rules
 from ivr.helpline.contacts import Contact, read_contacts
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.fallback import fallback
 from ivr.helpline.hours import Hours
 from ivr.helpline.our_hours import OurHours
 from ivr.helpline.rota import of_setting
+from ivr.helpline.rules import Rule, read_rules
 from ivr.helpline.spoken_hours import said_week
 from ivr.steps import KINDS
 from ivr.store.alerts import Alerts
@@ -46,7 +49,6 @@ from ivr.web.status import Status
 from ivr.web.voice import Voice
 
 LONDON = ZoneInfo("Europe/London")
-MEDIATION = "global_mediation"
 LAST_WORDS = 20.0
 """Seconds to write the lines that are left, and to finish with texts that were begun, when told to stop."""
 
@@ -58,6 +60,7 @@ class Helpline:
     service: Service
     contacts: Mapping[str, Contact]
     ours: OurHours | None = None
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
     @cached_property
     def hours(self) -> Hours | None:
@@ -66,21 +69,28 @@ class Helpline:
 
     def hours_to_say(self, today: date) -> str | None:
         """The same in words, unless nobody has confirmed it for too long."""
-        return self._hours_said if self.ours and self.ours.can_be_said(today) else None
+        return self._hours_said if self.ours and today <= self.ours.good_until else None
 
     @cached_property
     def _hours_said(self) -> str | None:
-        return said_week(self.ours.weekly.week(), self.service.words) if self.ours else None
+        if not self.ours or not self.ours.can_be_said(self.ours.good_until):
+            return None
+        return said_week(self.ours.weekly.week(), self.service.words)
 
 
 @cache
 def load(folder: Path = CONTENT) -> Helpline:
-    """The helpline of a folder; raises ContentError with every mistake in it."""
-    content = read_content(folder, KINDS)
+    """The helpline of a folder, read once; raises ContentError with every mistake in it."""
+    return read(folder)
+
+
+def read(folder: Path, language: str | None = None) -> Helpline:
+    """The same as it stands there now, in one of its languages: the first if none is named."""
+    content = read_content(folder, KINDS, language)
     if problems := problems_in(content):
         raise ContentError(problems)
     ours, _ = our_hours.read_hours(content.sources.get(our_hours.FILE))
-    return Helpline(content.service(), _contacts(content), ours)
+    return Helpline(content.service(), _contacts(content), ours, read_rules(content.sources.get(rules.FILE))[0])
 
 
 def _contacts(content: Content) -> dict[str, Contact]:
@@ -95,13 +105,20 @@ Beside = Callable[[asyncio.Event], Awaitable[None]]
 def build(
     settings: Settings,
     clock: Callable[[], datetime] | None = None,
-    folder: Path = CONTENT,
     beside: Beside | None = None,
+    helpline: Helpline | None = None,
+    phone: Starlette | None = None,
+    patience: float = 1.0,
 ) -> Starlette:
-    """The application, ready to be served."""
-    helpline = load(folder)
+    """The application, ready to be served; a `helpline` that was read already is not read from its folder.
+
+    `patience` is for the database, in seconds. `phone` is the telephone in the browser: in production there is none,
+    whatever is handed in.
+    """
+    helpline = helpline or load(settings.content)
+    phone = phone if settings.dev else None
     now = clock or settings.clock
-    store = Store(settings.database_url, settings.secrets)
+    store = Store(settings.database_url, settings.secrets, patience)
     recorder = Recorder(store, now)
     advisers, alerts = of_setting(settings.advisers), alerts_of(helpline, settings)
     listening = Listening(settings.public_url, settings.secrets)
@@ -110,7 +127,8 @@ def build(
     on_duty = OnDuty(store, advisers, now)
     voice = _voice(helpline, settings, now, on_duty, keeper, recorder)
     recordings = Recordings(store, listening, now, alerts)
-    sms = Sms(store, settings.secrets, now, helpline.service.words.text("helpline.sms_answer"))
+    answer = helpline.service.words.text("helpline.sms_answer")
+    sms = Sms(store, settings.secrets, now, answer, settings.text_prefixes, settings.texts_per_hour)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
 
     def provider(path: str, handler: Handler) -> Route:
@@ -118,22 +136,28 @@ def build(
 
     app = Starlette(
         routes=[
+            provider("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
             provider("/voice", voice.answer),
             provider("/voice/status", Status(store, now, alerts).answer),
             provider("/voice/recording", recordings.news),
-            provider("/voice/{flow}/{step}", voice.answer),
             provider("/sms", sms.incoming),
             provider("/sms/status", sms.delivery),
             Route("/recordings/{token}", recordings.sound),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
             Route("/metrics", Metrics(store, now).answer),
+            *([Route("/phone", _with_a_slash), Mount("/phone", phone)] if phone else ()),
         ],
-        lifespan=_lifespan(store, on_duty, recorder, beside),
+        lifespan=_lifespan(store, on_duty, recorder, beside, phone),
     )
-    app.router.redirect_slashes = False  # the provider is answered or refused, never sent elsewhere
+    app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.on_duty = on_duty
     return app
+
+
+async def _with_a_slash(request: Request) -> Response:
+    """To the same page, under which its own addresses are."""
+    return RedirectResponse(f"{request.url.path}/?{request.url.query}")
 
 
 def _voice(
@@ -154,12 +178,13 @@ def _voice(
             hours=duty.hours(helpline.hours),
             caller=form.get("From", ""),
             own_hours=helpline.hours_to_say(here.date()),
+            rules=helpline.rules,
         )
 
     return Voice(
         helpline.service,
         renderer(helpline, settings),
-        Seal(*settings.secrets),
+        Seal(*settings.secrets, clock=now),
         desk,
         last_resort(helpline, settings, now()),
         keeper,
@@ -180,7 +205,7 @@ def alerts_of(helpline: Helpline, settings: Settings) -> Alerts | None:
 
 
 def _lifespan(
-    store: Store, on_duty: OnDuty, recorder: Recorder, beside: Beside | None
+    store: Store, on_duty: OnDuty, recorder: Recorder, beside: Beside | None, phone: Starlette | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -194,7 +219,10 @@ def _lifespan(
         if beside:
             tasks.append(asyncio.create_task(_run(beside, stop)))
         try:
-            yield
+            async with AsyncExitStack() as stack:
+                if phone:
+                    await stack.enter_async_context(phone.router.lifespan_context(phone))
+                yield
         finally:
             recorder.stop()
             stop.set()
@@ -215,13 +243,13 @@ def renderer(helpline: Helpline, settings: Settings) -> Renderer:
 
 def last_resort(helpline: Helpline, settings: Settings, now: datetime) -> Turn:
     """What is said when nothing of ours works."""
-    mediation = helpline.contacts.get(MEDIATION)
-    speakable = mediation if mediation and mediation.number_to_say(now.astimezone(LONDON).date()) else None
-    return fallback(helpline.service.words, settings.advisers, speakable)
+    today = now.astimezone(LONDON).date()
+    named = (one for one in helpline.contacts.values() if one.when_down and one.number_to_say(today))
+    return fallback(helpline.service.words, settings.advisers, next(named, None))
 
 
-def fallback_document(settings: Settings, now: datetime, folder: Path = CONTENT) -> str:
+def fallback_document(settings: Settings, now: datetime) -> str:
     """The static document for the number's fallback address; it needs no application."""
-    helpline = load(folder)
+    helpline = load(settings.content)
     turn = last_resort(helpline, settings, now)
     return renderer(helpline, settings).document(turn, None).fill("").decode()

@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
 from pathlib import Path
 from re import fullmatch
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
@@ -14,7 +14,9 @@ from ivr.errors import SettingsError
 
 HERE = Path(__file__).parent
 CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent
-"""The folder with `flows/` and `prompts/`: inside an installed package, beside it in a checkout."""
+"""The folder with our own `flows/` and `prompts/`: inside an installed package, beside it in a checkout."""
+EXAMPLE = CONTENT / "examples/westshire"
+"""A small service of a county that does not exist, from which others begin."""
 
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 FREEPHONE = ("+44800", "+44808")
@@ -82,19 +84,37 @@ def _is_address(text: str) -> bool:
         return False
 
 
+def _content(folder: Path) -> Path:
+    for name in ("flows", "prompts"):
+        if not (folder / name).is_dir():
+            raise ValueError(f"there is no {name}/ in {folder}; `ivr new` makes a folder that has all it needs")
+    return folder
+
+
 Number = Annotated[str, AfterValidator(_number)]
 
 
-class Settings(BaseSettings):
-    """What the operator decides; `.env.example` explains each one."""
+class Which(BaseSettings):
+    """Which service this is: all that commands need to know that do nothing but read its files."""
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore", env_ignore_empty=True)
+
+    content: Annotated[Path, AfterValidator(_content)] = Field(CONTENT, alias="IVR_CONTENT")
+
+
+Some = TypeVar("Some", bound=Which)
+
+
+class Settings(Which):
+    """What the operator decides; `.env.example` explains each one."""
 
     public_url: Annotated[str, AfterValidator(_address)] = Field("http://localhost:8000", alias="IVR_PUBLIC_URL")
     auth_token: str = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: Annotated[str, AfterValidator(_secret)] = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
     caller_id: Annotated[Number, AfterValidator(_shown)] | None = Field(None, alias="IVR_CALLER_ID")
-    advisers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_numbers)] = Field((), alias="IVR_ADVISERS")
+    advisers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_numbers)] = Field(
+        (), alias="IVR_ADVISERS", repr=False
+    )
     number: Annotated[str, AfterValidator(_as_said)] | None = Field(None, alias="IVR_NUMBER")
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
@@ -161,8 +181,20 @@ class Settings(BaseSettings):
 
 def read_settings(**settings: Any) -> Settings:
     """The settings of the environment and of a file `.env` in this folder; raises SettingsError, all at once."""
+    return _read(Settings, **settings)
+
+
+def content_folder() -> Path:
+    """The folder with the flows and prompts of this service; it takes no other setting to know it.
+
+    Raises SettingsError if IVR_CONTENT names a folder without them.
+    """
+    return _read(Which).content
+
+
+def _read(sort: type[Some], **settings: Any) -> Some:
     try:
-        return Settings(_env_file=".env", **settings)
+        return sort(_env_file=".env", **settings)
     except ValidationError as error:
         raise SettingsError("\n".join(_told(detail) for detail in error.errors())) from None
 

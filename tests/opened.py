@@ -30,8 +30,8 @@ class Opened:
     def helpline(self, settings: Settings, at: datetime) -> Starlette:
         """The application, its clock stopped."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("ivr.app.Store", lambda url, secrets: self._keep(Store(url, secrets, self.patience)))
-            return build(settings, lambda: at)
+            patch.setattr("ivr.app.Store", lambda *given: self._keep(Store(*given)))
+            return build(settings, lambda: at, patience=self.patience)
 
     def _keep(self, store: Store) -> Store:
         self.stores.append(store)

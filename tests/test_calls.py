@@ -77,4 +77,9 @@ def kept(tmp_path: Path) -> Mapping[str, str]:
 async def test_the_call_goes_as_it_is_written(script: Path, answered: AppFactory) -> None:
     now = datetime.fromisoformat("2026-11-23T10:00+00:00")
     status = f"{PUBLIC_URL}/voice/status"
-    await play(script, answered, fallback=fallback_document(settings(), now), status_callback=status)
+    try:
+        await play(script, answered, fallback=fallback_document(settings(), now), status_callback=status)
+    except AssertionError as otherwise:
+        # In the browser it can be heard, and gone on with, from the step where it failed.
+        otherwise.add_note(f"Open it there: ivr phone --script tests/calls/{script.relative_to(HERE).as_posix()}")
+        raise

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.config import Settings, read_settings
+from ivr.config import CONTENT, Settings, content_folder, read_settings
 from ivr.errors import SettingsError
 
 SECRET = "q" * 42 + "0"
@@ -218,3 +218,18 @@ def test_advisers_are_rung_from_a_number_and_an_account(environment: pytest.Monk
     assert not Settings(dev=True, account_sid="AC1", caller_id="+441632960000").can_ring
     assert not settings(environment, WHOLE).can_ring
     assert settings(environment, WHOLE | {"TWILIO_ACCOUNT_SID": "AC1"}).can_ring
+
+
+def test_the_service_is_ours_unless_another_folder_is_set(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+    assert content_folder() == CONTENT
+    for name in ("flows", "prompts"):
+        (tmp_path / "theirs" / name).mkdir(parents=True)
+    (tmp_path / ".env").write_text("IVR_CONTENT=theirs\n")
+    assert content_folder() == Path("theirs")
+    assert settings(environment, DEV).content == Path("theirs")
+
+
+def test_a_folder_without_flows_is_refused_before_anything_else_is_asked(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("IVR_CONTENT", "nowhere")
+    with pytest.raises(SettingsError, match=r"^IVR_CONTENT: there is no flows/ in nowhere"):
+        content_folder()

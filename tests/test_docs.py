@@ -10,9 +10,16 @@ import pytest
 
 from ivr.app import load
 from ivr.commands.kinds import page
-from ivr.config import Settings
+from ivr.commands.rules_page import rules_page
+from ivr.commands.seconds_page import seconds_page
+from ivr.config import CONTENT, Settings
+from ivr.engine.content import read_content
+from ivr.helpline.rehearsal import rehearsed
+from ivr.steps import KINDS
 
 ROOT = Path(__file__).parents[1]
+VOICE = 4
+"""Cells of a row, at least, of which the last but one is by a voice."""
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s#]+)[^)]*\)")
 TEST_FILE = re.compile(r"\btests/[\w/]+\.py(?:::\w+)?")
 TEST_NAME = re.compile(r"`(?:tests/[\w/]+\.py::)?(test_\w+)`")
@@ -63,6 +70,20 @@ def test_each_line_of_the_first_page_is_accounted_for() -> None:
 
 def test_the_page_of_step_kinds_is_what_the_program_prints() -> None:
     assert (ROOT / "docs/steps.md").read_text("utf-8") == "\n".join(page()) + "\n", "run: ivr kinds > docs/steps.md"
+
+
+def test_the_page_of_rules_is_what_the_program_prints() -> None:
+    assert (ROOT / "docs/rules.md").read_text("utf-8") == "\n".join(rules_page()) + "\n", "run: ivr check --rules"
+
+
+def test_the_page_of_seconds_is_what_the_program_prints_to_a_second_of_the_voice() -> None:
+    content = read_content(CONTENT, KINDS)
+    written = (ROOT / "docs/seconds.md").read_text("utf-8").splitlines()
+    for line, printed in zip(written, seconds_page(content, rehearsed(content)), strict=True):
+        ours, theirs = line.split(" | "), printed.split(" | ")
+        if len(ours) >= VOICE and ours[-2].isdigit():
+            assert abs(int(ours.pop(-2)) - int(theirs.pop(-2))) <= 1, line
+        assert ours == theirs, "run: ivr check --seconds > docs/seconds.md"
 
 
 @pages

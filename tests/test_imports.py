@@ -16,7 +16,11 @@ MAY_KNOW = {
     "helpline": {"engine", "errors"},
     "steps": {"engine", "helpline", "errors"},
     "checks": {"engine", "helpline", "errors"},
+    "reviews": {"engine", "helpline", "errors"},
     "warnings": {"engine", "helpline", "errors"},
+    "editing": {"engine", "helpline", "errors"},
+    "manuscript": {"pictures", "engine", "helpline", "errors"},
+    "pictures": {"engine", "helpline", "errors"},
     "telephony": {"engine", "errors"},
     "store": {"helpline", "engine", "errors"},
     "worker": {"store", "telephony", "helpline", "engine", "errors"},
@@ -33,7 +37,7 @@ WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
 MACHINE = {"os", "random", "secrets", "sqlalchemy", "structlog", "sys", "time"}
 OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
-PURE = ("engine", "helpline", "steps", "checks", "warnings")
+PURE = ("engine", "helpline", "steps", "checks", "reviews", "warnings", "pictures", "editing", "manuscript")
 CLOCKS = {"now", "today", "utcnow"}
 
 

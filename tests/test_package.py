@@ -101,6 +101,15 @@ def test_it_answers_a_call_from_any_folder(ivr: Ivr) -> None:
     assert "Monday the fourteenth of December, twenty twenty-six" in " ".join(call.stdout.split())
 
 
+def test_another_county_begins_with_one_command_and_can_be_rung(ivr: Ivr) -> None:
+    made = ivr("new", "my-county")
+    assert made.returncode == 0, made.stderr
+    assert ivr("check", IVR_CONTENT="my-county").returncode == 0
+    call = ivr("call", "--keys", "h", IVR_CONTENT="my-county")
+    assert call.returncode == 0, call.stderr
+    assert "My County's special needs helpline" in " ".join(call.stdout.split())
+
+
 def test_the_fallback_document_is_one_that_can_be_played(ivr: Ivr) -> None:
     printed = ivr("fallback", **SETTINGS)
     assert printed.returncode == 0, printed.stderr

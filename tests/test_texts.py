@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
+import pytest
+
 from ivr.engine.memory import Memory
 from ivr.engine.promises import ReminderPromise, TextPromise
 from ivr.engine.prompts import BLANK
@@ -12,6 +14,8 @@ from ivr.helpline.gsm7 import Encoding, encoding, segments
 from ivr.helpline.numbers import Line, kind_of
 from tests.test_walk import is_in
 from tests.walk import HELPLINE, SERVICE, WORLDS, World, walk
+
+pytestmark = pytest.mark.xdist_group("walk")  # taken once, for all tests that look at it
 
 MOBILE = {"mobile": "+447700900123"}
 TOPICS = ("", *SERVICE.topics)

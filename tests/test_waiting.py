@@ -166,12 +166,11 @@ def test_what_comes_twice_is_answered_twice(events: list[Event]) -> None:
 
 
 def test_the_advisers_hear_what_a_step_of_the_real_helpline_says() -> None:
-    assert SERVICE.steps[OFFER].for_adviser
-    assert SERVICE.steps[OFFER].kind == "screen"
+    assert SERVICE.steps[SERVICE.step_of_kind(OFFER)].for_adviser
 
 
 def test_nobody_is_put_into_the_queue_when_nobody_is_on_duty() -> None:
-    owed = begin(SERVICE, AT, HelplineDesk(DESK.now, HELPLINE.contacts, of_setting(ADVISERS)))
+    owed = begin(SERVICE, AT, HelplineDesk(DESK.now, HELPLINE.contacts, of_setting(ADVISERS), rules=HELPLINE.rules))
     reply = settled(owed, PromiseKept(Kept.nothing))
     assert isinstance(SERVICE.steps[reply.at], Question)
     assert "no adviser is here" in said(reply.turn)

@@ -36,6 +36,8 @@ from tests.walk import (
     walk,
 )
 
+pytestmark = pytest.mark.xdist_group("walk")  # taken once, for all tests that look at it
+
 RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/voice", "+441632960000")
 
 LONGEST_ANSWER, LONGEST_MENU, LONGEST_GREETING, LONGEST_WAY_TO_A_PERSON = 30, 20, 10, 20

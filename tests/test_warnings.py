@@ -1,34 +1,22 @@
 """Every warning finds what its table of cases says; one without a table fails. None of them stops anything."""
 
 import json
-from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 import typer
-from pydantic import TypeAdapter
-from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
 from ivr.commands.check import check
+from ivr.commands.facts import facts
 from ivr.config import CONTENT
 from ivr.warnings import WARNINGS
-from tests.checks.table import GOOD, Case, content_of
+from tests.planted.folder import GOOD
+from tests.reviews_table import Reviewed, tables_in
 
-HERE = Path(__file__).parent / "warnings"
-LAST_DAY_WITHOUT_A_WARNING, LATER = "2027-05-01", "2029-01-01"
-
-
-class DatedCase(Case):
-    """What one warning finds on a day."""
-
-    today: date
-
-
-TABLES = {
-    path.stem: TypeAdapter(list[DatedCase]).validate_python(YAML(typ="safe").load(path))
-    for path in sorted(HERE.glob("*.yaml"))
-}
+TABLES = tables_in(Path(__file__).parent / "warnings")
+FRESH, LATER = "2026-11-23", "2027-05-02"
 
 
 def test_every_warning_has_a_table_and_every_table_a_warning() -> None:
@@ -39,37 +27,135 @@ def test_every_warning_has_a_table_and_every_table_a_warning() -> None:
     ("warning", "case"),
     [pytest.param(name, case, id=f"{name}: it {case.it}") for name, cases in TABLES.items() for case in cases],
 )
-def test_it(warning: str, case: DatedCase, tmp_path: Path) -> None:
-    assert [str(one) for one in WARNINGS[warning](content_of(case.files, tmp_path), case.today)] == case.found
+def test_it(warning: str, case: Reviewed, tmp_path: Path) -> None:
+    content = case.content(tmp_path)
+    assert [str(one) for one in sorted(set(WARNINGS[warning](content, case.means(content))))] == case.found
 
 
-def checked(*arguments: str) -> Result:
+@pytest.mark.parametrize("warning", WARNINGS)
+def test_every_table_has_a_case_with_a_warning_and_one_without(warning: str) -> None:
+    assert {bool(case.found) for case in TABLES[warning]} == {True, False}
+
+
+def ran(command: object, *arguments: str, env: dict[str, str] | None = None) -> Result:
     app = typer.Typer(rich_markup_mode=None)
-    app.command()(check)
-    return CliRunner().invoke(app, arguments)
+    app.command()(command)  # type: ignore[type-var]
+    return CliRunner().invoke(app, arguments, env=env)
+
+
+def checked(*arguments: str, env: dict[str, str] | None = None) -> Result:
+    return ran(check, "--no-voice", *arguments, env=env)
 
 
 def test_what_should_be_seen_to_soon_is_told_and_is_no_mistake() -> None:
     result = checked("--folder", str(GOOD), "--today", LATER)
     assert result.exit_code == 0
-    assert "flows/hours.yaml:7: these hours were good until 2027-05-01; confirm them anew (warning)\n" in result.stderr
-    assert "all is well, 2 to see to soon" in result.stdout
+    assert "flows/hours.yaml:8:" in result.stderr
+    assert "this was good until 2027-05-01, and is not said any more; check it anew" in result.stderr
+    assert "all is well, 4 to see to soon" in result.stdout
+
+
+def test_a_fact_that_has_run_out_is_a_mistake_for_whoever_is_strict() -> None:
+    assert checked("--folder", str(GOOD), "--today", "2027-05-01", "--strict").exit_code == 0
+    result = checked("--folder", str(GOOD), "--today", LATER, "--strict", "--json")
+    assert result.exit_code == 1
+    assert {(one["severity"], one["rule"]) for one in json.loads(result.stdout)} == {("error", "expired_fact")}
+
+
+def test_the_clock_that_a_developer_stopped_is_the_one_that_facts_are_judged_by() -> None:
+    now = {"IVR_NOW": "2027-05-01T23:30:00+00:00"}  # half past midnight in London, on the day after
+    assert "4 to see to soon" in checked("--folder", str(GOOD), env=now).stdout
 
 
 def test_a_helpline_with_nothing_to_see_to_is_not_told_anything() -> None:
-    result = checked("--folder", str(GOOD), "--today", LAST_DAY_WITHOUT_A_WARNING)
+    result = checked("--folder", str(GOOD), "--today", FRESH)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.endswith("all is well\n")
 
 
-def test_a_machine_can_tell_a_warning_from_a_mistake(tmp_path: Path) -> None:
-    (tmp_path / "flows").mkdir()
-    (tmp_path / "flows" / "hours.yaml").write_text((GOOD / "flows" / "hours.yaml").read_text())
-    result = checked("--folder", str(tmp_path), "--today", LATER, "--json")
+@pytest.fixture
+def helpline(tmp_path: Path) -> Path:
+    """A copy of the good helpline."""
+    return Path(copytree(GOOD, tmp_path / "helpline"))
+
+
+def edited(folder: Path, file: str, old: str, new: str) -> None:
+    """Something done to a file of it."""
+    text = (folder / file).read_text("utf-8")
+    assert text.count(old) == 1
+    (folder / file).write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_machine_is_told_where_how_bad_which_rule_and_what(helpline: Path) -> None:
+    edited(helpline, "prompts/en-GB/person.yaml", "unheard: We did not hear you.", "unheard: That was invalid.")
+    result = checked("--folder", str(helpline), "--today", FRESH, "--json")
     assert result.exit_code == 1
-    found = json.loads(result.stdout)
-    assert {one["warning"] for one in found if one["file"] == "flows/hours.yaml"} == {True}
-    assert {one["warning"] for one in found if one["file"] != "flows/hours.yaml"} == {False}
+    assert json.loads(result.stdout) == [
+        {
+            "file": "prompts/en-GB/person.yaml",
+            "line": 16,
+            "severity": "error",
+            "rule": "banned_words",
+            "says": "“invalid” is on the list of what we never say",
+        }
+    ]
+
+
+def test_what_is_safe_to_mend_is_mended_told_and_leaves_comments_as_they_are(helpline: Path) -> None:
+    before = {path: path.read_text("utf-8") for path in helpline.rglob("*.yaml")}
+    edited(helpline, "flows/school.yaml", "    3: {say: main", "    # the way home\n    5: {say: main")
+    edited(helpline, "flows/front.yaml", "lost:\n", "lost:  \n")
+    edited(helpline, "prompts/en-GB/texts.yaml", "or see owl.example.", "or see the “Owl” at owl.example.")
+    result = checked("--folder", str(helpline), "--today", FRESH, "--fix")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.splitlines() == [
+        "flows/front.yaml:15: the spaces at the end of this line are gone (mended)",
+        "flows/school.yaml:17: the key 5 is 3 now (mended)",
+        "prompts/en-GB/texts.yaml:7: curly quotes are straight now (mended)",
+    ]
+    assert "    # the way home\n    3: {say: main" in (helpline / "flows/school.yaml").read_text("utf-8")
+    assert 'or see the "Owl" at' in (helpline / "prompts/en-GB/texts.yaml").read_text("utf-8")
+    touched = {helpline / name for name in ("flows/school.yaml", "prompts/en-GB/texts.yaml")}
+    assert {path: path.read_text("utf-8") for path in before.keys() - touched} == {
+        path: text for path, text in before.items() if path not in touched
+    }
+
+
+def test_keys_in_another_order_are_numbered_as_they_stand(helpline: Path) -> None:
+    edited(helpline, "flows/school.yaml", "    1: {say: owl", "    2: {say: owl")
+    edited(helpline, "flows/school.yaml", "    2: {say: talk", '    "1": {say: talk')
+    checked("--folder", str(helpline), "--today", FRESH, "--fix")
+    mended = (helpline / "flows/school.yaml").read_text("utf-8")
+    assert "    1: {say: owl" in mended
+    assert "    2: {say: talk" in mended
+
+
+def test_a_person_is_told_what_to_check_and_what_runs_out_soonest_first(helpline: Path) -> None:
+    edited(helpline, "flows/contacts.yaml", "good_until: 2027-05-01", "good_until: 2026-12-01")
+    listed = json.loads(ran(facts, "--folder", str(helpline), "--today", FRESH, "--json").stdout)
+    assert [one["name"] for one in listed] == ["owl", "", "two_months", "procedure"]
+    assert listed[0] == {
+        "file": "flows/contacts.yaml",
+        "line": 1,
+        "name": "owl",
+        "what": "the Owl",
+        "sure": "V",
+        "source": "a made-up book of numbers",
+        "source_date": "2026-10",
+        "checked_on": "2026-11-01",
+        "good_until": "2026-12-01",
+        "days_left": 8,
+        "to_check": "a live call",
+    }
+    table = ran(facts, "--folder", str(helpline), "--today", FRESH).stdout
+    assert table.index("flows/contacts.yaml:1") < table.index("flows/hours.yaml:1") < table.index("flows/rules.yaml:1")
+
+
+def test_every_fact_of_our_own_says_what_a_person_must_still_check() -> None:
+    listed = json.loads(ran(facts, "--folder", str(CONTENT), "--today", FRESH, "--json").stdout)
+    assert len(listed) > 30
+    assert [one["name"] for one in listed if not one["to_check"]] == []
+    assert {one["good_until"] for one in listed} == {"2027-05-23"}
 
 
 def test_our_own_hours_stand_there_to_be_confirmed() -> None:

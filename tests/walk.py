@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 
-from ivr.app import MEDIATION, load
+from ivr.app import load
 from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, PromiseKept, Recorded
 from ivr.engine.memory import Memory
 from ivr.engine.promises import CallBack, Hunt, Kept, Promise
@@ -42,6 +42,7 @@ RECORDED = (
 )
 """Words and what ended them; a key and no words; a caller who has hung up."""
 ADVISERS = ("+447700900001", "+447700900002")
+MEDIATION = "global_mediation"
 NO_DATES = ("31022026", "29022026", "01012031", "01011999", "1410", "1410*", "5")
 """Impossible, to come, long ago, unfinished, begun again."""
 NUMBERS = (
@@ -71,13 +72,17 @@ class World:
     """Ours; without any we are open."""
     mediators: Weekly | None = None
     """Theirs; without any they are worth a try."""
+    rules_checked: bool = False
+    """Whether somebody has checked the rules of law anew by then."""
 
-    @property
+    @cached_property
     def desk(self) -> HelplineDesk:
         known = {"opens": self.mediators, "hours_sure": "V"} if self.mediators else {}
         contacts = {**HELPLINE.contacts, MEDIATION: HELPLINE.contacts[MEDIATION].model_copy(update=known)}
         advisers = of_setting(self.advisers)
-        return HelplineDesk(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
+        desk = HelplineDesk(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
+        good = {"good_until": date.max} if self.rules_checked else {}
+        return replace(desk, rules={name: rule.model_copy(update=good) for name, rule in HELPLINE.rules.items()})
 
     @property
     def rung(self) -> tuple[str, ...]:
@@ -101,6 +106,7 @@ WORLDS = (
         "nobody to ring", date(2026, 11, 23), "28092026", "20112026", advisers=(), number=None, caller="+441632960123"
     ),
     World("facts out of date", date(2029, 2, 1), "10012029", "20012029"),
+    World("past the bank holidays", date(2029, 2, 1), "10012029", "20012029", rules_checked=True),
     World(
         "closed over Christmas",
         date(2026, 12, 23),
@@ -197,12 +203,17 @@ def place(reply: Reply, world: World) -> Place:
     goes on by the date that the caller is to be reminded of, and that of calls back by whether a date is near.
     """
     memory, flow = reply.memory, reply.at.partition("/")[0]
-    asking = (step for at, step in SERVICE.steps.items() if at.startswith(f"{flow}/") and step.kind != "menu")
-    own = {getattr(step, "keep", None) for step in asking}
-    notes = sorted((name, value) for name, value in memory.notes.items() if name in own)
+    notes = sorted((name, value) for name, value in memory.notes.items() if name in noted_by(flow))
     date = dates_ahead(memory.notes, world.today) if flow == TEXTS else None
     near = flow in CALLBACKS and is_urgent(deadline_told(memory.notes), world.today, world.today, england_and_wales())
     return reply.at, memory.attempts, memory.page, memory.tried, tuple(notes), date, near
+
+
+@cache
+def noted_by(flow: str) -> set[str | None]:
+    """The names under which the questions of a flow note their answers; menus choose anew each time."""
+    asking = (step for at, step in SERVICE.steps.items() if at.startswith(f"{flow}/") and step.kind != "menu")
+    return {getattr(step, "keep", None) for step in asking}
 
 
 def events(reply: Reply, world: World) -> Iterable[Event]:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from ivr.store.migrate import migrate
 from tests.store import postgres

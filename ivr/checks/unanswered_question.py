@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ivr.engine.content import Content
-from ivr.engine.graph import reachable
+from ivr.engine.graph import leads_to, reachable
 from ivr.engine.question import Question
 from ivr.errors import Problem
 from ivr.helpline.contacts import ADVISERS
@@ -30,16 +30,4 @@ def _is_their_door(content: Content, at: str) -> bool:
 
 
 def _leads_to_advisers(content: Content, at: str) -> bool:
-    """Straight to them, or through steps that only say something on the way, or ask whether they are there."""
-    seen: set[str] = set()
-    while at not in seen and at in content.steps:
-        step = content.steps[at]
-        if step.rings() == ADVISERS:
-            return True
-        seen.add(at)
-        way = step.way_to_a_person()
-        exits = {str(way)} if way else {str(target) for _, target in step.exits()}
-        if isinstance(step, Question) or len(exits) != 1:
-            return False
-        at = exits.pop()
-    return at not in seen
+    return leads_to(content, at, lambda step: step.rings() == ADVISERS)

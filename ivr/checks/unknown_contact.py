@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from ivr.engine.content import Content
 from ivr.errors import Problem
-from ivr.helpline.contacts import ADVISERS, OURS, read_contacts
-
-FILE = "flows/contacts.yaml"
+from ivr.helpline.contacts import ADVISERS, FILE, OURS, read_contacts
 
 
 def check(content: Content) -> Iterator[Problem]:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from httpx2 import ASGITransport
 
+from ivr.app import load
 from ivr.config import Settings
 from ivr.helpline.rota import of_setting
+from ivr.helpline.screening import OFFER
 from ivr.phone.office import Office
 from ivr.store.database import Store
 from ivr.telephony.rest import Provider
@@ -23,7 +25,9 @@ Joins = Callable[[Settings, Store, Provider, Now], Round]
 
 def rings_advisers(settings: Settings, store: Store, provider: Provider, now: Now) -> Round:
     """The one who rings our advisers for a caller who waits."""
-    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, of_setting(settings.advisers))
+    offer = load(settings.content).service.step_of_kind(OFFER)
+    advisers = of_setting(settings.advisers)
+    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers, now)
     return Hunter(store, provider, ringer, now).round
 
 
@@ -32,6 +36,8 @@ def fetches_messages(settings: Settings, store: Store, provider: Provider, now: 
     return Recordings(store, provider, now).fetch
 
 
+PATIENCE = 1.0
+"""Seconds for the database."""
 CREW: tuple[Joins, ...] = (rings_advisers, fetches_messages)
 """Who works beside a call."""
 
@@ -39,8 +45,16 @@ CREW: tuple[Joins, ...] = (rings_advisers, fetches_messages)
 class Beside:
     """Opens what the crew needs when the first round comes, in the loop that the call runs in."""
 
-    def __init__(self, settings: Settings, office: Office, clock: Now, crew: tuple[Joins, ...] = CREW) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        office: Office,
+        clock: Now,
+        crew: tuple[Joins, ...] = CREW,
+        patience: float = PATIENCE,
+    ) -> None:
         self._settings, self._office, self._clock, self._crew = settings, office, clock, crew
+        self._patience = patience
         self._open = AsyncExitStack()
         self._rounds: list[Round] = []
 
@@ -57,7 +71,7 @@ class Beside:
 
     async def _begin(self) -> list[Round]:
         settings, line = self._settings, ASGITransport(self._office.app)
-        store = await self._open.enter_async_context(Store(settings.database_url, settings.secrets))
+        store = await self._open.enter_async_context(Store(settings.database_url, settings.secrets, self._patience))
         provider = Provider(settings.account_sid, settings.auth_token, transport=line)
         await self._open.enter_async_context(provider)
         return [joins(settings, store, provider, self._clock) for joins in self._crew]

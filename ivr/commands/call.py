@@ -29,6 +29,7 @@ from ivr.phone.far_end import FAR_ENDS, RINGING
 from ivr.phone.office import Office
 from ivr.phone.script import CALLERS
 from ivr.phone.terminal import Terminal
+from ivr.phone.transcript import Entry
 from ivr.store.database import Store
 from ivr.store.tables import metadata
 from ivr.store.texts import claim
@@ -49,7 +50,7 @@ def call(
             help="What to press, in turn: 1,14102026,w,h. w or nothing is a silence, w60 a minute of it, h hangs up."
         ),
     ] = None,
-    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When, in Devon.")] = None,
+    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When, in London.")] = None,
     caller: Annotated[str, typer.Option("--from", help="mobile, landline, withheld, or a number.")] = "mobile",
     adviser: Annotated[
         str | None, typer.Option(help=f"What everybody who is rung does: {', '.join(FAR_ENDS)}.")
@@ -178,7 +179,11 @@ def _record(phone: Phone) -> dict[str, Any]:
         "connected": phone.connected,
         "failures": [str(failure) for failure in phone.failures],
         "failed": phone.failed,
-        "transcript": [
-            asdict(entry) | {"at": round(entry.at, 1), "seconds": round(entry.seconds, 1)} for entry in phone.transcript
-        ],
+        "transcript": [_line(entry) for entry in phone.transcript],
     }
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    line = asdict(entry) | {"at": round(entry.at, 1), "seconds": round(entry.seconds, 1)}
+    del line["sounds"]
+    return line

@@ -3,52 +3,81 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
-from ivr.checks import RULES, problems_in
-from ivr.config import CONTENT
+from ivr.checks import RULES
+from ivr.commands.findings import Finding, findings, means_for
+from ivr.commands.folder import Folder
+from ivr.commands.mending import mend
+from ivr.commands.rules_page import rules_page
+from ivr.commands.seconds_page import seconds_page
+from ivr.commands.typed import Today, today_of
 from ivr.engine.content import Content, read_content
-from ivr.errors import Problem
-from ivr.helpline.wall_clock import LONDON
+from ivr.reviews import REVIEWS
 from ivr.steps import KINDS
-from ivr.warnings import warnings_in
+from ivr.warnings import WARNINGS
+
+NARROWEST = 160
+"""Columns of a table that nobody looks at in a terminal: a log, a file."""
 
 
 def check(
-    folder: Annotated[Path, typer.Option(help="The folder with flows/ and prompts/.")] = CONTENT,
-    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date to warn by.")] = None,
+    folder: Folder,
+    today: Today = None,
     as_json: Annotated[bool, typer.Option("--json", help="For a machine to read.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="A fact that has run out is an error.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what is safe to mend, and say what was.")] = False,
+    voice: Annotated[bool, typer.Option(help="Measure seconds with a voice too, where one is installed.")] = True,
+    seconds: Annotated[bool, typer.Option("--seconds", help="Print docs/seconds.md instead.")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="Print docs/rules.md instead.")] = False,
 ) -> None:
     """Check flows and prompts; every mistake is told with its file and line, and the exit is 1 if there is one.
 
     What staff should see to soon is told as a warning, which is no mistake.
 
-    Examples: `ivr check`, `ivr check --folder . --json`, `ivr check --today 2028-01-01`.
+    Examples: `ivr check`, `ivr check --fix`, `ivr check --strict --json`, `ivr check --today 2028-01-01`.
     """
+    if rules:
+        return typer.echo("\n".join(rules_page()))
+    if fix:
+        for mended in mend(read_content(folder, KINDS), folder):
+            typer.echo(f"{mended} (mended)", err=True)
     content = read_content(folder, KINDS)
-    problems = problems_in(content)
-    warnings = warnings_in(content, today.date() if today else datetime.now(LONDON).date())
+    means = means_for(content, today_of(today), with_voice=voice)
+    if seconds:
+        return typer.echo("\n".join(seconds_page(content, means.heard)))
+    found = findings(content, means, strict=strict)
     if as_json:
-        typer.echo(json.dumps(_as_json(problems, warnings), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
     else:
-        _tell(content, problems, warnings)
-    raise typer.Exit(1 if problems else 0)
+        _tell(content, found)
+    raise typer.Exit(1 if any(one.severity == "error" for one in found) else 0)
 
 
-def _as_json(problems: Sequence[Problem], warnings: Sequence[Problem]) -> list[dict[str, object]]:
-    mistakes = [asdict(problem) | {"warning": False} for problem in problems]
-    return mistakes + [asdict(warning) | {"warning": True} for warning in warnings]
-
-
-def _tell(content: Content, problems: Sequence[Problem], warnings: Sequence[Problem]) -> None:
-    for problem in problems:
-        typer.echo(str(problem), err=True)
-    for warning in warnings:
-        typer.echo(f"{warning} (warning)", err=True)
-    found = f"{len(problems)} to mend" if problems else "all is well"
+def _tell(content: Content, found: Sequence[Finding]) -> None:
+    console = Console(stderr=True, highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = NARROWEST
+    errors = [one for one in found if one.severity == "error"]
+    warnings = [one for one in found if one.severity == "warning"]
+    for title, some in (("To mend", errors), ("To see to soon", warnings)):
+        if some:
+            console.print(_table(title, some))
+    mend = f"{len(errors)} to mend" if errors else "all is well"
     soon = f", {len(warnings)} to see to soon" if warnings else ""
-    typer.echo(f"{len(content.steps)} steps, {len(content.sentences)} sentences, {len(RULES)} rules: {found}{soon}")
+    count = len(RULES) + len(REVIEWS) + len(WARNINGS)
+    typer.echo(f"{len(content.steps)} steps, {len(content.sentences)} sentences, {count} rules: {mend}{soon}")
+
+
+def _table(title: str, found: Sequence[Finding]) -> Table:
+    table = Table(title=title, title_justify="left", box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True, style="dim")
+    for one in found:
+        table.add_row(f"{one.file}:{one.line}:", one.says, one.rule)
+    return table

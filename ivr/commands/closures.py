@@ -9,7 +9,7 @@ import typer
 
 from ivr.commands.at_the_store import AsJson, Who, at_the_store, by
 from ivr.commands.typed import DAY, MOMENTS, moment_of, whole_day
-from ivr.config import read_settings
+from ivr.config import content_folder, read_settings
 from ivr.engine.step import own
 from ivr.errors import RotaRefused
 from ivr.helpline.hours import BANK_HOLIDAY, Closure
@@ -114,7 +114,7 @@ def reasons_to_choose() -> Mapping[str, str]:
     """The reasons for which staff may close us, each with what callers then hear."""
     from ivr.app import load
 
-    service = load().service
+    service = load(content_folder()).service
     steps = {at: step for at, step in service.steps.items() if isinstance(step, Hours)}
     names = {name: own(at, name) for at, step in steps.items() for name in step.reasons if name != BANK_HOLIDAY}
     return {name: service.words.text(sentence) for name, sentence in names.items()}

@@ -54,7 +54,7 @@ def who(at: At = None, as_json: AsJson = False) -> None:
 
     now = moment_of(at) if at else read_settings().clock()
     duty = at_the_store(lambda db, cipher: _duty(db, cipher, now)).or_else(of_setting(read_settings().advisers))
-    hours = duty.hours(load().hours)
+    hours = duty.hours(load(read_settings().content).hours)
     opening = hours.opening(now) if hours else Opening(is_open=True)
     if as_json:
         typer.echo(json.dumps(_plainly(duty, opening, now), indent=2, ensure_ascii=False))

@@ -17,14 +17,22 @@ def serve(
 
     Examples: `ivr serve`, `PORT=5000 ivr serve --host 0.0.0.0 --no-worker`, `IVR_DEV=1 ivr serve`.
     """
-    import uvicorn
-
     from ivr.app import build
     from ivr.commands.worker import working
-    from ivr.config import read_settings
+    from ivr.config import THIS_MACHINE, read_settings
+    from ivr.errors import SettingsError
+    from ivr.web.server import run
 
     settings = read_settings()
+    if settings.dev and host not in THIS_MACHINE:
+        raise SettingsError(
+            f"IVR_DEV takes anybody's word, and --host {host} lets anybody in: it is for 127.0.0.1 only"
+        )
+    phone = None
+    if settings.dev:
+        from ivr.commands.trials import browser_telephone
+
+        phone = browser_telephone(settings.content, settings.clock)
     works = worker and (settings.can_text or settings.can_ring)
-    app = build(settings, beside=partial(working, settings) if works else None)
-    # No access log: addresses carry sealed memory. Forwarded headers are not believed.
-    uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False)
+    app = build(settings, beside=partial(working, settings) if works else None, phone=phone)
+    run(app, host, port)

@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from re import sub
+from typing import Annotated
 
 import typer
 
 from ivr.helpline.hours import Span
 from ivr.helpline.numbers import Line, from_keys, kind_of
-from ivr.helpline.wall_clock import moment
+from ivr.helpline.wall_clock import LONDON, moment
 from ivr.helpline.written_hours import WEEKDAYS, read_spans
 
 DAY = "%Y-%m-%d"
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 OFF = "off"
+Today = Annotated[
+    datetime | None,
+    typer.Option(envvar="IVR_NOW", formats=[DAY, "%Y-%m-%dT%H:%M:%S%z"], help="The date to judge facts by."),
+]
+"""A day that is typed, or the time at which a developer stopped the clock."""
 SHORTEST_NAME = 3
 REFUSED = {
     Line.foreign: "That number is abroad: we only ring numbers of the United Kingdom.",
@@ -67,3 +73,10 @@ def whole_day(day: date) -> tuple[datetime, datetime]:
     """A day from its first moment to the first of the next."""
     midnight = datetime.min.time()
     return moment(day, midnight), moment(day + timedelta(days=1), midnight)
+
+
+def today_of(typed: datetime | None) -> date:
+    """The day that was typed, or else the day that it is in London."""
+    if typed is None:
+        return datetime.now(LONDON).date()
+    return typed.astimezone(LONDON).date() if typed.tzinfo else typed.date()

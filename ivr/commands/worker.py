@@ -61,11 +61,12 @@ async def working(settings: Settings, stop: asyncio.Event) -> None:
         # An answer is not waited for longer than news would be.
         texting = await provider(min(LONGEST_ANSWER, settings.patience_unknown))
         hunter = _hunter(settings, store, await provider(LONGEST_ANSWER_WHILE_WAITING)) if settings.can_ring else None
-        alerts = alerts_of(load(), settings)
-        await work(store, texting, _sender(settings), settings.clock, stop, hunter, alerts)
+        alerts = alerts_of(load(settings.content), settings)
+        await work(store, texting, sender_of(settings), settings.clock, stop, hunter, alerts)
 
 
-def _sender(settings: Settings) -> "Sender | None":
+def sender_of(settings: Settings) -> "Sender | None":
+    """Who sends texts with these settings, if anybody does."""
     from datetime import timedelta
 
     from ivr.worker.sender import Sender
@@ -82,10 +83,13 @@ def _sender(settings: Settings) -> "Sender | None":
 
 
 def _hunter(settings: Settings, store: "Store", provider: "Provider") -> "Hunter":
+    from ivr.app import load
     from ivr.helpline.rota import of_setting
+    from ivr.helpline.screening import OFFER
     from ivr.worker.hunter import Hunter
     from ivr.worker.ringer import Ringer
 
     advisers = of_setting(settings.advisers)
-    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, advisers)
+    offer = load(settings.content).service.step_of_kind(OFFER)
+    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers, settings.clock)
     return Hunter(store, provider, ringer, settings.clock)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from re import fullmatch
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,7 +17,12 @@ from ivr.errors import Problem
 
 SERVICE = "helpline"
 TOPIC = "topic"
-TABLES = ("contacts", "hours")
+TAG = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
+"""Of a language, as in BCP 47; it names a folder, so it must not lead out of ours."""
+NOT_SAID = "@@"
+"""What stands where documents have holes for a call's own memory (`telephony/twiml.py`)."""
+TRANSLATED = "text"
+TABLES = ("contacts", "hours", "rules")
 """Files in flows/ that hold facts, not steps."""
 
 
@@ -47,6 +52,19 @@ class LanguageEntry(BaseModel):
     voice: Annotated[str, Field(min_length=1)]
     rate: Annotated[str, AfterValidator(_percentage)]
     kept_by: str
+    progress: Literal["complete", "in progress"] = "complete"
+
+
+@dataclass
+class Translation:
+    """The sentences of another language, each with the one it translates; not spoken, but read for the checks."""
+
+    language: Language
+    is_complete: bool
+    sentences: dict[str, Sentence] = field(default_factory=dict)
+    originals: dict[str, str] = field(default_factory=dict)
+    """What stood in the first language when it was translated."""
+    written: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,6 +82,7 @@ class Content:
     sentences: dict[str, Sentence] = field(default_factory=dict)
     written: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Where each sentence stands: the file, then the path in it."""
+    translations: list[Translation] = field(default_factory=list)
 
     def at_step(self, at: str, says: str, *path: str) -> Problem:
         """A mistake in a step, at one of its fields."""
@@ -75,6 +94,17 @@ class Content:
         file, *path = self.written[name]
         return self.sources[file].problem(says, *path)
 
+    def at_translation(self, translation: Translation, name: str, says: str) -> Problem:
+        """A mistake in a sentence of another language."""
+        file, *path = translation.written[name]
+        return self.sources[file].problem(says, *path)
+
+    def speaks(self, translation: Translation) -> None:
+        """Say what has been translated in that language; the rest as it was."""
+        self.language = translation.language
+        self.sentences |= translation.sentences
+        self.written |= translation.written
+
     def service(self) -> Service:
         """The helpline, ready for calls; only when nothing is wrong with the content."""
         words = Words(self.language, self.sentences)
@@ -82,8 +112,11 @@ class Content:
         return Service(answer, person, lost, broken, self.steps, self.topics, words)
 
 
-def read_content(folder: Path, kinds: Mapping[str, type[Step]]) -> Content:
-    """Everything under `flows/` and `prompts/` of a folder, with whatever is wrong in `problems`."""
+def read_content(folder: Path, kinds: Mapping[str, type[Step]], language: str | None = None) -> Content:
+    """Everything under `flows/` and `prompts/` of a folder, with whatever is wrong in `problems`.
+
+    The words are those of `language`, by its tag, as far as it is translated; of the first listed if none is named.
+    """
     content = Content()
     _languages(content, folder)
     if not (folder / "flows" / f"{SERVICE}.yaml").exists():
@@ -97,6 +130,11 @@ def read_content(folder: Path, kinds: Mapping[str, type[Step]]) -> Content:
             _flow(content, source, path.stem, kinds)
     for path in sorted((folder / "prompts" / content.language.tag).glob("*.yaml")):
         _prompts(content, _open(content, folder, path), path.stem)
+    for translation in content.translations:
+        for path in sorted((folder / "prompts" / translation.language.tag).glob("*.yaml")):
+            _translated(content, translation, _open(content, folder, path), path.stem)
+        if translation.language.tag == language:
+            content.speaks(translation)
     return content
 
 
@@ -108,18 +146,25 @@ def _open(content: Content, folder: Path, path: Path) -> Source:
 
 
 def _languages(content: Content, folder: Path) -> None:
-    """The first language of the list is the one that is spoken."""
+    """The first language of the list is the one that is spoken; the others translate it."""
     path = folder / "prompts" / "languages.yaml"
     source = _open(content, folder, path) if path.exists() else Source("prompts/languages.yaml")
     if not source.content and not source.problems:
         content.problems.append(source.problem("there is no language here; the first one is the one we speak"))
-    for tag, entry in list(source.content.items())[:1]:
+    for place, (tag, entry) in enumerate(source.content.items()):
+        if not fullmatch(TAG, tag):
+            content.problems.append(source.problem("a language is named by its tag, such as en-GB or cy", tag))
+            continue
         try:
             read_entry = LanguageEntry.model_validate(entry)
         except ValidationError as error:
             content.problems += in_plain_words(error, source, tag)
+            continue
+        language = Language(tag, read_entry.name, read_entry.voice, read_entry.rate)
+        if place == 0:
+            content.language = language
         else:
-            content.language = Language(tag, read_entry.name, read_entry.voice, read_entry.rate)
+            content.translations.append(Translation(language, read_entry.progress == "complete"))
 
 
 def _entries(content: Content, source: Source) -> None:
@@ -153,13 +198,39 @@ def _unknown_kind(name: str, kind: Plain | None, kinds: Mapping[str, type[Step]]
 
 def _prompts(content: Content, source: Source, flow: str) -> None:
     for path, text in _sentences(source.content):
-        name = f"{flow}.{'.'.join(path)}"
-        if len(path) == 1 and flow != SERVICE:
-            name += ".prompt"
+        name = _full_name(flow, path)
         content.sentences[name] = Sentence(" ".join(text.split()))
         content.written[name] = (source.file, *path)
+        if NOT_SAID in text:
+            content.problems.append(source.problem(f"“{NOT_SAID}” is nothing that can be said", *path))
         if not text.strip():
             content.problems.append(source.problem("this sentence has no words", *path))
+    _refuse_lists(content, source)
+
+
+def _translated(content: Content, translation: Translation, source: Source, flow: str) -> None:
+    """A translated sentence stands under `text`, beside the one it translates under the first language's tag."""
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for path, text in _sentences(source.content):
+        found.setdefault(path[:-1], {})[path[-1]] = " ".join(text.split())
+    for path, entry in found.items():
+        if not path or set(entry) != {content.language.tag, TRANSLATED}:
+            says = f"a translation is written with the sentence it translates: {content.language.tag} and {TRANSLATED}"
+            content.problems.append(source.problem(says, *path, *list(entry)[:1]))
+            continue
+        name = _full_name(flow, path)
+        translation.sentences[name] = Sentence(entry[TRANSLATED])
+        translation.originals[name] = entry[content.language.tag]
+        translation.written[name] = (source.file, *path)
+    _refuse_lists(content, source)
+
+
+def _full_name(flow: str, path: tuple[str, ...]) -> str:
+    name = f"{flow}.{'.'.join(path)}"
+    return f"{name}.prompt" if len(path) == 1 and flow != SERVICE else name
+
+
+def _refuse_lists(content: Content, source: Source) -> None:
     for name, entry in source.content.items():
         if isinstance(entry, list):
             content.problems.append(source.problem("a prompt is a sentence, not a list", name))

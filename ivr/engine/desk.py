@@ -41,5 +41,8 @@ class Desk(Protocol):
     def opening(self, who: str) -> Opening:
         """Whether somebody answers at this hour; those whose hours we are not sure of count as always there."""
 
+    def is_good(self, rule: str) -> bool:
+        """Whether a rule of law may be stated today."""
+
     def written_email(self, who: str) -> str | None:
         """Somebody's e-mail address, on the same terms as their number; None if it may not be given."""

@@ -1,8 +1,11 @@
 """Which steps lead to which."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
 
 from ivr.engine.content import Content
+from ivr.engine.question import Question
+from ivr.engine.step import Step
 
 
 def exits_of(content: Content, at: str) -> set[str]:
@@ -33,3 +36,62 @@ def ending(content: Content) -> set[str]:
     while more := {at for at in content.steps if at not in can_end and exits_of(content, at) & can_end}:
         can_end |= more
     return can_end
+
+
+def leads_to(content: Content, at: str, wanted: Callable[[Step], bool]) -> bool:
+    """Whether a call comes from here to a step that is wanted, with nothing pressed and nothing chosen.
+
+    Straight there, or through steps that only say something on the way, or ask whether somebody is there. A step that
+    could not be read counts as one that is wanted: that mistake is told elsewhere.
+    """
+    seen: set[str] = set()
+    while at not in seen and at in content.steps:
+        step = content.steps[at]
+        if wanted(step):
+            return True
+        seen.add(at)
+        way = step.way_to_a_person()
+        exits = {str(way)} if way else {str(target) for path, target in step.exits() if path != ("stale",)}
+        if isinstance(step, Question) or len(exits) != 1:
+            return False
+        at = exits.pop()
+    return at not in seen
+
+
+def levels_to(content: Content, start: str) -> dict[str, int]:
+    """For every step that a caller can come to from here, how many levels of menus lie before it at least."""
+    levels = {start: 0}
+    ahead = deque([start])
+    while ahead:
+        at = ahead.popleft()
+        step = content.steps.get(at)
+        below = levels[at] + (step.levels if step else 0)
+        for target in exits_of(content, at):
+            if below < levels.get(target, below + 1):
+                levels[target] = below
+                ahead.append(target)
+    return levels
+
+
+def keys_to(content: Content, start: str, wanted: Callable[[Step], bool]) -> int | None:
+    """How many keys a caller presses at least to come from here to a step that is wanted; None if none leads there."""
+    keys, ahead = {start: 0}, deque([start])
+    found: list[int] = []
+    while ahead:
+        at = ahead.popleft()
+        step = content.steps.get(at)
+        if step and wanted(step):
+            found.append(keys[at])
+        pressed = keys[at] + isinstance(step, Question)
+        for target in _by_key(step):
+            if pressed < keys.get(target, pressed + 1):
+                keys[target] = pressed
+                ahead.append(target)
+    return min(found, default=None)
+
+
+def _by_key(step: Step | None) -> set[str]:
+    """Where a caller comes to by pressing a key, or by waiting where nothing is asked."""
+    if isinstance(step, Question):
+        return {str(target) for target in step.ways().values()}
+    return {str(target) for _, target in step.exits()} if step else set()

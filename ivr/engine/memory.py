@@ -1,9 +1,10 @@
 """The little we remember of a call; it travels in the URL, sealed."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
+
+from pydantic_core import from_json, to_json
 
 LONGEST_TRAIL = 12
 """Questions we can go back through; more would only lengthen the URL."""
@@ -33,7 +34,13 @@ class Memory:
 
     def arrived(self, topic: str, page: int = 0) -> Self:
         """The same memory at the door of another step."""
-        return replace(self, attempts=0, page=page, tried=0, topic=topic or self.topic)
+        return type(self)(self.turn, self.trail, page=page, topic=topic or self.topic, notes=self.notes)
+
+    def asked(self, attempts: int, page: int) -> Self:
+        """The same memory while a step asks, for the so-manieth time, on one of its pages."""
+        if (self.attempts, self.page) == (attempts, page):
+            return self
+        return replace(self, attempts=attempts, page=page)
 
     def passed(self, question: str | None, now_at: str) -> Self:
         """The same memory one turn later, with the question (and its page) left behind added to the trail.
@@ -46,17 +53,18 @@ class Memory:
         steps = [step_of(entry) for entry in trail]
         if now_at in steps:
             trail = trail[: steps.index(now_at)]
-        return replace(self, turn=self.turn + 1, trail=trail[-LONGEST_TRAIL:])
+        of_step = self.attempts, self.page, self.tried
+        return type(self)(self.turn + 1, trail[-LONGEST_TRAIL:], *of_step, self.topic, self.notes)
 
     def to_json(self) -> bytes:
         """As compact bytes, to be sealed."""
         fields = (self.turn, self.trail, self.attempts, self.page, self.tried, self.topic, self.notes)
-        return json.dumps(fields, separators=(",", ":")).encode()
+        return to_json(fields)
 
     @classmethod
     def from_json(cls, data: bytes) -> Self:
         """Back from bytes that we once wrote."""
-        turn, trail, *rest = json.loads(data)
+        turn, trail, *rest = from_json(data)
         return cls(turn, tuple(trail), *rest)
 
 

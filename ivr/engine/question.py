@@ -1,7 +1,7 @@
 """The one place that asks: the keys that mean the same everywhere, silence, wrong keys, and how often."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 from ivr.engine.events import Digits, Event
@@ -38,12 +38,18 @@ class Question(Step):
 
     otherwise: Target
     num_digits: ClassVar[int] = 1
+    unasked: ClassVar[frozenset[str]] = frozenset()
+    """The exits besides `otherwise` that can be taken without a key."""
     shares = {"silence": frozenset(), "wrong": frozenset(), "still_wrong": frozenset()}
 
     @property
     def plain(self) -> bool:
         """Whether the words depend on nothing of the call, and so can be rendered at start-up."""
         return True
+
+    def silent_exits(self) -> Iterator[Target]:
+        names = {"otherwise", "stale"} | self.unasked
+        yield from (target for path, target in self.exits() if path[0] in names)
 
     def pages_to_say(self) -> int:
         """How many stops the step has."""
@@ -80,7 +86,7 @@ class Question(Step):
 
     def ask(self, scene: Scene, cue: Cue) -> Stay:
         """Say what belongs to a cue and wait."""
-        memory = replace(scene.memory, attempts=cue.attempt, page=cue.page)
+        memory = scene.memory.asked(cue.attempt, cue.page)
         return Stay(scene.service.turns.get((scene.at, cue)) or self.turn(scene, cue), memory)
 
     def enter(self, scene: Scene) -> Decision:

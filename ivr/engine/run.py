@@ -43,6 +43,8 @@ def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> 
     """What follows from an event at a step; the same arguments always give the same reply."""
     step = service.steps[at]
     decision = step.resume(Scene(at, memory, desk, service), event)
+    if isinstance(decision, Stay) and step.stale and step.is_stale(desk):
+        decision = Go(step.stale, memory)  # what was good when the caller came here has run out meanwhile
     asked = isinstance(step, Question) and isinstance(event, Digits | NoInput)
     left = at_page(at, memory.page) if asked else None
     return _follow(service, decision, desk, at, left)
@@ -71,5 +73,11 @@ def _follow(
         at = step_of(decision.to)
         said += decision.says
         memory = decision.memory.arrived(service.topic_of(at), page_of(decision.to))
-        decision = service.steps[at].enter(Scene(at, memory, desk, service))
+        decision = _arrive(Scene(at, memory, desk, service))
     raise EndlessFlow(at)
+
+
+def _arrive(scene: Scene) -> Decision:
+    """Come to a step, unless it would state what may not be stated today."""
+    step = scene.service.steps[scene.at]
+    return Go(step.stale, scene.memory) if step.stale and step.is_stale(scene.desk) else step.enter(scene)

@@ -2,7 +2,9 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -14,10 +16,14 @@ from ivr.errors import BrokenSeal
 
 
 class Seal:
-    """Encrypts and authenticates memory, bound to one call and one step (AES-SIV, RFC 5297).
+    """Encrypts and authenticates memory, bound to one call, one step and one day (AES-SIV, RFC 5297).
 
     The cipher needs no random number: the same memory at the same turn gives the same token, so a webhook
     delivered twice gets the same answer to the byte.
+
+    The provider's signature has no date, so one that was stolen from a log is good for ever. A token is good on its
+    day (in UTC), on the next, for calls over midnight, and on the one before, for machines whose clocks differ: no
+    call lasts longer, and what became of a promise is kept for as long (`ivr/store/purge.py`).
 
     >>> seal = Seal(bytes(32))
     >>> token = seal.close(Memory(turn=3), call="CA1", at="school/menu")
@@ -25,28 +31,40 @@ class Seal:
     3
     """
 
-    def __init__(self, *secrets: bytes) -> None:
-        """The first secret seals, all open: a new one can be put before an old one in the middle of a call."""
+    def __init__(self, *secrets: bytes, clock: Callable[[], datetime] | None = None) -> None:
+        """The first secret seals, all open: a new one can be put before an old one in the middle of a call.
+
+        Without a `clock` tokens never grow old.
+        """
+        self._clock = clock
         self._ciphers = tuple(AESSIV(_key(secret)) for secret in secrets)
 
     def close(self, memory: Memory, call: str, at: str) -> str:
         """A token that fits into a query string."""
-        sealed = self._ciphers[0].encrypt(memory.to_json(), [call.encode(), at.encode()])
+        bound_to = [call.encode(), at.encode(), *self._day()]
+        sealed = self._ciphers[0].encrypt(memory.to_json(), bound_to)
         return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
     def open(self, token: str, call: str, at: str) -> Memory:
-        """The memory in a token; raises BrokenSeal for any token that we did not make for this call and step."""
+        """The memory in a token; raises BrokenSeal for any that we did not make for this call and step of late."""
         try:
-            sealed = urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
+            sealed = urlsafe_b64decode(token.encode() + b"==")  # more than is missing does no harm
             return Memory.from_json(self._decrypted(sealed, [call.encode(), at.encode()]))
         except (InvalidTag, NotBase64, ValueError, TypeError) as error:  # the last two: memory of another release
             raise BrokenSeal(at) from error
 
     def _decrypted(self, sealed: bytes, bound_to: list[bytes]) -> bytes:
-        for cipher in self._ciphers[:-1]:
-            with suppress(InvalidTag):
-                return cipher.decrypt(sealed, bound_to)
-        return self._ciphers[-1].decrypt(sealed, bound_to)
+        """Today's with the newest secret first: all others are rare."""
+        for days in (0, -1, 1) if self._clock else (0,):
+            for cipher in self._ciphers:
+                with suppress(InvalidTag):
+                    return cipher.decrypt(sealed, [*bound_to, *self._day(days)])
+        raise InvalidTag
+
+    def _day(self, later: int = 0) -> tuple[bytes, ...]:
+        if self._clock is None:
+            return ()
+        return (str(self._clock().astimezone(UTC).date().toordinal() + later).encode(),)
 
 
 def _key(secret: bytes) -> bytes:

@@ -31,6 +31,9 @@ class _Nobody:
     def opening(self, who: str) -> Opening:
         return Opening(is_open=True)
 
+    def is_good(self, rule: str) -> bool:
+        return True
+
     def written_email(self, who: str) -> str | None:
         return None
 
@@ -60,6 +63,10 @@ class Service:
             if isinstance(step, Question) and step.plain
             for cue in step.cues()
         }
+
+    def step_of_kind(self, kind: str) -> str:
+        """The step of a kind that a service has one of, such as `screen`; nothing if it has none."""
+        return next((at for at, step in self.steps.items() if step.kind == kind), "")
 
     def topic_of(self, at: str) -> str:
         """The flow a step belongs to, if it is one with a topic to tell an adviser; else nothing."""

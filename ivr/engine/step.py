@@ -1,10 +1,11 @@
 """What every kind of step has in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from ivr.engine.desk import Desk
@@ -26,6 +27,11 @@ class Target(str):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_after_validator_function(cls._resolve, core_schema.str_schema())
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """For editors."""
+        return {"type": "string", "pattern": "^([^/ ]+/)?[^/ ]+$", "description": "A step of this file, or flow/step."}
 
     @classmethod
     def _resolve(cls, written: str, info: ValidationInfo) -> Self:
@@ -82,6 +88,10 @@ class Step(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: str
+    states: tuple[str, ...] = ()
+    """The rules of law, of `flows/rules.yaml`, that its sentences state."""
+    stale: Target | None = None
+    """Where a caller goes instead while one of those may not be stated: past its date, or not sure."""
     says: ClassVar[dict[str, frozenset[str]]] = {}
     """The sentences this kind says under the step's own name, each with the blanks it fills."""
     shares: ClassVar[dict[str, frozenset[str]]] = {}
@@ -89,6 +99,15 @@ class Step(BaseModel):
     ends_call: ClassVar[bool] = False
     for_adviser: ClassVar[bool] = False
     """Whether it is heard on an adviser's own line, not on the caller's."""
+    comes_by: ClassVar[str | None] = None
+    """The only exit by which a call may come here, "" for none; None for a step that any exit may lead to."""
+    levels: ClassVar[int] = 0
+    """How many levels of menus it adds to the way through it."""
+    chosen: ClassVar[frozenset[str]] = frozenset()
+    """The exits that are taken only when the caller presses a key."""
+
+    for_anybody: ClassVar[bool] = False
+    """Whether what it says holds no number and nothing else of one caller's own, so that documents may be kept."""
 
     def sentences(self) -> dict[str, frozenset[str]]:
         """The sentences said under the step's own name, each with the blanks that are filled."""
@@ -105,6 +124,30 @@ class Step(BaseModel):
     def exits(self) -> Iterator[tuple[tuple[str, ...], Target]]:
         """Every way out of this step, with the path of fields that names it."""
         yield from _targets((), {name: getattr(self, name) for name in type(self).model_fields})
+
+    def ways(self) -> Mapping[str, Target]:
+        """By key, where a caller goes who presses it; the key is "" where several are keyed."""
+        return {}
+
+    def silent_exits(self) -> Iterator[Target]:
+        """Every way out that can be taken without a key of the caller's."""
+        yield from (target for path, target in self.exits() if path[0] not in self.chosen)
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        """What it notes of the caller: for each note some values, from the shortest to the longest to say."""
+        return {}
+
+    def wants(self) -> frozenset[str]:
+        """The notes that must have been made before a call comes here."""
+        return frozenset()
+
+    def stated(self) -> frozenset[str]:
+        """All rules of law that it states in any of its sentences."""
+        return frozenset(self.states)
+
+    def is_stale(self, desk: Desk) -> bool:
+        """Whether it would state what may not be stated today."""
+        return not all(map(desk.is_good, self.states))
 
     def speaks_of(self) -> str | None:
         """The contact whose number this step reads out, if it does."""

@@ -1,5 +1,6 @@
 """What every question answered by yes or no has in common."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ivr.engine.memory import Memory
@@ -22,6 +23,9 @@ class YesOrNo(Question):
     def blanks(self, scene: Scene) -> dict[str, str | Speech]:
         """What fills the blanks of `prompt` and `plainer`."""
         return {}
+
+    def ways(self) -> Mapping[str, Target]:
+        return {YES: self.yes, NO: self.no}
 
     def remember(self, scene: Scene, *, yes: bool) -> Memory:
         """What is remembered of the answer."""

@@ -1,16 +1,15 @@
 """Whom callers can turn to: dated facts, of which only those we are sure of are spoken."""
 
 from datetime import date, datetime
-from re import fullmatch
 from typing import Annotated
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import ValidationError
 
 from ivr.engine.desk import Opening
 from ivr.engine.mistakes import in_plain_words
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
-from ivr.helpline.facts import Fact
+from ivr.helpline.facts import VERIFIED, Fact, Sureness, WrittenAs
 from ivr.helpline.hours import Hours, is_within
 from ivr.helpline.wall_clock import today_in_london
 from ivr.helpline.working_days import england_and_wales
@@ -19,34 +18,20 @@ from ivr.helpline.written_hours import Weekly
 ADVISERS = "advisers"
 """Our own people; their numbers never stand in a file."""
 
+FILE = "flows/contacts.yaml"
 OURS = "helpline"
 """The helpline itself: its number is a setting of the operator, its hours stand in a file of their own."""
 
 
-def _written_as(pattern: str, how: str) -> AfterValidator:
-    """A text of a certain form; `how` tells an editor which."""
-
-    def check(text: str) -> str:
-        if not fullmatch(pattern, text):
-            raise ValueError(how)
-        return text
-
-    return AfterValidator(check)
-
-
-InGroups = Annotated[
-    str, _written_as("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")
-]
-E164 = Annotated[str, _written_as(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
-Sureness = Annotated[str, _written_as("[VPSK]", "it is one of V, P, S and K")]
-"""V verified in a stored copy, P partly, S in the first leaflet only, K from memory."""
-VERIFIED = "V"
+InGroups = Annotated[str, WrittenAs("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")]
+E164 = Annotated[str, WrittenAs(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
 
 
 class Contact(Fact):
     """One entry of `flows/contacts.yaml`: what to say, what to dial (tried in turn), and how sure we are.
 
-    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring.
+    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring. The number of
+    one that is `when_down` is given to callers while all of our machines are down.
     """
 
     name: str
@@ -57,6 +42,7 @@ class Contact(Fact):
     hours: str | None = None
     opens: Weekly | None = None
     hours_sure: Sureness | None = None
+    when_down: bool = False
     sure: Sureness
 
     def number_to_say(self, today: date) -> str | None:

@@ -14,6 +14,7 @@ have other limits: never work those out here.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -66,6 +67,7 @@ class Deadline:
         return Status.extension_only if today <= self.tribunal_last_day else Status.passed
 
 
+@lru_cache(maxsize=1024)  # one turn asks several times, and so does the next
 def work_out(letter: date, certificate: date | None, school_only: bool, calendar: Calendar) -> Deadline:
     """The deadline for a decision letter of a date, and a mediation certificate of another if there is one.
 

@@ -8,6 +8,7 @@ from ivr.engine.desk import Opening
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
 from ivr.helpline.hours import Hours
 from ivr.helpline.rota import Adviser, on_shift
+from ivr.helpline.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class HelplineDesk:
     """The desk of one webhook: who is there at this moment (`now`, in London), and what may be said.
 
     `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
-    `own_hours` are the same in words. `caller` is the number that rings us.
+    `own_hours` are the same in words. `caller` is the number that rings us. `rules` are those of law.
     """
 
     now: datetime
@@ -25,6 +26,7 @@ class HelplineDesk:
     hours: Hours | None = None
     caller: str = ""
     own_hours: str | None = None
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -45,6 +47,9 @@ class HelplineDesk:
         if who in (ADVISERS, OURS):
             return self.hours.opening(self.now) if self.hours else Opening(is_open=True)
         return self.contacts[who].opening(self.now)
+
+    def is_good(self, rule: str) -> bool:
+        return rule in self.rules and self.rules[rule].may_be_stated(self.today)
 
     def written_email(self, who: str) -> str | None:
         return None if who == OURS else self.contacts[who].email_to_write(self.today)

@@ -1,9 +1,37 @@
-"""Facts that carry where they come from, and how long they are good for."""
+"""Facts that carry where they come from, how sure we are, and how long they are good for."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from re import fullmatch
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True)
+class WrittenAs:
+    """A text of a certain form; `how` tells an editor which."""
+
+    pattern: str
+    how: str
+
+    def __get_pydantic_core_schema__(self, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"pattern": f"^{self.pattern}$", "description": self.how}
+
+    def _check(self, text: str) -> str:
+        if not fullmatch(self.pattern, text):
+            raise ValueError(self.how)
+        return text
+
+
+Sureness = Annotated[str, WrittenAs("[VPSK]", "it is one of V, P, S and K")]
+"""V verified in a stored copy, P partly, S in the first leaflet only, K from memory."""
+VERIFIED, PARTLY = "V", "P"
 
 
 class Fact(BaseModel):

@@ -13,6 +13,11 @@ from ivr.helpline.working_days import england_and_wales
 DATE = {"date": frozenset({"weekday", "day", "month", "year"})}
 """The sentence that says how a date is put into words."""
 
+FOR_A_DEADLINE = frozenset({"letter", "school_only"})
+"""The notes without which there is no deadline to work out."""
+SAID_DATES = ("2028-11-10", "2026-10-20", "2026-07-23")
+"""Some dates whose deadlines stand in every way on one day or another, the last of them among the longest to say."""
+
 
 def noted_date(notes: Mapping[str, str], name: str) -> date:
     """A date the caller keyed, or that was worked out from one; a KeyError if there is none.

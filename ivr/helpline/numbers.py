@@ -22,6 +22,9 @@ LANDLINE = re.compile(rf"\+44(?:[123][0-9]{{9}}|(?:{'|'.join(SHORT_AREAS)})[0-9]
 KEYS = 11
 """In the longest number as it is keyed, 0 first."""
 
+SAID_NUMBERS = ("+44136377123", "+447700900123")
+"""The shortest number to say, and one of the longest."""
+
 WITHHELD_WORDS = frozenset({"", "anonymous", "unavailable", "restricted", "unknown"})
 WITHHELD_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "+464"})
 """The letters of “anonymous” and the like, keyed as digits: some exchanges send these in the place of a number."""

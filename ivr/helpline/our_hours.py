@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from ivr.engine.mistakes import in_plain_words
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
-from ivr.helpline.facts import Fact
+from ivr.helpline.facts import Fact, Sureness
 from ivr.helpline.hours import Hours
 from ivr.helpline.working_days import england_and_wales
 from ivr.helpline.written_hours import Weekly
@@ -17,10 +17,14 @@ FILE = "flows/hours.yaml"
 
 
 class OurHours(Fact):
-    """A week, and whether we are there on bank holidays too."""
+    """A week, and whether we are there on bank holidays too.
+
+    We go by them however sure we are: they are ours to decide.
+    """
 
     weekly: Weekly
     bank_holidays: Literal["open", "closed"]
+    sure: Sureness | None = None
 
     def hours(self) -> Hours:
         """As the desk wants them."""

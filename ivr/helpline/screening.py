@@ -5,8 +5,10 @@ from datetime import date
 
 from ivr.engine.memory import Memory
 
-OFFER = "screening/offer"
-"""The step that is heard on the line of an adviser whom we ring for a caller who waits."""
+OFFER = "screen"
+"""The kind of step that is heard on the line of an adviser whom we ring for a caller who waits."""
+CALL_BACK_OFFER = "call_back_offer"
+"""The kind that is heard on the line of an adviser who rings a caller back."""
 EVERY_CALL = ""
 """What an adviser's memory is bound to: the name of their call is not known when it is sealed."""
 DEADLINE, HUNT, LEG, CALLBACK = "deadline", "hunt", "leg", "callback"

@@ -1,6 +1,7 @@
 """Dates and numbers as they are said aloud, so that no voice has to guess how to read digits."""
 
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -12,6 +13,7 @@ BETWEEN_GROUPS = Pause(500)
 ANY_DAY = date(2026, 12, 14)
 
 
+@lru_cache(maxsize=1024)  # callers' letters are of the same few weeks, and a date takes longer than the rest of a turn
 def spoken_date(day: date, language: str, pattern: str) -> str:
     """A date in words, in a language (such as "en-GB") and its own order of words.
 

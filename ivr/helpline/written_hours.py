@@ -6,7 +6,7 @@ from itertools import pairwise
 from re import fullmatch
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from ivr.helpline.hours import Span, Week
 
@@ -50,7 +50,8 @@ def _spans(written: object) -> object:
     return read_spans(map(str, written)) if isinstance(written, list) else written
 
 
-Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
+FOR_EDITORS = {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"}}
+Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans), WithJsonSchema(FOR_EDITORS)]
 
 
 class Weekly(BaseModel):

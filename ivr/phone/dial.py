@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ivr.phone.far_end import FarEnd
 from ivr.phone.leg import Leg
-from ivr.phone.stops import HangUp, Key, Listen, Play, Ring, Silence, Stop, Talk, Way
+from ivr.phone.stops import HangUp, Key, LetGo, Listen, Play, Ring, Silence, Stop, Talk, Way
 from ivr.phone.transcript import LINE
 from ivr.phone.verbs import Dial, Number
 
@@ -129,6 +129,6 @@ def _talk(line: "Line", dial: Dial, rung: Rung) -> Generator[Stop, Any, bool]:
         answer = yield talk
     if isinstance(answer, Key | HangUp):
         return isinstance(answer, HangUp)
-    line.passes((), talk.seconds)
+    line.passes((), answer.at - line.tape.clock if isinstance(answer, LetGo) else talk.seconds)
     line.tape.notes(LINE, f"{rung.number.number} hangs up")
     return False

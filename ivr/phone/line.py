@@ -13,7 +13,7 @@ from ivr.phone.gather import gathers
 from ivr.phone.leg import Leg
 from ivr.phone.record import records
 from ivr.phone.speech import Sound, spoken
-from ivr.phone.stops import Ask, Hold, Load, Next, Play, Stop, Way
+from ivr.phone.stops import Ask, HangUp, Hold, Load, Next, Play, Stop, Way
 from ivr.phone.transcript import LINE, Transcript
 from ivr.phone.verbs import (
     Dial,
@@ -157,9 +157,11 @@ class Line:
         return Way.HUNG_UP
 
     def _says(self, verb: SayVerb | PlayVerb | Pause) -> Play:
-        """Outside a gather nothing interrupts speech."""
+        """Outside a gather nothing interrupts speech, but for putting the receiver down."""
         self.tape.speaks(self.ear, verb.text, verb.sounds)
-        yield Hold(verb.sounds)
+        if isinstance(answer := (yield Hold(verb.sounds)), HangUp):
+            self.passes(verb.sounds, answer.at - self.tape.clock)
+            return Way.GONE
         self.passes(verb.sounds)
         return Way.ON
 

@@ -63,7 +63,7 @@ class Phone(Standing):
             )
             tape = Transcript(entries=company.entries)
         super().__init__(company, exchange, Leg(caller, called), tape, fallback, status_callback)
-        self._again = partial(Phone, app, called=called, fallback=fallback, status_callback=status_callback)
+        self._again = partial(type(self), app, called=called, fallback=fallback, status_callback=status_callback)
 
     def another(self, caller: str) -> "Phone":
         """The telephone of another caller of the same company, who is silent while this one does something."""

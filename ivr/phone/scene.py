@@ -41,14 +41,14 @@ async def play(
 class Scene:
     """One script being played; the app's clock begins at the script's time and goes with the call."""
 
-    def __init__(self, script: Script, factory: AppFactory, number: Number) -> None:
+    def __init__(self, script: Script, factory: AppFactory, number: Number, telephone: type[Phone] = Phone) -> None:
         self.script = script
         self.other_memory = False
         self._factory, self._number = factory, number
         self._done: list[Step] = []
-        self._clock = Clock(script.at)
-        self.office = Office(token=number.token, line=ASGITransport(self._present_app), clock=self._clock)
-        self.phone = Phone(
+        self.clock = Clock(script.at)
+        self.office = Office(token=number.token, line=ASGITransport(self._present_app), clock=self.clock)
+        self.phone = telephone(
             self.app(),
             public_url=number.public_url,
             token=number.token,
@@ -57,27 +57,28 @@ class Scene:
             otherwise=script.otherwise,
             fallback=number.fallback,
             office=self.office,
-            meanwhile=self._works,
-            clock=self._clock,
+            meanwhile=self.works,
+            clock=self.clock,
             status_callback=number.status_callback,
         )
 
     def app(self) -> ASGIApp:
         """The app as this script wants it, new."""
         script = self.script
-        self._process = self._factory(Stage(self._clock, script.settings, self.office, script.rota, script.closures))
+        self._process = self._factory(Stage(self.clock, script.settings, self.office, script.rota, script.closures))
         return self._process.app
 
     async def plays(self) -> Phone:
         """Play every step."""
         for step in self.script.steps:
-            await self._plays(step)
+            await self.does(step)
         if self.phone.failures and not _MEANT & {step.action for step in self.script.steps}:
             first, transcript = self.phone.failures[0], self.phone.transcript
             raise AssertionError(f"{self.script.file}: The app failed: {first}\n{transcript}")
         return self.phone
 
-    async def _plays(self, step: Step) -> None:
+    async def does(self, step: Step) -> None:
+        """One step; raises AssertionError, with file and line, if it goes otherwise."""
         if self.other_memory and step.action in _ASKING:
             self.other_memory = False
             self.phone.exchange.tamper = memory_of(await self._same_webhook_of_another_call(step))
@@ -92,10 +93,11 @@ class Scene:
         other = Scene(self.script, self._factory, self._number)
         for done in (*self._done, step):
             if done.action != "tampers":
-                await other._plays(done)
+                await other.does(done)
         return other.phone.requests[len(self.phone.requests)]
 
-    async def _works(self) -> None:
+    async def works(self) -> None:
+        """A round of whoever works beside the calls."""
         if self._process.meanwhile:
             await self._process.meanwhile()
 

@@ -137,6 +137,13 @@ class HangUp:
 
 
 @dataclass(frozen=True)
+class LetGo:
+    """The other end of a talk puts the receiver down, `at` a second of the call."""
+
+    at: float
+
+
+@dataclass(frozen=True)
 class Voice:
     """Words spoken into a recording, and how it ends: a key, putting the receiver down, or silence."""
 

@@ -1,7 +1,7 @@
 """What was said and done in a call, and when: the clock of a call that takes no time."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr.phone.speech import Moment, Sound, moments, seconds_of, speech_within
 
@@ -13,13 +13,14 @@ _CONNECTED = " is connected"
 
 @dataclass(frozen=True)
 class Entry:
-    """At `at` seconds `who` said or did `text`, which takes `seconds`; `ear` heard it."""
+    """At `at` seconds `who` said or did `text`, which takes `seconds`; `ear` heard it, as these `sounds`."""
 
     at: float
     who: str
     text: str
     ear: str = CALLER
     seconds: float = 0.0
+    sounds: tuple[Sound, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.time} {self.voice}: {self.text}"
@@ -74,7 +75,7 @@ class Transcript:
         """Write down what the helpline begins to say when `before` has been said; no time passes yet."""
         start = self.clock + seconds_of(before)
         if text:
-            self.entries.append(Entry(start, HELPLINE, text, ear, seconds_of(sounds)))
+            self.entries.append(Entry(start, HELPLINE, text, ear, seconds_of(sounds), tuple(sounds)))
         if ear == self.ear:
             self.recent += moments(sounds, start, self.heard_seconds + speech_within(before))
 
@@ -105,6 +106,11 @@ class Transcript:
     def heard(self) -> str:
         """What the caller was told since they last acted."""
         return self.said_to(self.ear, self._turn)
+
+    @property
+    def since_the_caller_acted(self) -> list[Entry]:
+        """What was said and done since."""
+        return self.entries[self._turn :]
 
     def said_to(self, ear: str, since: int = 0) -> str:
         """Everything the helpline said into one ear."""

@@ -1,12 +1,13 @@
 """Asks for a date in eight keys: day, month, year."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
 from ivr.engine.question import Wrong
 from ivr.engine.several_keys import SeveralKeys
 from ivr.engine.step import Decision, Go, Scene, own
-from ivr.helpline.notes import DATE, noted_date, said_date
+from ivr.helpline.notes import DATE, SAID_DATES, noted_date, said_date
 
 LONG_AGO = timedelta(days=3653)
 """Ten years: a letter older than that is a slip of the finger in the year."""
@@ -39,6 +40,12 @@ class AskDate(SeveralKeys):
 
     def sentences(self) -> dict[str, frozenset[str]]:
         return self.says | ({"too_early": frozenset({"earliest"})} if self.not_before else {})
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.keep: SAID_DATES}
+
+    def wants(self) -> frozenset[str]:
+        return frozenset({self.not_before} if self.not_before else ())
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
         digits = [key for key in keys if key.isdigit()]

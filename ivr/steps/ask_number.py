@@ -1,5 +1,6 @@
 """Asks for a telephone number in up to eleven keys."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -7,7 +8,7 @@ from pydantic import Field
 from ivr.engine.question import Wrong
 from ivr.engine.several_keys import SeveralKeys
 from ivr.engine.step import Decision, Go, Scene
-from ivr.helpline.numbers import CAN, KEYS, Line, from_keys, kind_of
+from ivr.helpline.numbers import CAN, KEYS, SAID_NUMBERS, Line, from_keys, kind_of
 
 PLAIN = (Line.service, Line.premium, Line.personal, Line.pager, Line.foreign)
 REFUSED = {
@@ -35,6 +36,9 @@ class AskNumber(SeveralKeys):
     for_: Literal["text", "ring"] = Field(alias="for")
     num_digits: ClassVar[int] = KEYS
     shares = SeveralKeys.shares | REFUSED
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.keep: SAID_NUMBERS}
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
         digits = [key for key in keys if key.isdigit()]

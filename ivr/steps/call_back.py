@@ -44,6 +44,9 @@ class CallBack(Step):
     def alerts(self) -> frozenset[str]:
         return frozenset({"alert"})
 
+    def wants(self) -> frozenset[str]:
+        return frozenset({self.to, self.part})
+
     def enter(self, scene: Scene) -> Decision:
         notes = scene.memory.notes
         alert = body(scene.words, own(scene.at, "alert"), {}) if self._is_urgent(scene) else ""

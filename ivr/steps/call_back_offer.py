@@ -40,6 +40,7 @@ class CallBackOffer(Step):
     shares = DATE
     ends_call = True
     for_adviser = True
+    comes_by = ""
 
     def enter(self, scene: Scene) -> Decision:
         words, memory = scene.words, scene.memory

@@ -1,11 +1,12 @@
 """Tells whether the phone that rings us can be texted, or rung back."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
 from ivr.engine.step import Decision, Go, Scene, Step, Target
-from ivr.helpline.numbers import CAN
+from ivr.helpline.numbers import CAN, SAID_NUMBERS
 
 
 class CallerPhone(Step):
@@ -29,6 +30,9 @@ class CallerPhone(Step):
     known: Target
     can: Target
     cannot: Target
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.keep: SAID_NUMBERS}
 
     def enter(self, scene: Scene) -> Decision:
         if self.confirmed in scene.memory.notes:

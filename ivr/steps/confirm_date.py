@@ -27,6 +27,9 @@ class ConfirmDate(YesOrNo):
     def plain(self) -> bool:
         return False
 
+    def wants(self) -> frozenset[str]:
+        return frozenset({self.of})
+
     def blanks(self, scene: Scene) -> dict[str, str | Speech]:
         return {"date": said_date(noted_date(scene.memory.notes, self.of), scene.words)}
 

@@ -1,10 +1,12 @@
 """Reads a telephone number back, and asks whether it is right and safe."""
 
+from collections.abc import Mapping
+
 from ivr.engine.memory import Memory
 from ivr.engine.step import Decision, Scene
 from ivr.engine.verbs import Speech
 from ivr.engine.yes_no import YesOrNo
-from ivr.helpline.numbers import grouped
+from ivr.helpline.numbers import SAID_NUMBERS, grouped
 from ivr.helpline.spoken import slowly
 
 
@@ -30,6 +32,12 @@ class ConfirmNumber(YesOrNo):
     @property
     def plain(self) -> bool:
         return False
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.keep: SAID_NUMBERS}
+
+    def wants(self) -> frozenset[str]:
+        return frozenset({self.of})
 
     def blanks(self, scene: Scene) -> dict[str, str | Speech]:
         return {"number": slowly(grouped(scene.memory.notes[self.of]))}

@@ -43,6 +43,8 @@ class Contact(Question):
         "page_keys": frozenset(),
     }
 
+    unasked = frozenset({"unknown"})
+
     @property
     def plain(self) -> bool:
         return False
@@ -52,6 +54,9 @@ class Contact(Question):
 
     def sentences(self) -> dict[str, frozenset[str]]:
         return {"prompt": frozenset({"number"}), **dict.fromkeys(self._offered(), frozenset({"key"}))}
+
+    def ways(self) -> Mapping[str, Target]:
+        return {str(key): target for key, target in enumerate(self._offered().values(), start=1)}
 
     def _offered(self) -> Mapping[str, Target]:
         """The ways on, in the order of their keys, each by the name of its sentence."""

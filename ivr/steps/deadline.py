@@ -1,5 +1,6 @@
 """Works out the last day to appeal and says it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ivr.engine import verbs
@@ -9,7 +10,7 @@ from ivr.engine.question import Cue, Question, Wrong
 from ivr.engine.step import Decision, Go, Scene, Target, own
 from ivr.engine.verbs import Speech
 from ivr.helpline.deadlines import Deadline, Status
-from ivr.helpline.notes import DATE, noted_deadline, said_date
+from ivr.helpline.notes import DATE, FOR_A_DEADLINE, noted_deadline, said_date
 
 ON = "1"
 
@@ -52,10 +53,19 @@ class SayDeadline(Question):
         "plainer": frozenset({"key"}),
     }
     shares = Question.shares | DATE
+    for_anybody = True
+
+    unasked = frozenset({"passed", "unknown"})
 
     @property
     def plain(self) -> bool:
         return False
+
+    def wants(self) -> frozenset[str]:
+        return FOR_A_DEADLINE
+
+    def ways(self) -> Mapping[str, Target]:
+        return {ON: self.open}
 
     def enter(self, scene: Scene) -> Decision:
         standing = self._standing(scene)

@@ -1,5 +1,6 @@
 """Plays the caller what they have said."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ivr.engine import verbs
@@ -38,9 +39,14 @@ class HearMessage(Question):
         "unplayable": frozenset[str](),
     }
 
+    unasked = frozenset({"heard"})
+
     @property
     def plain(self) -> bool:
         return False
+
+    def ways(self) -> Mapping[str, Target]:
+        return {ON: self.heard}
 
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         return (self.lead(scene, cue), scene.words.say(scene.words.speech(own(scene.at, "keys"), key=Key(ON))))

@@ -1,7 +1,9 @@
 """Tells whether a mediation certificate is still needed, and whether there is time to ask for one."""
 
+from collections.abc import Mapping
+
 from ivr.engine.step import Decision, Go, Scene, Step, Target
-from ivr.helpline.notes import noted_deadline
+from ivr.helpline.notes import FOR_A_DEADLINE, SAID_DATES, noted_deadline
 
 
 class Mediation(Step):
@@ -21,6 +23,12 @@ class Mediation(Step):
     not_needed: Target
     in_time: Target
     too_late: Target
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        return {"contact_by": SAID_DATES}
+
+    def wants(self) -> frozenset[str]:
+        return FOR_A_DEADLINE
 
     def enter(self, scene: Scene) -> Decision:
         notes = scene.memory.notes

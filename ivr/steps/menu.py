@@ -1,8 +1,9 @@
 """Offers up to five choices, each with its key."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.engine import verbs
 from ivr.engine.prompts import Key
@@ -17,13 +18,6 @@ class Choice(BaseModel):
 
     say: str
     go: Target
-
-
-def _in_order(choices: dict[str, Choice]) -> dict[str, Choice]:
-    expected = [str(number) for number in range(1, len(choices) + 1)]
-    if list(choices) != expected:
-        raise ValueError(f"keys go 1, 2, 3 in order, without gaps; these are {', '.join(choices)}")
-    return choices
 
 
 class Menu(Question):
@@ -42,10 +36,9 @@ class Menu(Question):
     """
 
     keep: str | None = None
-
     shares = Question.shares | {"way_out": frozenset()}
-
-    choices: Annotated[dict[str, Choice], Field(min_length=1, max_length=5), AfterValidator(_in_order)]
+    levels = 1
+    choices: Annotated[dict[str, Choice], Field(min_length=1)]
 
     def sentences(self) -> dict[str, frozenset[str]]:
         names = [choice.say for choice in self.choices.values()]
@@ -54,6 +47,12 @@ class Menu(Question):
             **{name: frozenset({"key"}) for name in names},
             "shorter": frozenset(names),
         }
+
+    def ways(self) -> Mapping[str, Target]:
+        return {key: choice.go for key, choice in self.choices.items()}
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.keep: tuple(choice.say for choice in self.choices.values())} if self.keep else {}
 
     def optional_sentences(self) -> frozenset[str]:
         return frozenset({"prompt"})

@@ -48,6 +48,8 @@ class Queue(Step):
     direct: Target
     none: Target
 
+    chosen = frozenset({"call_back", "message"})
+
     def rings(self) -> str:
         return ADVISERS
 

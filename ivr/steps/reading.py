@@ -1,5 +1,6 @@
 """Reads something longer, page by page, at the listener's own pace."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -44,6 +45,12 @@ class Reading(Question):
 
     def optional_blanks(self) -> frozenset[str]:
         return frozenset(self.blanks)
+
+    def wants(self) -> frozenset[str]:
+        return frozenset(self.blanks)
+
+    def ways(self) -> Mapping[str, Target]:
+        return {ON: self.then}
 
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         words = scene.words

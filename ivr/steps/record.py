@@ -1,5 +1,7 @@
 """Records what the caller says."""
 
+from collections.abc import Mapping
+
 from ivr.engine import verbs
 from ivr.engine.events import Digits, Event, PromiseKept, Recorded
 from ivr.engine.promises import Kept, MessageRecorded
@@ -33,9 +35,14 @@ class Record(Question):
     says = dict.fromkeys(("prompt", "unheard", "shorter", "plainer", "kept"), frozenset[str]())
     shares = {"wrong": frozenset[str](), "still_wrong": frozenset[str]()}
 
+    unasked = frozenset({"recorded", "down"})
+
     @property
     def plain(self) -> bool:
         return False
+
+    def ways(self) -> Mapping[str, Target]:
+        return {"": self.recorded}
 
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         if cue.why == "fresh":

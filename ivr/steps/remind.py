@@ -45,6 +45,9 @@ class Remind(Step):
     def writes_of(self) -> tuple[str, ...]:
         return self.contacts
 
+    def wants(self) -> frozenset[str]:
+        return frozenset({self.to})
+
     def enter(self, scene: Scene) -> Decision:
         notes, words = scene.memory.notes, scene.words
         found = dates_ahead(notes, scene.desk.today)

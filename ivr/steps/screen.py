@@ -40,6 +40,7 @@ class Screen(Step):
     shares = DATE
     ends_call = True
     for_adviser = True
+    comes_by = "screen"
 
     def enter(self, scene: Scene) -> Decision:
         offer = scene.words.say(*self._about(scene), scene.words.speech(own(scene.at, "key"), key=Key(TAKE)))

@@ -29,18 +29,21 @@ class Text(Step):
           to: mobile                # where the confirmed number is kept
           about: [school, health]   # the flows with a text of their own; “general” is for the others
           contacts: [ombudsman]     # {ombudsman} is their number, {ombudsman_email} their address
+          tells: {school: [complaint_first]} # the rules of law in them; the general text must do without any
           kept: kept
           capped: capped            # that number, or everyone, has been sent enough for now
           stopped: stopped          # that number has said STOP
           down: down                # it cannot be written down just now
 
     The texts about a deadline are chosen by how it stands today, if the caller was told of it. A caller who asked
-    for a number that the text on their topic has not gets the general one.
+    for a number that the text on their topic has not gets the general one, and so does everybody while a rule of law
+    in the other may not be stated.
     """
 
     to: str
     about: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
+    tells: dict[str, tuple[str, ...]] = {}
     kept: Target
     capped: Target
     stopped: Target
@@ -57,8 +60,14 @@ class Text(Step):
     def texted(self) -> frozenset[str]:
         return frozenset(self.sentences())
 
+    def stated(self) -> frozenset[str]:
+        return super().stated().union(*self.tells.values())
+
     def writes_of(self) -> tuple[str, ...]:
         return self.contacts
+
+    def wants(self) -> frozenset[str]:
+        return frozenset({self.to})
 
     def enter(self, scene: Scene) -> Decision:
         notes, words = scene.memory.notes, scene.words
@@ -74,7 +83,8 @@ class Text(Step):
         topic = topic_of(scene.memory.topic, self.about)
         name = standing_of(notes, scene.desk.today) if topic == DEADLINE else topic
         wanted = {notes.get(TO_BE_TEXTED, "")} - {""}
-        if not wanted <= scene.words.sentences[own(scene.at, name)].blanks:
+        is_stale = not all(map(scene.desk.is_good, self.tells.get(name, ())))
+        if is_stale or not wanted <= scene.words.sentences[own(scene.at, name)].blanks:
             topic = name = GENERAL
         return topic, own(scene.at, name)
 

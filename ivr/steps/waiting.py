@@ -43,6 +43,7 @@ class Waiting(Step):
 
     longest: int = 300
     ends_call = True
+    comes_by = "waiting"
     says = {
         "first": frozenset(),
         "still": frozenset(),

@@ -1,5 +1,7 @@
 """Asks a question that is answered by 1 for yes or 2 for no, and keeps the answer."""
 
+from collections.abc import Mapping
+
 from ivr.engine.memory import Memory
 from ivr.engine.step import Scene
 from ivr.engine.yes_no import YesOrNo
@@ -20,6 +22,9 @@ class YesNo(YesOrNo):
 
     keep: str
     says = {"prompt": frozenset(), "plainer": frozenset()}
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.keep: ("no", "yes")}
 
     def remember(self, scene: Scene, *, yes: bool) -> Memory:
         return scene.memory.note(self.keep, "yes" if yes else "no")

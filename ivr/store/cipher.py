@@ -1,8 +1,7 @@
 """Hides telephone numbers, words and sounds at rest, and finds a number again without reading it."""
 
 from collections.abc import Sequence
-from hashlib import sha256
-from hmac import digest
+from hmac import HMAC, new
 from secrets import token_bytes
 
 from cryptography.exceptions import InvalidTag
@@ -33,7 +32,7 @@ class Cipher:
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
         self._ciphers = [AESGCM(_key(secret, b"what is kept")) for secret in secrets]
-        self._markers = [_key(secret, b"what finds it again") for secret in reversed(secrets)]
+        self._markers = [new(_key(secret, b"what finds it again"), digestmod="sha256") for secret in reversed(secrets)]
 
     def seal(self, text: str) -> bytes:
         """The text, encrypted and authenticated; another result each time."""
@@ -59,11 +58,17 @@ class Cipher:
 
     def mark(self, text: str) -> bytes:
         """A keyed hash by which the same text is found again; it cannot be turned back without the secret."""
-        return digest(self._markers[0], text.encode(), sha256)
+        return _marked(self._markers[0], text)
 
     def marks(self, text: str) -> list[bytes]:
         """The marks under every secret, `mark` first: for finding what was marked before the secrets were reordered."""
-        return [digest(marker, text.encode(), sha256) for marker in self._markers]
+        return [_marked(marker, text) for marker in self._markers]
+
+
+def _marked(marker: HMAC, text: str) -> bytes:
+    keyed = marker.copy()
+    keyed.update(text.encode())
+    return keyed.digest()
 
 
 def _key(secret: bytes, purpose: bytes) -> bytes:

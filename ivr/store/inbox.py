@@ -11,7 +11,7 @@ from ivr.store.cipher import Cipher
 from ivr.store.once import once, one_at_a_time
 from ivr.store.tables import inbox
 
-A_DAY = timedelta(days=1)
+A_DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ANSWER, NO_ANSWER = "answer", "no answer"
 
 
@@ -26,8 +26,10 @@ class Incoming:
     received: datetime
 
 
-async def take(db: AsyncConnection, cipher: Cipher, key: str, number: str, body: str, now: datetime) -> bool:
-    """Keep a text; True if it may be answered, which is once in 24 hours for each number.
+async def take(
+    db: AsyncConnection, cipher: Cipher, key: str, number: str, body: str, now: datetime, most: int = 200
+) -> bool:
+    """Keep a text; True if it may be answered: once in 24 hours for each number, and `most` numbers in an hour.
 
     More than one answer could set two machines texting each other for ever. The same key again is told the same.
     """
@@ -36,7 +38,10 @@ async def take(db: AsyncConnection, cipher: Cipher, key: str, number: str, body:
         await one_at_a_time(db, "inbox")
         marks = cipher.marks(number)
         lately = inbox.c.mark.in_(marks), inbox.c.answered, inbox.c.received > now - A_DAY
-        answer = not await db.scalar(select(func.count()).select_from(inbox).where(*lately))
+        of_hour = inbox.c.answered, inbox.c.received > now - HOUR
+        answered_lately = await db.scalar(select(func.count()).select_from(inbox).where(*lately)) or 0
+        answered_at_all = await db.scalar(select(func.count()).select_from(inbox).where(*of_hour)) or 0
+        answer = answered_lately == 0 and answered_at_all < most
         sealed = {"number": cipher.seal(number), "mark": marks[0], "body": cipher.seal(body)}
         await db.execute(insert(inbox).values(id=str(uuid4()), answered=answer, received=now, **sealed))
         return ANSWER if answer else NO_ANSWER

@@ -6,11 +6,10 @@ withhold theirs never share a record. Lines come from several processes, some of
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Row, bindparam, select, update
@@ -41,8 +40,7 @@ class Ended(StrEnum):
 RANK = {ended: rank for rank, ended in enumerate(Ended)}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One step of a call. `call` is a mark; `happened` is the kind of event, never the keys that were pressed.
 
     `detail` is how it went, where there is more to tell, such as `answered 312 s`.

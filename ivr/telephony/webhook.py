@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from ivr.engine.events import DialEnded, Digits, Event, Exit, HungUp, LeftQueue, NoInput, Outcome, Recorded
 
@@ -27,8 +27,19 @@ EXITS = {
 
 
 def read_form(body: bytes) -> list[tuple[str, str]]:
-    """The fields in order, empty ones too: the signature counts them."""
-    return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    """The fields in order, empty ones too: the signature counts them.
+
+    The same as `urllib.parse.parse_qsl`, which unquotes each name and value anew though hardly any needs it: a form
+    has nearly thirty of each, and reading it was a quarter of the time of a key press.
+
+    >>> read_form(b"Digits=1&From=%2B447700900123&msg=Gather+End&FromCity=")
+    [('Digits', '1'), ('From', '+447700900123'), ('msg', 'Gather End'), ('FromCity', '')]
+    """
+    fields = body.decode("utf-8", "replace").replace("+", " ").split("&")
+    pairs = [field.partition("=") for field in fields if field]
+    return [
+        (unquote(name), unquote(value)) if "%" in value or "%" in name else (name, value) for name, _, value in pairs
+    ]
 
 
 NAME = re.compile(r"[A-Za-z0-9-]{1,64}")

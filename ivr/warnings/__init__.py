@@ -1,18 +1,18 @@
 """What staff should know before it becomes a mistake, found by folder: one file, one warning.
 
-A warning is a function `warn(content, today)` that yields a problem for everything that should be seen to soon. It
+A warning is a function `warn(content, means)` that yields a problem for everything that should be seen to soon. It
 stops nothing: whoever is on the telephone is better served by a helpline that runs.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 
 from ivr.engine.content import Content
+from ivr.engine.means import Means
 from ivr.errors import Problem
 
-Warn = Callable[[Content, date], Iterator[Problem]]
+Warn = Callable[[Content, Means], Iterator[Problem]]
 
 
 def _warnings() -> dict[str, Warn]:
@@ -22,8 +22,3 @@ def _warnings() -> dict[str, Warn]:
 
 WARNINGS: dict[str, Warn] = _warnings()
 """Every warning, by the name of its file."""
-
-
-def warnings_in(content: Content, today: date) -> list[Problem]:
-    """All that should be seen to, sorted by file and line."""
-    return sorted({problem for warn in WARNINGS.values() for problem in warn(content, today)})

@@ -22,8 +22,11 @@ log = structlog.get_logger()
 LONGEST = 10_000
 """Lines that wait to be written; beyond, they are dropped and counted, and calls go on."""
 BATCH = 500
-PAUSE = 0.05
-"""Seconds between batches: a commit for each key press would cost the caller's answer."""
+LAST_TRIES = 10
+"""In a row, before what is left at the end is given up."""
+PAUSE = 0.25
+"""Seconds between batches. A batch costs as much as fifty answers, however few lines it has; a commit for each key
+press would cost the caller's answer."""
 
 
 class Recorder:
@@ -32,7 +35,9 @@ class Recorder:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
         self._waiting: deque[Line] = deque()
+        self._batch = BATCH
         self._stopping = asyncio.Event()
+        metrics.queued.set_function(lambda: len(self._waiting))  # asked when somebody looks, not at each key press
 
     def note(self, call: str, event: Event | None, reply: Reply, came_to: Ended | None) -> None:
         """One step of a call; no event is the ring that began it."""
@@ -51,16 +56,17 @@ class Recorder:
             self._waiting.append(line)
         else:
             metrics.dropped.inc()
-        metrics.queued.set(len(self._waiting))
 
     async def write(self) -> None:
         """Write batches until told to stop, and then what is left; what the database does not take then is dropped."""
         while not self._stopping.is_set():
-            await self._write_batch()
+            while await self._write_batch() and len(self._waiting) >= self._batch:
+                pass
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), PAUSE)
-        while self._waiting and await self._write_batch():
-            pass
+        tries = LAST_TRIES
+        while self._waiting and tries:
+            tries = LAST_TRIES if await self._write_batch() else tries - 1
         if self._waiting:
             metrics.dropped.inc(len(self._waiting))
             log.error("lines of calls were lost: the database is down", lines=len(self._waiting))
@@ -70,18 +76,22 @@ class Recorder:
         self._stopping.set()
 
     async def _write_batch(self) -> bool:
-        """One batch in one transaction. What cannot be written stays where it is, before all that came later."""
-        batch = list(islice(self._waiting, BATCH))
+        """One batch in one transaction. What cannot be written stays where it is, before all that came later.
+
+        A transaction has only so long: on a machine that has too much to do, smaller ones get through.
+        """
+        batch = list(islice(self._waiting, self._batch))
         if not batch:
             return True
         try:
             async with self._store.begin() as db:
                 await records.write(db, batch)
         except StoreDown:
+            self._batch = max(self._batch // 2, 1)
             return False
+        self._batch = min(self._batch * 2, BATCH)
         for _ in batch:
             self._waiting.popleft()
-        metrics.queued.set(len(self._waiting))
         return True
 
 

@@ -21,7 +21,12 @@ from ivr.web.signed import Form
 log = structlog.get_logger()
 
 SID = re.compile(r"RE[0-9a-f]{32}")
-KEPT_BY_NOBODY = {"Cache-Control": "no-store, private"}
+KEPT_BY_NOBODY = {
+    "Cache-Control": "no-store, private",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
 
 
 class Recordings:

@@ -13,14 +13,15 @@ from ivr.store.worklist import Item
 from ivr.telephony.outcome import ProviderFailed
 from ivr.telephony.rest import Provider
 
-OFFER = "callbacks/offer"
-"""The step that answers an adviser's line."""
 SECONDS = 25
 """How long their telephone rings; most mailboxes pick up about then, and are not put through either."""
 
 
 class RingBack:
-    """Both see `shown` (E.164), a number of ours; `public_url` is where the provider reaches us."""
+    """Both see `shown` (E.164), a number of ours; `public_url` is where the provider reaches us.
+
+    `offer` is the step that answers an adviser's line.
+    """
 
     def __init__(
         self,
@@ -29,10 +30,11 @@ class RingBack:
         seal: Seal,
         public_url: str,
         shown: str,
+        offer: str,
         clock: Callable[[], datetime],
     ) -> None:
         self._store, self._provider, self._seal = store, provider, seal
-        self._public_url, self._shown, self._clock = public_url, shown, clock
+        self._public_url, self._shown, self._offer, self._clock = public_url, shown, offer, clock
 
     async def ring(self, item: Item, who: str, number: str) -> bool:
         """Ring one of us (E.164) for a caller; False if somebody else has claimed them.
@@ -46,7 +48,7 @@ class RingBack:
                 return False
             await legs.add(db, leg, None, self._store.cipher.mark(number), self._clock(), item.id)
         memory = for_adviser(item.topic, item.deadline, **{CALLBACK: item.id})
-        url = f"{self._public_url}/voice/{OFFER}?m={self._seal.close(memory, EVERY_CALL, OFFER)}"
+        url = f"{self._public_url}/voice/{self._offer}?m={self._seal.close(memory, EVERY_CALL, self._offer)}"
         try:
             call = await self._provider.call(number, self._shown, url, SECONDS, self._status_url(leg))
         except ProviderFailed:

@@ -5,12 +5,15 @@ from datetime import datetime
 from urllib.parse import parse_qs
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 from starlette.types import Scope
 
 from ivr.errors import BrokenSeal, StoreDown
+from ivr.helpline.numbers import can_text
 from ivr.store import inbox, reminders, resources, stops, texts
 from ivr.store.database import Store
+from ivr.store.once import once
 from ivr.telephony.refusals import reason_for
 from ivr.telephony.text_id import open_id
 from ivr.telephony.twiml import text_back
@@ -28,10 +31,23 @@ NOTHING = text_back(None)
 
 
 class Sms:
-    """Answers `POST /sms` and `POST /sms/status`; `helpful` is the one answer to a text that we cannot read."""
+    """Answers `POST /sms` and `POST /sms/status`; `helpful` is the one answer to a text that we cannot read.
 
-    def __init__(self, store: Store, secrets: Sequence[bytes], clock: Callable[[], datetime], helpful: str) -> None:
+    Only numbers that begin with one of `prefixes` are answered, and `most` of them in an hour: a text from a number
+    that is dear to answer is how others earn by us.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        secrets: Sequence[bytes],
+        clock: Callable[[], datetime],
+        helpful: str,
+        prefixes: tuple[str, ...] = ("+447",),
+        most: int = 200,
+    ) -> None:
         self._store, self._secrets, self._clock, self._helpful = store, secrets, clock, helpful
+        self._prefixes, self._most = prefixes, most
 
     async def incoming(self, scope: Scope, form: Form) -> Response:
         """STOP and NO are obeyed; any other text is kept for staff and answered once a day."""
@@ -50,20 +66,23 @@ class Sms:
         cipher, now, word = self._store.cipher, self._clock(), body.strip().upper().rstrip(".!")
         async with self._store.begin() as db:
             await resources.add(db, "message", sid, cipher.mark(number), now)
-            if form.get("OptOutType") == "STOP" or word in STOP:
-                await stops.stop(db, cipher.mark(number), now)
-                await reminders.stop(db, cipher, number)
+            if wish := _wish(form.get("OptOutType", ""), word):
+                await once(db, cipher, f"text {sid}", now, lambda: self._obey(db, wish, number))
                 return NOTHING
-            if form.get("OptOutType") == "START" or word in START:
-                await stops.start(db, *cipher.marks(number))
-                return NOTHING
-            if form.get("OptOutType") == "HELP":
-                return NOTHING
-            if word == NO_REMINDERS:
-                await reminders.stop(db, cipher, number)
-                return NOTHING
-            may_answer = await inbox.take(db, cipher, sid, number, body, now)
+            most = self._most if can_text(number) and number.startswith(self._prefixes) else 0
+            may_answer = await inbox.take(db, cipher, sid, number, body, now, most)
         return text_back(self._helpful) if may_answer else NOTHING
+
+    async def _obey(self, db: AsyncConnection, wish: str, number: str) -> str:
+        """What was wished for holds until the next wish: the same text again, late or stolen, is none."""
+        cipher = self._store.cipher
+        if wish == "STOP":
+            await stops.stop(db, cipher.mark(number), self._clock())
+        if wish in ("STOP", NO_REMINDERS):
+            await reminders.stop(db, cipher, number)
+        if wish == "START":
+            await stops.start(db, *cipher.marks(number))
+        return wish
 
     async def delivery(self, scope: Scope, form: Form) -> Response:
         """What became of a text of ours, by the id that we sealed into the address."""
@@ -85,3 +104,12 @@ class Sms:
             return
         async with self._store.begin() as db:
             await texts.delivery(db, id, sid, form.get("MessageStatus", ""), reason, self._clock())
+
+
+def _wish(type: str, word: str) -> str:
+    """What a text wants of us that needs nobody to read it; the provider's own reading of it goes first."""
+    if type in ("STOP", "START", "HELP"):
+        return type
+    if word in STOP or word in START:
+        return "STOP" if word in STOP else "START"
+    return NO_REMINDERS if word == NO_REMINDERS else ""

@@ -1,5 +1,6 @@
 """What the provider tells of a caller's call once it is over, and of an adviser's all the while."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import parse_qs
@@ -29,16 +30,22 @@ class Status:
 
     def __init__(self, store: Store, clock: Callable[[], datetime], alerts: Alerts | None = None) -> None:
         self._store, self._clock, self._alerts = store, clock, alerts
+        self._turn = asyncio.Lock()
 
     async def answer(self, scope: Scope, form: Form) -> Response:
-        """An empty answer; what cannot be written down now is found out by the worker later."""
+        """An empty answer; what cannot be written down now is found out by the worker later.
+
+        One at a time: nobody hears this answer, so it waits its turn, and those who are promised something do not
+        stand behind everybody who has just rung off.
+        """
         call, status = name_in(form.get("CallSid", "")), form.get("CallStatus", "")
         leg = name_in(parse_qs(scope["query_string"].decode("latin-1")).get("leg", [""])[0])
         try:
-            if leg:
-                await self._leg(leg, call, status)
-            elif call and status in GONE:
-                await self._over(call, status)
+            async with self._turn:
+                if leg:
+                    await self._leg(leg, call, status)
+                elif call and status in GONE:
+                    await self._over(call, status)
         except StoreDown:
             log.error("what became of a call could not be written down: the database is down")
         return Response(status_code=204)

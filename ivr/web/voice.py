@@ -1,7 +1,8 @@
 """The caller's side of the helpline: every webhook of a call, answered."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from urllib.parse import parse_qs
+from functools import lru_cache
+from time import perf_counter
 
 import structlog
 from starlette.responses import Response
@@ -13,13 +14,13 @@ from ivr.engine.memory import Memory
 from ivr.engine.run import Owed, Reply, begin, run, settle
 from ivr.engine.seal import Seal
 from ivr.engine.service import Service
-from ivr.engine.verbs import Dial, Enqueue, Hangup, Turn
+from ivr.engine.verbs import Dial, Enqueue, Hangup, Turn, Verb
 from ivr.errors import BrokenSeal
 from ivr.helpline.notes import deadline_told
 from ivr.helpline.screening import EVERY_CALL, for_adviser
 from ivr.store.records import Ended, most
 from ivr.telephony.twiml import Document, Renderer
-from ivr.telephony.webhook import event_of
+from ivr.telephony.webhook import event_of, read_form
 from ivr.web import metrics
 from ivr.web.came_to import by_event, by_promise
 from ivr.web.failure import whereabouts
@@ -30,6 +31,8 @@ from ivr.web.signed import Form
 log = structlog.get_logger()
 
 NOTHING = Turn(())
+KEPT = 500
+"""Documents that were rendered for one caller and may do for the next."""
 Settled = tuple[Reply, Ended | None]
 """What to do, and what the call came to by it, if it came to anything."""
 
@@ -51,14 +54,16 @@ class Voice:
         self._service, self._renderer, self._seal, self._desk = service, renderer, seal, desk
         self._keeper, self._recorder = keeper, recorder
         self._ready = {turn: renderer.document(turn, at) for (at, _), turn in service.turns.items()}
+        self._kept = lru_cache(maxsize=KEPT)(self._document_of)
         self._last_resort = renderer.document(last_resort, None).fill("")
 
     async def answer(self, scope: Scope, form: Form) -> Response:
         """TwiML, whatever happens: a caller whose step is broken hears so and is put through to a person."""
         path = scope["path_params"]
         at = f"{path['flow']}/{path['step']}" if path else None
-        with metrics.step_seconds.time():
-            document = await self._document(at, scope["query_string"], form)
+        began = perf_counter()
+        document = await self._document(at, scope["query_string"], form)
+        metrics.step_seconds.observe(perf_counter() - began)
         return Response(document, media_type="text/xml")
 
     async def _document(self, at: str | None, query: bytes, form: Form) -> bytes:
@@ -122,9 +127,16 @@ class Voice:
         return EVERY_CALL if self._is_for_adviser(at) else call
 
     def _render(self, reply: Reply, call: str) -> bytes:
-        document = self._ready.get(reply.turn) or self._renderer.document(reply.turn, reply.at)
+        document = self._ready.get(reply.turn) or self._rendered(reply)
         memory = self._seal.close(reply.memory, self._bound_to(reply.at, call), reply.at)
         return document.fill(memory, self._other(document, reply, call))
+
+    def _rendered(self, reply: Reply) -> Document:
+        step = self._service.steps.get(reply.at)
+        return (self._kept if step and step.for_anybody else self._document_of)(reply.turn.verbs, reply.at)
+
+    def _document_of(self, verbs: tuple[Verb, ...], at: str) -> Document:
+        return self._renderer.document(Turn(verbs), at)
 
     def _other(self, document: Document, reply: Reply, call: str) -> str:
         """The memory of another step besides: the one heard while waiting, or the one that an adviser gets through."""
@@ -142,4 +154,4 @@ def _screens(verbs: Iterable[object]) -> Iterator[str]:
 
 
 def _token(query: bytes) -> str:
-    return parse_qs(query.decode("latin-1")).get("m", [""])[0]
+    return next((value for name, value in read_form(query) if name == "m" and value), "")

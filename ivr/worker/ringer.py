@@ -1,33 +1,36 @@
 """Who rings our advisers, and what they are to hear."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
 from ivr.engine.seal import Seal
 from ivr.helpline.rota import Adviser
-from ivr.helpline.screening import EVERY_CALL, HUNT, LEG, OFFER, for_adviser
+from ivr.helpline.screening import EVERY_CALL, HUNT, LEG, for_adviser
 
 
 @dataclass(frozen=True)
 class Ringer:
     """The number that advisers see when we ring, and where the provider reaches us for their lines.
 
-    `advisers` are those of the setting, who count while there is no rota. `secrets` seal what a line is to know.
+    `offer` is the step that is heard on such a line. `secrets` seal what it is to know, for the day that it is by the
+    `clock`. `advisers` are those of the setting, who count while there is no rota.
     """
 
     number: str
     public_url: str
     secrets: Sequence[bytes] = field(repr=False)
+    offer: str
     advisers: tuple[Adviser, ...] = ()
+    clock: Callable[[], datetime] | None = None
 
     def offer_url(self, topic: str, deadline: date | None, hunt: str, leg: str) -> str:
         """Where the provider asks what an adviser is to hear."""
         memory = for_adviser(topic, deadline, **{HUNT: hunt, LEG: leg})
-        sealed = self._seal.close(memory, EVERY_CALL, OFFER)
-        return f"{self.public_url}/voice/{OFFER}?{urlencode({'m': sealed})}"
+        sealed = self._seal.close(memory, EVERY_CALL, self.offer)
+        return f"{self.public_url}/voice/{self.offer}?{urlencode({'m': sealed})}"
 
     def status_url(self, leg: str) -> str:
         """Where the provider is to tell us how far a leg has got."""
@@ -35,4 +38,4 @@ class Ringer:
 
     @cached_property
     def _seal(self) -> Seal:
-        return Seal(*self.secrets)
+        return Seal(*self.secrets, clock=self.clock)

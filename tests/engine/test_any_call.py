@@ -28,7 +28,7 @@ ADVISERS = st.sampled_from([(), ("+447700900001",), ("+447700900001", "+44770090
 @settings(max_examples=200)
 @given(WHAT_IS_PRESSED, st.sampled_from(Outcome), st.dates(date(2024, 1, 1), date(2030, 1, 1)), ADVISERS)
 def test_whatever_is_pressed(keys: list[str], outcome: Outcome, today: date, advisers: tuple[str, ...]) -> None:
-    desk = HelplineDesk(noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000")
+    desk = HelplineDesk(noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000", rules=HELPLINE.rules)
     reply = begin(SERVICE, SERVICE.answer, desk)
     check(reply)
     for pressed in keys:

@@ -45,18 +45,6 @@ def test_a_mistake_in_a_step_is_told_in_plain_words_at_its_line(tmp_path: Path, 
     assert told(tmp_path, flow) == [f"flows/town.yaml:{problem}"]
 
 
-@pytest.mark.parametrize("keys", ["2 1", "1 3", "0 1", "1 2 0", "1 *", "2"])
-def test_the_keys_of_a_menu_go_in_order_from_1_without_gaps(tmp_path: Path, keys: str) -> None:
-    choices = "".join(f'    "{key}": {{say: a, go: b}}\n' for key in keys.split())
-    says = f"“choices”: keys go 1, 2, 3 in order, without gaps; these are {', '.join(keys.split())}"
-    assert told(tmp_path, menu_of(choices)) == [f"flows/town.yaml:3: {says}"]
-
-
-def test_a_menu_has_at_most_five_choices(tmp_path: Path) -> None:
-    choices = "".join(f"    {key}: {{say: a, go: b}}\n" for key in range(1, 7))
-    assert told(tmp_path, menu_of(choices)) == ["flows/town.yaml:3: “choices” has too many entries"]
-
-
 @pytest.mark.parametrize(("entry", "given"), [("{kind: sey}", "sey"), ("{}", "none given"), ("[]", "none given")])
 def test_a_kind_that_we_do_not_know_is_told_with_those_we_do(tmp_path: Path, entry: str, given: str) -> None:
     known = ", ".join(sorted(KINDS))

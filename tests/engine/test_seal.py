@@ -1,6 +1,7 @@
 """Sealed memory opens for the call and step it was made for, and for nothing else."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime, timedelta, timezone
 from string import ascii_letters, digits
 
 import pytest
@@ -106,3 +107,29 @@ def test_a_new_secret_seals_and_an_old_one_still_opens() -> None:
     assert Seal(new).open(again, call="CA1", at="school/menu").turn == 4
     with pytest.raises(BrokenSeal):
         Seal(old).open(again, call="CA1", at="school/menu")
+
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def sealed_at(moment: datetime) -> Seal:
+    return Seal(bytes(32), bytes([1]) * 32, clock=lambda: moment)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_token_is_good_on_its_day_and_on_those_beside_it(days: int) -> None:
+    token = sealed_at(NOON).close(Memory(turn=3), CALL, AT)
+    assert sealed_at(NOON + timedelta(days=days)).open(token, CALL, AT).turn == 3
+
+
+@pytest.mark.parametrize("days", [-2, 2, 7, 3650])
+def test_a_token_of_another_time_is_refused(days: int) -> None:
+    token = sealed_at(NOON).close(Memory(turn=3), CALL, AT)
+    with pytest.raises(BrokenSeal):
+        sealed_at(NOON + timedelta(days=days)).open(token, CALL, AT)
+
+
+def test_the_day_is_that_of_utc_wherever_the_clock_stands() -> None:
+    token = sealed_at(NOON).close(Memory(turn=3), CALL, AT)
+    late = datetime(2026, 11, 25, 1, tzinfo=timezone(timedelta(hours=2)))  # 23:00 of the 24th in UTC
+    assert sealed_at(late).open(token, CALL, AT).turn == 3

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 from ivr.telephony.signature import Signature, spellings
@@ -71,6 +72,15 @@ def test_a_missing_or_strange_signature_is_refused(given: str) -> None:
 
 TEXTS = st.text(st.characters(max_codepoint=255))
 DIGESTS = st.binary(min_size=20, max_size=20).map(lambda digest: b64encode(digest).decode())
+
+
+FORMS = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=12)
+
+
+@given(FORMS, st.text(max_size=20))
+def test_a_signature_is_the_one_that_the_providers_own_library_makes(form: list[tuple[str, str]], path: str) -> None:
+    theirs = RequestValidator(TOKEN).compute_signature(f"{URL}{path}", MultiDict(form))
+    assert Signature(URL, TOKEN).matches(path, form, theirs)
 
 
 @given(TEXTS | DIGESTS)

@@ -1,6 +1,6 @@
 """What the provider posts is read as what happened to the call."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -137,3 +137,11 @@ def test_no_body_breaks_the_reading(body: bytes) -> None:
 def test_a_body_that_is_no_form_has_no_fields() -> None:
     assert read_form(b"") == []
     assert dict(read_form(b'{"a": 1}')) in ({}, {'{"a": 1}': ""})
+
+
+PIECES = st.sampled_from(["&", "=", "+", "%", "%2B", "%C3%A9", "%ff", "é", "Digits", "1"])
+
+
+@given(st.binary(max_size=60) | st.lists(PIECES, max_size=20).map(lambda pieces: "".join(pieces).encode()))
+def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
+    assert read_form(body) == parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)

@@ -4,11 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import httpx2
-import pytest
 from sqlalchemy import Row, Table, select, text
 from starlette.applications import Starlette
 
@@ -93,9 +91,7 @@ async def edge(url: str, patience: float = PATIENT, **settings: object) -> Async
     """The application while it lives, with these settings besides the usual."""
     clock = Clock()
     chosen = SETTINGS.model_copy(update={"database_url": url, **TEXTING, **settings})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ivr.app.Store", partial(Store, patience=patience))
-        app = build(chosen, clock)
+    app = build(chosen, clock, patience=patience)
     async with Store(url, chosen.secrets, PATIENT) as store, app.router.lifespan_context(app):
         yield Edge(app, store, clock)
 

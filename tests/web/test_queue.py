@@ -17,10 +17,10 @@ from ivr.store.hunting import Rung, decide
 from ivr.store.tables import hunts, legs, resources
 from ivr.worker.ringer import Ringer
 from tests.store.conftest import postgresql_url, sqlite_url
-from tests.web.asking import ADVISERS, SETTINGS, SHOWN, URL, action, ask, form_of, said
+from tests.web.asking import ADVISERS, NOW, SETTINGS, SHOWN, URL, action, ask, form_of, said
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
 
-RINGER = Ringer(SHOWN, URL, SETTINGS.secrets)
+RINGER = Ringer(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=lambda: NOW)
 QUEUE = "QU0123456789abcdef0123456789abcdef"
 
 

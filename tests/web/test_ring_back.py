@@ -49,7 +49,8 @@ async def item(here: Edge) -> Item:
 
 async def rung(here: Edge, desk: CallsDesk, caller: Item, who: str = "Ann") -> bool:
     async with desk.provider() as provider:
-        both = RingBack(here.store, provider, Seal(*SETTINGS.secrets), URL, SHOWN, here.clock)
+        seal = Seal(*SETTINGS.secrets, clock=here.clock)
+        both = RingBack(here.store, provider, seal, URL, SHOWN, "callbacks/offer", here.clock)
         return await both.ring(caller, who, ADVISER)
 
 

@@ -52,8 +52,9 @@ async def test_another_process_goes_on_with_the_call() -> None:
 
 async def test_the_day_is_that_of_london() -> None:
     just_past_midnight = helpline(datetime(2026, 7, 1, 23, 30, tzinfo=UTC))  # 2 July there
-    decisions = action(await ask(APP, await begun(), form_of(Digits="1")))
-    letter = action(await ask(APP, decisions, form_of(Digits="1")))
+    began = action(await ask(just_past_midnight, START))
+    decisions = action(await ask(just_past_midnight, began, form_of(Digits="1")))
+    letter = action(await ask(just_past_midnight, decisions, form_of(Digits="1")))
     assert "confirm_letter" in action(await ask(just_past_midnight, letter, form_of(Digits="02072026")))
     assert "confirm_letter" not in action(await ask(just_past_midnight, letter, form_of(Digits="03072026")))
 

@@ -49,7 +49,7 @@ class Hunting:
 
     def another(self, store: Store | None = None, a_while: float = LONG) -> Hunter:
         """A hunter of another process."""
-        ringer = Ringer(OURS, PUBLIC_URL, SECRETS, of_setting(self.hunted.numbers))
+        ringer = Ringer(OURS, PUBLIC_URL, SECRETS, "screening/offer", of_setting(self.hunted.numbers))
         return Hunter(store or self.hunted.store, self.provider, ringer, lambda: self.hunted.now, a_while)
 
     async def begins(self, call: str = "CA1", *, all_at_once: bool = False) -> str:

@@ -1,0 +1,19 @@
+"""A step that says back what a caller keyed, or works with it, finds it: some step keeps it under that name."""
+
+from collections.abc import Iterator
+
+from ivr.engine.content import Content
+from ivr.errors import Problem
+
+
+def check(content: Content) -> Iterator[Problem]:
+    """A name that no `keep` has: often one that was misspelt."""
+    kept = {note for step in content.steps.values() for note in step.keeps()}
+    for at, step in content.steps.items():
+        for note in sorted(step.wants() - kept):
+            field = next((name for name, value in step if note == value or _has(value, note)), "")
+            yield content.at_step(at, f"{at} wants what is kept as “{note}”, and no step keeps anything so", field)
+
+
+def _has(value: object, note: str) -> bool:
+    return isinstance(value, tuple) and note in value

@@ -1,0 +1,74 @@
+"""`ivr facts`: what a person must check, and by when."""
+
+import json
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ivr.commands.folder import Folder
+from ivr.commands.typed import Today, today_of
+from ivr.engine.content import read_content
+from ivr.helpline.dated import Dated, dated_facts
+from ivr.steps import KINDS
+
+NARROWEST = 160
+
+
+def facts(
+    folder: Folder,
+    today: Today = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For a machine to read.")] = False,
+) -> None:
+    """List every fact with what a person must check about it, the one that runs out soonest first.
+
+    After a check, write the day into `checked_on`, a new day into `good_until`, and V into `sure`.
+
+    Examples: `ivr facts`, `ivr facts --json`, `ivr facts --today 2027-05-01`.
+    """
+    day = today_of(today)
+    listed = sorted(dated_facts(read_content(folder, KINDS)), key=_soonest)
+    if as_json:
+        return typer.echo(json.dumps([_as_json(one, day) for one in listed], indent=2, ensure_ascii=False))
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = NARROWEST
+    return console.print(_table(listed, day))
+
+
+def _soonest(dated: Dated) -> tuple[date, str, int]:
+    return dated.fact.good_until, dated.source.file, dated.source.line(dated.name)
+
+
+def _as_json(dated: Dated, today: date) -> dict[str, object]:
+    fact = dated.fact
+    return {
+        "file": dated.source.file,
+        "line": dated.source.line(dated.name),
+        "name": dated.name,
+        "what": dated.what,
+        "sure": dated.sure,
+        "source": fact.source,
+        "source_date": fact.source_date,
+        "checked_on": fact.checked_on.isoformat(),
+        "good_until": fact.good_until.isoformat(),
+        "days_left": (fact.good_until - today).days,
+        "to_check": fact.to_check,
+    }
+
+
+def _table(listed: list[Dated], today: date) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("good until", no_wrap=True)
+    table.add_column("days", justify="right", no_wrap=True)
+    table.add_column("sure", no_wrap=True)
+    table.add_column("where", no_wrap=True)
+    table.add_column("what", overflow="fold")
+    table.add_column("to check", overflow="fold")
+    for one in listed:
+        left = str((one.fact.good_until - today).days)
+        where = f"{one.source.file}:{one.source.line(one.name)}"
+        table.add_row(one.fact.good_until.isoformat(), left, one.sure, where, one.what, one.fact.to_check or "")
+    return table

@@ -1,0 +1,59 @@
+"""`ivr new`: starts another county's service."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivr.commands.schema import files as for_editors
+from ivr.config import EXAMPLE
+
+EXAMPLE_NAME = "Westshire"
+MADE_UP = re.compile(r"sure: V  # made up$", re.MULTILINE)
+"""What nobody has checked is not to be said: in a new service, such a contact is only known from memory."""
+NEXT = """\
+{folder} has a small service in it, as it stands in docs/another-county.md. Next:
+
+  ivr check --folder {folder}                say what is wrong, with file and line
+  IVR_CONTENT={folder} ivr call              ring it from this terminal
+  {folder}/flows/contacts.yaml               whom callers can turn to: no made-up number is said until it is checked
+  {folder}/flows/hours.yaml                  when you are there
+  {folder}/prompts/en-GB/                    what is said
+"""
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.")],
+    name: Annotated[
+        str | None, typer.Option(help="The county's name, as callers hear it. Left out, it is the folder's.")
+    ] = None,
+) -> None:
+    """Start the service of another county: a folder of flows and prompts that can be checked, rung and changed.
+
+    Nothing that stands in the folder is overwritten.
+
+    Examples:
+
+        ivr new my-county
+
+        ivr new north --name "North Riding"
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise typer.BadParameter(f"There is something in {folder} already. Give a folder that does not exist yet.")
+    county = " ".join((name or folder.resolve().name.replace("-", " ").replace("_", " ").title()).split())
+    if not re.fullmatch(r"[A-Za-z][A-Za-z '.-]*", county):
+        raise typer.BadParameter(f"“{county}” cannot be said as a county's name: write it in plain letters (--name).")
+    for file, text in files(county):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text, "utf-8")
+    typer.echo(NEXT.format(folder=folder), nl=False)
+
+
+def files(county: str) -> Iterator[tuple[str, str]]:
+    """Every file of a new service, by its name: those of the example, and what editors are to know."""
+    for path in sorted(EXAMPLE.glob("*/**/*.yaml")):
+        text = path.read_text("utf-8").replace(EXAMPLE_NAME, county)
+        yield path.relative_to(EXAMPLE).as_posix(), MADE_UP.sub("sure: K", text)
+    yield from for_editors()

@@ -1,0 +1,120 @@
+"""One trial of the helpline in the browser: its settings, its private database, and who works beside it."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import create_engine
+from starlette.applications import Starlette
+
+from ivr.app import Helpline, build
+from ivr.commands.beside import CREW, Beside, Joins, Now, Round
+from ivr.commands.worker import sender_of
+from ivr.config import Settings
+from ivr.phone.browser.house import Opened
+from ivr.phone.browser.trial import WORKER
+from ivr.phone.office import ACCOUNT, SENDER
+from ivr.phone.scene import PUBLIC_URL, TOKEN
+from ivr.phone.stage import Process, Stage
+from ivr.store.database import Store
+from ivr.store.tables import metadata
+from ivr.telephony.rest import Provider
+from ivr.worker.chores import Chores
+from ivr.worker.outbox import Outbox
+
+ADVISERS = ("+447700900001", "+447700900002")
+USUAL: Mapping[str, Any] = {
+    "IVR_DEV": False,
+    "IVR_NOW": None,
+    "IVR_NUMBER": None,
+    "IVR_PUBLIC_URL": PUBLIC_URL,
+    "TWILIO_AUTH_TOKEN": TOKEN,
+    "TWILIO_ACCOUNT_SID": ACCOUNT,
+    "IVR_SECRET_KEY": "B" * 43,
+    "IVR_CALLER_ID": "+441632960000",
+    "IVR_SMS_FROM": SENDER,
+    "IVR_ADVISERS": ",".join(ADVISERS),
+    "IVR_TEXTS_PER_SECOND": 1000.0,  # nobody waits for the pace of a number that reaches nobody
+}
+"""A helpline with two advisers that reach nobody: what is tried goes as the calls in tests/calls/ go."""
+
+
+PATIENCE = 10.0
+"""Seconds for the database: a busy machine is not to look like a broken one."""
+EVERY_SO_OFTEN = timedelta(minutes=1)
+"""As the worker does: a call goes by in less."""
+
+
+def sends_texts(settings: Settings, store: Store, provider: Provider, now: Now) -> Round:
+    """The one who sends texts, and reminders when their day has come."""
+    sender = sender_of(settings)
+    if sender is None:
+        return _nothing
+    chores, outbox = Chores(store, provider, now), Outbox(store, provider, sender, now)
+
+    released = datetime.min.replace(tzinfo=UTC)
+
+    async def round() -> None:
+        nonlocal released
+        if now() - released >= EVERY_SO_OFTEN:
+            released = now()
+            await chores.release_reminders()
+        await outbox.send_due()
+
+    return round
+
+
+async def _nothing() -> None:
+    """There is nothing to text with."""
+
+
+CREW_OF_A_TRIAL: tuple[Joins, ...] = (*CREW, sends_texts)
+
+
+def trial_settings(content: Path, more: Mapping[str, Any]) -> Settings:
+    """The usual settings of a trial of the helpline in a folder, and others besides."""
+    return Settings.model_validate({**USUAL, "IVR_CONTENT": content, **more})
+
+
+class Trial:
+    """The helplines of one trial, one after another, on a private database that goes with it."""
+
+    def __init__(self, content: Path, helpline: Callable[[], Helpline]) -> None:
+        self._content, self._helpline = content, helpline
+        self._folder = TemporaryDirectory(prefix="ivr-trial-")
+        self._database = f"sqlite:///{self._folder.name}/trial.db"
+        self._apps: list[Starlette] = []
+        self._besides: list[Beside] = []
+        engine = create_engine(self._database)
+        metadata.create_all(engine)
+        engine.dispose()
+
+    def opened(self) -> Opened:
+        """What the telephone needs of it."""
+        return Opened(self.process, self.close)
+
+    def process(self, stage: Stage) -> Process:
+        """An app of the helpline as it is now, and the worker's rounds beside it where the script has one."""
+        settings = trial_settings(self._content, {"DATABASE_URL": self._database, **stage.settings})
+        self._apps.append(build(settings, stage.clock, helpline=self._helpline(), patience=PATIENCE))
+        if stage.rota != WORKER:
+            return Process(self._apps[-1])
+        self._besides.append(Beside(settings, stage.office, stage.clock, CREW_OF_A_TRIAL, PATIENCE))
+        beside = self._besides[-1]
+
+        async def round() -> None:
+            await beside.round()
+            await stage.office.has_told()  # what became of texts, before anything else is asked of the database
+
+        return Process(self._apps[-1], round)
+
+    async def close(self) -> None:
+        """Close everything and forget what was kept."""
+        for beside in self._besides:
+            await beside.close()
+        for app in self._apps:
+            async with app.router.lifespan_context(app):  # its end closes the database
+                pass
+        self._folder.cleanup()

@@ -1,0 +1,99 @@
+"""The helpline as it is tried in the browser: read anew when its files change, each trial on a database of its own."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from ivr.app import LONDON, Helpline, fallback_document, read
+from ivr.commands.beside import Now
+from ivr.commands.trial import ADVISERS, Trial, trial_settings
+from ivr.config import CONTENT
+from ivr.engine.yaml import read as read_yaml
+from ivr.errors import ContentError, Problem
+from ivr.phone.browser import telephone
+from ivr.phone.browser.house import Box, Opened, Somebody
+from ivr.phone.scene import PUBLIC_URL, TOKEN
+from ivr.phone.stage import Number
+
+
+class Helplines:
+    """The helpline of a folder, in every language it has."""
+
+    def __init__(self, folder: Path = CONTENT, clock: Now | None = None) -> None:
+        self._folder, self._clock = folder, clock
+        self._read: dict[str | None, Helpline] = {}
+        self._print = self._fingerprint()
+        self.complaints: Sequence[Problem] = ()
+        self.edition = 0
+        self._read[None] = read(folder)
+        fallback = fallback_document(trial_settings(folder, {}), self.now())
+        self.number = Number(PUBLIC_URL, TOKEN, fallback, f"{PUBLIC_URL}/voice/status")
+
+    async def look(self) -> None:
+        """Read the folder anew if it has changed; with mistakes, the last good words and flows stay in use."""
+        if (print_ := self._fingerprint()) != self._print:
+            self._print = print_
+            try:
+                fresh = await asyncio.to_thread(read, self._folder)
+            except ContentError as mistakes:
+                self.complaints = sorted(mistakes.problems, key=lambda one: "not YAML" not in one.says)
+            else:
+                self._read, self.complaints = {None: fresh}, ()
+                self.edition += 1
+
+    def languages(self) -> Mapping[str, str]:
+        """The name of every language by its tag, the one spoken first."""
+        listed = read_yaml(self._folder / "prompts/languages.yaml", "prompts/languages.yaml").content
+        return {tag: str(entry.get("name", tag)) for tag, entry in listed.items() if isinstance(entry, dict)}
+
+    def flows(self) -> Mapping[str, Sequence[Box]]:
+        """Every step, by flow."""
+        flows: dict[str, list[Box]] = {}
+        for at, step in self._read[None].service.steps.items():
+            exits = tuple((".".join(path), str(target)) for path, target in step.exits())
+            flows.setdefault(at.partition("/")[0], []).append(Box(at, step.kind, exits))
+        return flows
+
+    def people(self) -> Mapping[str, Somebody]:
+        """Who answers at which number."""
+        contacts = self._read[None].contacts.values()
+        others = {number: Somebody(contact.name, is_adviser=False) for contact in contacts for number in contact.dial}
+        return others | {number: Somebody(_adviser(n), is_adviser=True) for n, number in enumerate(ADVISERS)}
+
+    def opens(self, language: str | None) -> Opened:
+        """Set up for one trial."""
+        spoken = self._in(language)
+        return Trial(self._folder, lambda: self.helpline(spoken)).opened()
+
+    def now(self) -> datetime:
+        """When a trial begins if nobody says so."""
+        return (self._clock() if self._clock else datetime.now(LONDON)).astimezone(LONDON)
+
+    def _in(self, language: str | None) -> str | None:
+        """A language that we speak and is not the usual one."""
+        return language if language in list(self.languages())[1:] else None
+
+    def helpline(self, language: str | None) -> Helpline:
+        """The last good one in that language."""
+        if language not in self._read:
+            self._read[language] = read(self._folder, language)
+        return self._read[language]
+
+    def _fingerprint(self) -> tuple[tuple[str, int, int], ...]:
+        """What tells a folder from itself changed: every file with its time and its size."""
+        files = sorted(path for part in ("flows", "prompts") for path in (self._folder / part).rglob("*.yaml"))
+        stats = [(path, path.stat()) for path in files if path.exists()]
+        return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+
+
+def _adviser(place: int) -> str:
+    return "Adviser" if place == 0 else f"Adviser {place + 1}"
+
+
+def browser_telephone(folder: Path = CONTENT, clock: Now | None = None) -> Starlette:
+    """The telephone at /phone, for a server of this machine's."""
+    scripts = folder / "tests" / "calls"
+    return telephone(Helplines(folder, clock), scripts if scripts.is_dir() else None)

@@ -1,0 +1,43 @@
+// Small things that every part of the page does.
+
+export const find = (id) => document.getElementById(id);
+
+export function make(tag, fields = {}, ...inside) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(fields)) {
+    if (name in element) element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...inside);
+  return element;
+}
+
+export function button(text, does, fields = {}) {
+  const made = make("button", { type: "button", className: "plain", textContent: text, ...fields });
+  made.addEventListener("click", does);
+  return made;
+}
+
+export function minutes(seconds) {
+  const whole = Math.max(Math.floor(seconds), 0);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+export function shown(number) {
+  if (!number.startsWith("+44")) return number === "anonymous" ? "no number" : number;
+  const national = `0${number.slice(3)}`;
+  if (national.startsWith("080")) return `${national.slice(0, 4)} ${national.slice(4, 7)} ${national.slice(7)}`;
+  return `${national.slice(0, 5)} ${national.slice(5)}`;
+}
+
+const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const SHORT = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+const at = (clock) => new Date(`${clock}Z`);
+
+export const inFull = (clock) => `${DAY.format(at(clock)).replace(",", "")}, ${clock.slice(11, 16)}`;
+export const inShort = (clock) => `${SHORT.format(at(clock)).replace(",", "")}, ${clock.slice(11, 16)}`;
+
+// A screen reader says it.
+export function announce(text) {
+  find("news").textContent = text;
+}

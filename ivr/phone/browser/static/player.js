@@ -1,0 +1,128 @@
+// Lets time pass: as fast as the words are heard, and at the pace of a clock where nothing is said.
+// The server's clock goes only as far as it is told from here.
+
+const EVERY = 100;
+const REPORT = 400;
+const SKIM = 20;
+const QUIET = 2; // nothing is skimmed while somebody may press a key, or pick a telephone up
+
+export class Player extends EventTarget {
+  position = 0;
+  line = null;
+  #sound = null;
+  #started = 0;
+  #over = new Set();
+  #last = performance.now();
+  #reported = 0;
+
+  constructor(trial, voices, wishes) {
+    super();
+    this.trial = trial;
+    this.voices = voices;
+    this.wishes = wishes;
+    trial.addEventListener("stands", ({ detail }) => this.#follows(detail));
+    setInterval(() => this.#passes(), EVERY);
+  }
+
+  // Whose telephone is at the ear: the caller's, or that of somebody who is being asked to take the call.
+  get ear() {
+    const asked = this.trial.view?.telephones.find((one) => one.is === "hears");
+    return asked ? asked.number : "caller";
+  }
+
+  get isOn() {
+    const call = this.trial.view?.call;
+    return Boolean(call && (call.busy || !["quiet", "ended"].includes(call.is)));
+  }
+
+  // A key cuts short what is said while keys are listened for, and nothing else.
+  interrupt(always = false) {
+    if (always || this.trial.view?.call.is === "listens") this.#silence();
+  }
+
+  #follows({ view, isNew }) {
+    if (isNew) {
+      this.#silence();
+      this.#over = new Set(view.lines.filter((line) => line.at + line.seconds <= view.now).map((line) => line.n));
+      this.position = view.now;
+    }
+    this.position = Math.max(this.position, view.now);
+    const known = this.line && view.lines.find((line) => line.n === this.line.n);
+    if (this.line && (!known || known.cut !== null || this.line.ear !== this.ear)) this.#silence();
+    this.dispatchEvent(new Event("passes"));
+  }
+
+  #passes() {
+    const now = performance.now();
+    const passed = Math.min((now - this.#last) / 1000, 1);
+    this.#last = now;
+    if (!this.isOn || this.trial.isDoing || this.wishes.holds()) return;
+    const pace = this.wishes.pace();
+    if (this.#sound && !this.#sound.isOver) {
+      const heard = Math.max(this.#sound.heard, Math.min((this.#said(now) * pace) / this.line.seconds, 1) * 0.5);
+      this.position = Math.max(this.position, this.line.at + this.line.seconds * Math.min(heard, 1));
+    } else if (this.#sound) {
+      this.position = Math.max(this.position, this.line.at + this.line.seconds);
+      this.#silence();
+    } else {
+      this.#goesOn(passed, pace);
+    }
+    // Beyond the next thing that happens by itself nobody knows yet how it goes on.
+    const { goes_on: due, now: told } = this.trial.view;
+    if (due !== null) this.position = Math.min(this.position, Math.max(due, told));
+    this.#reports(now);
+    this.dispatchEvent(new Event("passes"));
+  }
+
+  #said(now) {
+    return (now - this.#started) / 1000;
+  }
+
+  #goesOn(passed, pace) {
+    const next = this.#next();
+    const speaks = pace < SKIM && this.wishes.sound() !== "none" && this.voices.isInstalled;
+    if (!next || !speaks) {
+      this.position += passed * this.#haste(pace);
+      return;
+    }
+    this.position = Math.min(this.position + passed * this.#haste(pace), Math.max(next.at, this.position));
+    if (this.position >= next.at) this.#speaks(next, pace);
+  }
+
+  // Words go by at the pace that was wished for, and silence no more than twice as fast as in life.
+  #haste(pace) {
+    const { call, lines } = this.trial.view;
+    if (call.keying) return 1;
+    const isSaid = lines.some(
+      (line) => line.who === "helpline" && line.cut === null && line.at <= this.position && this.position < line.at + line.seconds,
+    );
+    return isSaid ? pace : Math.min(pace, QUIET);
+  }
+
+  #next() {
+    return this.trial.view.lines.find(
+      (line) => line.who === "helpline" && line.ear === this.ear && line.cut === null && line.seconds > 0
+        && !this.#over.has(line.n) && line.at + line.seconds > this.position,
+    );
+  }
+
+  #speaks(line, pace) {
+    this.line = line;
+    this.#started = performance.now();
+    this.#sound = this.voices.speaks(line, this.wishes.sound(), pace, this.trial.soundOf(line));
+  }
+
+  #silence() {
+    if (this.line) this.#over.add(this.line.n);
+    this.#sound?.stop();
+    this.#sound = this.line = null;
+  }
+
+  #reports(now) {
+    const due = this.trial.view.goes_on;
+    const isDue = due !== null && this.position >= due;
+    if (this.trial.isBusy || (!isDue && now - this.#reported < REPORT)) return;
+    this.#reported = now;
+    if (this.position > this.trial.view.now) this.trial.does("listen", { until: isDue ? due : this.position });
+  }
+}

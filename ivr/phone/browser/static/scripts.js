@@ -1,0 +1,35 @@
+// A call kept as a test, and one replayed.
+
+import { find, make } from "./page.js";
+
+export class Scripts {
+  constructor(trial, replay) {
+    this.trial = trial;
+    find("saving").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#writes();
+    });
+    find("replaying").addEventListener("submit", (event) => {
+      event.preventDefault();
+      replay(find("script").value);
+    });
+  }
+
+  list(names) {
+    find("replaying").hidden = names.length === 0;
+    find("script").replaceChildren(...names.map((name) => make("option", { value: name, textContent: name })));
+  }
+
+  async #writes() {
+    find("saved").textContent = "Doing the call once more, to write down what it takes …";
+    const told = await this.trial.script({ title: find("title").value, name: find("file").value.trim() });
+    if (!told) {
+      find("saved").textContent = "";
+      return;
+    }
+    find("written").textContent = told.text;
+    find("written").hidden = false;
+    if (told.otherwise) find("saved").textContent = `It was written, but not kept: replayed, it goes otherwise. ${told.otherwise}`;
+    else find("saved").textContent = told.saved ? `Kept as ${told.saved}. It was replayed, and goes as it is written.` : "It was replayed, and goes as it is written.";
+  }
+}

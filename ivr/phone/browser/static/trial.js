@@ -1,0 +1,85 @@
+// One trial on the server: what is done in it, one thing after another, and how it stands.
+
+export class Trial extends EventTarget {
+  name = "";
+  view = null;
+  #queue = Promise.resolve();
+  #waiting = 0;
+  #doing = 0;
+
+  get isBusy() {
+    return this.#waiting > 0;
+  }
+
+  // Whether something was done of which it is not known yet what comes of it.
+  get isDoing() {
+    return this.#doing > 0;
+  }
+
+  async begin(fields) {
+    const begun = await this.#asks("trials", fields);
+    if (begun) {
+      this.name = begun.name;
+      sessionStorage.setItem("trial", this.name);
+      this.#stands(begun, true);
+    }
+    return Boolean(begun);
+  }
+
+  async resume(name) {
+    const answer = await fetch(`trials/${name}`);
+    if (!answer.ok) return false;
+    this.name = name;
+    this.#stands(await answer.json(), true);
+    return true;
+  }
+
+  // Requests go out in turn: a key is never overtaken by the time that passed before it.
+  does(doing, fields = {}) {
+    const counts = doing === "listen" ? 0 : 1;
+    this.#waiting += 1;
+    this.#doing += counts;
+    const done = this.#queue.then(async () => {
+      const view = await this.#asks(`trials/${this.name}/${doing}`, fields);
+      this.#waiting -= 1;
+      this.#doing -= counts;
+      if (view) this.#stands(view, false);
+      return view;
+    });
+    this.#queue = done.catch(() => null);
+    return done;
+  }
+
+  script(fields) {
+    return this.#asks(`trials/${this.name}/script`, fields);
+  }
+
+  soundOf(line) {
+    return `trials/${this.name}/sounds/${line.n}`;
+  }
+
+  async #asks(address, fields) {
+    try {
+      const answer = await fetch(address, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(fields),
+      });
+      const told = await answer.json();
+      this.#tells(told.error ?? "");
+      return told.error ? null : told;
+    } catch {
+      this.#tells("The server does not answer. Is it still running?");
+      return null;
+    }
+  }
+
+  #stands(view, isNew) {
+    this.view = view;
+    this.dispatchEvent(new CustomEvent("stands", { detail: { view, isNew } }));
+  }
+
+  #tells(trouble) {
+    this.dispatchEvent(new CustomEvent("trouble", { detail: trouble }));
+  }
+}

@@ -1,0 +1,133 @@
+"""A real browser at the telephone of a real server, and the words for what is done and seen there."""
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from ivr.app import LONDON, build
+from ivr.commands.trials import browser_telephone
+from ivr.config import read_settings
+
+ROOT = Path(__file__).parents[2]
+AT = datetime(2026, 11, 23, 10, tzinfo=LONDON)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIETLY = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+PATIENCE = 30_000
+"""Milliseconds, for a slow machine; nothing here takes as long."""
+expect.set_options(timeout=PATIENCE)
+SKIM = "20"
+"""The pace at which nobody listens: twenty seconds of a call in one."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; a test for which there is none fails."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.fail("There is no Chromium here to try the telephone with: `apt-get install chromium` brings one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(QUIETLY))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of the telephone of a helpline whose files are in a folder; there it is AT."""
+    settings = read_settings(dev=True, public_url="http://localhost", database_url=f"sqlite:///{folder}/ours.db")
+    app = build(settings, phone=browser_telephone(folder, lambda: AT))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
+    thread.start()
+    while not server.started and thread.is_alive():
+        thread.join(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}/phone"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def content_in(folder: Path) -> Path:
+    """The helpline's own files, to be changed as one likes."""
+    for name in ("flows", "prompts"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "tests/calls").mkdir(parents=True)
+    return folder
+
+
+def until(page: Page, it_is_so: str) -> None:
+    """Wait for what a script of ours finds out; the page's own rules let no other be made of a text."""
+    for _ in range(PATIENCE // 20):
+        if page.evaluate(it_is_so):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"It never came to be so: {it_is_so}")
+
+
+class AtThePhone:
+    """Somebody at the page, in a hurry unless told otherwise."""
+
+    def __init__(self, page: Page, address: str, pace: str = SKIM, sound: str = "ours", query: str = "") -> None:
+        self.page = page
+        page.goto(address + query)
+        page.wait_for_selector("html[data-ready]")
+        page.select_option("#pace", pace)
+        page.select_option("#sound", sound)
+
+    def rings(self) -> Self:
+        """Ring, or ring again."""
+        self.page.click("#call")
+        expect(self.page.locator("#call")).to_have_text("Hang up")
+        return self
+
+    def presses(self, keys: str) -> Self:
+        """Click the keys, one after another."""
+        for key in keys:
+            self.page.click(f'[data-key="{key}"]')
+        return self
+
+    def hears(self, *words: str) -> Self:
+        """Each comes up in the conversation."""
+        for one in words:
+            expect(self.page.locator("#transcript")).to_contain_text(one)
+        return self
+
+    def hangs_up(self) -> Self:
+        """Put the receiver down."""
+        self.page.click("#call")
+        expect(self.page.locator("#standing")).to_have_text("The call is over")
+        return self
+
+    def telephone(self, name: str) -> Locator:
+        """Somebody else's telephone."""
+        return self.page.get_by_role("article", name=f"{name}’s telephone", exact=True)
+
+    def does(self, name: str, button: str) -> Self:
+        """Press a button at somebody else's telephone."""
+        self.telephone(name).get_by_role("button", name=button).click()
+        return self
+
+    def moves_the_clock(self, button: str) -> Self:
+        """By one of the buttons for it."""
+        self.page.get_by_role("button", name=button).click()
+        return self
+
+    def gets(self, *words: str) -> Self:
+        """Each stands in a text."""
+        for one in words:
+            expect(self.page.locator("#texts")).to_contain_text(one)
+        return self

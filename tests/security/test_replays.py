@@ -1,0 +1,127 @@
+"""A signed webhook that was stolen promises nothing a second time, however late it comes."""
+
+from datetime import timedelta
+
+import pytest
+
+from ivr.store.purge import RETENTION, purge
+from ivr.store.tables import calls, promises, stops
+from ivr.store.tables import texts as texts_table
+from tests.security.replaying import A_TEXT, Log, kept
+from tests.web.asking import URL, action, ask, form_of, said
+from tests.web.edge import Edge
+
+LATER = [timedelta(0), timedelta(hours=3), timedelta(hours=47), timedelta(days=2, hours=1), timedelta(days=7)]
+later = pytest.mark.parametrize("passed", LATER, ids=str)
+
+
+async def goes_by(here: Edge, passed: timedelta) -> None:
+    """Time, with the daily purge in it."""
+    here.clock.passes(passed)
+    async with here.store.begin() as db:
+        await purge(db, here.clock())
+
+
+@later
+async def test_a_whole_call_that_is_replayed_promises_nothing_new(here: Edge, passed: timedelta) -> None:
+    log = Log(here)
+    assert "We will text you" in said(await log.call(*A_TEXT))
+    await goes_by(here, passed)
+    before = await kept(here)
+    for webhook in log.kept:
+        assert (await webhook.again(here)).status_code == 200
+    assert await kept(here) == before
+
+
+async def test_on_the_same_day_each_answer_is_the_same_to_the_byte(here: Edge) -> None:
+    log = Log(here)
+    await log.call(*A_TEXT)
+    for webhook in log.kept:
+        assert (await webhook.again(here)).text == webhook.answer.text
+
+
+async def test_a_week_later_whoever_replays_a_key_press_hears_only_where_every_call_begins(here: Edge) -> None:
+    log = Log(here)
+    await log.call("1", "1", "14102026", "1", "2", "2")
+    here.clock.passes(timedelta(days=7))
+    last_day, then = log.kept[-1].answer, await log.kept[-1].again(here)
+    assert "fourteenth of December" in said(last_day)
+    assert "fourteenth of December" not in said(then)
+    assert "lost our place" in said(then)
+
+
+async def test_a_call_over_midnight_is_not_noticed(here: Edge) -> None:
+    here.clock.now = here.clock.now.replace(hour=23, minute=59)
+    letter = await here.rings("CA1", "1")
+    here.clock.passes(timedelta(minutes=2))
+    date = await ask(here.app, action(letter), form_of(Digits="1"))
+    assert "date on the letter" in said(date)
+
+
+async def test_the_memory_of_a_call_grows_old_before_what_became_of_its_promises_is_forgotten(here: Edge) -> None:
+    assert RETENTION[promises].period == timedelta(days=2)  # sealed in the first second of a day: good for two days
+    log = Log(here)
+    await log.call(*A_TEXT)
+    await goes_by(here, timedelta(hours=37, minutes=59, seconds=59))  # the last second of the day after
+    assert (await log.kept[-1].again(here)).status_code == 200
+    assert "lost our place" not in said(await log.kept[-1].again(here))
+    assert len(await here.rows(texts_table)) == 1
+    await goes_by(here, timedelta(seconds=1))
+    assert "lost our place" in said(await log.kept[-1].again(here))
+    assert len(await here.rows(texts_table)) == 1
+
+
+async def test_the_first_webhook_replayed_opens_no_second_record(here: Edge) -> None:
+    log = Log(here)
+    await log.call()
+    await log.post(f"{URL}/voice/status", form_of(CallStatus="completed"))
+    here.clock.passes(timedelta(days=7))
+    for webhook in log.kept:
+        await webhook.again(here)
+    assert [row.mark for row in await here.rows(calls)] == [here.store.cipher.mark("CA1")]
+
+
+async def test_the_end_of_a_call_replayed_changes_no_record(here: Edge) -> None:
+    log = Log(here)
+    await log.post(f"{URL}/voice/status", form_of(CallStatus="completed"))
+    before = await here.record("CA1")
+    here.clock.passes(timedelta(days=7))
+    await log.kept[0].again(here)
+    assert await here.record("CA1") == before
+
+
+@pytest.mark.parametrize("passed", LATER[:3], ids=str)
+async def test_a_replayed_stop_does_not_undo_a_later_start(here: Edge, passed: timedelta) -> None:
+    log = Log(here)
+    await log.text("STOP", "SM1")
+    await log.text("START", "SM2")
+    await goes_by(here, passed)
+    assert (await log.kept[0].again(here)).text == log.kept[0].answer.text
+    assert await here.rows(stops) == []
+
+
+@pytest.mark.parametrize("passed", LATER[:3], ids=str)
+async def test_a_replayed_start_does_not_undo_a_later_stop(here: Edge, passed: timedelta) -> None:
+    log = Log(here)
+    await log.text("START", "SM1")
+    await log.text("STOP", "SM2")
+    await goes_by(here, passed)
+    await log.kept[0].again(here)
+    assert len(await here.rows(stops)) == 1
+
+
+async def test_even_a_start_replayed_a_week_later_has_nobody_texted(here: Edge) -> None:
+    log = Log(here)
+    await log.text("START", "SM1")
+    await log.text("STOP", "SM2")
+    await goes_by(here, timedelta(days=7))
+    await log.kept[0].again(here)
+    assert await here.rows(texts_table) == []
+
+
+async def test_an_ordinary_text_replayed_is_kept_and_answered_once(here: Edge) -> None:
+    log = Log(here)
+    first = await log.text("When do you open?", "SM1")
+    before = await kept(here)
+    assert (await log.kept[0].again(here)).text == first.text
+    assert await kept(here) == before
