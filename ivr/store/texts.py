@@ -24,6 +24,7 @@ from ivr.store import counts as tally
 from ivr.store import resources, stops
 from ivr.store.caps import HOUR, Caps, is_capped
 from ivr.store.cipher import Cipher
+from ivr.store.moments import has_come
 from ivr.store.once import once
 from ivr.store.tables import stops as stopped_numbers
 from ivr.store.tables import texts
@@ -115,7 +116,7 @@ async def claim(db: AsyncConnection, cipher: Cipher, now: datetime, lease: timed
 
     Whoever has not said by the end of the lease what became of one is taken for dead (`expire`).
     """
-    is_due = (texts.c.state == State.waiting) & (texts.c.due <= now)
+    is_due = (texts.c.state == State.waiting) & has_come(texts.c.due, texts.c.changed, now)
     stopped = texts.c.mark.in_(select(stopped_numbers.c.mark))
     await _fail(db, is_due & stopped, SAID_STOP, now)
     await _fail(db, is_due & (texts.c.good_until < now), TOO_LATE, now)
@@ -126,7 +127,7 @@ async def claim(db: AsyncConnection, cipher: Cipher, now: datetime, lease: timed
 
 async def expire(db: AsyncConnection, now: datetime, look_after: timedelta = A_WHILE) -> int:
     """Texts whose worker died in the middle of sending are unknown from now on; how many."""
-    lost = (texts.c.state == State.sending) & (texts.c.lease < now)
+    lost = (texts.c.state == State.sending) & has_come(texts.c.lease, texts.c.changed, now)
     ids = await _pick(db, lost, texts.c.lease, None)
     doubtful = {"state": State.unknown, "lease": None, "look_at": now + look_after, "looks": 0, "changed": now}
     await db.execute(update(texts).where(texts.c.id.in_(ids)).values(doubtful))
@@ -137,7 +138,7 @@ async def to_look_for(
     db: AsyncConnection, cipher: Cipher, now: datetime, limit: int, lease: timedelta = A_WHILE
 ) -> list[Text]:
     """Take texts of which nothing is known, to look for them at the provider: nobody else is given them meanwhile."""
-    is_due = (texts.c.state == State.unknown) & (texts.c.look_at <= now)
+    is_due = (texts.c.state == State.unknown) & has_come(texts.c.look_at, texts.c.changed, now)
     ids = await _pick(db, is_due, texts.c.look_at, limit)
     return await _take(db, cipher, ids, {"look_at": now + lease}, now)
 
@@ -166,7 +167,7 @@ async def unknown(db: AsyncConnection, id: str, look_at: datetime, now: datetime
 async def looked(db: AsyncConnection, id: str, look_at: datetime, now: datetime) -> int:
     """It was not found at the provider: look again then. Returns how often we have looked since it was last sent."""
     still = (texts.c.id == id) & (texts.c.state == State.unknown)
-    once_more = update(texts).where(still).values(looks=texts.c.looks + 1, look_at=look_at)
+    once_more = update(texts).where(still).values(looks=texts.c.looks + 1, look_at=look_at, changed=now)
     return await db.scalar(once_more.returning(texts.c.looks)) or 0
 
 
@@ -233,7 +234,7 @@ async def _pick(
 async def _take(
     db: AsyncConnection, cipher: Cipher, ids: list[str], values: dict[str, Any], now: datetime
 ) -> list[Text]:
-    await db.execute(update(texts).where(texts.c.id.in_(ids)).values(values))
+    await db.execute(update(texts).where(texts.c.id.in_(ids)).values(values | {"changed": now}))
     rows = await db.execute(select(texts).where(texts.c.id.in_(ids)).order_by(texts.c.due, texts.c.id))
     taken = []
     for row in rows.all():

@@ -36,15 +36,15 @@ class Outbox:
 
     def __init__(self, store: Store, provider: Provider, sender: Sender, clock: Callable[[], datetime]) -> None:
         self._store, self._provider, self._sender, self._clock = store, provider, sender, clock
-        self._hold: datetime | None = None
-        """The provider told us to be slower: nothing is sent until then."""
+        self._hold: tuple[datetime, datetime] | None = None
+        """The provider told us, then, to be slower: nothing is sent until then."""
 
     async def send_due(self) -> int:
         """Send what is due, as much as the number can bear; how many texts that were. Raises StoreDown."""
         now = self._clock()
         async with self._store.begin() as db:
             await texts.expire(db, now, self._sender.patience)
-            limit = 0 if self._is_held() else await allowed(db, self._sender.per_second, now)
+            limit = 0 if self._free_at(now) > now else await allowed(db, self._sender.per_second, now)
             lease = self._lease(limit)
             claimed = await texts.claim(db, self._store.cipher, now, lease, limit) if limit else []
         # Each is seen through to its end, whatever becomes of the others.
@@ -71,17 +71,18 @@ class Outbox:
         log.info("text", text=text.id, attempt=text.attempts, outcome=type(outcome).__name__, reason=_reason(outcome))
 
     async def _send(self, text: Text) -> Outcome:
-        if self._is_held():
+        if self._free_at(now := self._clock()) > now:
             return NotTaken("the provider wants us to be slower")
         try:
             return await self._provider.send(text.to, text.body, self._sender.number, self._sender.status_url(text.id))
         except ProviderFailed as failure:
             if isinstance(failure, NotTaken) and failure.retry_after:
-                self._hold = self._clock() + failure.retry_after
+                self._hold = now, now + failure.retry_after
             return failure
 
-    def _is_held(self) -> bool:
-        return self._hold is not None and self._clock() < self._hold
+    def _free_at(self, now: datetime) -> datetime:
+        """Now, unless we were told to be slower; a clock that was set back since then holds nobody up."""
+        return self._hold[1] if self._hold and self._hold[0] <= now < self._hold[1] else now
 
     async def _settle(self, db: AsyncConnection, text: Text, outcome: Outcome, now: datetime) -> None:
         match outcome:
@@ -95,7 +96,7 @@ class Outbox:
             case NotTaken() if text.attempts >= MOST_ATTEMPTS:
                 await texts.failed(db, text.id, f"{GIVEN_UP}: {outcome.reason}", now)
             case NotTaken():
-                await texts.put_off(db, text.id, max(now + _wait(text.attempts), self._hold or now), now)
+                await texts.put_off(db, text.id, max(now + _wait(text.attempts), self._free_at(now)), now)
             case _:
                 await texts.unknown(db, text.id, now + self._sender.patience, now)
 

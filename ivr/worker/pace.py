@@ -17,6 +17,7 @@ async def allowed(db: AsyncConnection, per_second: float, now: datetime) -> int:
     """How many texts may be claimed in this transaction, counting what all workers claimed in the last seconds."""
     await one_at_a_time(db, "pace")
     seconds = max(SECONDS, 1 / per_second)
-    lately = select(func.count()).select_from(texts).where(texts.c.tried > now - timedelta(seconds=seconds))
+    span = timedelta(seconds=seconds)
+    lately = select(func.count()).select_from(texts).where(texts.c.tried.between(now - span, now + span))  # set clocks
     left = round(seconds * per_second) - (await db.scalar(lately) or 0)
     return max(0, min(left, MOST))

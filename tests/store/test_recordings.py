@@ -186,3 +186,9 @@ async def test_whoever_is_erased_is_erased_at_the_provider_before_anything_was_f
         gone = await erasure.erase(db, store.cipher, PARENT, NOW)
     assert [(one["seconds"], one["deadline"], one["sound"]) for one in shown["messages"]] == [(42, "2026-12-14", False)]
     assert (gone["messages"], await to_be_deleted(store)) == (1, [RECORDING])
+
+
+async def test_a_clock_that_is_set_back_holds_up_no_recording(store: Store, caller: Caller) -> None:
+    id = await caller.leaves()
+    await caller.news(id)
+    assert await due(store, NOW - 5 * HOUR) == [Waiting(id, RECORDING, 1)]

@@ -241,3 +241,46 @@ class Slept:
     def __call__(self) -> datetime:
         self.looks += 1
         return self.work.clock() + timedelta(hours=1 if self.looks > self.after else 0)
+
+
+async def test_a_text_that_was_promised_while_the_clock_was_ahead_does_not_wait_for_that_hour(work: Work) -> None:
+    await work.promises()
+    work.clock.now -= timedelta(hours=2)
+    assert await work.outbox.send_due() == 1
+
+
+async def test_a_clock_that_is_set_back_after_texts_were_sent_holds_up_no_others(work: Work) -> None:
+    for n in range(60):
+        await work.promises(f"Text {n}.")
+    while await work.outbox.send_due():
+        work.clock.now += timedelta(seconds=6)
+    await work.office.has_told()
+    work.clock.now -= timedelta(hours=2)
+    await work.promises("One more.")
+    assert await work.outbox.send_due() == 1
+
+
+async def test_being_told_to_be_slower_ends_when_the_clock_is_set_back(work: Work) -> None:
+    work.office.behaves(refuses(20429, 429, retry_after=300))
+    await work.promises()
+    await work.outbox.send_due()
+    work.clock.now -= timedelta(hours=2)
+    assert await work.outbox.send_due() == 1
+
+
+async def test_what_a_worker_died_with_is_not_held_until_a_clock_that_was_ahead(work: Work) -> None:
+    await work.promises()
+    async with work.store.begin() as db:
+        await texts.claim(db, work.store.cipher, work.clock(), timedelta(minutes=1), 1)
+    work.clock.now -= timedelta(hours=2)
+    await work.outbox.send_due()
+    assert (await work.text()).state == State.unknown
+
+
+async def test_clocks_of_two_machines_that_differ_a_little_change_nothing(work: Work) -> None:
+    await work.promises()
+    async with work.store.begin() as db:
+        await texts.claim(db, work.store.cipher, work.clock(), timedelta(minutes=1), 1)
+    work.clock.now -= timedelta(minutes=1)
+    await work.outbox.send_due()
+    assert (await work.text()).state == State.sending
