@@ -42,7 +42,8 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
     ]
 
 
-NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+NAME = re.compile("[A-Za-z0-9-]{1,64}")
+SECONDS = re.compile("[0-9]{1,9}")
 
 
 def name_in(text: str) -> str:
@@ -84,9 +85,9 @@ def _recorded(form: Mapping[str, str], gone: bool) -> Recorded:
 
 
 def _whole(form: Mapping[str, str], name: str) -> int:
-    """A number of seconds; 0 where there is none."""
+    """A number of seconds; 0 where there is none that a call could last."""
     given = form.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() else 0
+    return int(given) if SECONDS.fullmatch(given) else 0
 
 
 def _exit(form: Mapping[str, str], *, gone: bool) -> Exit:

@@ -98,7 +98,7 @@ class Sms:
 
     async def _delivered(self, id: str, form: Form) -> None:
         code, sid = form.get("ErrorCode", ""), name_in(form.get("MessageSid", ""))
-        reason = reason_for(int(code)) if code.isdecimal() else None
+        reason = reason_for(code) if code.isdecimal() else None
         if not sid:
             log.warning("news of a text without a name")
             return

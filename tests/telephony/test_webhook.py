@@ -145,3 +145,9 @@ PIECES = st.sampled_from(["&", "=", "+", "%", "%2B", "%C3%A9", "%ff", "é", "Dig
 @given(st.binary(max_size=60) | st.lists(PIECES, max_size=20).map(lambda pieces: "".join(pieces).encode()))
 def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
     assert read_form(body) == parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+@pytest.mark.parametrize("seconds", ["9" * 5000, "-7", "7.5", "٣", "²", "", " 7"])
+def test_a_length_that_no_call_has_counts_as_none(seconds: str) -> None:
+    form = GOING_ON | {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": seconds}
+    assert event_of(form) == DialEnded(Outcome.answered, 0)

@@ -22,9 +22,21 @@ ODD = (
     "]]>",
     "../..",
     "'; drop table calls; --",
-    "9" * 400,
+    "9" * 5000,
 )
-NAMES = ("Digits", "CallSid", "From", "To", "CallStatus", "DialCallStatus", "QueueResult", "QueueTime", "RecordingSid")
+NAMES = (
+    "Digits",
+    "CallSid",
+    "From",
+    "To",
+    "CallStatus",
+    "DialCallStatus",
+    "DialCallDuration",
+    "QueueResult",
+    "QueueTime",
+    "RecordingSid",
+    "RecordingDuration",
+)
 STATUSES = ("completed", "busy", "ringing", "in-progress", "canceled", "", "gone")
 PATHS = ("/voice", "/voice/status", "/voice/recording", "/sms", "/sms/status")
 HEADERS = (
