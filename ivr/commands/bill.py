@@ -9,25 +9,30 @@ from ivr.config import Settings, read_settings
 from ivr.helpline.bill import Most, lines
 
 
+SEGMENT, MINUTE = 0.10, 0.05
+"""Pounds that we assume, and more than we expect: prices are the provider's own, and change."""
+
+
 def bill(
-    segment: Annotated[float | None, typer.Option(min=0, help="Pounds for one segment of a text.")] = None,
-    minute: Annotated[float | None, typer.Option(min=0, help="Pounds for one minute of a call, recorded.")] = None,
+    segment: Annotated[float, typer.Option(min=0, help="Pounds for one segment of a text.")] = SEGMENT,
+    minute: Annotated[float, typer.Option(min=0, help="Pounds for one minute of a call, recorded.")] = MINUTE,
 ) -> None:
-    """Print what one number, an hour and a night can cost us at most; in pounds with today's prices of the provider.
+    """Print what one number, an hour and a night can cost us at most, in pounds.
+
+    Without prices it assumes high ones; the provider's, of today, are at https://www.twilio.com/en-us/pricing.
 
     Examples: `ivr bill`, `ivr bill --segment 0.05 --minute 0.02`.
     """
     typer.echo("\n".join(page(read_settings(), segment, minute)))
 
 
-def page(settings: Settings, segment: float | None = None, minute: float | None = None) -> Iterator[str]:
+def page(settings: Settings, segment: float = SEGMENT, minute: float = MINUTE) -> Iterator[str]:
     """The lines of the table in docs/security.md."""
-    priced = segment is not None and minute is not None
-    yield "| at most | text segments | minutes of messages |" + (" pounds |" if priced else "")
-    yield "| --- | --- | --- |" + (" --- |" if priced else "")
+    yield f"| at most | text segments at £{segment:.2f} | minutes of messages at £{minute:.2f} | pounds |"
+    yield "| --- | --- | --- | --- |"
     for line in lines(_most(settings)):
-        pounds = f" {line.pounds(segment or 0, minute or 0):,.2f} |" if priced else ""
-        yield f"| {line.who} | {line.segments:,} | {line.minutes:,} |{pounds}"
+        pounds = f"{line.pounds(segment, minute):,.2f}"
+        yield f"| {line.who} | {line.segments:,} | {line.minutes:,} | {pounds} |"
 
 
 def _most(settings: Settings) -> Most:

@@ -130,7 +130,7 @@ def test_the_bill_on_the_page_is_the_one_that_is_printed() -> None:
     assert "\n".join(page(Settings(dev=True))) in told
 
 
-def test_the_bill_is_in_pounds_where_prices_are_given() -> None:
+def test_the_bill_is_in_pounds_at_the_prices_that_are_given() -> None:
     [*_, night] = page(Settings(dev=True), segment=0.01, minute=0.10)
     assert night == "| everybody, one night of 12 hours | 18,720 | 2,160 | 403.20 |"
 
