@@ -8,7 +8,6 @@ import typer
 from ivr.config import Settings, read_settings
 from ivr.helpline.bill import Most, lines
 
-
 SEGMENT, MINUTE = 0.10, 0.05
 """Pounds that we assume, and more than we expect: prices are the provider's own, and change."""
 

@@ -39,16 +39,17 @@ class Store:
             event.listen(self._engine.sync_engine, "connect", self._know)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: kept as a whole on leaving, or not at all.
+    async def begin(self, left: float | None = None) -> AsyncIterator[AsyncConnection]:
+        """One transaction: kept as a whole on leaving, or not at all. It has less time where only so much is `left`.
 
         Raises StoreDown when it cannot be begun, run or committed in time: a database that is stopped, locked,
         full or slow. A commit that was cut off may yet have been kept, so what is written goes by a key.
         """
         connection = None
+        patience = self._patience if left is None else min(self._patience, left)
         try:
             # The driver asks a database that does not answer to say goodbye; the second timeout cuts that short.
-            async with asyncio.timeout(self._patience), asyncio.timeout(self._patience * 0.8):
+            async with asyncio.timeout(patience), asyncio.timeout(patience * 0.8):
                 connection = await self._connect()
                 yield connection
                 await connection.commit()

@@ -54,11 +54,14 @@ class Keeper:
         self._store, self._caps, self._prefixes, self._clock = store, caps, prefixes, clock
         self._advisers, self._alerts, self._listening = advisers, alerts, listening
 
-    async def keep(self, call: str, at: str, turn: int, promise: Promise) -> PromiseKept:
-        """What became of a promise; the same call, step, turn and number again have the same outcome."""
+    async def keep(self, call: str, at: str, turn: int, promise: Promise, left: float | None = None) -> PromiseKept:
+        """What became of a promise; the same call, step, turn and number again have the same outcome.
+
+        `left`: seconds for which the caller can still wait, where that is less than the store's own patience.
+        """
         refused = self._refusal(promise)
         key = f"{call}/{at}/{turn}/{_about(promise)}"
-        kept = PromiseKept(refused) if refused else await self._kept(call, key, promise)
+        kept = PromiseKept(refused) if refused else await self._kept(call, key, promise, left)
         if not isinstance(promise, HuntLook):  # which promises nothing, and is asked every few seconds
             metrics.promised.labels(kept.how).inc()
         return kept
@@ -70,9 +73,9 @@ class Keeper:
             return None
         return Kept.capped if self._prefixes else Kept.down
 
-    async def _kept(self, call: str, key: str, promise: Promise) -> PromiseKept:
+    async def _kept(self, call: str, key: str, promise: Promise, left: float | None) -> PromiseKept:
         try:
-            async with self._store.begin() as db:
+            async with self._store.begin(left) as db:
                 return await self._commit(db, call, key, promise)
         except StoreDown:
             log.error("a promise could not be kept: the database is down")

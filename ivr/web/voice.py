@@ -33,6 +33,8 @@ log = structlog.get_logger()
 NOTHING = Turn(())
 KEPT = 500
 """Documents that were rendered for one caller and may do for the next."""
+PATIENCE, LEAST = 1.5, 0.1
+"""Seconds for all that one answer promises, and for a promise after those are over."""
 Settled = tuple[Reply, Ended | None]
 """What to do, and what the call came to by it, if it came to anything."""
 
@@ -104,10 +106,11 @@ class Voice:
         return await self._settled(run(self._service, at, memory, event, desk), form)
 
     async def _settled(self, reply: Reply | Owed, form: Form) -> Settled:
-        """Promises are committed before anything is said of them."""
-        came_to = None
+        """Promises are committed before anything is said of them; a caller waits so long for all of them together."""
+        came_to, call, until = None, form.get("CallSid", ""), perf_counter() + PATIENCE
         while isinstance(reply, Owed):
-            kept = await self._keeper.keep(form.get("CallSid", ""), reply.at, reply.memory.turn, reply.promise)
+            left = max(until - perf_counter(), LEAST)
+            kept = await self._keeper.keep(call, reply.at, reply.memory.turn, reply.promise, left)
             came_to = by_promise(reply.promise, kept.how) or came_to
             reply = settle(self._service, reply, kept, self._desk(form))
         return reply, came_to

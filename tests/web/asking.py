@@ -1,5 +1,6 @@
 """Asks the application as the telephone company would, behind a proxy that takes the path prefix away."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,10 +14,12 @@ from twilio.request_validator import RequestValidator
 from ivr.app import build
 from ivr.config import Settings
 from ivr.engine import verbs
+from ivr.engine.events import Event, PromiseKept
+from ivr.engine.promises import Kept, Promise, TextPromise
 from ivr.engine.question import Cue, Question, Wrong
 from ivr.engine.seal import Seal
 from ivr.engine.service import Service
-from ivr.engine.step import Decision, Scene, Step, Target
+from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target
 from ivr.engine.verbs import Hangup, Turn
 from ivr.store.caps import Caps
 from ivr.store.database import Store
@@ -53,6 +56,31 @@ class Breaking(Step):
         raise RuntimeError("broken")
 
 
+class Promising(Step):
+    """Promises a text, and goes on whatever becomes of it."""
+
+    kind: str = "promising"
+    go: Target = PERSON
+
+    def enter(self, scene: Scene) -> Decision:
+        return Keep(TextPromise(CALLER, "Hello.", "town"), scene.memory)
+
+    def resume(self, scene: Scene, event: Event) -> Decision:
+        return Go(self.go, scene.memory)
+
+
+class Timed(Keeper):
+    """Keeps nothing but how long it was given each time."""
+
+    def __init__(self) -> None:
+        self.left: list[float] = []
+
+    async def keep(self, call: str, at: str, turn: int, promise: Promise, left: float | None = None) -> PromiseKept:
+        self.left.append(left or 0.0)
+        await asyncio.sleep(0.001)
+        return PromiseKept(Kept.down)
+
+
 class BreakingLater(Question):
     """Asks well and breaks at the answer, with a number in its words that must not be told."""
 
@@ -66,12 +94,12 @@ class BreakingLater(Question):
         raise RuntimeError(f"broken while ringing {ADVISERS[0]}")
 
 
-def made_up(service: Service) -> Starlette:
+def made_up(service: Service, keeper: Keeper | None = None) -> Starlette:
     """An application around a made-up helpline; its last resort says "Nothing works."."""
     renderer = Renderer(LANGUAGE, f"{URL}/voice", SHOWN)
     last_resort = Turn((verbs.Say(("Nothing works.",), "en-GB"), Hangup()))
     store = Store("sqlite:///never-opened.db", [bytes(32)])
-    keeper, recorder = Keeper(store, Caps(5, 200), (), lambda: NOW), Recorder(store, lambda: NOW)
+    keeper, recorder = keeper or Keeper(store, Caps(5, 200), (), lambda: NOW), Recorder(store, lambda: NOW)
     voice = Voice(service, renderer, Seal(bytes(32)), lambda form: DESK, last_resort, keeper, recorder)
     signed = Signed(Signature(URL, TOKEN), voice.answer)
     return Starlette(routes=[Route("/voice", signed, methods=["POST"]), Route("/voice/{flow}/{step}", signed)])

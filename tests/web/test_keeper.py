@@ -268,6 +268,11 @@ async def test_with_the_database_locked_nothing_is_promised_and_later_it_is(stor
     assert await numbers(store) == [PARENT]
 
 
+async def test_a_caller_who_can_wait_no_longer_is_not_kept_by_a_patient_store(keeper: Keeper, url: str) -> None:
+    async with locked(url), asyncio.timeout(PATIENT / 2):
+        assert (await keeper.keep(*HERE, TEXT, left=SHORT)).how is Kept.down
+
+
 async def test_without_tables_nothing_is_promised(empty_url: str) -> None:
     async with Store(empty_url, SECRETS, PATIENT) as store:
         assert (await keeper_of(store).keep(*HERE, TEXT)).how is Kept.down

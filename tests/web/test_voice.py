@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.app import build, load
+from ivr.engine.step import Target
+from ivr.web.voice import LEAST, PATIENCE
 from tests.made_up import service
 from tests.web.asking import (
     ADVISERS,
@@ -13,6 +15,8 @@ from tests.web.asking import (
     URL,
     Breaking,
     BreakingLater,
+    Promising,
+    Timed,
     action,
     ask,
     form_of,
@@ -149,7 +153,15 @@ async def test_a_callers_memory_does_not_open_an_advisers_line() -> None:
     assert response.text.endswith("<Response><Hangup /></Response>")
 
 
-# What breaks on our side.
+# What breaks on our side, or takes long.
+
+
+async def test_all_that_one_answer_promises_has_no_more_time_together_than_one_promise() -> None:
+    steps = {"town/one": Promising(go=Target("town/two")), "town/two": Promising(go=Target("town/three"))}
+    keeper = Timed()
+    await ask(made_up(service(steps | {"town/three": Promising()}), keeper), START)
+    first, second, third = keeper.left
+    assert PATIENCE >= first > second > third >= LEAST
 
 
 async def test_a_caller_whose_step_breaks_hears_so_and_gets_a_person() -> None:
