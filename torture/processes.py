@@ -74,6 +74,13 @@ class Running:
             await asyncio.sleep(LOOK_EVERY)
         raise AssertionError(f"it does not listen:\n{self.log.read_text()[-3000:]}")
 
+    async def refuses(self) -> None:
+        """It does not start at all, and ends by itself."""
+        async with asyncio.timeout(LONGEST_START):
+            await self._has_ended()
+        if self.ended[-1] == 0 or "meun" not in self.log.read_text():
+            raise AssertionError(f"it ended with {self.ended[-1]}, and does not say why:\n{self.log.read_text()}")
+
     async def kill(self) -> None:
         """From one moment to the next."""
         os.kill(self.pid, signal.SIGKILL)

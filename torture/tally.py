@@ -94,15 +94,19 @@ def _missing(outcomes: list[Outcome], words: str, there: Counter[str]) -> int:
 
 
 async def _messages_missing(day: Day) -> int:
-    """Messages that were passed on, or held, are in our advisers' list with their sound."""
+    """Messages that were passed on are in our advisers' list with their sound.
+
+    Those that callers were only told we have may also wait to be passed on, which the worker does within the hour.
+    """
     async with day.store.begin() as db:
         found = (await db.execute(select(messages.c.number, messages.c.state, messages.c.sound))).all()
     passed_on = {State.sent, State.done}
     here = {day.store.cipher.open(row.number) for row in found if row.state in passed_on and row.sound}
+    waits = {day.store.cipher.open(row.number) for row in found if row.state == State.recorded and row.sound}
     thrown_away = {day.store.cipher.open(row.number) for row in found if row.state == State.discarded}
     told = _told(day.outcomes, MESSAGE), _told(day.outcomes, MESSAGE_HELD)
     return sum(number not in here for number in told[0]) + sum(
-        number not in here | thrown_away and number not in told[0] for number in told[1]
+        number not in here | waits | thrown_away and number not in told[0] for number in told[1]
     )
 
 
