@@ -128,7 +128,7 @@ async def day(fault: Fault, folder: Path, seed: int, callers: int = CALLERS) -> 
             stack.callback(database.drop)
             url = near_url = database.url
             if fault.wired:
-                wire = await stack.enter_async_context(Wire(database.socket).laid())
+                wire = stack.enter_context(Wire(database.socket).laid())
                 url = f"postgresql://postgres@127.0.0.1:{wire.port}/{database.name}"
         settings = _settings(url, office_url)
         if fault.has_clock or fault.clock:

@@ -48,7 +48,7 @@ async def run(fault: Fault, seed: int, callers: int = CALLERS) -> Tally:
 async def _yesterday(today: Day) -> None:
     """Some callers, of whom nobody has been texted yet, and then the backup."""
     wish = WISHES[0]
-    numbers = [f"+44770090{n:04}" for n in range(9970, 9970 + BEFORE_BACKUP)]
+    numbers = [f"+447700900{n}" for n in range(970, 970 + BEFORE_BACKUP)]
     today.outcomes += await asyncio.gather(*(Caller(today.town, number, wish).calls() for number in numbers))
     if today.database:
         await asyncio.to_thread(today.database.back_up)

@@ -36,11 +36,11 @@ async def frozen(day: Day) -> Injected:
 @asynccontextmanager
 async def slow(day: Day) -> Injected:
     assert day.wire
-    day.wire.delay = LATE
+    day.wire.is_slow(LATE)
     try:
         yield
     finally:
-        day.wire.delay = 0.0
+        day.wire.is_slow(0.0)
 
 
 @asynccontextmanager
