@@ -30,6 +30,8 @@ async def run(fault: Fault, seed: int, callers: int = CALLERS) -> Tally:
             if fault.begins_with_backup:
                 await _yesterday(today)
             await asyncio.gather(*(worker.start() for worker in today.workers))
+            if fault.begins_with_backup:
+                await _settles(today)
             ringing = asyncio.create_task(today.is_rung(monotonic() + WARM_UP + fault.seconds + AFTERWARDS))
             try:
                 await asyncio.sleep(WARM_UP)

@@ -1,9 +1,10 @@
 """The outbox: what was promised to be texted, until the provider has it and for a week after.
 
     waiting ─ claim ─► sending ─ sent ─► sent ─ delivery ─► delivered
-       ▲                 │  │                      └──────► failed
-       ├──── put_off ────┘  ├─ failed ─► failed
-       └─ send_again ─ unknown ◄─ unknown, expire
+     │ ▲                 │  │                      └──────► failed
+     │ ├──── put_off ────┘  ├─ failed ─► failed
+     │ └─ send_again ─ unknown ◄─ unknown, expire
+     └─ doubt_overdue ────┘
 
 A text that somebody already has (sent, delivered) is never sent again, and a state never goes backwards.
 """
@@ -123,6 +124,17 @@ async def claim(db: AsyncConnection, cipher: Cipher, now: datetime, lease: timed
     ids = await _pick(db, is_due, texts.c.due, limit)
     claimed = {"state": State.sending, "attempts": texts.c.attempts + 1, "lease": now + lease, "tried": now}
     return await _take(db, cipher, ids, claimed, now)
+
+
+async def doubt_overdue(db: AsyncConnection, now: datetime) -> None:
+    """Texts that were due an hour ago, and that nobody has tried to send: they are looked for before they are sent.
+
+    No worker was there for so long, or this is a backup from before they were sent.
+    """
+    overdue = (texts.c.state == State.waiting) & (texts.c.attempts == 0)
+    ids = await _pick(db, overdue & (texts.c.due < now - HOUR), texts.c.due, None)
+    doubtful = {"state": State.unknown, "look_at": now, "changed": now}
+    await db.execute(update(texts).where(texts.c.id.in_(ids)).values(doubtful))
 
 
 async def expire(db: AsyncConnection, now: datetime, look_after: timedelta = A_WHILE) -> int:

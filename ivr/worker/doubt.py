@@ -3,6 +3,8 @@
 First we wait: the provider tells us of each text it has, at an address with our own id in it (`text_id.py`). Then we
 look into its list, twice. If it is not there either, it is sent once more, and counted: better one text too many than
 one too few. Once more and no oftener.
+
+One that was never tried but should have been long ago is looked for as well: this may be a backup from before.
 """
 
 from collections.abc import Callable, Sequence
@@ -60,7 +62,9 @@ class Doubt:
         if message := await _not_another(db, found):
             await texts.delivery(db, text.id, message.sid, message.status, _reason(message), now)
         elif await texts.looked(db, text.id, now + self._sender.patience, now) >= LOOKS:
-            if text.doubled:
+            if not text.attempts:  # it was overdue, and only looked for
+                await texts.put_off(db, text.id, now, now)
+            elif text.doubled:
                 await texts.failed(db, text.id, NOBODY_KNOWS, now)
             else:
                 await texts.send_again(db, text.id, now)

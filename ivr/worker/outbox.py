@@ -43,6 +43,7 @@ class Outbox:
         """Send what is due, as much as the number can bear; how many texts that were. Raises StoreDown."""
         now = self._clock()
         async with self._store.begin() as db:
+            await texts.doubt_overdue(db, now)
             await texts.expire(db, now, self._sender.patience)
             limit = 0 if self._free_at(now) > now else await allowed(db, self._sender.per_second, now)
             lease = self._lease(limit)

@@ -1,6 +1,7 @@
 """What the provider may have taken or not is found out; where nobody can tell, it is sent once more, and counted."""
 
 import pytest
+from sqlalchemy import delete, select, update
 
 from ivr.phone.office import ACCOUNT
 from ivr.phone.office_manner import (
@@ -16,6 +17,8 @@ from ivr.phone.office_manner import (
 )
 from ivr.phone.office_message import Message
 from ivr.store import counts, texts
+from ivr.store.tables import resources
+from ivr.store.tables import texts as texts_table
 from ivr.store.texts import State
 from ivr.worker.doubt import NOBODY_KNOWS
 from tests.worker.conftest import PARENT, Work
@@ -170,3 +173,27 @@ async def test_a_refusal_of_the_second_attempt_is_a_refusal(work: Work) -> None:
     await work.outbox.send_due()
     await work.seconds_pass(300, 20)
     assert (await work.text()).reason == "this is not a mobile number (21614)"
+
+
+async def test_a_text_that_a_restored_backup_still_wants_to_send_is_found_and_not_sent_again(work: Work) -> None:
+    await work.promises()
+    async with work.store.begin() as db:
+        backup = dict((await db.execute(select(texts_table))).mappings().one())
+    await work.outbox.send_due()
+    await work.office.has_told()
+    async with work.store.begin() as db:
+        await db.execute(delete(resources))
+        await db.execute(update(texts_table).values(backup))
+    await work.seconds_pass(86_400, 86_400)
+    await work.seconds_pass(600, 30)
+    text = await work.text()
+    assert (len(work.office.messages), text.state, text.attempts) == (1, State.delivered, 0)
+
+
+async def test_a_text_for_which_no_worker_came_for_hours_is_sent_once_and_not_counted_as_doubled(work: Work) -> None:
+    await work.promises()
+    await work.seconds_pass(7200, 7200)
+    await work.seconds_pass(300, 30)
+    await work.office.has_told()
+    text = await work.text()
+    assert (len(work.office.messages), text.state, text.attempts, text.doubled) == (1, State.delivered, 1, 0)

@@ -97,7 +97,7 @@ FAULTS = (
     ),
     Fault(
         "database restored from yesterday",
-        "The database is replaced by yesterday's backup, in which texts wait that were sent since.",
+        "The database is replaced by yesterday's backup, in which texts wait that have been sent since.",
         restored,
         begins_with_backup=True,
     ),
