@@ -19,4 +19,5 @@ def run(app: ASGIApp, host: str, port: int, log_level: str = "info") -> None:
     sys.setswitchinterval(TURN)
     gc.collect()
     gc.freeze()  # what stands for good is not looked through again while a caller waits
+    gc.enable()
     uvicorn.run(app, host=host, port=port, log_level=log_level, access_log=False, proxy_headers=False)
