@@ -15,6 +15,7 @@ from bench.numbers import percentile
 from bench.served import Command, Served, served
 
 BARE, OURS, COMPUTED, OBVIOUS, FLASK = "bare", "menu", "deadline", "obvious", "flask"
+RECORDED = "obvious and recorded"
 SETTLES = 0.5
 """Seconds in which records are written, after a round."""
 GUNICORN = ("--worker-class", "gthread", "--threads", "4", "--log-level", "error", "bench.servers.flask_sample:app")
@@ -22,6 +23,7 @@ COMMANDS: Mapping[str, Command] = {
     BARE: lambda port: ["-m", "bench.servers.bare", str(port)],
     OURS: helpline.command,
     OBVIOUS: lambda port: ["-m", "bench.servers.obvious", str(port)],
+    RECORDED: lambda port: ["-m", "bench.servers.obvious", str(port)],
     FLASK: lambda port: ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *GUNICORN],
 }
 
@@ -43,11 +45,10 @@ class Rows:
 def all_served(folder: Path, cores: Cores) -> Iterator[dict[str, Served]]:
     """Every server at once, on the same core: those that are not asked do nothing."""
     first = MENU.requests(1)[0]
+    settings = {OURS: helpline.settings(folder), RECORDED: {"RECORDS": str(folder / "obvious.db")}}
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(
-                served(command, cores.server, first, helpline.settings(folder) if name == OURS else None)
-            )
+            name: stack.enter_context(served(command, cores.server, first, settings.get(name)))
             for name, command in COMMANDS.items()
         }
 
@@ -60,6 +61,7 @@ def measured(servers: Mapping[str, Served], rounds: int, number: int, per_second
         OURS: lambda: MENU.requests(number),
         COMPUTED: lambda: [one for _ in range(number // 8) for one in next(computed).requests(8)],
         OBVIOUS: lambda: MENU.requests(number // 4),
+        RECORDED: lambda: MENU.requests(number // 4),
         FLASK: lambda: MENU.requests(number // 4),
     }
     for _ in range(rounds):

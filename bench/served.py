@@ -66,7 +66,8 @@ def served(
 ) -> Iterator[Served]:
     """Started, and answered a first request; stopped at the end."""
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_PROXY": "*", **(settings or {})}
+    python = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}  # compiled once, as what is installed is
+    environment = {**os.environ, **python, "NO_PROXY": "*", **(settings or {})}
     process = subprocess.Popen(
         [sys.executable, *command(port)], env=environment, preexec_fn=lambda: _pin(core), cwd=ROOT
     )

@@ -1,43 +1,62 @@
 """The one command, `ivr`, and what can follow it."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from ivr.commands import messages
-from ivr.commands.bill import bill
-from ivr.commands.call import call
-from ivr.commands.callbacks import callbacks
-from ivr.commands.check import check
-from ivr.commands.closures import closures
-from ivr.commands.deadline import deadline
-from ivr.commands.draw import draw
-from ivr.commands.erase import erase
-from ivr.commands.export import export
-from ivr.commands.facts import facts
-from ivr.commands.fallback import fallback
-from ivr.commands.inbox import inbox
-from ivr.commands.kinds import kinds
-from ivr.commands.migrate import migrate
-from ivr.commands.new import new
-from ivr.commands.phone import phone
-from ivr.commands.purge import purge
-from ivr.commands.rota import rota
-from ivr.commands.schema import schema
-from ivr.commands.script import script
-from ivr.commands.secret import secret
-from ivr.commands.serve import serve
-from ivr.commands.worker import worker
 from ivr.errors import IvrError
 
-app = typer.Typer(no_args_is_help=True, help="A helpline by telephone: what to do next, by when, and whom to ring.")
-CALLS = (serve, worker, migrate, phone, call, deadline, fallback, inbox, erase, export, purge, secret, bill)
-FILES = (check, facts, kinds, draw, script, schema, new)
+CALLS = (
+    *("serve", "worker", "migrate", "phone", "call", "deadline", "fallback"),
+    *("inbox", "erase", "export", "purge", "secret", "bill"),
+)
+FILES = ("check", "facts", "kinds", "draw", "script", "schema", "new")
 """What is made of flows and prompts, or told of them."""
-for command in (*CALLS, *FILES):
-    app.command()(command)
-for group, name in ((rota, "rota"), (closures, "closures"), (callbacks, "callbacks"), (messages.app, "messages")):
-    app.add_typer(group, name=name)
+LISTS = ("rota", "closures", "callbacks", "messages")
+"""Each with commands of its own."""
+NAMES = (*CALLS, *FILES, *LISTS)
+
+
+class Commands(Mapping[str, Any]):
+    """By name; each stands in a module of that name, which is imported when it is run or its help is shown.
+
+    So a web process loads what it serves with, and nothing that other commands need.
+    """
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in NAMES:
+            raise KeyError(name)
+        found = getattr(import_module(f"ivr.commands.{name}"), name)
+        if isinstance(found, typer.Typer):
+            return typer.main.get_group(found)
+        alone = typer.Typer(add_completion=False)
+        alone.command(name)(found)
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from NAMES
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+
+class Ivr(TyperGroup):
+    """The command that all others follow."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given | {"commands": Commands()})
+
+
+app = typer.Typer(cls=Ivr)
+
+
+@app.callback(no_args_is_help=True)
+def ivr() -> None:
+    """A helpline by telephone: what to do next, by when, and whom to ring."""
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ LONDON = ZoneInfo("Europe/London")
 SHOWN = 8
 """Letters of an id; any beginning that is only one caller's will do."""
 
-callbacks = typer.Typer()
+callbacks = typer.Typer(name="callbacks")
 Id = Annotated[str, typer.Argument(metavar="ID", help="As listed, or as much of it as is only one caller's.")]
 By = Annotated[
     str, typer.Option("--by", default_factory=getuser, show_default="your login name", help="Who of us does it.")

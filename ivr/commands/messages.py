@@ -30,13 +30,13 @@ SOUNDS = {
     "lost": "  (cannot be fetched: look for {} at the telephone company)",
 }
 
-app = typer.Typer(invoke_without_command=True)
+messages = typer.Typer(name="messages", invoke_without_command=True)
 Name = Annotated[str, typer.Argument(metavar="ID", help="The name of a message in the list, or how it begins.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For a machine to read.")]
 
 
-@app.callback()
-def messages(
+@messages.callback()
+def show(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="Those that are done, too.")] = False,
     as_json: AsJson = False,
@@ -53,7 +53,7 @@ def messages(
             typer.echo("\n".join(map(_line, left)) if left else "No messages are waiting.")
 
 
-@app.command()
+@messages.command()
 def play(
     id: Name,
     save: Annotated[Path | None, typer.Option(help="Write it into this file instead (WAV).")] = None,
@@ -69,7 +69,7 @@ def play(
     typer.echo(json.dumps({"address": played}) if as_json and not save else played)
 
 
-@app.command()
+@messages.command()
 def done(
     id: Name,
     by: Annotated[str, typer.Option(help="Who has dealt with it; your login name if not given.")] = "",

@@ -1,5 +1,6 @@
 """`ivr serve`: answers the provider's webhooks."""
 
+import gc
 from functools import partial
 from typing import Annotated
 
@@ -17,8 +18,8 @@ def serve(
 
     Examples: `ivr serve`, `PORT=5000 ivr serve --host 0.0.0.0 --no-worker`, `IVR_DEV=1 ivr serve`.
     """
+    gc.disable()  # what is loaded stays: looking for what can go takes a sixth of the start (web/server.py enables it)
     from ivr.app import build
-    from ivr.commands.worker import working
     from ivr.config import THIS_MACHINE, read_settings
     from ivr.errors import SettingsError
     from ivr.web.server import run
@@ -33,6 +34,10 @@ def serve(
         from ivr.commands.trials import browser_telephone
 
         phone = browser_telephone(settings.content, settings.clock)
-    works = worker and (settings.can_text or settings.can_ring)
-    app = build(settings, beside=partial(working, settings) if works else None, phone=phone)
+    beside = None
+    if worker and (settings.can_text or settings.can_ring):
+        from ivr.commands.worker import working
+
+        beside = partial(working, settings)
+    app = build(settings, beside=beside, phone=phone)
     run(app, host, port)

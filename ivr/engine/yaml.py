@@ -7,10 +7,9 @@ anchors, aliases, tags and merges are mistakes, and all mistakes of a file are f
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import MarkedYAMLError, YAMLError
 
+from ivr.engine.nodes import Items, Names, Node, Text, compose
 from ivr.errors import Problem
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -47,20 +46,15 @@ def read(path: Path, name: str) -> Source:
         if len(text) > LARGEST:
             source.problems.append(source.problem("this file is too long to be one that a person wrote"))
             return source
-        node = _compose(text.decode())
+        node = compose(text.decode())
     except (YAMLError, UnicodeDecodeError, RecursionError) as error:
         source.problems.append(Problem(name, _line_of(error), f"this is not YAML we can read: {_reason(error)}"))
         return source
-    if isinstance(node, MappingNode):
+    if isinstance(node, Names):
         source.content = _mapping(source, node, ())
     elif node is not None:
         source.problems.append(source.problem("this file should hold names, each with a colon and what belongs to it"))
     return source
-
-
-def _compose(text: str) -> Node | None:
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
-    return node
 
 
 def _line_of(error: Exception) -> int:
@@ -72,44 +66,43 @@ def _reason(error: Exception) -> str:
     return str(error.problem if isinstance(error, MarkedYAMLError) else error)
 
 
-def _mapping(source: Source, node: MappingNode, path: Where) -> dict[str, Plain]:
+def _mapping(source: Source, node: Names, path: Where) -> dict[str, Plain]:
     content: dict[str, Plain] = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 1
-        if not isinstance(key, ScalarNode) or _is_strange(source, key, line):
-            source.problems.append(Problem(source.file, line, "a name here should be plain text"))
+    for key, value in node.pairs:
+        if not isinstance(key, Text) or _is_strange(source, key):
+            source.problems.append(Problem(source.file, key.line, "a name here should be plain text"))
         elif key.value in content:
             earlier = source.lines[(*path, key.value)]
             source.problems.append(
-                Problem(source.file, line, f"“{key.value}” stands here twice (first in line {earlier})")
+                Problem(source.file, key.line, f"“{key.value}” stands here twice (first in line {earlier})")
             )
         else:
-            source.lines[(*path, key.value)] = line
+            source.lines[(*path, key.value)] = key.line
             content[key.value] = _plain(source, value, (*path, key.value))
     return content
 
 
 def _plain(source: Source, node: Node, path: Where) -> Plain:
-    line = node.start_mark.line + 1
-    if _is_strange(source, node, line):
+    if _is_strange(source, node):
         return ""
-    if isinstance(node, MappingNode):
+    if isinstance(node, Names):
         return _mapping(source, node, path)
-    if isinstance(node, SequenceNode):
-        items = enumerate(node.value)
-        source.lines.update({(*path, str(place)): item.start_mark.line + 1 for place, item in enumerate(node.value)})
-        return [_plain(source, item, (*path, str(place))) for place, item in items]
-    if any(not character.isprintable() and not character.isspace() for character in node.value):
-        source.problems.append(Problem(source.file, line, "there is a character here that cannot be seen or said"))
-    return str(node.value)
+    if isinstance(node, Items):
+        source.lines.update({(*path, str(place)): item.line for place, item in enumerate(node.values)})
+        return [_plain(source, item, (*path, str(place))) for place, item in enumerate(node.values)]
+    return _text(source, node)
 
 
-def _is_strange(source: Source, node: Node, line: int) -> bool:
+def _text(source: Source, node: Node) -> str:
+    words = node.value if isinstance(node, Text) else ""
+    if any(not character.isprintable() and not character.isspace() for character in words):
+        source.problems.append(Problem(source.file, node.line, "there is a character here that cannot be seen or said"))
+    return words
+
+
+def _is_strange(source: Source, node: Node) -> bool:
     """Anchors make one text mean something elsewhere, tags make it mean something else: neither is for people."""
-    tag = node.ctag.handle if getattr(node, "ctag", None) else None
-    if not node.anchor and not (tag and tag.startswith("!")):
-        return False
-    source.problems.append(
-        Problem(source.file, line, "anchors, aliases and tags (&, *, !) are not used in these files")
-    )
-    return True
+    if node.is_marked:
+        says = "anchors, aliases and tags (&, *, !) are not used in these files"
+        source.problems.append(Problem(source.file, node.line, says))
+    return node.is_marked

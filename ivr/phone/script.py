@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 
 from ivr.errors import IvrError
 from ivr.phone.actions import ACTIONS, Step
@@ -56,7 +54,7 @@ class _Reader:
 
     def script(self, text: str) -> Script:
         try:
-            root = YAML(pure=True).compose(StringIO(text))
+            root = yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
         except YAMLError as mistake:
             raise ScriptError(f"{self._file}: {mistake}") from None
         given = self._mapping(root)

@@ -2,15 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from sqlalchemy import Table, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store.cipher import Cipher
 from ivr.store.tables import promises
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 Row = Mapping[str, Any]
 UNDECIDED = ""
@@ -42,9 +45,10 @@ async def insert_all_new(db: AsyncConnection, table: Table, rows: Sequence[Row])
         await db.execute(insert_into(db, table).on_conflict_do_nothing(), rows)
 
 
-def insert_into(db: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An insertion that may say what to do on a conflict; each database has its own class for it."""
-    return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)
+def insert_into(db: AsyncConnection, table: Table) -> "postgresql.Insert | sqlite.Insert":
+    """An insertion that may say what to do on a conflict: each database has its own, and only ours is loaded."""
+    made: postgresql.Insert | sqlite.Insert = import_module(f"sqlalchemy.dialects.{db.dialect.name}").insert(table)
+    return made
 
 
 async def one_at_a_time(db: AsyncConnection, what: str) -> None:

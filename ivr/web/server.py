@@ -15,8 +15,11 @@ wait for the usual 5 ms: a batch of records took longer than a caller can wait f
 
 
 def run(app: ASGIApp, host: str, port: int, log_level: str = "info") -> None:
-    """Serve. No access log: addresses carry sealed memory. Forwarded headers are not believed."""
+    """Serve. No access log: addresses carry sealed memory. Forwarded headers are not believed, and nobody speaks
+    WebSocket here.
+    """
     sys.setswitchinterval(TURN)
     gc.collect()
     gc.freeze()  # what stands for good is not looked through again while a caller waits
-    uvicorn.run(app, host=host, port=port, log_level=log_level, access_log=False, proxy_headers=False)
+    gc.enable()
+    uvicorn.run(app, host=host, port=port, log_level=log_level, access_log=False, proxy_headers=False, ws="none")

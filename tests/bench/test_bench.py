@@ -14,7 +14,7 @@ from bench.crowd import Crowd
 from bench.machine import Cores
 from bench.numbers import Spread, percentile, ratios
 from bench.page import Measured, page
-from bench.rows import BARE, COMPUTED, FLASK, OBVIOUS, OURS, Rows
+from bench.rows import BARE, COMPUTED, FLASK, OBVIOUS, OURS, RECORDED, Rows
 from bench.sizes import TINY
 
 ANY_CORE = Cores(0, 0)
@@ -25,9 +25,8 @@ def by_row(**values: Sequence[float]) -> dict[str, list[float]]:
 
 
 def found(menu: float = 8000, crowds: Sequence[Crowd] = ()) -> Measured:
-    per_second = by_row(
-        bare=[16000, 16000], menu=[menu, menu], deadline=[5000] * 2, obvious=[2000] * 2, flask=[1500] * 2
-    )
+    per_second = by_row(bare=[16000] * 2, menu=[menu] * 2, deadline=[5000] * 2, obvious=[2000] * 2, flask=[1500] * 2)
+    per_second[RECORDED] = [1000, 1000]
     work = by_row(**{name: [1e6 / value for value in values] for name, values in per_second.items()})
     return Measured(
         machine="a machine",
@@ -69,6 +68,13 @@ def test_the_page_says_what_was_reached_and_what_was_not() -> None:
     assert "hand-made" in slower
 
 
+def test_the_page_tells_what_a_start_and_memory_go_into_only_where_they_take_too_much() -> None:
+    assert "tracebacks" not in page(found())
+    assert "object mapper" not in page(found())
+    assert "tracebacks" in page(replace(found(), starts=([0.3, 0.4], [2.2, 2.3])))
+    assert "object mapper" in page(replace(found(), memory=[99, 101]))
+
+
 def test_the_page_tells_how_a_core_breaks_that_has_too_much_to_do() -> None:
     good, bad = found().crowds[0], Crowd(1500, 900, 0.3, 0.9, 9.0, 2, ("TimeoutError",), 1, 1, ())
     text = page(found(crowds=[good, bad]))
@@ -93,7 +99,7 @@ def test_the_servers_answer_and_are_measured(tmp_path: Path) -> None:
     with rows.all_served(tmp_path, ANY_CORE) as servers:
         measured = rows.measured(servers, TINY.rounds, TINY.requests, 100, TINY.steady)
     assert measured.errors == 0
-    for name in (BARE, OURS, COMPUTED, OBVIOUS, FLASK):
+    for name in (BARE, OURS, COMPUTED, OBVIOUS, RECORDED, FLASK):
         assert len(measured.per_second[name]) == TINY.rounds
         assert min(measured.per_second[name]) > 0
 

@@ -24,7 +24,7 @@ LISTENING = Listening("http://localhost:8000", [bytes(32)])
 
 def ivr(*arguments: str) -> Result:
     app = typer.Typer(rich_markup_mode=None)
-    app.add_typer(commands.app, name="messages")
+    app.add_typer(commands.messages, name="messages")
     return CliRunner().invoke(app, ["messages", *arguments])
 
 

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from ivr.engine.yaml import LARGEST, Source, read
+from ivr.engine.yaml import LARGEST, Plain, Source, read
 
 NOT_USED = "anchors, aliases and tags (&, *, !) are not used in these files"
 
@@ -84,8 +87,10 @@ def test_what_is_not_used_here_is_refused_at_its_line(file: Path, text: str, pro
     assert told(file, text) == [f"flows/town.yaml:{problem}"]
 
 
-def test_an_alias_is_refused_where_it_is_defined_and_a_merge_with_it(file: Path) -> None:
-    assert set(told(file, "a: &x {b: 1}\nc: *x\nd:\n  <<: *x\n")) == {f"flows/town.yaml:1: {NOT_USED}"}
+def test_an_alias_is_refused_where_it_is_defined_and_where_it_stands_and_a_merge_with_it(file: Path) -> None:
+    assert told(file, "a: &x {b: 1}\nc: *x\nd:\n  <<: *x\n") == [
+        f"flows/town.yaml:{line}: {NOT_USED}" for line in (1, 2, 4)
+    ]
 
 
 def test_all_mistakes_of_a_file_are_told_at_once(file: Path) -> None:
@@ -131,3 +136,47 @@ def test_no_file_breaks_the_reading(tmp_path: Path, data: bytes) -> None:
     file.write_bytes(data)
     source = read(file, "any.yaml")
     assert all(problem.file == "any.yaml" and problem.line >= 1 for problem in source.problems)
+
+
+PIECES = (
+    *("no", "on", "~", "010", "0x1F", "1_000", "22:30", "2026-12-01", ".5", "+44", "<<", "=", "é", "“q”", "a b."),
+    *(" ", "  ", "\n", "\n  ", "\n\n", ":", ": ", "a: ", "b: ", "  c: ", "- ", "? ", ",", "[", "]", "{", "}", "{key}"),
+    *("'", '"', "\\", "|\n", ">-\n", "#", " # c", "http://x.y/z", "x#y", "::", "---", "...", "@", "`", "%"),
+)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_what_is_read_is_what_another_reader_of_yaml_1_2_finds_there(tmp_path: Path, text: str) -> None:
+    source = source_of(tmp_path / "any.yaml", text)
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except (YAMLError, AssertionError):  # the second is what it makes of some directives
+        return
+    if not source.problems and node is not None:
+        assert source.content == plain(node)
+
+
+def plain(node: object) -> Plain:
+    match node:
+        case MappingNode():
+            return {str(plain(key)): plain(value) for key, value in node.value}
+        case SequenceNode():
+            return [plain(item) for item in node.value]
+        case ScalarNode():
+            return str(node.value)
+    raise TypeError(node)
+
+
+WORDS = st.sampled_from(
+    ["no", "on", "~", "010", "22:30", "<<", "a: b", "- c", "# d", "{e}", "“f”", "g\n\nh\n", "", " i "]
+)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(WORDS, st.recursive(WORDS, lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner))))
+def test_what_another_program_has_written_is_read_as_it_was_meant(tmp_path: Path, content: dict[str, Plain]) -> None:
+    file = tmp_path / "any.yaml"
+    YAML(typ="safe", pure=True).dump(content, file)
+    source = read(file, "any.yaml")
+    assert (source.content, source.problems) == (content, [])

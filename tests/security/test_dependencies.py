@@ -45,6 +45,7 @@ NOT_IMPORTED = {
     "pytest-xdist": "a plug-in",
     "types-jsonschema": "types",
     "types-python-dateutil": "types",
+    "types-pyyaml": "types",
 }
 
 

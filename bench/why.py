@@ -1,0 +1,41 @@
+"""Where a figure that was wanted is not reached: what the time or the memory goes into, and why no more was done."""
+
+from collections.abc import Iterator, Mapping
+
+from bench.spent import OUTSIDE
+
+FASTER = """
+way with Starlette has alike, and no step can shed. What would make ours faster is to write records by
+hand-made SQL, past the types that keep SQLite and PostgreSQL the same, or to keep what we remember in
+something other than plain frozen classes. Neither reads as well, and a caller would not hear it.
+"""
+SOONER = """
+  Of what it takes more, a quarter is SQLAlchemy; a quarter our own modules with the pydantic models of the
+  steps; a quarter pydantic's settings, the logger with what it prints tracebacks by (rich), and the names
+  of numbers and days; and a quarter is to read the content, check it, and render its menus. The next step
+  would be SQL without SQLAlchemy, or content that is read and checked when it is installed, not at each
+  start: then nothing would check what staff have changed since.
+"""
+SMALLER = """
+  Bare Starlette takes 36 MB of it; SQLAlchemy 22, a third of it an object mapper that comes along unused;
+  pydantic with its settings 11, names of days and numbers 9, cryptography 7, the logger with rich 7, the
+  content and its documents 5, SQLite's cache 2. The next step would be a logger of our own, or SQL without
+  SQLAlchemy: more to read and to keep right than those megabytes are worth.
+"""
+
+
+def not_faster(spent: Mapping[str, float]) -> Iterator[str]:
+    """Of a key press, by the shares of a sampled run."""
+    yield f"Where a figure above is not reached: {spent.get(OUTSIDE, 0):.0%} of the work is the server's, which every"
+    yield from FASTER.strip("\n").splitlines()
+    yield ""
+
+
+def not_sooner() -> Iterator[str]:
+    """Of a start, by `python -X importtime` and a profile."""
+    yield from SOONER.strip("\n").splitlines()
+
+
+def not_smaller() -> Iterator[str]:
+    """Of a web process, by importing one thing after the other."""
+    yield from SMALLER.strip("\n").splitlines()

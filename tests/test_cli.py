@@ -1,0 +1,64 @@
+"""The one command: it knows all that can follow it, and imports only what is run."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from ivr.cli import NAMES, app
+from ivr.phone.office import ACCOUNT
+
+NOT_SERVED_WITH = {
+    *("alembic", "httpx2", "jsonschema", "playwright", "requests", "websockets", "espeakng_loader", "hypothesis"),
+    *("twilio.rest", "twilio.base", "ruamel.yaml", "asyncpg", "sqlalchemy.dialects.postgresql"),
+    *("ivr.phone", "ivr.voice", "ivr.reviews", "ivr.warnings", "ivr.worker", "ivr.pictures", "ivr.manuscript"),
+    *("ivr.editing", "ivr.helpline.rehearsal", "ivr.helpline.routes", "ivr.telephony.rest", "ivr.store.migrate"),
+    *(f"ivr.commands.{name}" for name in NAMES if name != "serve"),
+}
+"""What others need, and a web process on one SQLite file without a worker beside it does not."""
+SETTINGS = {
+    "IVR_PUBLIC_URL": "https://helpline.example",
+    "TWILIO_ACCOUNT_SID": ACCOUNT,
+    "TWILIO_AUTH_TOKEN": "a token",
+    "IVR_SECRET_KEY": "A" * 43,
+    "IVR_CALLER_ID": "+441632960000",
+    "IVR_SMS_FROM": "+447700900999",
+}
+SERVING = """
+import sys
+import ivr.web.server
+ivr.web.server.run = lambda *of: None
+from ivr.cli import app
+app(["serve", "--no-worker"], standalone_mode=False)
+print(*sys.modules)
+"""
+
+
+def test_help_lists_every_command_with_what_it_is_for() -> None:
+    told = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "300"}).stdout
+    for name in NAMES:
+        assert re.search(rf"^\W*{name}\s+\w+ \w+", told, re.MULTILINE), name
+
+
+def test_a_command_that_is_misspelt_is_told_what_is_spelt_alike() -> None:
+    assert "Did you mean 'serve'" in CliRunner().invoke(app, ["servee"]).stderr
+
+
+def test_without_a_command_help_is_shown() -> None:
+    assert "Usage" in CliRunner().invoke(app, []).output
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_tells_what_it_is_for_and_shows_an_example(name: str) -> None:
+    told = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "300"})
+    assert told.exit_code == 0
+    assert f"ivr {name}" in told.stdout.partition("Usage")[2]
+
+
+def test_a_web_process_imports_nothing_that_it_does_not_serve_with() -> None:
+    ran = subprocess.run([sys.executable, "-c", SERVING], env=SETTINGS, capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "ivr.app" in loaded
+    assert loaded & NOT_SERVED_WITH == set()
