@@ -30,11 +30,11 @@ def share(nodeid: str) -> str:
     return next((file for file in TOGETHER if nodeid.startswith(file)), nodeid)
 
 
-def turn(nodeid: str) -> int:
-    """When a test's turn comes: the lower, the sooner."""
+def turn(nodeid: str) -> tuple[int, str]:
+    """When a test's turn comes: the lower, the sooner; one world after another."""
     if nodeid.startswith(WALKS) and share(nodeid) != nodeid:
-        return 0
-    return next((place for place, beginning in enumerate(LONG, 1) if nodeid.startswith(beginning)), len(LONG) + 1)
+        return 0, share(nodeid)
+    return next((place for place, beginning in enumerate(LONG, 1) if nodeid.startswith(beginning)), len(LONG) + 1), ""
 
 
 class Dealing(LoadScopeScheduling):  # type: ignore[misc]  # it comes without types

@@ -1,7 +1,7 @@
 """Every text that any caller can be sent, whatever they have told us by then."""
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -21,14 +21,14 @@ NUMBERS = [contact.say for contact in HELPLINE.contacts.values() if contact.say]
 TELLING = {"appeal", "certificate", "child", "council", "deadline", "needs", "plan", "school", "special", "tribunal"}
 
 
-@cache
+@lru_cache(maxsize=1)
 def memories(world: World) -> tuple[Memory, ...]:
     """What callers have told us when they can ask for a text, each once, on any topic."""
     told = {frozenset(after.memory.notes.items()) for _, _, after in walk(world).moves}
     return tuple(Memory(topic=topic, notes=dict(notes) | MOBILE) for notes in told for topic in TOPICS)
 
 
-@cache
+@lru_cache(maxsize=2)
 def promised(at: str, world: World) -> tuple[Owed, ...]:
     """What comes of asking at a step, for every caller of a world."""
     replies = (begin(SERVICE, at, world.desk, memory) for memory in memories(world))

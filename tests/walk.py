@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
 import pytest
@@ -178,15 +178,13 @@ class Walk:
 
 @contextmanager
 def all_is_kept() -> Iterator[None]:
-    """Nothing is thrown away meanwhile, or later: to look for it takes longer than the walk itself."""
-    gc.collect()
+    """Nothing is thrown away meanwhile: to look again and again for what might be takes a third of the time."""
     gc.disable()
     yield
-    gc.freeze()
     gc.enable()
 
 
-@cache
+@lru_cache(maxsize=1)  # the tests of a world come one after another (tests/dealing.py), and a walk fills much memory
 @all_is_kept()
 def walk(world: World) -> Walk:
     """Everywhere a call can come to in a world, however it begins."""
