@@ -5,6 +5,11 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.dealing import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+from tests.met import shared
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler", "shared"]
+
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 

@@ -1,8 +1,8 @@
 """Every text that any caller can be sent, whatever they have told us by then."""
 
-from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +12,8 @@ from ivr.engine.prompts import BLANK
 from ivr.engine.run import Owed, begin
 from ivr.helpline.gsm7 import Encoding, encoding, segments
 from ivr.helpline.numbers import Line, kind_of
-from tests.test_walk import is_in
-from tests.walk import HELPLINE, SERVICE, WORLDS, World, walk
-
-pytestmark = pytest.mark.xdist_group("walk")  # taken once, for all tests that look at it
+from tests.met import found_once
+from tests.walk import HELPLINE, SERVICE, WORLDS, World, in_every_world, is_in, walk
 
 MOBILE = {"mobile": "+447700900123"}
 TOPICS = ("", *SERVICE.topics)
@@ -23,72 +21,85 @@ NUMBERS = [contact.say for contact in HELPLINE.contacts.values() if contact.say]
 TELLING = {"appeal", "certificate", "child", "council", "deadline", "needs", "plan", "school", "special", "tribunal"}
 
 
-@cache
+@lru_cache(maxsize=1)
 def memories(world: World) -> tuple[Memory, ...]:
     """What callers have told us when they can ask for a text, each once, on any topic."""
     told = {frozenset(after.memory.notes.items()) for _, _, after in walk(world).moves}
     return tuple(Memory(topic=topic, notes=dict(notes) | MOBILE) for notes in told for topic in TOPICS)
 
 
-def promised(at: str, world: World) -> Iterator[Owed]:
+@lru_cache(maxsize=2)
+def promised(at: str, world: World) -> tuple[Owed, ...]:
     """What comes of asking at a step, for every caller of a world."""
     replies = (begin(SERVICE, at, world.desk, memory) for memory in memories(world))
-    return (reply for reply in replies if isinstance(reply, Owed))
+    return tuple(reply for reply in replies if isinstance(reply, Owed))
 
 
-@cache
-def texts() -> frozenset[str]:
+def bodies(world: World) -> set[str]:
     """The words of all of them."""
     every: set[str] = set()
-    for world in WORLDS:
-        for owed in (*promised("sms/text", world), *promised("sms/remind", world)):
-            match owed.promise:
-                case TextPromise(to, body, _):
-                    every.add(body)
-                case ReminderPromise(to, _, later):
-                    every |= {body for _, body in later}
-            assert kind_of(to) is Line.mobile
-    return frozenset(every)
+    for owed in (*promised("sms/text", world), *promised("sms/remind", world)):
+        match owed.promise:
+            case TextPromise(to, body, _):
+                every.add(body)
+            case ReminderPromise(to, _, later):
+                every |= {body for _, body in later}
+        assert kind_of(to) is Line.mobile
+    return every
 
 
-def test_every_text_is_sent_to_some_caller() -> None:
+def found_in(world: World, shared: Path) -> frozenset[str]:
+    return found_once(shared / f"texts - {world}", lambda: bodies(world))
+
+
+@pytest.fixture
+def texts(world: World, shared: Path) -> frozenset[str]:
+    """The words of every text of a world."""
+    return found_in(world, shared)
+
+
+def test_every_text_is_sent_to_some_caller(shared: Path) -> None:
     wanted = {name for name in SERVICE.words.sentences if name.startswith("sms.")}
-    assert {name for name in wanted if not any(is_in(name, text) for text in texts())} == set()
+    every = frozenset[str]().union(*(found_in(world, shared) for world in WORLDS))
+    assert {name for name in wanted if not any(is_in(name, text) for text in every)} == set()
 
 
-def test_a_text_is_short_whole_and_in_plain_letters() -> None:
-    for body in texts():
+@in_every_world
+def test_a_text_is_short_whole_and_in_plain_letters(texts: frozenset[str]) -> None:
+    for body in texts:
         assert encoding(body) is Encoding.gsm7, body
         assert segments(body) <= 3, body
         assert not BLANK.search(body), body
 
 
-def test_the_first_words_of_a_text_tell_nothing_to_others_who_see_the_phone() -> None:
-    for body in texts():
+@in_every_world
+def test_the_first_words_of_a_text_tell_nothing_to_others_who_see_the_phone(texts: frozenset[str]) -> None:
+    for body in texts:
         assert not set(body[:38].lower().replace(",", " ").split()) & TELLING, body
 
 
-def test_a_text_says_only_a_last_day_that_the_caller_has_heard() -> None:
-    for world in WORLDS:
-        for owed in promised("sms/text", world):
-            if "told" not in owed.memory.notes:
-                assert isinstance(owed.promise, TextPromise)
-                assert not any(str(year) in owed.promise.body for year in range(2026, 2031)), owed.promise
+@in_every_world
+def test_a_text_says_only_a_last_day_that_the_caller_has_heard(world: World) -> None:
+    for owed in promised("sms/text", world):
+        if "told" not in owed.memory.notes:
+            assert isinstance(owed.promise, TextPromise)
+            assert not any(str(year) in owed.promise.body for year in range(2026, 2031)), owed.promise
 
 
-def test_a_reminder_comes_in_the_morning_after_today_and_before_its_date() -> None:
-    for world in WORLDS:
-        for owed in promised("sms/remind", world):
-            assert isinstance(owed.promise, ReminderPromise)
-            assert owed.promise.texts
-            for due, body in owed.promise.texts:
-                assert world.today < due.date() < date(2031, 1, 1)
-                assert due.hour == 10
-                assert f"{due.day} {due:%b}" not in body
+@in_every_world
+def test_a_reminder_comes_in_the_morning_after_today_and_before_its_date(world: World) -> None:
+    for owed in promised("sms/remind", world):
+        assert isinstance(owed.promise, ReminderPromise)
+        assert owed.promise.texts
+        for due, body in owed.promise.texts:
+            assert world.today < due.date() < date(2031, 1, 1)
+            assert due.hour == 10
+            assert f"{due.day} {due:%b}" not in body
 
 
-def test_numbers_out_of_date_stand_in_no_text() -> None:
-    (world,) = (world for world in WORLDS if world.name == "facts out of date")
+@pytest.mark.parametrize("world", [world for world in WORLDS if world.name == "facts out of date"], ids=str)
+def test_numbers_out_of_date_stand_in_no_text(world: World) -> None:
+    assert promised("sms/text", world)
     for owed in promised("sms/text", world):
         assert isinstance(owed.promise, TextPromise)
         assert "(please look it up)" in owed.promise.body

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from ivr.engine.events import DialEnded, Digits, Outcome
-from ivr.engine.prompts import BLANK
 from ivr.engine.question import ATTEMPTS, Cue, Question
 from ivr.engine.run import Reply, begin
 from ivr.engine.seconds import by_words, seconds_of
@@ -23,6 +22,7 @@ from ivr.phone.verbs import Gather as PlayedGather
 from ivr.steps.hours import Hours as AskHours
 from ivr.telephony.twiml import Renderer
 from tests.made_up import said
+from tests.met import found_once
 from tests.walk import (
     SERVICE,
     WORLDS,
@@ -30,13 +30,12 @@ from tests.walk import (
     World,
     asks,
     fresh,
-    in_silence,
+    in_every_world,
+    is_in,
     only,
     rings,
     walk,
 )
-
-pytestmark = pytest.mark.xdist_group("walk")  # taken once, for all tests that look at it
 
 RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/voice", "+441632960000")
 
@@ -57,15 +56,21 @@ REASONS = [own(at, name) for at, step in SERVICE.steps.items() if isinstance(ste
 """Sentences of which staff choose one."""
 
 
-@pytest.fixture(params=WORLDS, ids=str)
-def world(request: pytest.FixtureRequest) -> World:
-    assert isinstance(request.param, World)
-    return request.param
-
-
 @pytest.fixture
-def taken(world: World) -> Walk:
+def taken(world: World, shared: Path) -> Walk:
+    heard(world, shared)
+    asked(world, shared)
     return walk(world)
+
+
+def heard(world: World, shared: Path) -> frozenset[str]:
+    """All that is heard in a world."""
+    return found_once(shared / f"heard - {world}", lambda: (said(reply.turn) for reply in walk(world).replies))
+
+
+def asked(world: World, shared: Path) -> frozenset[str]:
+    """All steps at which callers are asked for something there."""
+    return found_once(shared / f"asked - {world}", lambda: (reply.at for reply in walk(world).first.values()))
 
 
 def questions(taken: Walk) -> Iterator[Reply]:
@@ -73,6 +78,7 @@ def questions(taken: Walk) -> Iterator[Reply]:
     return (reply for reply in taken.first.values() if asks(reply))
 
 
+@in_every_world
 def test_every_answer_waits_for_the_caller_or_rings_somebody_or_says_goodbye(taken: Walk) -> None:
     for reply in taken.replies:
         *before, last = reply.turn.verbs
@@ -82,6 +88,7 @@ def test_every_answer_waits_for_the_caller_or_rings_somebody_or_says_goodbye(tak
         assert isinstance(SERVICE.steps[reply.at], Question) == isinstance(last, ComeBack), reply
 
 
+@in_every_world
 def test_every_document_is_one_that_the_telephone_company_plays(taken: Walk) -> None:
     for reply in taken.replies:
         text = RENDERER.document(reply.turn, reply.at).fill("memory", "screen").decode()
@@ -91,11 +98,13 @@ def test_every_document_is_one_that_the_telephone_company_plays(taken: Walk) -> 
         assert "@@" not in text
 
 
+@in_every_world
 def test_no_answer_speaks_for_longer_than_half_a_minute(taken: Walk) -> None:
     long = {reply.at: seconds_of(reply.turn) for reply in taken.replies if seconds_of(reply.turn) > LONGEST_ANSWER}
     assert long == {}
 
 
+@in_every_world
 def test_0_rings_our_advisers_at_once_from_every_question(world: World, taken: Walk) -> None:
     after = taken.after("0")
     assert len(after) == len(list(questions(taken)))
@@ -107,6 +116,7 @@ def test_0_rings_our_advisers_at_once_from_every_question(world: World, taken: W
             assert said(reply.turn) == said(only(begin(SERVICE, SERVICE.person, world.desk), world).turn)
 
 
+@in_every_world
 def test_star_says_the_same_question_again_from_its_beginning(world: World, taken: Walk) -> None:
     for before, reply in taken.after("*"):
         if SERVICE.steps[before.at].kind == LOOKS_FIRST:
@@ -117,6 +127,7 @@ def test_star_says_the_same_question_again_from_its_beginning(world: World, take
             assert said(reply.turn) == said(fresh(before, world).turn)
 
 
+@in_every_world
 def test_hash_goes_back_and_never_round_in_a_circle(taken: Walk) -> None:
     for before, reply in taken.after("#"):
         trail, page = before.memory.trail, before.memory.page
@@ -129,18 +140,21 @@ def test_hash_goes_back_and_never_round_in_a_circle(taken: Walk) -> None:
         assert len(reply.memory.trail) <= len(trail)
 
 
-def test_silence_alone_always_comes_to_a_spoken_goodbye(world: World, taken: Walk) -> None:
-    for reply in taken.first.values():
-        *_, last = reply, *islice(in_silence(reply, world), MOST_SILENCES)
-        assert isinstance(last.turn.verbs[-1], Hangup), reply
+@in_every_world
+def test_silence_alone_always_comes_to_a_spoken_goodbye(taken: Walk) -> None:
+    goodbyes = [here for here, reply in taken.first.items() if isinstance(reply.turn.verbs[-1], Hangup)]
+    assert taken.first.keys() - taken.come_in_silence(goodbyes, MOST_SILENCES) == set()
 
 
+@in_every_world
 def test_a_silent_caller_is_put_through_to_an_adviser_before_that(world: World, taken: Walk) -> None:
-    for reply in taken.first.values():
-        if asks(reply) and world.rung and not reply.at.startswith(AFTER_ADVISERS):
-            assert world.rung[0] in map(rings, islice(in_silence(reply, world), ATTEMPTS)), reply
+    if world.rung:
+        ringing = [here for here, reply in taken.first.items() if rings(reply) == world.rung[0]]
+        asked = {here for here, reply in taken.first.items() if asks(reply) and not reply.at.startswith(AFTER_ADVISERS)}
+        assert asked - taken.come_in_silence(ringing, ATTEMPTS) == set()
 
 
+@in_every_world
 def test_a_caller_comes_back_to_us_however_the_ringing_ends(taken: Walk) -> None:
     for before, event, reply in taken.moves:
         if rings(before) and rings(reply):
@@ -150,6 +164,7 @@ def test_a_caller_comes_back_to_us_however_the_ringing_ends(taken: Walk) -> None
             assert asks(reply)
 
 
+@in_every_world
 def test_only_an_adviser_is_asked_whether_to_take_the_call(taken: Walk) -> None:
     for reply in taken.replies:
         for verb in reply.turn.verbs:
@@ -199,15 +214,15 @@ def test_whatever_we_are_closed_for_it_is_said_with_the_next_opening_and_in_few_
     assert seconds_of(reply.turn) <= LONGEST_MENU
 
 
-def test_every_sentence_is_heard_by_some_caller() -> None:
-    heard = {said(reply.turn) for world in WORLDS for reply in walk(world).replies}
+def test_every_sentence_is_heard_by_some_caller(shared: Path) -> None:
+    every = frozenset[str]().union(*(heard(world, shared) for world in WORLDS))
     by_eye = ("sms.", "helpline.text_", "helpline.sms_", "helpline.alert_")
     dates = ("helpline.date", "helpline.time_", "helpline.opens_", "helpline.week_")
     waiting = "person.waiting."  # test_waiting.py
     elsewhere = ("helpline.fallback_", waiting, *by_eye, *dates, *REASONS, *for_us())
     topics = set(SERVICE.topics.values())
     wanted = {name for name in SERVICE.words.sentences if name not in topics and not name.startswith(elsewhere)}
-    assert {name for name in wanted if not any(is_in(name, text) for text in heard)} == set()
+    assert {name for name in wanted if not any(is_in(name, text) for text in every)} == set()
 
 
 def for_us() -> Iterator[str]:
@@ -216,17 +231,13 @@ def for_us() -> Iterator[str]:
         yield from (own(at, name) for name in (step.sentences() if step.for_adviser else step.alerts()))
 
 
-def is_in(name: str, text: str) -> bool:
-    """Whether all the words of a sentence around its blanks are heard."""
-    return all(part.strip() in text for part in BLANK.split(SERVICE.words.text(name))[::2])
-
-
-def test_every_step_is_come_to() -> None:
-    asked = {place[0] for world in WORLDS for place in walk(world).first}
+def test_every_step_is_come_to(shared: Path) -> None:
+    come_to = frozenset[str]().union(*(asked(world, shared) for world in WORLDS))
     callers = {at for at, step in SERVICE.steps.items() if step.kind not in ON_THE_WAY and not step.for_adviser}
-    assert callers - asked == set()
+    assert callers - come_to == set()
 
 
+@in_every_world
 def test_whatever_becomes_of_a_promise_the_caller_is_asked_how_to_go_on_or_has_asked_for_a_person(taken: Walk) -> None:
     for where in taken.promises.values():
         assert where
@@ -243,6 +254,7 @@ def test_nothing_is_said_to_be_done_unless_it_is() -> None:
             assert not {str(target) for name, target in step.exits() if name != ("kept",)} & done, at
 
 
+@in_every_world
 def test_nobody_is_recorded_without_a_key_pressed_for_it(taken: Walk) -> None:
     recorded = [(before, event, reply) for before, event, reply in taken.moves if records(reply)]
     assert recorded

@@ -5,17 +5,22 @@ advisers are there or not, we are open or not, and the phone is a mobile or not.
 kept, in every way. There is no queue to wait in: `test_waiting.py` goes there.
 """
 
+import gc
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
+
+import pytest
 
 from ivr.app import load
 from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, PromiseKept, Recorded
 from ivr.engine.memory import Memory
 from ivr.engine.promises import CallBack, Hunt, Kept, Promise
+from ivr.engine.prompts import BLANK
 from ivr.engine.run import Owed, Reply, begin, run, settle
 from ivr.engine.verbs import Dial, Gather, Hangup, Record
 from ivr.helpline.contacts import OURS
@@ -41,6 +46,8 @@ RECORDED = (
     Recorded("RE1", 7, gone=True),
 )
 """Words and what ended them; a key and no words; a caller who has hung up."""
+SILENCE = (NoInput(), DialEnded(Outcome.unanswered))
+"""What happens to a caller who does nothing."""
 ADVISERS = ("+447700900001", "+447700900002")
 MEDIATION = "global_mediation"
 NO_DATES = ("31022026", "29022026", "01012031", "01011999", "1410", "1410*", "5")
@@ -118,6 +125,9 @@ WORLDS = (
     World("closed for good", date(2026, 11, 23), "14102026", "20112026", hours=Hours({}), mediators=Weekly()),
 )
 
+in_every_world = pytest.mark.parametrize("world", WORLDS, ids=str)
+"""For tests that look at one world; all those of a world go to one process (tests/dealing.py), which walks it once."""
+
 Place = tuple[object, ...]
 
 
@@ -131,10 +141,12 @@ class Walk:
     first: dict[Place, Reply] = field(default_factory=dict)
     """One of the replies that lead to a place."""
     moves: list[tuple[Reply, Event, Reply]] = field(default_factory=list)
+    silent: dict[Place, set[Place]] = field(default_factory=dict)
+    """Where calls come to from a place when the caller does nothing and nobody who is rung answers."""
     promises: dict[Promise, set[str]] = field(default_factory=dict)
     """What was promised, and where calls go after that."""
 
-    @property
+    @cached_property
     def replies(self) -> list[Reply]:
         """Everything that callers hear, each once: two ways to one place may have other words on the way."""
         every = [*self.begun, *(after for _, _, after in self.moves)]
@@ -143,6 +155,13 @@ class Walk:
     def after(self, keys: str) -> list[tuple[Reply, Reply]]:
         """What follows from keys, wherever they can be pressed."""
         return [(before, after) for before, event, after in self.moves if event == Digits(keys)]
+
+    def come_in_silence(self, goal: Collection[Place], silences: int) -> set[Place]:
+        """The places from which a caller who only stays silent comes to one of some others, within so many silences."""
+        come = set(goal)
+        for _ in range(silences):
+            come |= {here for here, ahead in self.silent.items() if ahead <= come}
+        return come
 
     def settled(self, reply: Reply | Owed) -> Iterator[Reply]:
         """What follows, whatever becomes of a promise."""
@@ -157,21 +176,33 @@ class Walk:
                 yield after
 
 
-@cache
+@contextmanager
+def all_is_kept() -> Iterator[None]:
+    """Nothing is thrown away meanwhile: to look again and again for what might be takes a third of the time."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@lru_cache(maxsize=1)  # the tests of a world come one after another (tests/dealing.py), and a walk fills much memory
+@all_is_kept()
 def walk(world: World) -> Walk:
     """Everywhere a call can come to in a world, however it begins."""
     entries = (SERVICE.answer, SERVICE.lost, SERVICE.broken)
     taken = Walk(world, [only(begin(SERVICE, entry, world.desk), world) for entry in entries])
-    ahead = deque(taken.begun)
+    taken.first = {place(reply, world): reply for reply in taken.begun}
+    ahead = deque(taken.first.items())
     while ahead:
-        reply = ahead.popleft()
-        if place(reply, world) in taken.first:
-            continue
-        taken.first[place(reply, world)] = reply
+        here, reply = ahead.popleft()
         for event in events(reply, world):
             for after in taken.settled(run(SERVICE, reply.at, reply.memory, event, world.desk)):
                 taken.moves.append((reply, event, after))
-                ahead.append(after)
+                there = place(after, world)
+                if there not in taken.first:
+                    taken.first[there] = after
+                    ahead.append((there, after))
+                if event in SILENCE:
+                    taken.silent.setdefault(here, set()).add(there)
     return taken
 
 
@@ -179,13 +210,6 @@ def only(reply: Reply | Owed, world: World) -> Reply:
     """A reply where nothing else can have been promised."""
     reply = without_a_queue(reply, world)
     assert isinstance(reply, Reply), reply
-    return reply
-
-
-def kept(reply: Reply | Owed, world: World) -> Reply:
-    """A reply once everything was kept that is promised on the way."""
-    while isinstance(reply := without_a_queue(reply, world), Owed):
-        reply = settle(SERVICE, reply, PromiseKept(Kept.kept, "found"), world.desk)
     return reply
 
 
@@ -239,15 +263,12 @@ def rings(reply: Reply) -> str | None:
     return next((verb.number for verb in reply.turn.verbs if isinstance(verb, Dial)), None)
 
 
-def in_silence(reply: Reply, world: World) -> Iterator[Reply]:
-    """What is said to a caller who does nothing from here on, while nobody we ring answers; perhaps without end."""
-    while not isinstance(reply.turn.verbs[-1], Hangup):
-        event: Event = DialEnded(Outcome.unanswered) if rings(reply) else NoInput()
-        reply = kept(run(SERVICE, reply.at, reply.memory, event, world.desk), world)
-        yield reply
-
-
 def fresh(reply: Reply, world: World) -> Reply:
     """What a caller hears who comes to the place of a reply for the first time."""
     memory = Memory(notes=reply.memory.notes, trail=reply.memory.trail)
     return only(begin(SERVICE, reply.at, world.desk, memory), world)
+
+
+def is_in(name: str, text: str) -> bool:
+    """Whether all the words of a sentence around its blanks are heard, or read."""
+    return all(part.strip() in text for part in BLANK.split(SERVICE.words.text(name))[::2])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -87,6 +88,7 @@ def date_values(found: Deadline | None, language: str) -> dict[str, str]:
     return {name: written_date(day, language) for name, day in days.items()}
 
 
+@lru_cache(maxsize=256)  # few dates matter at a time, and to write one takes longer than all else of a text
 def written_date(day: date, language: str) -> str:
     """A date short enough for a text, with its weekday.
 

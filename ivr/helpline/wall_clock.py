@@ -1,12 +1,14 @@
 """The clock on the wall in London, and the two nights of the year on which it is changed."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)  # the same few days and times are asked for at every key press
 def moment(day: date, at: time) -> datetime:
     """When the clock first shows that time of that day, or a later one; in UTC.
 

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ivr.app import load
-from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome
+from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, Recorded
 from ivr.engine.memory import Memory
 from ivr.engine.run import Reply
-from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup
+from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Record
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.rota import of_setting
 from ivr.phone.twiml import read
@@ -27,6 +27,7 @@ ADVISERS = st.sampled_from([(), ("+447700900001",), ("+447700900001", "+44770090
 
 @settings(max_examples=200)
 @given(WHAT_IS_PRESSED, st.sampled_from(Outcome), st.dates(date(2024, 1, 1), date(2030, 1, 1)), ADVISERS)
+@example(["0", "2", "1", "#", "1"], Outcome.answered, date(2026, 11, 23), ())  # leaves a message
 def test_whatever_is_pressed(keys: list[str], outcome: Outcome, today: date, advisers: tuple[str, ...]) -> None:
     desk = HelplineDesk(noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000", rules=HELPLINE.rules)
     reply = begin(SERVICE, SERVICE.answer, desk)
@@ -48,13 +49,17 @@ def what_happens(reply: Reply, pressed: str, outcome: Outcome) -> Event | None:
         return None
     if isinstance(last, Dial):
         return DialEnded(outcome)
+    if any(isinstance(verb, Record) for verb in reply.turn.verbs):
+        return Recorded("RE1", 7, key=pressed[:1]) if pressed else NoInput()
     return Digits(pressed) if pressed else NoInput()
 
 
 def check(reply: Reply) -> None:
     """The last verb never leaves the caller in silence, and Twilio would take the document."""
     assert isinstance(reply.turn.verbs[-1], ComeBack | Dial | Hangup)
-    assert isinstance(reply.turn.verbs[-1], ComeBack) == any(isinstance(verb, Gather) for verb in reply.turn.verbs)
+    assert isinstance(reply.turn.verbs[-1], ComeBack) == any(
+        isinstance(verb, Gather | Record) for verb in reply.turn.verbs
+    )
     heard = said(reply.turn)
     assert heard
     assert not set("{}") & set(heard)

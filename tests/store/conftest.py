@@ -1,6 +1,7 @@
 """Every test of the store runs on both databases, each with a database of its own."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,13 @@ from ivr.store.tables import metadata
 from tests.store import postgres
 
 SECRETS = [bytes(32)]
+EMPTIED = ";".join(
+    (
+        *(f"delete from {table.name}" for table in reversed(metadata.sorted_tables)),  # noqa: S608  our own names
+        "select setval(quote_ident(sequencename)::regclass, 1, false) from pg_sequences",
+    )
+)
+"""What leaves nothing in any table; to truncate them takes four times as long, for files are made anew."""
 
 
 @cache
@@ -27,7 +35,8 @@ def migrated_file() -> bytes:
 def migrated_database() -> str:
     """A PostgreSQL database with its tables, for one test after the other."""
     url = postgres.start().new_database()
-    migrate(url)
+    with ThreadPoolExecutor(1) as apart:  # a test that asks for it may have a loop of its own running
+        apart.submit(migrate, url).result()
     return url
 
 
@@ -47,9 +56,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def postgresql_url() -> str:
     """One on PostgreSQL. It is emptied, because making one and throwing it away takes ten times as long."""
-    tables = ", ".join(table.name for table in metadata.sorted_tables)
-    postgres.start().run(f"truncate {tables} restart identity", migrated_database())
-    return migrated_database()
+    url = migrated_database()
+    postgres.start().run(EMPTIED, url)
+    return url
 
 
 def sqlite_url(folder: Path) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx2
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 from twilio.request_validator import RequestValidator
 
 from ivr.app import build
@@ -112,7 +113,7 @@ def form_of(call: str = "CA1", **fields: str) -> dict[str, str]:
 
 
 async def ask(
-    app: Starlette,
+    app: ASGIApp,
     url: str,
     form: Mapping[str, str] | None = None,
     *,

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 from sqlalchemy import Row, Table, select, text
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from ivr.app import build
 from ivr.phone.office import ACCOUNT, SENDER
@@ -46,7 +46,7 @@ class Clock:
 class Edge:
     """The application, and a way of our own into its database."""
 
-    app: Starlette
+    app: ASGIApp
     store: Store
     clock: Clock = field(default_factory=Clock)
 

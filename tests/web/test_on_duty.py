@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from ivr.helpline.duty import Duty
 from ivr.helpline.hours import Closure
@@ -135,7 +136,8 @@ async def test_the_database_being_down_keeps_no_process_from_starting_and_no_cal
         assert f">{ADVISERS[0]}</Number>" in (await helpline.rings("CA1", "0")).text
 
 
-async def refresh(app: Starlette) -> None:
+async def refresh(app: ASGIApp) -> None:
+    assert isinstance(app, Starlette)
     await app.state.on_duty.refresh()
 
 

@@ -1,0 +1,55 @@
+"""How the tests are dealt out to processes (pytest-xdist): what takes long goes first, what shares something together.
+
+A process that is given the longest test last leaves the other with nothing to do. We deal ourselves, because the mark
+`xdist_group` does nothing with pytest 9.2 (and pytest-xdist 3.8).
+"""
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+WALKS = ("tests/test_walk.py::", "tests/test_texts.py::")
+"""Their tests look at worlds, one or all; a world takes seconds to be walked."""
+TOGETHER = ("tests/phone/test_browser.py", "tests/phone/test_browser_trial.py", "tests/test_package.py")
+"""Files whose tests share a browser, or what was installed."""
+LONG = (
+    *("tests/processes/", "tests/worker/test_kill.py", "tests/bench/"),
+    *("tests/phone/test_browser", "tests/test_package.py", "tests/test_planted.py"),
+)
+"""The beginnings of those that take long, the longest first; only the worlds come before them."""
+
+
+def share(nodeid: str) -> str:
+    """The name of what a test belongs to that goes to one process.
+
+    >>> share("tests/test_walk.py::test_menus_are_short"), share("tests/test_walk.py::test_it[the last day]")
+    ('tests/test_walk.py::test_menus_are_short', 'the last day')
+    """
+    if nodeid.startswith(WALKS) and nodeid.endswith("]"):
+        return nodeid.partition("[")[2].rstrip("]")
+    return next((file for file in TOGETHER if nodeid.startswith(file)), nodeid)
+
+
+def turn(nodeid: str) -> tuple[int, str]:
+    """When a test's turn comes: the lower, the sooner; one world after another."""
+    if nodeid.startswith(WALKS) and share(nodeid) != nodeid:
+        return 0, share(nodeid)
+    return next((place for place, beginning in enumerate(LONG, 1) if nodeid.startswith(beginning)), len(LONG) + 1), ""
+
+
+class Dealing(LoadScopeScheduling):  # type: ignore[misc]  # it comes without types
+    """Deals what belongs together to one process, in the order of the collection."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return share(nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: turn(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Dealing:
+    config.option.loadscopereorder = False  # our order is by time, not by number
+    return Dealing(config, log)

@@ -1,0 +1,102 @@
+"""Two web processes on one PostgreSQL are asked at the same moment: a caller has one adviser, an adviser one caller."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copytree
+
+import httpx2
+
+from ivr.config import CONTENT
+from ivr.helpline.rota import of_setting
+from ivr.store.database import Store
+from ivr.store.hunting import Rung, decide
+from ivr.worker.ringer import Ringer
+from tests.processes.running import Balancer, address, running
+from tests.store.conftest import postgresql_url
+from tests.web.asking import ADVISERS, SECRET, SETTINGS, SHOWN, TOKEN, URL, action, ask, form_of, said
+from tests.web.edge import PATIENT, Clock, Edge
+from tests.web.test_queue import queued, wait_url, waits
+
+OPEN = "\n".join(
+    f'  {day}: ["00:00-24:00"]'
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+)
+TAKEN = "Somebody else has taken this call"
+
+
+def always_open(folder: Path) -> Path:
+    """Our own content, but for the hours, and everybody is rung at once: these processes go by the real clock."""
+    for name in ("flows", "prompts"):
+        copytree(CONTENT / name, folder / name)
+    hours, person = folder / "flows/hours.yaml", folder / "flows/person.yaml"
+    _, weekly, rest = hours.read_text().partition("\nweekly:\n")
+    about = rest[rest.index("bank_holidays:") :].replace("bank_holidays: closed", "bank_holidays: open")
+    hours.write_text(f"{weekly.lstrip()}{OPEN}\n{about}")
+    person.write_text(person.read_text().replace("  kind: queue\n", "  kind: queue\n  all_at_once: yes\n"))
+    return folder
+
+
+@asynccontextmanager
+async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[Edge, Balancer]]:
+    """What a provider meets who sends each webhook to another of two; nobody but the test rings advisers."""
+    given = {
+        "DATABASE_URL": (url := postgresql_url()),
+        "IVR_ADVISERS": ",".join(advisers),
+        "IVR_CALLER_ID": SHOWN,
+        "IVR_CONTENT": str(always_open(folder / "content")),
+        "IVR_PUBLIC_URL": URL,
+        "IVR_SECRET_KEY": SECRET,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+    }
+    logs = [folder / "web1", folder / "web2"]
+    async with Store(url, SETTINGS.secrets, PATIENT) as store, AsyncExitStack() as stack:
+        for log in logs:
+            await stack.enter_async_context(running(log, given, "serve", "--no-worker", "--port", "0"))
+        balancer = Balancer([await address(log) for log in logs])
+        yield Edge(balancer, store, Clock(datetime.now(UTC))), balancer
+
+
+async def rung(here: Edge, *advisers: str) -> list[Rung]:
+    """Whom a hunter rings now."""
+    async with here.store.begin() as db:
+        return (await decide(db, here.store.cipher, of_setting(advisers), here.clock()))[0]
+
+
+async def press_1(here: Edge, legs: list[Rung]) -> list[httpx2.Response]:
+    """What advisers hear who are all offered their caller, and then press 1 at the same moment."""
+    ringer = Ringer(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=here.clock)
+    lines = []
+    for leg in legs:
+        form = form_of(f"CA{leg.leg}", From=SHOWN, To=leg.adviser.number)
+        offer = await ask(here.app, ringer.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg), form)
+        lines.append((action(offer), form | {"Digits": "1"}))
+    return await asyncio.gather(*(ask(here.app, url, form) for url, form in lines))
+
+
+async def test_two_advisers_press_1_at_the_same_moment_and_one_has_the_caller(tmp_path: Path) -> None:
+    async with two_processes(tmp_path, *ADVISERS) as (here, balancer):
+        await queued(here)
+        legs = await rung(here, *ADVISERS)
+        assert {leg.adviser.number for leg in legs} == set(ADVISERS)
+        heard = await press_1(here, legs)
+        assert len({process for process, _ in balancer.served[-2:]}) == 2
+        assert sorted(f"<Queue>{legs[0].hunt}</Queue>" in one.text for one in heard) == [False, True]
+        assert [TAKEN in said(one) for one in heard].count(True) == 1
+
+
+async def test_two_callers_at_the_same_moment_and_one_adviser(tmp_path: Path) -> None:
+    async with two_processes(tmp_path, ADVISERS[0]) as (here, balancer):
+        calls = dict(zip(("CA1", "CA2"), await asyncio.gather(queued(here, "CA1"), queued(here, "CA2")), strict=True))
+        assert len({process for process, _ in balancer.served}) == 2
+        found = await asyncio.gather(rung(here, ADVISERS[0]), rung(here, ADVISERS[0]))
+        [leg] = [leg for legs in found for leg in legs]
+        [taken] = await press_1(here, [leg])
+        assert f"<Queue>{leg.hunt}</Queue>" in taken.text
+        [other] = [call for call, heard in calls.items() if f">{leg.hunt}</Enqueue>" not in heard.text]
+        assert await rung(here, ADVISERS[0]) == []
+        waiting = await waits(here, wait_url(calls[other]), other, "*")
+        assert "talking to other callers" in said(waiting)
+        assert "<Leave" not in waiting.text
