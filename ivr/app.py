@@ -46,7 +46,7 @@ from ivr.web.recordings import Recordings
 from ivr.web.signed import Handler, Signed
 from ivr.web.sms import Sms
 from ivr.web.status import Status
-from ivr.web.voice import Voice
+from ivr.web.voice import PATIENCE, Voice
 
 LONDON = ZoneInfo("Europe/London")
 LAST_WORDS = 20.0
@@ -125,7 +125,7 @@ def build(
     prefixes = settings.text_prefixes if settings.can_text else ()
     keeper = Keeper(store, _caps(settings), prefixes, now, advisers, alerts, listening if settings.can_fetch else None)
     on_duty = OnDuty(store, advisers, now)
-    voice = _voice(helpline, settings, now, on_duty, keeper, recorder)
+    voice = _voice(helpline, settings, now, on_duty, keeper, recorder, PATIENCE * patience)
     recordings = Recordings(store, listening, now, alerts)
     answer = helpline.service.words.text("helpline.sms_answer")
     sms = Sms(store, settings.secrets, now, answer, settings.text_prefixes, settings.texts_per_hour)
@@ -167,6 +167,7 @@ def _voice(
     on_duty: OnDuty,
     keeper: Keeper,
     recorder: Recorder,
+    patience: float,
 ) -> Voice:
     def desk(form: Mapping[str, str]) -> HelplineDesk:
         here, duty = now().astimezone(LONDON), on_duty.now
@@ -189,6 +190,7 @@ def _voice(
         last_resort(helpline, settings, now()),
         keeper,
         recorder,
+        patience,
     )
 
 

@@ -53,7 +53,7 @@ async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
 
     def make(stage: Stage) -> Process:
         ours = settings({**kept, **stage.settings})
-        made.append(build(ours, stage.clock))
+        made.append(build(ours, stage.clock, patience=30))  # however busy this machine is
         if stage.rota != WORKER:
             return Process(made[-1])
         besides.append(Beside(ours, stage.office, stage.clock))

@@ -10,6 +10,7 @@ A text that somebody already has (sent, delivered) is never sent again, and a st
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -153,6 +154,14 @@ async def to_look_for(
     is_due = (texts.c.state == State.unknown) & has_come(texts.c.look_at, texts.c.changed, now)
     ids = await _pick(db, is_due, texts.c.look_at, limit)
     return await _take(db, cipher, ids, {"look_at": now + lease}, now)
+
+
+async def has_twin_on_its_way(db: AsyncConnection, cipher: Cipher, text: Text) -> bool:
+    """Whether the same words are being sent to the same number: what is in the provider's list may be that other."""
+    others = (texts.c.state == State.sending) & texts.c.mark.in_(cipher.marks(text.to)) & (texts.c.id != text.id)
+    with suppress(BrokenSeal):
+        return text.body in [cipher.open(body) for body in await db.scalars(select(texts.c.body).where(others))]
+    return False
 
 
 async def sent(db: AsyncConnection, id: str, sid: str, now: datetime) -> None:

@@ -45,7 +45,7 @@ class Recordings:
         id = name_in(parse_qs(scope["query_string"].decode("latin-1")).get("id", [""])[0])
         sid = form.get("RecordingSid", "")
         try:
-            if id and SID.fullmatch(sid):
+            if SID.fullmatch(sid):
                 await self._told(id, sid, form)
         except StoreDown:
             log.error("news of a recording could not be kept: the database is down")

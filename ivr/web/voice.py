@@ -34,7 +34,7 @@ NOTHING = Turn(())
 KEPT = 500
 """Documents that were rendered for one caller and may do for the next."""
 PATIENCE, LEAST = 1.5, 0.1
-"""Seconds for all that one answer promises, and for a promise after those are over."""
+"""Seconds for all that one answer promises, usually, and for each promise after those are over."""
 Settled = tuple[Reply, Ended | None]
 """What to do, and what the call came to by it, if it came to anything."""
 
@@ -51,8 +51,13 @@ class Voice:
         last_resort: Turn,
         keeper: Keeper,
         recorder: Recorder,
+        patience: float = PATIENCE,
     ) -> None:
-        """`desk` is made of each webhook's form; `last_resort` is said when nothing else of ours works."""
+        """`desk` is made of each webhook's form; `last_resort` is said when nothing else of ours works.
+
+        `patience`: seconds for all that one answer promises.
+        """
+        self._patience = patience
         self._service, self._renderer, self._seal, self._desk = service, renderer, seal, desk
         self._keeper, self._recorder = keeper, recorder
         self._ready = {turn: renderer.document(turn, at) for (at, _), turn in service.turns.items()}
@@ -107,7 +112,7 @@ class Voice:
 
     async def _settled(self, reply: Reply | Owed, form: Form) -> Settled:
         """Promises are committed before anything is said of them; a caller waits so long for all of them together."""
-        came_to, call, until = None, form.get("CallSid", ""), perf_counter() + PATIENCE
+        came_to, call, until = None, form.get("CallSid", ""), perf_counter() + self._patience
         while isinstance(reply, Owed):
             left = max(until - perf_counter(), LEAST)
             kept = await self._keeper.keep(call, reply.at, reply.memory.turn, reply.promise, left)

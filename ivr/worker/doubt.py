@@ -59,7 +59,9 @@ class Doubt:
             await self._settle(db, text, found, self._clock())
 
     async def _settle(self, db: AsyncConnection, text: Text, found: Sequence[Found], now: datetime) -> None:
-        if message := await _not_another(db, found):
+        if await texts.has_twin_on_its_way(db, self._store.cipher, text):
+            await texts.unknown(db, text.id, now + self._sender.patience, now)
+        elif message := await _not_another(db, found):
             await texts.delivery(db, text.id, message.sid, message.status, _reason(message), now)
         elif await texts.looked(db, text.id, now + self._sender.patience, now) >= LOOKS:
             if not text.attempts:  # it was overdue, and only looked for

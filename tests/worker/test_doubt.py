@@ -1,5 +1,7 @@
 """What the provider may have taken or not is found out; where nobody can tell, it is sent once more, and counted."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete, select, update
 
@@ -141,6 +143,23 @@ async def test_the_same_words_asked_for_twice_are_two_texts(work: Work) -> None:
     sids = {text.sid for text in await work.texts()}
     assert len(work.office.messages) == 3
     assert sids == {message.sid for message in work.office.messages}
+
+
+async def test_the_same_words_that_are_just_being_sent_are_not_taken_for_those_in_doubt(work: Work) -> None:
+    work.office.behaves(CUTS_OFF_BEFORE, Manner(news=()))
+    await work.promises("The same.", key="first")
+    await work.outbox.send_due()
+    await work.promises("The same.", key="second")
+    async with work.store.begin() as db:
+        [other] = await texts.claim(db, work.store.cipher, work.clock(), timedelta(hours=1), 1)
+    accepted = await work.provider.send(PARENT, "The same.", work.sender.number, work.sender.status_url(other.id))
+    await work.seconds_pass(300, 30)
+    assert {text.state for text in await work.texts()} == {State.unknown, State.sending}
+    async with work.store.begin() as db:
+        await texts.sent(db, other.id, accepted.sid, work.clock())
+    await work.seconds_pass(300, 30)
+    await work.office.has_told()
+    assert (len(work.office.messages), sorted(text.doubled for text in await work.texts())) == (2, [0, 1])
 
 
 async def test_somebody_elses_words_are_not_ours(work: Work) -> None:
