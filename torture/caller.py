@@ -18,8 +18,9 @@ from torture.town import PUBLIC_URL, SPEED, Town
 from torture.wishes import Wish, to_the_end
 
 HELPLINE_NUMBER = "+448081570000"
-MOST_TURNS = 15
-"""Keys after which a caller only looks for the end: whoever is silent is to be seen off with a goodbye."""
+MOST_TURNS = 12
+"""Keys after which a caller only looks for the end, as one does who has talked to somebody: whoever is silent is to be
+seen off with a goodbye."""
 BETWEEN_KEYS = 0.5
 NO_TWIML = frozenset({CONTENT_TYPE, UNREADABLE, NOT_TWIML})
 
@@ -126,7 +127,7 @@ class Caller(Ear):
         heard = " ".join(self._said()[self._heard_to :])
         self._heard_to = len(self._said())
         self._turns += 1
-        if self._turns > MOST_TURNS:
+        if self._turns > MOST_TURNS or self.talked:
             return to_the_end(heard) or ""
         fulfilled = any(self._wish.promise in one for one in self._said())
         return self._wish.keys(heard, self._number, fulfilled, self.town.random) or ""

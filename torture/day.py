@@ -31,7 +31,7 @@ from torture.wishes import WISHES
 
 CALLERS = 50
 FIRST_NUMBER, NUMBERS = 447_700_900_000, 990
-WARM_UP, AFTERWARDS = 2.5, 3.0
+WARM_UP, AFTERWARDS = 2.0, 2.0
 """Seconds until the fault, and from its end until nobody rings any more."""
 LONGEST_CALL = 60.0
 """Seconds, by our clock, after which a call that does not end has been left hanging."""
@@ -145,12 +145,12 @@ async def day(fault: Fault, folder: Path, seed: int, callers: int = CALLERS) -> 
         ]
         made.workers = [] if fault.disk else [Running(program, settings, ("worker",), folder / "worker.log")]
         stack.enter_context(ended_at_once(made))
-        await asyncio.gather(*(made.starts_web(n) for n in range(fault.webs)))
+        early = [] if fault.begins_with_backup else made.workers
+        await asyncio.gather(*(made.starts_web(n) for n in range(fault.webs)), *(worker.start() for worker in early))
         advisers = asyncio.create_task(answer_calls(town))
         stack.callback(advisers.cancel)
         yield made
-        for process in (*made.webs, *made.workers):
-            await process.stop()
+        await asyncio.gather(*(process.stop() for process in (*made.webs, *made.workers)))
 
 
 @contextmanager

@@ -34,7 +34,7 @@ class Fault:
     name: str
     says: str
     inject: Injection
-    seconds: float = 4.0
+    seconds: float = 3.0
     webs: int = 2
     disk: int = 0
     wired: bool = False

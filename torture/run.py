@@ -9,6 +9,7 @@ from time import monotonic
 from sqlalchemy import select
 
 from ivr.errors import StoreDown
+from ivr.store import pulse
 from ivr.store.message_state import State
 from ivr.store.tables import messages, texts
 from torture.caller import Caller
@@ -29,7 +30,8 @@ async def run(fault: Fault, seed: int, callers: int = CALLERS) -> Tally:
         async with day(fault, Path(name), seed, callers) as today:
             if fault.begins_with_backup:
                 await _yesterday(today)
-            await asyncio.gather(*(worker.start() for worker in today.workers))
+                await asyncio.gather(*(worker.start() for worker in today.workers))
+            await _works(today)
             if fault.begins_with_backup:
                 await _settles(today)
             ringing = asyncio.create_task(today.is_rung(monotonic() + WARM_UP + fault.seconds + AFTERWARDS))
@@ -45,6 +47,16 @@ async def run(fault: Fault, seed: int, callers: int = CALLERS) -> Tally:
                 ringing.cancel()
             await _settles(today)
             return await count(today, ended, await caught_up)
+
+
+async def _works(today: Day) -> None:
+    """Wait until the worker is at work: what happens to one that is still starting is another story."""
+    while today.workers:
+        async with today.store.begin() as db:
+            if await pulse.beats(db, pulse.HUNTER, today.now()):
+                return
+        _ = today.workers[0].pid  # which must not have ended
+        await asyncio.sleep(0.05)
 
 
 async def _yesterday(today: Day) -> None:

@@ -10,7 +10,7 @@ from ivr.phone.office import Office
 from ivr.phone.office_queue import Queue
 from torture.gate import Gate
 
-SPEED = 40.0
+SPEED = 60.0
 """Seconds of a call that pass in one of ours: speech, ringing and talks are that much shorter, answers are not."""
 PUBLIC_URL = "https://helpline.example"
 TOKEN = "token"  # noqa: S105  there is no account behind it

@@ -70,7 +70,7 @@ async def spoilt(day: Day) -> Injected:
     await web.stop()
     await web.start()
     yield
-    await web.refuses()
+    await web.refuses("meun")
     put(program / "flows/welcome.yaml", "kind: meun", "kind: menu")
     await day.starts_web(0)
 
