@@ -133,7 +133,7 @@ async def day(fault: Fault, folder: Path, seed: int, callers: int = CALLERS) -> 
         settings = _settings(url, office_url)
         if fault.has_clock or fault.clock:
             settings["TORTURE_CLOCK"] = str(folder / "clock")
-            (folder / "clock").write_text(str(_moved(fault.clock)))
+            (folder / "clock").write_text(str(moved(fault.clock)))
         store = await stack.enter_async_context(Store(near_url, SECRETS, patience=5))
         random = Random(seed)
         town = Town(gate, office, _fallback(settings), random)
@@ -188,6 +188,6 @@ def _fallback(settings: dict[str, str]) -> str:
     return fallback_document(Settings(**settings), datetime.now(UTC))  # type: ignore[arg-type]
 
 
-def _moved(clock: str) -> float:
+def moved(clock: str) -> float:
     """Seconds from now to a moment."""
     return (datetime.fromisoformat(clock) - datetime.now(UTC)).total_seconds() if clock else 0.0

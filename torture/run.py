@@ -13,7 +13,7 @@ from ivr.store import pulse
 from ivr.store.message_state import State
 from ivr.store.tables import messages, texts
 from torture.caller import Caller
-from torture.day import AFTERWARDS, CALLERS, WARM_UP, Day, day
+from torture.day import AFTERWARDS, CALLERS, WARM_UP, Day, day, moved
 from torture.fault import Fault
 from torture.tally import Tally, count, is_due
 from torture.wishes import WISHES
@@ -34,6 +34,8 @@ async def run(fault: Fault, seed: int, callers: int = CALLERS) -> Tally:
             await _works(today)
             if fault.begins_with_backup:
                 await _settles(today)
+            if fault.clock:  # what was needed to start is not to count
+                today.clock.write_text(str(moved(fault.clock)))
             ringing = asyncio.create_task(today.is_rung(monotonic() + WARM_UP + fault.seconds + AFTERWARDS))
             try:
                 await asyncio.sleep(WARM_UP)

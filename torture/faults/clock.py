@@ -30,12 +30,12 @@ FAULTS = (
         "the night an hour comes twice",
         "By the clock of our processes, 25 October 2026 at 1 in the morning comes in the middle of the calls.",
         nothing,
-        clock="2026-10-25T00:59:55+00:00",
+        clock="2026-10-25T00:59:57+00:00",
     ),
     Fault(
         "the night an hour is left out",
         "By the clock of our processes, 28 March 2027 at 1 in the morning comes in the middle of the calls.",
         nothing,
-        clock="2027-03-28T00:59:55+00:00",
+        clock="2027-03-28T00:59:57+00:00",
     ),
 )
