@@ -56,7 +56,7 @@ async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
         made.append(build(ours, stage.clock, patience=30))  # however busy this machine is
         if stage.rota != WORKER:
             return Process(made[-1])
-        besides.append(Beside(ours, stage.office, stage.clock))
+        besides.append(Beside(ours, stage.office, stage.clock, patience=30))
         return Process(made[-1], besides[-1].round)
 
     yield make
