@@ -180,8 +180,10 @@ class Walk:
 def all_is_kept() -> Iterator[None]:
     """Nothing is thrown away meanwhile: to look again and again for what might be takes a third of the time."""
     gc.disable()
-    yield
-    gc.enable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @lru_cache(maxsize=1)  # the tests of a world come one after another (tests/dealing.py), and a walk fills much memory

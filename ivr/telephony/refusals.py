@@ -3,7 +3,7 @@
 https://www.twilio.com/docs/api/errors. Twilio's own words are not kept: they name the caller's number.
 """
 
-import re
+from ivr.telephony.webhook import whole_in
 
 SAID_STOP = 21610
 """The provider takes STOP from the caller itself, and from then on refuses our texts to them."""
@@ -52,16 +52,13 @@ OURS_TO_MEND = {
 """What no caller has to suffer for: their texts wait until it is put right."""
 
 
-CODE = re.compile("[0-9]{1,9}")
-
-
 def reason_for(code: int | str | None) -> str:
     """Why a text did not arrive, for staff to read.
 
     >>> reason_for("30005"), reason_for(12345), reason_for("9" * 5000)
     ('nobody has this number (30005)', 'the provider says only: 12345', 'the provider does not say why')
     """
-    number = int(code or 0) if CODE.fullmatch(str(code)) else 0
+    number = whole_in(str(code))
     if not number:
         return "the provider does not say why"
     known = REASONS.get(number) or OURS_TO_MEND.get(number)

@@ -43,7 +43,7 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
 
 
 NAME = re.compile("[A-Za-z0-9-]{1,64}")
-SECONDS = re.compile("[0-9]{1,9}")
+WHOLE = re.compile("[0-9]{1,9}")
 
 
 def name_in(text: str) -> str:
@@ -53,6 +53,15 @@ def name_in(text: str) -> str:
     ('SM0f8fad5b', '', '')
     """
     return text if NAME.fullmatch(text) else ""
+
+
+def whole_in(text: str) -> int | None:
+    """A whole number that the provider may mean, if it is one: of thousands of digits Python makes none.
+
+    >>> whole_in("7"), whole_in("-7"), whole_in("9" * 5000)
+    (7, None, None)
+    """
+    return int(text) if WHOLE.fullmatch(text) else None
 
 
 def event_of(form: Mapping[str, str]) -> Event:
@@ -86,8 +95,7 @@ def _recorded(form: Mapping[str, str], gone: bool) -> Recorded:
 
 def _whole(form: Mapping[str, str], name: str) -> int:
     """A number of seconds; 0 where there is none that a call could last."""
-    given = form.get(name, "")
-    return int(given) if SECONDS.fullmatch(given) else 0
+    return whole_in(form.get(name, "")) or 0
 
 
 def _exit(form: Mapping[str, str], *, gone: bool) -> Exit:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import parse_qs
 
 import structlog
 from starlette.requests import Request
@@ -14,8 +13,9 @@ from ivr.errors import BrokenSeal, StoreDown
 from ivr.store import messages, recordings
 from ivr.store.alerts import Alerts
 from ivr.store.database import Store
-from ivr.telephony.webhook import name_in
+from ivr.telephony.webhook import name_in, whole_in
 from ivr.web.listening import Listening
+from ivr.web.query import asked
 from ivr.web.signed import Form
 
 log = structlog.get_logger()
@@ -42,7 +42,7 @@ class Recordings:
 
         It is told by the name of its message, which stands in the address; perhaps late, twice or first of all.
         """
-        id = name_in(parse_qs(scope["query_string"].decode("latin-1")).get("id", [""])[0])
+        id = name_in(asked(scope, "id"))
         sid = form.get("RecordingSid", "")
         try:
             if SID.fullmatch(sid):
@@ -56,7 +56,7 @@ class Recordings:
         status, seconds = form.get("RecordingStatus", ""), form.get("RecordingDuration", "")
         async with self._store.begin() as db:
             if status == "completed":
-                length = int(seconds) if re.fullmatch(r"[0-9]{1,9}", seconds) else None
+                length = whole_in(seconds)
                 await messages.news(db, self._store.cipher, id, sid, length, self._clock(), self._alerts)
             elif status in ("absent", "failed") and await recordings.absent(db, id, sid):
                 log.error("a message is lost: the provider has no recording of it", message=id, status=status)

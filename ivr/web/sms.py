@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from urllib.parse import parse_qs
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +17,7 @@ from ivr.telephony.refusals import reason_for
 from ivr.telephony.text_id import open_id
 from ivr.telephony.twiml import text_back
 from ivr.telephony.webhook import name_in
+from ivr.web.query import asked
 from ivr.web.signed import Form
 
 log = structlog.get_logger()
@@ -86,7 +86,7 @@ class Sms:
 
     async def delivery(self, scope: Scope, form: Form) -> Response:
         """What became of a text of ours, by the id that we sealed into the address."""
-        token = parse_qs(scope["query_string"].decode("latin-1")).get("t", [""])[0]
+        token = asked(scope, "t")
         try:
             await self._delivered(open_id(self._secrets, token), form)
         except BrokenSeal:

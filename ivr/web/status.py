@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import parse_qs
 
 import structlog
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from ivr.store.alerts import Alerts
 from ivr.store.database import Store
 from ivr.store.records import Ended
 from ivr.telephony.webhook import GONE, name_in
+from ivr.web.query import asked
 from ivr.web.signed import Form
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ class Status:
         stand behind everybody who has just rung off.
         """
         call, status = name_in(form.get("CallSid", "")), form.get("CallStatus", "")
-        leg = name_in(parse_qs(scope["query_string"].decode("latin-1")).get("leg", [""])[0])
+        leg = name_in(asked(scope, "leg"))
         try:
             async with self._turn:
                 if leg:

@@ -64,6 +64,12 @@ class Work:
         async with self.store.begin() as db:
             await texts.promise(db, self.store.cipher, key or f"{to} {body}", promise, self.clock(), CAPS)
 
+    async def takes_one(self, lease: timedelta) -> Text:
+        """A text that is to be sent is taken by a worker, who does no more about it."""
+        async with self.store.begin() as db:
+            [taken] = await texts.claim(db, self.store.cipher, self.clock(), lease, 1)
+        return taken
+
     async def texts(self) -> list[Text]:
         """All texts as they stand, the oldest first."""
         async with self.store.begin() as db:

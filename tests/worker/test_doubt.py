@@ -150,8 +150,7 @@ async def test_the_same_words_that_are_just_being_sent_are_not_taken_for_those_i
     await work.promises("The same.", key="first")
     await work.outbox.send_due()
     await work.promises("The same.", key="second")
-    async with work.store.begin() as db:
-        [other] = await texts.claim(db, work.store.cipher, work.clock(), timedelta(hours=1), 1)
+    other = await work.takes_one(timedelta(hours=1))
     accepted = await work.provider.send(PARENT, "The same.", work.sender.number, work.sender.status_url(other.id))
     await work.seconds_pass(300, 30)
     assert {text.state for text in await work.texts()} == {State.unknown, State.sending}
@@ -177,8 +176,7 @@ async def test_somebody_elses_words_are_not_ours(work: Work) -> None:
 
 async def test_what_a_dead_worker_was_sending_is_looked_for(work: Work) -> None:
     await work.promises()
-    async with work.store.begin() as db:  # a worker claims it, and dies before or after it has sent it
-        await texts.claim(db, work.store.cipher, work.clock(), work.sender.patience, 1)
+    await work.takes_one(work.sender.patience)  # by a worker that dies before or after it has sent it
     await work.seconds_pass(50)
     assert not work.office.messages
     await work.seconds_pass(300, 20)

@@ -270,8 +270,7 @@ async def test_being_told_to_be_slower_ends_when_the_clock_is_set_back(work: Wor
 
 async def test_what_a_worker_died_with_is_not_held_until_a_clock_that_was_ahead(work: Work) -> None:
     await work.promises()
-    async with work.store.begin() as db:
-        await texts.claim(db, work.store.cipher, work.clock(), timedelta(minutes=1), 1)
+    await work.takes_one(timedelta(minutes=1))
     work.clock.now -= timedelta(hours=2)
     await work.outbox.send_due()
     assert (await work.text()).state == State.unknown
@@ -279,8 +278,7 @@ async def test_what_a_worker_died_with_is_not_held_until_a_clock_that_was_ahead(
 
 async def test_clocks_of_two_machines_that_differ_a_little_change_nothing(work: Work) -> None:
     await work.promises()
-    async with work.store.begin() as db:
-        await texts.claim(db, work.store.cipher, work.clock(), timedelta(minutes=1), 1)
+    await work.takes_one(timedelta(minutes=1))
     work.clock.now -= timedelta(minutes=1)
     await work.outbox.send_due()
     assert (await work.text()).state == State.sending
