@@ -18,6 +18,7 @@ from ivr.engine.content import read_content
 from ivr.phone.scene import PUBLIC_URL, play
 from ivr.phone.stage import AppFactory, Process, Stage
 from ivr.steps import KINDS
+from tests.opened import PATIENT
 from tests.test_calls import kept as kept
 from tests.test_calls import settings
 
@@ -59,7 +60,7 @@ async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
     made: list[Starlette] = []
 
     def make(stage: Stage) -> Process:
-        made.append(build(settings({**kept, **THEIRS, **stage.settings}), stage.clock))
+        made.append(build(settings({**kept, **THEIRS, **stage.settings}), stage.clock, patience=PATIENT))
         return Process(made[-1])
 
     yield make

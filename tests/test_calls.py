@@ -14,6 +14,7 @@ from ivr.config import Settings
 from ivr.phone.office import ACCOUNT, SENDER
 from ivr.phone.scene import PUBLIC_URL, TOKEN, play
 from ivr.phone.stage import AppFactory, Process, Stage
+from tests.opened import PATIENT
 from tests.store.conftest import sqlite_url
 
 HERE = Path(__file__).parent / "calls"
@@ -53,10 +54,10 @@ async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
 
     def make(stage: Stage) -> Process:
         ours = settings({**kept, **stage.settings})
-        made.append(build(ours, stage.clock, patience=30))  # however busy this machine is
+        made.append(build(ours, stage.clock, patience=PATIENT))
         if stage.rota != WORKER:
             return Process(made[-1])
-        besides.append(Beside(ours, stage.office, stage.clock, patience=30))
+        besides.append(Beside(ours, stage.office, stage.clock))
         return Process(made[-1], besides[-1].round)
 
     yield make

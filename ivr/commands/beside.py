@@ -36,8 +36,8 @@ def fetches_messages(settings: Settings, store: Store, provider: Provider, now: 
     return Recordings(store, provider, now).fetch
 
 
-PATIENCE = 1.0
-"""Seconds for the database."""
+PATIENCE = 30.0
+"""Seconds for the database of what is only tried out: a busy machine is not to look like a broken one."""
 CREW: tuple[Joins, ...] = (rings_advisers, fetches_messages)
 """Who works beside a call."""
 

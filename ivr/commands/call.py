@@ -21,7 +21,7 @@ from rich.console import Console
 from sqlalchemy import create_engine
 
 from ivr.app import build, fallback_document
-from ivr.commands.beside import Beside
+from ivr.commands.beside import PATIENCE, Beside
 from ivr.config import Settings, read_settings
 from ivr.phone import Phone
 from ivr.phone.clock import Clock
@@ -140,7 +140,7 @@ def _telephone(settings: Settings, at: datetime | None, caller: str, otherwise: 
     office = Office(ACCOUNT, settings.auth_token, clock=clock, callers=(settings.caller_id or CALLER_ID,))
     beside = Beside(settings, office, clock)
     phone = Phone(
-        build(settings, clock),
+        build(settings, clock, patience=PATIENCE),
         public_url=PUBLIC_URL,
         token=settings.auth_token,
         caller=caller,

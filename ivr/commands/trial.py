@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from starlette.applications import Starlette
 
 from ivr.app import Helpline, build
-from ivr.commands.beside import CREW, Beside, Joins, Now, Round
+from ivr.commands.beside import CREW, PATIENCE, Beside, Joins, Now, Round
 from ivr.commands.worker import sender_of
 from ivr.config import Settings
 from ivr.phone.browser.house import Opened
@@ -40,9 +40,6 @@ USUAL: Mapping[str, Any] = {
 }
 """A helpline with two advisers that reach nobody: what is tried goes as the calls in tests/calls/ go."""
 
-
-PATIENCE = 10.0
-"""Seconds for the database: a busy machine is not to look like a broken one."""
 EVERY_SO_OFTEN = timedelta(minutes=1)
 """As the worker does: a call goes by in less."""
 
@@ -101,7 +98,7 @@ class Trial:
         self._apps.append(build(settings, stage.clock, helpline=self._helpline(), patience=PATIENCE))
         if stage.rota != WORKER:
             return Process(self._apps[-1])
-        self._besides.append(Beside(settings, stage.office, stage.clock, CREW_OF_A_TRIAL, PATIENCE))
+        self._besides.append(Beside(settings, stage.office, stage.clock, CREW_OF_A_TRIAL))
         beside = self._besides[-1]
 
         async def round() -> None:

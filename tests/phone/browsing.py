@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from ivr.app import LONDON, build
 from ivr.commands.trials import browser_telephone
 from ivr.config import read_settings
+from tests.opened import PATIENT
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 23, 10, tzinfo=LONDON)
@@ -47,7 +48,7 @@ def chromium() -> Iterator[Browser]:
 def serving(folder: Path) -> Iterator[str]:
     """The address of the telephone of a helpline whose files are in a folder; there it is AT."""
     settings = read_settings(dev=True, public_url="http://localhost", database_url=f"sqlite:///{folder}/ours.db")
-    app = build(settings, phone=browser_telephone(folder, lambda: AT))
+    app = build(settings, patience=PATIENT, phone=browser_telephone(folder, lambda: AT))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()

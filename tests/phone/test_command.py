@@ -22,7 +22,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 def recorded(*arguments: str) -> dict[str, Any]:
     code, output = run(*arguments, "--json")
-    assert code == 0
+    assert code == 0, output
     record: dict[str, Any] = json.loads(output)
     return record
 

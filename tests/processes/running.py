@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from ivr.web.body import read_body
 
 ROOT = Path(__file__).parent.parent.parent
-LONGEST = 15.0
+LONGEST = 60.0
 """Seconds after which what should happen is not going to."""
 Seen = TypeVar("Seen")
 

@@ -14,10 +14,11 @@ from ivr.helpline.rota import of_setting
 from ivr.store.database import Store
 from ivr.store.hunting import Rung, decide
 from ivr.worker.ringer import Ringer
+from tests.opened import PATIENT
 from tests.processes.running import Balancer, address, running
 from tests.store.conftest import postgresql_url
 from tests.web.asking import ADVISERS, SECRET, SETTINGS, SHOWN, TOKEN, URL, action, ask, form_of, said
-from tests.web.edge import PATIENT, Clock, Edge
+from tests.web.edge import Clock, Edge
 from tests.web.test_queue import queued, wait_url, waits
 
 OPEN = "\n".join(

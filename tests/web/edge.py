@@ -17,10 +17,9 @@ from ivr.store.database import Store, engine_for
 from ivr.store.tables import calls, lines, metadata
 from ivr.store.tables import texts as texts_table
 from ivr.store.texts import Text
+from tests.opened import PATIENT
 from tests.web.asking import CALLER, NOW, SETTINGS, URL, action, ask, form_of
 
-PATIENT = 30.0
-"""Seconds for the database: the tests share two processors with its server."""
 SHORT = 0.2
 DOWN = "postgresql://nobody@127.0.0.1:1/none"
 """Nothing listens there."""

@@ -30,8 +30,9 @@ from ivr.store.texts import read
 from ivr.web import metrics
 from ivr.web.keeper import Keeper
 from ivr.web.listening import Listening
+from tests.opened import PATIENT
 from tests.store.conftest import SECRETS
-from tests.web.edge import DOWN, PATIENT, SHORT, Clock, has_number, locked, rows_of
+from tests.web.edge import DOWN, SHORT, Clock, has_number, locked, rows_of
 
 PARENT, OTHER = "+447700900123", "+447700900456"
 CAPS = Caps(per_number_per_day=2, per_hour=3)

@@ -19,9 +19,10 @@ from ivr.store.database import Store
 from ivr.store.tables import advisers
 from ivr.web import on_duty
 from ivr.web.on_duty import OnDuty
+from tests.opened import PATIENT
 from tests.store.made_up import DAY, HOUR, NOW
 from tests.web.asking import ADVISERS, SETTINGS, said
-from tests.web.edge import DOWN, PATIENT, SHORT, Clock, Edge, edge, locked
+from tests.web.edge import DOWN, SHORT, Clock, Edge, edge, locked
 
 JO, ANN = "+447700900011", "+447700900012"
 SETTING = of_setting(["+447700900001"])

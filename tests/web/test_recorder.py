@@ -18,9 +18,10 @@ from ivr.store.records import Ended
 from ivr.store.tables import calls, lines
 from ivr.web import metrics, recorder
 from ivr.web.recorder import Recorder
+from tests.opened import PATIENT
 from tests.store.conftest import SECRETS
 from tests.web.asking import CALLER, action, ask, form_of, screen
-from tests.web.edge import DOWN, PATIENT, SHORT, Clock, Edge, edge, locked
+from tests.web.edge import DOWN, SHORT, Clock, Edge, edge, locked
 
 
 @pytest.fixture
