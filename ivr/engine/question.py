@@ -44,7 +44,7 @@ class Question(Step):
 
     @property
     def plain(self) -> bool:
-        """Whether the words depend on nothing of the call, and so can be rendered at start-up."""
+        """Whether the words depend on nothing of the call, and so can be rendered once for all callers."""
         return True
 
     def silent_exits(self) -> Iterator[Target]:

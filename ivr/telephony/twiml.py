@@ -1,7 +1,7 @@
 """Turns into TwiML, the provider's documents (https://www.twilio.com/docs/voice/twiml).
 
 A document is rendered with holes where the call's own sealed memory goes: filling them in is all that is
-left to do for a turn that was rendered at start-up.
+left to do for a turn that was rendered before.
 """
 
 from dataclasses import dataclass
