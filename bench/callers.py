@@ -5,6 +5,7 @@ Of twenty, two ask for a text, one for a person, and the others look for what to
 
 import asyncio
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from time import perf_counter
@@ -22,6 +23,7 @@ PERSON = ("0",)
 AGAIN = ("*",) * 8
 LOOKING = (("2", "1", "1", "1", "#"), ("2", "3", "*", "1"), ("4", "1", "#", "2"), ("5", "1", "1", "1"), ())
 """The last is of those who key in the date of their letter; all hear what they found several times."""
+BROKEN = (OSError, TimeoutError, asyncio.IncompleteReadError)
 _calls = count(1 << 64)
 
 
@@ -29,12 +31,14 @@ _calls = count(1 << 64)
 class Heard:
     """What callers got: the seconds that each answer took, and what went wrong.
 
-    `ended` are the answers to the news that a call is over, which nobody hears.
+    `ended` are the answers to the news that a call is over, which nobody hears; `untold` counts those that came too
+    late for the provider. When we stop, everybody rings off at once.
     """
 
     took: list[float] = field(default_factory=list)
     ended: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    untold: int = 0
     texts: int = 0
     people: int = 0
     calls: int = 0
@@ -46,7 +50,7 @@ async def call_until(end: float, port: int, heard: Heard, chance: random.Random)
     while perf_counter() < end:
         try:
             await _call(port, end, heard, chance)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+        except BROKEN as error:
             heard.errors.append(type(error).__name__)
             await asyncio.sleep(LISTENS)
 
@@ -95,8 +99,14 @@ async def _call(port: int, end: float, heard: Heard, chance: random.Random) -> N
         else:
             answer = await _ask(port, request_of(address, form_of(call, Digits=key, **mine)), heard, heard.took)
         heard.texts += b"We will text you" in answer.body
-    gone = form_of(call, CallStatus="completed", CallDuration="60", **mine)
-    await _ask(port, request_of("/voice/status", gone), heard, heard.ended)
+    await _tells_the_end(port, form_of(call, CallStatus="completed", CallDuration="60", **mine), heard)
+
+
+async def _tells_the_end(port: int, gone: Mapping[str, str], heard: Heard) -> None:
+    try:
+        await _ask(port, request_of("/voice/status", gone), heard, heard.ended)
+    except BROKEN:
+        heard.untold += 1
 
 
 def _wish(heard: Heard, chance: random.Random) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class Crowd:
     """So many callers at once, and what they got; megabytes over the time.
 
     `ended` is the 99th percentile of the news that a call is over, which nobody hears; it is written down meanwhile.
+    `untold` is how much of that news the provider gave up, so that a worker has to find it out later.
     """
 
     number: int
@@ -28,6 +29,7 @@ class Crowd:
     p50: float
     p99: float
     ended: float
+    untold: int
     errors: int
     kinds: tuple[str, ...]
     texts: int
@@ -65,4 +67,4 @@ def _crowd(there: Served, number: int, seconds: float) -> Crowd:
     took = heard.took or [callers.PATIENCE]
     kinds = tuple(sorted(set(heard.errors)))
     answers = len(heard.took), percentile(took, 50), percentile(took, 99), percentile(heard.ended or [0.0], 99)
-    return Crowd(number, *answers, len(heard.errors), kinds, heard.texts, heard.people, tuple(megabytes))
+    return Crowd(number, *answers, heard.untold, len(heard.errors), kinds, heard.texts, heard.people, tuple(megabytes))
