@@ -22,6 +22,7 @@ PARTS = {
     "app.py": "the rest of the answer (events, desk, metrics, document)",
 }
 OUTSIDE = "uvicorn, Starlette, the loop and the system"
+SERVERS = ("/uvicorn/", "/starlette/")
 
 
 def shares(cores: Cores, number: int) -> dict[str, float]:
@@ -36,10 +37,13 @@ def shares(cores: Cores, number: int) -> dict[str, float]:
 
 
 def of_samples(samples: list[list[object]]) -> dict[str, float]:
-    """Each sample belongs to the innermost of our own files that is at work.
+    """Each sample belongs to the innermost of our own files that is at work, or of the server's: it is the server
+    that sends an answer, whoever asks it to.
 
     >>> of_samples([["/lib/hmac.py:copy", "/x/ivr/telephony/signature.py:matches", 3], ["/lib/uvicorn/run.py:run", 1]])
     {'the signature': 0.75, 'uvicorn, Starlette, the loop and the system': 0.25}
+    >>> of_samples([["/lib/uvicorn/http.py:send", "/lib/starlette/responses.py:__call__", "/x/ivr/web/signed.py:_", 1]])
+    {'uvicorn, Starlette, the loop and the system': 1.0}
     """
     counted: Counter[str] = Counter()
     for *stack, number in samples:
@@ -50,6 +54,8 @@ def of_samples(samples: list[list[object]]) -> dict[str, float]:
 
 def _part(stack: list[str]) -> str:
     for frame in stack:
+        if any(server in frame for server in SERVERS):
+            return OUTSIDE
         _, inside, name = frame.partition("/ivr/")
         if inside and not name.startswith(("commands/", "web/server.py")):
             return next((part for start, part in PARTS.items() if name.startswith(start)), OUTSIDE)

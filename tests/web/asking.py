@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -25,7 +26,7 @@ from ivr.engine.verbs import Hangup, Turn
 from ivr.store.caps import Caps
 from ivr.store.database import Store
 from ivr.telephony.signature import Signature
-from ivr.telephony.twiml import Renderer
+from ivr.telephony.twiml import Document, Renderer
 from ivr.web.keeper import Keeper
 from ivr.web.recorder import Recorder
 from ivr.web.signed import Signed
@@ -95,9 +96,22 @@ class BreakingLater(Question):
         raise RuntimeError(f"broken while ringing {ADVISERS[0]}")
 
 
-def made_up(service: Service, keeper: Keeper | None = None) -> Starlette:
+@dataclass(frozen=True)
+class Writing(Renderer):
+    """A renderer that knows for which steps it has written documents."""
+
+    written: list[str | None] = field(default_factory=list)
+
+    def document(self, turn: Turn, at: str | None) -> Document:
+        self.written.append(at)
+        return super().document(turn, at)
+
+
+RENDERER = Renderer(LANGUAGE, f"{URL}/voice", SHOWN)
+
+
+def made_up(service: Service, keeper: Keeper | None = None, renderer: Renderer = RENDERER) -> Starlette:
     """An application around a made-up helpline; its last resort says "Nothing works."."""
-    renderer = Renderer(LANGUAGE, f"{URL}/voice", SHOWN)
     last_resort = Turn((verbs.Say(("Nothing works.",), "en-GB"), Hangup()))
     store = Store("sqlite:///never-opened.db", [bytes(32)])
     keeper, recorder = keeper or Keeper(store, Caps(5, 200), (), lambda: NOW), Recorder(store, lambda: NOW)

@@ -7,16 +7,18 @@ import pytest
 from ivr.app import build, load
 from ivr.engine.step import Target
 from ivr.web.voice import LEAST, PATIENCE
-from tests.made_up import service
+from tests.made_up import LANGUAGE, Stop, service
 from tests.web.asking import (
     ADVISERS,
     NOW,
     SETTINGS,
+    SHOWN,
     URL,
     Breaking,
     BreakingLater,
     Promising,
     Timed,
+    Writing,
     action,
     ask,
     form_of,
@@ -66,6 +68,15 @@ async def test_the_day_is_that_of_london() -> None:
 async def test_the_same_webhook_twice_gets_the_same_bytes() -> None:
     for url, form in [(START, form_of()), (await begun(), form_of(Digits="0")), (await begun(), form_of(Digits="7"))]:
         assert (await ask(APP, url, form)).content == (await ask(helpline(), url, form)).content
+
+
+async def test_a_menus_document_is_written_for_the_first_caller_and_kept_for_all_after() -> None:
+    renderer = Writing(LANGUAGE, f"{URL}/voice", SHOWN)
+    app = made_up(service({"town/stop": Stop()}), renderer=renderer)
+    heard = [await ask(app, START, form_of(call)) for call in ("CA1", "CA2", "CA3")]
+    assert {said(one) for one in heard} == {"This is town/stop."}
+    assert len({action(one) for one in heard}) == 3
+    assert renderer.written.count("town/stop") == 1
 
 
 @pytest.mark.parametrize("token", ["", "m", "AAAA", "%00", "@@memory@@", "%C3%A9", "x&m=y", "A" * 5000])
