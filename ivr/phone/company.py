@@ -31,6 +31,10 @@ AN_HOUR = 3600.0
 """The longest that anything goes on after the last caller has gone."""
 
 
+A_MOMENT = 1e-6
+"""Seconds. An end's own second is a sum, and may be a last binary digit later than the moment it was added up to."""
+
+
 class Due(Protocol):
     """What goes on at a second; of several at the same one, that of the lowest rank first."""
 
@@ -94,7 +98,7 @@ class Company:
 
     async def runs(self, until: float, besides: Party | None = None) -> None:
         """Go on until a second, with one end left alone."""
-        while (coming := self._next(besides)) and coming.due <= until:
+        while (coming := self._next(besides)) and coming.due <= until + A_MOMENT:
             await self._lets(coming, besides)
         self._reaches(until)
 

@@ -17,7 +17,7 @@ from ivr.phone.browser.trials import Trials
 from ivr.phone.browser.view import view
 from ivr.phone.browser.writer import written
 from ivr.phone.script import CALLERS
-from ivr.phone.stops import Hold
+from ivr.phone.stops import Hold, Listen
 from tests.phone.browsing import AT, ROOT, content_in
 
 ADVISER, SECOND = "+447700900001", "+447700900002"
@@ -63,6 +63,16 @@ async def test_keys_pressed_one_by_one_make_a_number(trial: Trial) -> None:
     await trial.dials("mobile")
     await presses(trial, DEADLINE)
     assert "Monday the fourteenth of December" in heard(trial)
+
+
+@pytest.mark.parametrize(("first", "second"), [(1.65, 7.261), (1.931, 11.536), (2.0, 8.0)])
+async def test_no_key_is_lost_for_want_of_the_last_digit_of_a_second(trial: Trial, first: float, second: float) -> None:
+    """The sum of 1.65 and of what lies between it and 7.261 is a little more than 7.261."""
+    await trial.dials("mobile")
+    for moment in (first, second):
+        await trial.listens(moment)
+        await trial.presses("1")
+        assert isinstance(trial.phone.stop, Listen)
 
 
 async def test_nothing_goes_on_before_its_time(trial: Trial) -> None:
