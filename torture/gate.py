@@ -73,6 +73,10 @@ class Gate:
         return None
 
     def _in_turn(self) -> Iterator[str]:
+        """Of those that are there when the next is asked for: one that is replaced goes while others come."""
         if self.addresses:
             self.addresses.append(self.addresses.pop(0))
-        yield from list(self.addresses)
+        tried: set[str] = set()
+        while one := next((address for address in self.addresses if address not in tried), None):
+            tried.add(one)
+            yield one

@@ -1,5 +1,6 @@
 """The balancer of a bad day asks another process when one cannot be reached, and times what is heard."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -27,6 +28,21 @@ async def asked(gate: Gate) -> int:
 async def test_another_is_asked_when_one_cannot_be_reached(alive: str) -> None:
     gate = Gate([alive, NOWHERE])
     assert await asked(gate) == 404  # the office knows no such address, and says so itself
+    assert gate.asked_again == 1
+    await gate.close()
+
+
+async def test_a_process_that_came_while_another_went_is_asked(alive: str) -> None:
+    gate = Gate()
+
+    async def goes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        gate.addresses = [alive]
+        writer.close()
+
+    async with await asyncio.start_server(goes, "127.0.0.1", 0) as going:
+        gate.addresses = [f"http://127.0.0.1:{going.sockets[0].getsockname()[1]}"]
+        assert await asked(gate) == 404
     assert gate.asked_again == 1
     await gate.close()
 
