@@ -51,10 +51,8 @@ class Beside:
         office: Office,
         clock: Now,
         crew: tuple[Joins, ...] = CREW,
-        patience: float = PATIENCE,
     ) -> None:
         self._settings, self._office, self._clock, self._crew = settings, office, clock, crew
-        self._patience = patience
         self._open = AsyncExitStack()
         self._rounds: list[Round] = []
 
@@ -71,7 +69,7 @@ class Beside:
 
     async def _begin(self) -> list[Round]:
         settings, line = self._settings, ASGITransport(self._office.app)
-        store = await self._open.enter_async_context(Store(settings.database_url, settings.secrets, self._patience))
+        store = await self._open.enter_async_context(Store(settings.database_url, settings.secrets, PATIENCE))
         provider = Provider(settings.account_sid, settings.auth_token, transport=line)
         await self._open.enter_async_context(provider)
         return [joins(settings, store, provider, self._clock) for joins in self._crew]

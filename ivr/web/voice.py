@@ -60,8 +60,7 @@ class Voice:
         self._patience = patience
         self._service, self._renderer, self._seal, self._desk = service, renderer, seal, desk
         self._keeper, self._recorder = keeper, recorder
-        self._plain = frozenset(service.turns.values())
-        self._ready: dict[Turn, Document] = {}
+        self._ready: dict[Turn, Document | None] = dict.fromkeys(service.turns.values())
         self._kept = lru_cache(maxsize=KEPT)(self._document_of)
         self._last_resort = renderer.document(last_resort, None).fill("")
 
@@ -142,8 +141,9 @@ class Voice:
 
     def _rendered(self, reply: Reply) -> Document:
         """What was written once for a turn that depends on nothing of the call is good for every caller after."""
-        if reply.turn in self._plain:
-            return self._ready.setdefault(reply.turn, self._document_of(reply.turn.verbs, reply.at))
+        if reply.turn in self._ready:
+            self._ready[reply.turn] = document = self._document_of(reply.turn.verbs, reply.at)
+            return document
         step = self._service.steps.get(reply.at)
         return (self._kept if step and step.for_anybody else self._document_of)(reply.turn.verbs, reply.at)
 
