@@ -36,11 +36,11 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
     >>> read_form(b"Digits=1&From=%2B447700900123&msg=Gather+End&FromCity=")
     [('Digits', '1'), ('From', '+447700900123'), ('msg', 'Gather End'), ('FromCity', '')]
     """
-    fields = body.decode("utf-8", "replace").replace("+", " ").replace("%2B", "+").split("&")
-    pairs = [field.partition("=") for field in fields if field]
-    return [
-        (unquote(name), unquote(value)) if "%" in value or "%" in name else (name, value) for name, _, value in pairs
-    ]
+    text = body.decode("utf-8", "replace").replace("+", " ").replace("%2B", "+")
+    fields = [field.partition("=") for field in text.split("&") if field]
+    if "%" in text:
+        return [(unquote(name), unquote(value)) for name, _, value in fields]
+    return [(name, value) for name, _, value in fields]
 
 
 NAME = re.compile("[A-Za-z0-9-]{1,64}")
