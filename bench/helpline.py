@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+
+from msgspec import structs
 
 from bench.served import Served
 from bench.servers.ours import MONDAY
@@ -64,7 +66,7 @@ class Press:
         while True:
             call = name_of_call(next(_calls))
             for turn in range(1, TURNS + 1):
-                token = SEAL.close(replace(self.memory, turn=turn), call, self.at)
+                token = SEAL.close(structs.replace(self.memory, turn=turn), call, self.at)
                 yield pressed(f"/voice/{self.at}?m={token}", call, self.digits)
 
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from ivr.engine.events import Digits, Event, Exit, LeftQueue, NoInput, PromiseKept
 from ivr.engine.memory import Memory
@@ -50,7 +50,7 @@ def enqueued(reply: Reply) -> Enqueue:
 
 def after(seconds_: float) -> HelplineDesk:
     """The desk, so many seconds later."""
-    return replace(DESK, now=DESK.now + timedelta(seconds=seconds_))
+    return structs.replace(DESK, now=DESK.now + timedelta(seconds=seconds_))
 
 
 def settled(reply: Reply | Owed, kept: PromiseKept, desk: HelplineDesk = DESK) -> Reply:

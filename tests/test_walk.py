@@ -1,11 +1,11 @@
 """A walk over every step with every key, in every world: nobody is ever left in silence, lost, or talked at."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from ivr.engine.events import DialEnded, Digits, Outcome
 from ivr.engine.question import ATTEMPTS, Cue, Question
@@ -200,7 +200,7 @@ def test_no_menu_is_longer_the_second_time_than_the_first_or_than_the_words_that
 def closed_for(reason: str, opens: datetime) -> Reply:
     """What a caller hears who presses 0 on the eve of Christmas."""
     now = datetime(2026, 12, 24, 10, 30, tzinfo=UTC)
-    desk = replace(WORLDS[0].desk, now=now, hours=Hours(ALWAYS, closures=(Closure(now, opens, reason),)))
+    desk = structs.replace(WORLDS[0].desk, now=now, hours=Hours(ALWAYS, closures=(Closure(now, opens, reason),)))
     return only(begin(SERVICE, SERVICE.person, desk), WORLDS[0])
 
 

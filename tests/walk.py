@@ -15,6 +15,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import product
 
 import pytest
+from msgspec import structs
 
 from ivr.app import load
 from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, PromiseKept, Recorded
@@ -89,7 +90,9 @@ class World:
         advisers = of_setting(self.advisers)
         desk = HelplineDesk(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
         good = {"good_until": date.max} if self.rules_checked else {}
-        return replace(desk, rules={name: rule.model_copy(update=good) for name, rule in HELPLINE.rules.items()})
+        return structs.replace(
+            desk, rules={name: rule.model_copy(update=good) for name, rule in HELPLINE.rules.items()}
+        )
 
     @property
     def rung(self) -> tuple[str, ...]:

@@ -1,20 +1,19 @@
 """What can happen to a call between two of our turns."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ivr.engine.promises import Kept
 
 
-@dataclass(frozen=True, slots=True)
-class Digits:
+class Digits(Struct, frozen=True):
     """The caller pressed keys: any of 0-9, * and #, in order."""
 
     keys: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoInput:
+class NoInput(Struct, frozen=True):
     """The caller pressed nothing in the time we waited."""
 
 
@@ -27,8 +26,7 @@ class Outcome(StrEnum):
     failed = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class DialEnded:
+class DialEnded(Struct, frozen=True):
     """Somebody we rang took the call and has finished, after so many seconds of talk; or never took it."""
 
     outcome: Outcome
@@ -44,8 +42,7 @@ class Exit(StrEnum):
     failed = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftQueue:
+class LeftQueue(Struct, frozen=True):
     """A caller who waited in the queue does so no more: they have talked to somebody, left it, or hung up.
 
     `waited` is in seconds; `queue` is the provider's name for the queue, if it told us.
@@ -56,8 +53,7 @@ class LeftQueue:
     queue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """The caller has left a recording, by its name at the provider.
 
     What ended it is a `key`, or that they have `gone`; neither, if it was silence, or time was up.
@@ -69,13 +65,11 @@ class Recorded:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HungUp:
+class HungUp(Struct, frozen=True):
     """The caller has gone; whatever we answer is heard by nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseKept:
+class PromiseKept(Struct, frozen=True):
     """What a step asked to be kept is kept, or cannot be; nothing was said to the caller yet.
 
     `found` is what there was to find out by it, such as the name of what was begun.

@@ -1,17 +1,16 @@
 """The little we remember of a call; it travels in the URL, sealed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Self
 
-from pydantic_core import from_json, to_json
+from msgspec import Struct, structs
+from msgspec.json import Decoder, encode
 
 LONGEST_TRAIL = 12
 """Questions we can go back through; more would only lengthen the URL."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True, array_like=True):
     """Where the caller has been and what they told us.
 
     `turn` counts our answers, so that a promise can be keyed by call, step and turn.
@@ -26,11 +25,11 @@ class Memory:
     page: int = 0
     tried: int = 0
     topic: str = ""
-    notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = {}
 
     def note(self, name: str, value: str) -> Self:
         """The same memory with one more thing the caller told us."""
-        return replace(self, notes={**self.notes, name: value})
+        return structs.replace(self, notes={**self.notes, name: value})
 
     def arrived(self, topic: str, page: int = 0) -> Self:
         """The same memory at the door of another step."""
@@ -40,7 +39,7 @@ class Memory:
         """The same memory while a step asks, for the so-manieth time, on one of its pages."""
         if (self.attempts, self.page) == (attempts, page):
             return self
-        return replace(self, attempts=attempts, page=page)
+        return structs.replace(self, attempts=attempts, page=page)
 
     def passed(self, question: str | None, now_at: str) -> Self:
         """The same memory one turn later, with the question (and its page) left behind added to the trail.
@@ -58,14 +57,11 @@ class Memory:
 
     def to_json(self) -> bytes:
         """As compact bytes, to be sealed."""
-        fields = (self.turn, self.trail, self.attempts, self.page, self.tried, self.topic, self.notes)
-        return to_json(fields)
+        return encode(self, enc_hook=str)  # a step's name may be of a class of its own (`Target`)
 
-    @classmethod
-    def from_json(cls, data: bytes) -> Self:
-        """Back from bytes that we once wrote."""
-        turn, trail, *rest = from_json(data)
-        return cls(turn, tuple(trail), *rest)
+
+read_memory = Decoder(Memory).decode
+"""Back from bytes that we once wrote; raises MsgspecError for any that are no memory, or another release's."""
 
 
 def at_page(step: str, page: int) -> str:

@@ -1,12 +1,12 @@
 """What we can promise a caller that outlives the call, and what became of the promise."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class TextPromise:
+
+class TextPromise(Struct, frozen=True):
     """A text to a mobile (E.164), to be sent now; the topic names it in records."""
 
     to: str
@@ -14,8 +14,7 @@ class TextPromise:
     topic: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderPromise:
+class ReminderPromise(Struct, frozen=True):
     """Texts to a mobile at later times (aware); they take the place of earlier ones on the same topic."""
 
     to: str
@@ -23,15 +22,13 @@ class ReminderPromise:
     texts: tuple[tuple[datetime, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StopReminders:
+class StopReminders(Struct, frozen=True):
     """No more reminders to a number."""
 
     number: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hunt:
+class Hunt(Struct, frozen=True):
     """Ring our advisers for a caller who waits, each for so many seconds: one by one, or all at once.
 
     Kept: it is written down, `found` is its name. Nothing: nobody is on duty. Down: it cannot be done now.
@@ -43,23 +40,20 @@ class Hunt:
     all_at_once: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HuntLook:
+class HuntLook(Struct, frozen=True):
     """How a hunt goes on; found is a `Standing` of `ivr/helpline/hunt.py`."""
 
     hunt: str
 
 
-@dataclass(frozen=True, slots=True)
-class HuntLeave:
+class HuntLeave(Struct, frozen=True):
     """The caller is to wait no longer, and goes that `way`. Nothing: an adviser has just taken them."""
 
     hunt: str
     way: str
 
 
-@dataclass(frozen=True, slots=True)
-class HuntEnd:
+class HuntEnd(Struct, frozen=True):
     """The caller is out of the queue: whoever is still rung for them need not be. Found: the way it went.
 
     `queue` is the provider's name for the queue, which nobody needs any more.
@@ -70,8 +64,7 @@ class HuntEnd:
     queue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HuntTake:
+class HuntTake(Struct, frozen=True):
     """An adviser would take the call. Kept: it is theirs, `found` is the queue to fetch it from.
 
     Nothing: it is not to be had; found: `taken` by another adviser, or the caller is `gone`.
@@ -81,16 +74,14 @@ class HuntTake:
     leg: str
 
 
-@dataclass(frozen=True, slots=True)
-class HuntTalked:
+class HuntTalked(Struct, frozen=True):
     """An adviser who took a call has talked for so many seconds; none if they found nobody there."""
 
     leg: str
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class MessageBegin:
+class MessageBegin(Struct, frozen=True):
     """Room for a message from a number (as the provider gives it). Kept: `found` is its name."""
 
     number: str
@@ -98,8 +89,7 @@ class MessageBegin:
     deadline: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRecorded:
+class MessageRecorded(Struct, frozen=True):
     """The caller has spoken; `recording` is its name at the provider. One that `gone` callers left counts as sent."""
 
     message: str
@@ -108,29 +98,25 @@ class MessageRecorded:
     gone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MessageHear:
+class MessageHear(Struct, frozen=True):
     """The caller wants to hear it. Kept: `found` is where it can be played from; nothing: it is not here yet."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageSend:
+class MessageSend(Struct, frozen=True):
     """Pass the message on."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageDiscard:
+class MessageDiscard(Struct, frozen=True):
     """The caller wants to say it anew: nobody is to hear this one."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallBack:
+class CallBack(Struct, frozen=True):
     """Ring a number (E.164) back, in a part of the day. Capped: enough were asked for, there or in all.
 
     `alert` is a text for whoever of us is on shift, if it cannot wait. Kept, found `again`: they were on the list
@@ -144,15 +130,13 @@ class CallBack:
     alert: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CallBackTake:
+class CallBackTake(Struct, frozen=True):
     """An adviser is on the line to be connected with whom they ring back. Kept: `found` is the number."""
 
     callback: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallBackRung:
+class CallBackRung(Struct, frozen=True):
     """How ringing them then ended, by the name of an outcome; `seconds` they talked."""
 
     callback: str

@@ -1,6 +1,6 @@
 """One turn of a call: from what happened to what we do and where we wait next."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ivr.engine.desk import Desk
 from ivr.engine.events import Digits, Event, NoInput, PromiseKept
@@ -12,12 +12,13 @@ from ivr.engine.step import Decision, Go, Keep, Scene, Stay
 from ivr.engine.verbs import Say, Turn
 from ivr.errors import EndlessFlow
 
+ASKED = Digits | NoInput
+"""What a question hears, besides what became of others."""
 MOST_STEPS = 30
 """Steps passed in one turn; a flow that wants more leads round in a circle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What to do, the step at which we then wait, and what to remember there."""
 
     turn: Turn
@@ -25,8 +26,7 @@ class Reply:
     memory: Memory
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """A promise to commit before the caller is answered; `settle` then tells what to say.
 
     `at` and the memory's turn, with the call, are the promise's key: the same webhook again owes the same.
@@ -45,7 +45,7 @@ def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> 
     decision = step.resume(Scene(at, memory, desk, service), event)
     if isinstance(decision, Stay) and step.stale and step.is_stale(desk):
         decision = Go(step.stale, memory)  # what was good when the caller came here has run out meanwhile
-    asked = isinstance(step, Question) and isinstance(event, Digits | NoInput)
+    asked = isinstance(step, Question) and isinstance(event, ASKED)
     left = at_page(at, memory.page) if asked else None
     return _follow(service, decision, desk, at, left)
 

@@ -1,7 +1,6 @@
 """Seals memory so that nobody else can read it, change it, or use it elsewhere."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,9 +9,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import MsgspecError
 
-from ivr.engine.memory import Memory
+from ivr.engine.memory import Memory, read_memory
 from ivr.errors import BrokenSeal
+
+TO_ADDRESS, FROM_ADDRESS = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 
 
 class Seal:
@@ -43,14 +45,14 @@ class Seal:
         """A token that fits into a query string."""
         bound_to = [call.encode(), at.encode(), *self._day()]
         sealed = self._ciphers[0].encrypt(memory.to_json(), bound_to)
-        return urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return b2a_base64(sealed, newline=False).rstrip(b"=").translate(TO_ADDRESS).decode()
 
     def open(self, token: str, call: str, at: str) -> Memory:
         """The memory in a token; raises BrokenSeal for any that we did not make for this call and step of late."""
         try:
-            sealed = urlsafe_b64decode(token.encode() + b"==")  # more than is missing does no harm
-            return Memory.from_json(self._decrypted(sealed, [call.encode(), at.encode()]))
-        except (InvalidTag, NotBase64, ValueError, TypeError) as error:  # the last two: memory of another release
+            sealed = a2b_base64(token.encode().translate(FROM_ADDRESS) + b"==")  # more than is missing does no harm
+            return read_memory(self._decrypted(sealed, [call.encode(), at.encode()]))
+        except (InvalidTag, MsgspecError, ValueError) as error:  # the last: it is not base64
             raise BrokenSeal(at) from error
 
     def _decrypted(self, sealed: bytes, bound_to: list[bytes]) -> bytes:
@@ -64,7 +66,7 @@ class Seal:
     def _day(self, later: int = 0) -> tuple[bytes, ...]:
         if self._clock is None:
             return ()
-        return (str(self._clock().astimezone(UTC).date().toordinal() + later).encode(),)
+        return (b"%d" % (self._clock().astimezone(UTC).toordinal() + later),)
 
 
 def _key(secret: bytes) -> bytes:

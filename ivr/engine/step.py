@@ -1,9 +1,9 @@
 """What every kind of step has in common."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
@@ -39,8 +39,7 @@ class Target(str):
         return cls(written if "/" in written else f"{flow}/{written}")
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """All that a step may look at while it decides."""
 
     at: str
@@ -54,8 +53,7 @@ class Scene:
         return self.service.words
 
 
-@dataclass(frozen=True, slots=True)
-class Go:
+class Go(Struct, frozen=True):
     """Leave this step for another, perhaps with something said on the way."""
 
     to: str
@@ -63,16 +61,14 @@ class Go:
     says: tuple[Say, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """Do this turn, then wait here for what happens (or end the call)."""
 
     turn: Turn
     memory: Memory
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """Commit a promise before anything is said; the step then hears what became of it (PromiseKept)."""
 
     promise: Promise

@@ -1,10 +1,9 @@
 """What we can do to a call, in no provider's words."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Silence inside speech, in milliseconds."""
 
     milliseconds: int
@@ -13,23 +12,20 @@ class Pause:
 Speech = tuple[str | Pause, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """Speak; the language is a tag such as en-GB."""
 
     speech: Speech
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Play:
+class Play(Struct, frozen=True):
     """Play the sound at an address."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gather:
+class Gather(Struct, frozen=True):
     """Speak while listening: any key interrupts; then wait `timeout` seconds for `num_digits` keys."""
 
     say: tuple[Say | Play, ...]
@@ -37,13 +33,11 @@ class Gather:
     timeout: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ComeBack:
+class ComeBack(Struct, frozen=True):
     """Ask the same step what to do, with nothing pressed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(Struct, frozen=True):
     """Ring one number; `screen` names the step the answerer must get through first."""
 
     number: str
@@ -51,29 +45,25 @@ class Dial:
     screen: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Enqueue:
+class Enqueue(Struct, frozen=True):
     """Have the caller wait in a queue of that name, hearing meanwhile what the step `waiting` says."""
 
     queue: str
     waiting: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Struct, frozen=True):
     """Take the caller out of the queue they wait in, back to the step that put them there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Struct, frozen=True):
     """On another's line: connect it with whoever waits in a queue, within so many seconds."""
 
     queue: str
     seconds: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A tone, then record until a key, `silence` seconds of it, or `seconds` in all; news goes by the name `about`."""
 
     about: str
@@ -81,16 +71,14 @@ class Record:
     silence: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Hangup:
+class Hangup(Struct, frozen=True):
     """End the call."""
 
 
 Verb = Say | Gather | ComeBack | Dial | Enqueue | Leave | Fetch | Record | Play | Hangup
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Turn:
+class Turn(Struct, frozen=True, eq=False):
     """All we do in reply to one event. Two turns are the same only if they are one object.
 
     Turns that depend on nothing of the call are made once, at start-up, and known again by identity.

@@ -1,7 +1,8 @@
 """What every question answered by yes or no has in common."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec import structs
 
 from ivr.engine.memory import Memory
 from ivr.engine.prompts import Key
@@ -52,4 +53,4 @@ class YesOrNo(Question):
         """
         went = super().back(scene)
         said = scene.words.say(scene.words.speech(f"helpline.{sentence}"))
-        return replace(went, says=(said,)) if isinstance(went, Go) else went
+        return structs.replace(went, says=(said,)) if isinstance(went, Go) else went

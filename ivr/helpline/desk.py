@@ -1,8 +1,9 @@
 """Answers what steps ask of the outside world, from the contacts, the rota and the operator's settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from ivr.engine.desk import Opening
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
@@ -11,8 +12,7 @@ from ivr.helpline.rota import Adviser, on_shift
 from ivr.helpline.rules import Rule
 
 
-@dataclass(frozen=True)
-class HelplineDesk:
+class HelplineDesk(Struct, frozen=True):
     """The desk of one webhook: who is there at this moment (`now`, in London), and what may be said.
 
     `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
@@ -20,13 +20,13 @@ class HelplineDesk:
     """
 
     now: datetime
-    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    contacts: Mapping[str, Contact] = {}
     advisers: tuple[Adviser, ...] = ()
     own_number: str | None = None
     hours: Hours | None = None
     caller: str = ""
     own_hours: str | None = None
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = {}
 
     @property
     def today(self) -> date:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from msgspec import structs
+
 from ivr.engine.content import Content, Entries
 from ivr.engine.desk import Opening
 from ivr.engine.events import DialEnded, Digits, Event, Exit, LeftQueue, NoInput, Outcome, PromiseKept, Recorded
@@ -197,7 +199,7 @@ def _explored(scene: Scene, step: Step) -> Iterator[Heard]:
         moment = (type(decision), memory.attempts, memory.page, memory.tried, tuple(memory.notes.items()))
         if moment not in seen:
             seen.add(moment)
-            after = replace(scene, memory=memory)
+            after = structs.replace(scene, memory=memory)
             opens = is_fresh and isinstance(decision, Keep)  # nothing was said yet
             ahead += [(one, opens) for event in _events(decision) for one in _tried(after, step, event)]
 

@@ -1,6 +1,6 @@
 """What an adviser hears whom we ring to connect them with a caller they ring back."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from ivr.engine import verbs
 from ivr.engine.events import DialEnded, Digits, Event, PromiseKept
@@ -59,7 +59,7 @@ class CallBackOffer(Step):
             case Digits(keys) if keys != "*":
                 return Stay(verbs.Turn(self._goodbye(scene, "declined")), memory)
             case DialEnded(outcome, seconds):
-                return Keep(CallBackRung(memory.notes[CALLBACK], outcome, seconds), replace(memory, tried=1))
+                return Keep(CallBackRung(memory.notes[CALLBACK], outcome, seconds), structs.replace(memory, tried=1))
             case PromiseKept(how) if memory.tried:
                 return Stay(verbs.Turn(self._goodbye(scene, "ended" if how is Kept.kept else "not_noted")), memory)
             case PromiseKept(Kept.kept, number):

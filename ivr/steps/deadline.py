@@ -1,7 +1,8 @@
 """Works out the last day to appeal and says it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec import structs
 
 from ivr.engine import verbs
 from ivr.engine.memory import Memory
@@ -69,7 +70,7 @@ class SayDeadline(Question):
 
     def enter(self, scene: Scene) -> Decision:
         standing = self._standing(scene)
-        scene = replace(scene, memory=self._kept(scene))
+        scene = structs.replace(scene, memory=self._kept(scene))
         if standing not in ("passed", "unknown"):
             return super().enter(scene)
         said = scene.words.say(*self._sentences(scene, standing))

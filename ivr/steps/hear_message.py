@@ -1,7 +1,8 @@
 """Plays the caller what they have said."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec import structs
 
 from ivr.engine import verbs
 from ivr.engine.events import Event, NoInput, PromiseKept
@@ -55,7 +56,7 @@ class HearMessage(Question):
         return Go(self.heard, scene.memory) if keys == ON else Wrong()
 
     def enter(self, scene: Scene) -> Decision:
-        return Keep(MessageHear(scene.memory.notes[MESSAGE]), replace(scene.memory, attempts=0))
+        return Keep(MessageHear(scene.memory.notes[MESSAGE]), structs.replace(scene.memory, attempts=0))
 
     def again(self, scene: Scene) -> Decision:
         return self.enter(scene)
@@ -76,7 +77,7 @@ class HearMessage(Question):
         return super().resume(scene, event)
 
     def _wait(self, scene: Scene, gather: verbs.Gather, tried: int) -> Stay:
-        return Stay(verbs.Turn((gather, verbs.ComeBack())), replace(scene.memory, tried=tried))
+        return Stay(verbs.Turn((gather, verbs.ComeBack())), structs.replace(scene.memory, tried=tried))
 
     def _say(self, scene: Scene, name: str) -> verbs.Say:
         return scene.words.say(scene.words.speech(own(scene.at, name)))

@@ -1,6 +1,6 @@
 """Rings somebody for the caller, one number after another, and comes back if nobody takes it."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from ivr.engine import verbs
 from ivr.engine.events import DialEnded, Event, Outcome
@@ -70,7 +70,7 @@ class Transfer(Step):
     def _ring(self, scene: Scene, number: str, sentence: str) -> Stay:
         said = scene.words.say(scene.words.speech(own(scene.at, sentence)))
         dial = verbs.Dial(number, self.seconds, self.screen)
-        return Stay(verbs.Turn((said, dial)), replace(self._about(scene.memory), tried=scene.memory.tried + 1))
+        return Stay(verbs.Turn((said, dial)), structs.replace(self._about(scene.memory), tried=scene.memory.tried + 1))
 
     def _about(self, memory: Memory) -> Memory:
         """A text that is asked for after ringing somebody has their number in it, whatever the call was about."""

@@ -1,7 +1,8 @@
 """What a caller hears while our advisers are rung, and how they get out of it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec import structs
 
 from ivr.engine import verbs
 from ivr.engine.events import Digits, Event, PromiseKept
@@ -72,11 +73,11 @@ class Waiting(Step):
             case Digits(keys) if keys != AGAIN:
                 return self._listen(scene, scene.memory, "helpline.wrong", own(scene.at, "keys"))
             case Digits():
-                return self.enter(replace(scene, memory=replace(scene.memory, tried=NAMES_THE_KEYS)))
+                return self.enter(structs.replace(scene, memory=structs.replace(scene.memory, tried=NAMES_THE_KEYS)))
         return self.enter(scene)
 
     def _looked(self, scene: Scene, look: PromiseKept) -> Decision:
-        memory = replace(scene.memory, attempts=scene.memory.attempts + 1 if look.how is Kept.down else 0)
+        memory = structs.replace(scene.memory, attempts=scene.memory.attempts + 1 if look.how is Kept.down else 0)
         standing = Standing(look.found) if look.found else Standing.ringing
         if standing in GIVE_UP:
             return self._leave(memory, GIVE_UP[standing])
@@ -101,7 +102,7 @@ class Waiting(Step):
         return self._listen(scene, memory, own(scene.at, "taken"), seconds=CONNECTING)
 
     def _wait_on(self, scene: Scene, memory: Memory, standing: Standing) -> Decision:
-        later = replace(memory, tried=memory.tried + 1)
+        later = structs.replace(memory, tried=memory.tried + 1)
         if memory.tried == 0:
             return self._listen(scene, later, own(scene.at, "first"), seconds=LISTEN_A_MOMENT)
         how = own(scene.at, "busy" if standing is Standing.busy else "still")

@@ -1,10 +1,10 @@
 """Commits what a call promises, before the caller is told; or says that it cannot be done now."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
+from msgspec import structs
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.events import PromiseKept
@@ -86,7 +86,7 @@ class Keeper:
         asker = Asker(call, key, now, self._caps, self._advisers, self._alerts)
         kept = await keep(db, cipher, asker, promise)
         if isinstance(promise, MessageHear) and kept.how is Kept.kept and self._listening:
-            kept = replace(kept, found=self._listening.address(kept.found, now))
+            kept = structs.replace(kept, found=self._listening.address(kept.found, now))
         number = _number_kept(promise)
         if kept.how is Kept.kept and number:
             # They asked us to keep their number: what the provider has of this call can then be deleted with it.

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ivr.app import load
 from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, Recorded
-from ivr.engine.memory import Memory
+from ivr.engine.memory import read_memory
 from ivr.engine.run import Reply
 from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Record
 from ivr.helpline.desk import HelplineDesk
@@ -63,5 +63,5 @@ def check(reply: Reply) -> None:
     heard = said(reply.turn)
     assert heard
     assert not set("{}") & set(heard)
-    assert Memory.from_json(reply.memory.to_json()) == reply.memory
+    assert read_memory(reply.memory.to_json()) == reply.memory
     read(RENDERER.document(reply.turn, reply.at).fill("memory", "screen").decode())

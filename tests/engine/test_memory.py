@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.memory import LONGEST_TRAIL, Memory
+from ivr.engine.memory import LONGEST_TRAIL, Memory, read_memory
 
 TEXTS = st.text(max_size=30)
 COUNTS = st.integers(0, 10_000)
@@ -21,7 +21,7 @@ MEMORIES = st.builds(
 
 @given(MEMORIES)
 def test_any_memory_comes_back_as_it_was(memory: Memory) -> None:
-    assert Memory.from_json(memory.to_json()) == memory
+    assert read_memory(memory.to_json()) == memory
 
 
 def test_a_new_call_is_remembered_in_a_few_bytes() -> None:

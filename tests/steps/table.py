@@ -15,11 +15,11 @@ Steps that are led to and not written here answer "This is town/<name>.".
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
+from msgspec import structs
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from ivr.engine.events import DialEnded, Digits, Event, Exit, LeftQueue, NoInput, Outcome, PromiseKept, Recorded
@@ -206,8 +206,7 @@ def as_written(promise: Promise) -> dict[str, Any]:
 
 def written_fields(one: Any) -> dict[str, Any]:
     """The fields of a verb or a promise, as they would be written in a table; those that are empty are left out."""
-    values = {field.name: getattr(one, field.name) for field in fields(one)}
-    return {name: _written(value) for name, value in values.items() if value not in (None, "")}
+    return {name: _written(value) for name, value in structs.asdict(one).items() if value not in (None, "")}
 
 
 def _written(value: object) -> str:

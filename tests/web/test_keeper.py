@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from ivr.engine.promises import (
     CallBack,
@@ -106,7 +106,7 @@ async def test_a_number_that_we_do_not_text_is_refused_and_forgotten(
     store: Store, keeper: Keeper, number: str, promise: TextPromise | ReminderPromise
 ) -> None:
     before = counted(Kept.capped)
-    assert (await keeper.keep(*HERE, replace(promise, to=number))).how is Kept.capped
+    assert (await keeper.keep(*HERE, structs.replace(promise, to=number))).how is Kept.capped
     assert counted(Kept.capped) == before + 1
     for table in (texts_table, reminders, resources):
         assert await rows_of(store, table) == []
