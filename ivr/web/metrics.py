@@ -15,7 +15,6 @@ from ivr.store.texts import counts as count_texts
 
 registry = CollectorRegistry()
 calls = Counter("ivr_calls", "Calls answered", registry=registry)
-steps = Counter("ivr_steps", "Steps answered", registry=registry)
 step_seconds = Histogram(
     "ivr_step_seconds",
     "Time to answer one webhook",

@@ -8,13 +8,15 @@ from datetime import datetime
 from itertools import islice
 
 import structlog
+from msgspec import Struct
 
 from ivr.engine.events import DialEnded, Event, LeftQueue, Recorded
 from ivr.engine.run import Reply
 from ivr.errors import StoreDown
 from ivr.store import records
+from ivr.store.cipher import Cipher
 from ivr.store.database import Store
-from ivr.store.records import Ended, Line
+from ivr.store.records import Ended, Line, most
 from ivr.web import metrics
 
 log = structlog.get_logger()
@@ -29,31 +31,45 @@ PAUSE = 0.25
 press would cost the caller's answer."""
 
 
+class Noted(Struct, frozen=True):
+    """What happened, as it is noted while the caller waits; all that can be done later is done later."""
+
+    call: str
+    at: datetime
+    event: Event | None
+    reply: Reply
+    came_to: tuple[Ended | None, ...]
+
+    def line(self, cipher: Cipher) -> Line:
+        """As it is written down."""
+        return Line(
+            call=cipher.mark(self.call),
+            at=self.at,
+            step=self.reply.at,
+            happened=type(self.event).__name__ if self.event else "Rang",
+            topic=self.reply.memory.topic,
+            turn=self.reply.memory.turn,
+            detail=_detail(self.event),
+            came_to=most(*self.came_to),
+        )
+
+
 class Recorder:
     """A bounded queue of lines, and the task that writes them in batches."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
-        self._waiting: deque[Line] = deque()
+        self._waiting: deque[Noted] = deque()
         self._batch = BATCH
         self._stopping = asyncio.Event()
         metrics.queued.set_function(lambda: len(self._waiting))  # asked when somebody looks, not at each key press
 
-    def note(self, call: str, event: Event | None, reply: Reply, came_to: Ended | None) -> None:
+    def note(self, call: str, event: Event | None, reply: Reply, *came_to: Ended | None) -> None:
         """One step of a call; no event is the ring that began it."""
-        line = Line(
-            call=self._store.cipher.mark(call),
-            at=self._clock(),
-            step=reply.at,
-            happened=type(event).__name__ if event else "Rang",
-            topic=reply.memory.topic,
-            turn=reply.memory.turn,
-            detail=_detail(event),
-            came_to=came_to,
-        )
-        (metrics.steps if event else metrics.calls).inc()
+        if event is None:
+            metrics.calls.inc()
         if len(self._waiting) < LONGEST:
-            self._waiting.append(line)
+            self._waiting.append(Noted(call, self._clock(), event, reply, came_to))
         else:
             metrics.dropped.inc()
 
@@ -80,7 +96,7 @@ class Recorder:
 
         A transaction has only so long: on a machine that has too much to do, smaller ones get through.
         """
-        batch = list(islice(self._waiting, self._batch))
+        batch = [one.line(self._store.cipher) for one in islice(self._waiting, self._batch)]
         if not batch:
             return True
         try:

@@ -2,15 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.telephony.signature import HEADER, Signature
 from ivr.telephony.webhook import read_form
 from ivr.web.body import read_body
 
 Form = dict[str, str]
-Handler = Callable[[Scope, Form], Awaitable[Response]]
+Handler = Callable[[Scope, Form], Awaitable[ASGIApp]]
 
 
 class Signed:
@@ -23,7 +23,7 @@ class Signed:
         response = await self._response(scope, await read_body(receive))
         await response(scope, receive, send)
 
-    async def _response(self, scope: Scope, body: bytes | None) -> Response:
+    async def _response(self, scope: Scope, body: bytes | None) -> ASGIApp:
         if body is None:
             return PlainTextResponse("too long", 413)
         form = read_form(body)

@@ -5,7 +5,6 @@ from functools import lru_cache
 from time import perf_counter
 
 import structlog
-from starlette.responses import Response
 from starlette.types import Scope
 
 from ivr.engine.desk import Desk
@@ -18,7 +17,7 @@ from ivr.engine.verbs import Dial, Enqueue, Hangup, Turn, Verb
 from ivr.errors import BrokenSeal
 from ivr.helpline.notes import deadline_told
 from ivr.helpline.screening import EVERY_CALL, for_adviser
-from ivr.store.records import Ended, most
+from ivr.store.records import Ended
 from ivr.telephony.twiml import Document, Renderer
 from ivr.telephony.webhook import event_of, read_form
 from ivr.web import metrics
@@ -27,6 +26,7 @@ from ivr.web.failure import whereabouts
 from ivr.web.keeper import Keeper
 from ivr.web.recorder import Recorder
 from ivr.web.signed import Form
+from ivr.web.twiml import Twiml
 
 log = structlog.get_logger()
 
@@ -35,8 +35,6 @@ KEPT = 500
 """Documents that were rendered for one caller and may do for the next."""
 PATIENCE, LEAST = 1.5, 0.1
 """Seconds for all that one answer promises, usually, and for each promise after those are over."""
-Settled = tuple[Reply, Ended | None]
-"""What to do, and what the call came to by it, if it came to anything."""
 
 
 class Voice:
@@ -60,57 +58,69 @@ class Voice:
         self._patience = patience
         self._service, self._renderer, self._seal, self._desk = service, renderer, seal, desk
         self._keeper, self._recorder = keeper, recorder
+        self._for_adviser = {at for at, step in service.steps.items() if step.for_adviser}
         self._ready: dict[Turn, Document | None] = dict.fromkeys(service.turns.values())
         self._kept = lru_cache(maxsize=KEPT)(self._document_of)
         self._last_resort = renderer.document(last_resort, None).fill("")
 
-    async def answer(self, scope: Scope, form: Form) -> Response:
+    async def answer(self, scope: Scope, form: Form) -> Twiml:
         """TwiML, whatever happens: a caller whose step is broken hears so and is put through to a person."""
         path = scope["path_params"]
-        at = f"{path['flow']}/{path['step']}" if path else None
+        at = f"{path['flow']}/{path['step']}" if path else ""
         began = perf_counter()
         document = await self._document(at, scope["query_string"], form)
         metrics.step_seconds.observe(perf_counter() - began)
-        return Response(document, media_type="text/xml")
+        return Twiml(document)
 
-    async def _document(self, at: str | None, query: bytes, form: Form) -> bytes:
-        event = event_of(form)
+    async def _document(self, at: str, query: bytes, form: Form) -> bytes:
+        """The document, once it is noted what was done."""
+        event, call = event_of(form), form.get("CallSid", "")
         try:
-            return self._answered(at, event, *await self._reply(at, query, event, form), form)
+            if isinstance(event, HungUp):
+                return self._render(Reply(NOTHING, at, Memory()), call)
+            reply, came_to = await self._settled(self._reply(at, query, event, call, form), form)
+            self._note(call, at, event, reply, came_to)
+            return self._render(reply, call)
         except Exception as error:
             log.error("a step failed", at=at, error=whereabouts(error))
         try:
-            reply, _ = await self._apology(at, form)
-            return self._answered(at, event, reply, Ended.failed, form)
+            reply, _ = await self._settled(self._begun(self._service.broken, at, form), form)
+            self._note(call, at, event, reply, Ended.failed)
+            return self._render(reply, call)
         except Exception as error:
             log.error("the apology failed", at=at, error=whereabouts(error))
         return self._last_resort
 
-    def _answered(self, at: str | None, event: Event, reply: Reply, came_to: Ended | None, form: Form) -> bytes:
-        """The document, once it is noted what was done. An adviser's line is another call, of which nothing is kept."""
-        call = form.get("CallSid", "")
-        if call and not self._is_for_adviser(reply.at) and not isinstance(event, HungUp):
-            rung = self._service.steps[at].rings() if at and at in self._service.steps else None
-            self._recorder.note(call, event if at else None, reply, most(came_to, by_event(event, rung)))
-        return self._render(reply, call)
+    def _note(self, call: str, at: str, event: Event, reply: Reply, came_to: Ended | None) -> None:
+        """An adviser's line is another call, of which nothing is kept."""
+        if call and reply.at not in self._for_adviser:
+            self._recorder.note(call, event if at else None, reply, came_to, self._by_event(at, event))
 
-    async def _reply(self, at: str | None, query: bytes, event: Event, form: Form) -> Settled:
-        if isinstance(event, HungUp):
-            return Reply(NOTHING, at or "", Memory()), None
-        desk = self._desk(form)
-        if at is None:
-            return await self._settled(begin(self._service, self._service.answer, desk), form)
+    def _by_event(self, at: str, event: Event) -> Ended | None:
+        step = self._service.steps.get(at)
+        return by_event(event, step.rings() if step else None)
+
+    def _reply(self, at: str, query: bytes, event: Event, call: str, form: Form) -> Reply | Owed:
+        if not at:
+            return self._begun(self._service.answer, at, form)
         try:
-            memory = self._seal.open(_token(query), self._bound_to(at, form.get("CallSid", "")), at)
+            memory = self._seal.open(_token(query), self._bound_to(at, call), at)
             if at not in self._service.steps:  # a flow was changed while the caller was in it
                 raise BrokenSeal(at)
         except BrokenSeal:
             log.warning("memory refused", at=at)
-            lost = begin(self._service, self._service.lost, desk)
-            return self._hung_up(at) or await self._settled(lost, form)
-        return await self._settled(run(self._service, at, memory, event, desk), form)
+            return self._begun(self._service.lost, at, form)
+        return run(self._service, at, memory, event, self._desk(form))
 
-    async def _settled(self, reply: Reply | Owed, form: Form) -> Settled:
+    def _begun(self, step: str, at: str, form: Form) -> Reply | Owed:
+        """A call led to a step from outside of any. An adviser's line is ended instead, never led through the caller's
+        menus; and ending it connects nobody.
+        """
+        if at in self._for_adviser:
+            return Reply(Turn((Hangup(),)), at, Memory())
+        return begin(self._service, step, self._desk(form))
+
+    async def _settled(self, reply: Reply | Owed, form: Form) -> tuple[Reply, Ended | None]:
         """Promises are committed before anything is said of them; a caller waits so long for all of them together."""
         came_to, call, until = None, form.get("CallSid", ""), perf_counter() + self._patience
         while isinstance(reply, Owed):
@@ -120,19 +130,8 @@ class Voice:
             reply = settle(self._service, reply, kept, self._desk(form))
         return reply, came_to
 
-    async def _apology(self, at: str | None, form: Form) -> Settled:
-        begun = begin(self._service, self._service.broken, self._desk(form))
-        return self._hung_up(at or "") or await self._settled(begun, form)
-
-    def _hung_up(self, at: str) -> Settled | None:
-        """An adviser's line is ended, never led through the caller's menus; and ending it connects nobody."""
-        return (Reply(Turn((Hangup(),)), at, Memory()), None) if self._is_for_adviser(at) else None
-
-    def _is_for_adviser(self, at: str) -> bool:
-        return at in self._service.steps and self._service.steps[at].for_adviser
-
     def _bound_to(self, at: str, call: str) -> str:
-        return EVERY_CALL if self._is_for_adviser(at) else call
+        return EVERY_CALL if at in self._for_adviser else call
 
     def _render(self, reply: Reply, call: str) -> bytes:
         document = self._ready.get(reply.turn) or self._rendered(reply)
