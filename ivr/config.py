@@ -1,5 +1,6 @@
 """Every setting, one line each, read once."""
 
+import os
 from base64 import urlsafe_b64decode
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,8 +8,8 @@ from re import fullmatch
 from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ivr.errors import SettingsError
 
@@ -94,10 +95,10 @@ def _content(folder: Path) -> Path:
 Number = Annotated[str, AfterValidator(_number)]
 
 
-class Which(BaseSettings):
+class Which(BaseModel):
     """Which service this is: all that commands need to know that do nothing but read its files."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore", env_ignore_empty=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore", validate_default=True)
 
     content: Annotated[Path, AfterValidator(_content)] = Field(CONTENT, alias="IVR_CONTENT")
 
@@ -112,17 +113,13 @@ class Settings(Which):
     auth_token: str = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: Annotated[str, AfterValidator(_secret)] = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
     caller_id: Annotated[Number, AfterValidator(_shown)] | None = Field(None, alias="IVR_CALLER_ID")
-    advisers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_numbers)] = Field(
-        (), alias="IVR_ADVISERS", repr=False
-    )
+    advisers: Annotated[tuple[str, ...], BeforeValidator(_numbers)] = Field((), alias="IVR_ADVISERS", repr=False)
     number: Annotated[str, AfterValidator(_as_said)] | None = Field(None, alias="IVR_NUMBER")
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
     database_url: str = Field("sqlite:///helpline.db", alias="DATABASE_URL", repr=False)
     sms_from: Annotated[Number, AfterValidator(_texting)] | None = Field(None, alias="IVR_SMS_FROM")
-    text_prefixes: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = Field(
-        ("+447",), alias="IVR_TEXT_PREFIXES"
-    )
+    text_prefixes: Annotated[tuple[str, ...], BeforeValidator(_list)] = Field(("+447",), alias="IVR_TEXT_PREFIXES")
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     texts_per_number: int = Field(5, alias="IVR_TEXTS_PER_NUMBER", ge=0)
     texts_per_hour: int = Field(200, alias="IVR_TEXTS_PER_HOUR", ge=0)
@@ -180,7 +177,10 @@ class Settings(Which):
 
 
 def read_settings(**settings: Any) -> Settings:
-    """The settings of the environment and of a file `.env` in this folder; raises SettingsError, all at once."""
+    """The settings of the environment and of a file `.env` in this folder; those that are given here go before them.
+
+    Raises SettingsError, with all that is wrong.
+    """
     return _read(Settings, **settings)
 
 
@@ -193,8 +193,11 @@ def content_folder() -> Path:
 
 
 def _read(sort: type[Some], **settings: Any) -> Some:
+    found = {**dotenv_values(".env"), **os.environ}
+    given = {name: value for name, value in found.items() if value}  # one that is empty counts as not given
+    asked = {sort.model_fields[name].alias: value for name, value in settings.items()}
     try:
-        return sort(_env_file=".env", **settings)
+        return sort.model_validate(given | asked)
     except ValidationError as error:
         raise SettingsError("\n".join(_told(detail) for detail in error.errors())) from None
 

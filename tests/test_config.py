@@ -63,6 +63,18 @@ def test_a_file_of_settings_is_read_and_the_environment_goes_before_it(
     assert read.number == "0808 157 0000"
 
 
+def test_what_a_command_asks_for_goes_before_the_environment(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("IVR_PUBLIC_URL", "https://helpline.example")
+    environment.setenv("IVR_DEV", "0")
+    read = read_settings(dev=True, public_url="http://localhost")
+    assert (read.dev, read.public_url) == (True, "http://localhost")
+
+
+def test_a_setting_that_is_left_empty_counts_as_not_given(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("IVR_DEV=1\nIVR_SMS_FROM=\n")
+    assert settings(environment, {"IVR_NUMBER": "", "IVR_TEXTS_PER_HOUR": ""}).texts_per_hour == 200
+
+
 def test_development_needs_nothing_at_all(environment: pytest.MonkeyPatch) -> None:
     read = settings(environment, DEV)
     assert read.public_url == "http://localhost:8000"

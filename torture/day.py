@@ -185,7 +185,7 @@ def _settings(url: str, office_url: str) -> dict[str, str]:
 
 def _fallback(settings: dict[str, str]) -> str:
     """What `ivr fallback` prints."""
-    return fallback_document(Settings(**settings), datetime.now(UTC))  # type: ignore[arg-type]
+    return fallback_document(Settings(**settings), datetime.now(UTC))
 
 
 def moved(clock: str) -> float:

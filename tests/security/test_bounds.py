@@ -156,5 +156,6 @@ def test_no_pattern_of_ours_repeats_a_repeat() -> None:
 
 def test_a_signature_is_compared_without_telling_how_much_of_it_was_right() -> None:
     [signature] = [path.read_text("utf-8") for path in modules("telephony") if path.stem == "signature"]
-    assert signature.count("hmac.compare_digest(") == 1
+    assert signature.count("compare_digest(") == 1
+    assert "from hmac import compare_digest\n" in signature
     assert "==" not in signature.partition("def matches")[2].partition("def spellings")[0]
