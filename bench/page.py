@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from bench.by_ear import PAGE_WORDS, WORDS_A_MINUTE, page_read_aloud
 from bench.crowd import TOO_SLOW, Crowd
 from bench.numbers import Spread, ratios
-from bench.rows import BARE, COMPUTED, FLASK, OBVIOUS, OURS, RECORDED, Rows
+from bench.rows import BARE, COMPUTED, FLASK, OBVIOUS, OURS, RECORDED, SIGNED, Rows
 from bench.why import not_faster, not_smaller, not_sooner
 
 NAMES = {
     BARE: "a bare Starlette route that returns a constant",
+    SIGNED: "the same, behind our own door: form read, signature checked",
     OURS: "**our menu step**: signature checked, recorded",
     COMPUTED: "**our computed step**: the last day to appeal, of letters of thirty days",
     OBVIOUS: "Starlette and the provider's library, the obvious way; nothing recorded",

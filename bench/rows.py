@@ -15,12 +15,13 @@ from bench.numbers import percentile
 from bench.served import Command, Served, served
 
 BARE, OURS, COMPUTED, OBVIOUS, FLASK = "bare", "menu", "deadline", "obvious", "flask"
-RECORDED = "obvious and recorded"
+SIGNED, RECORDED = "signed", "obvious and recorded"
 SETTLES = 0.5
 """Seconds in which records are written, after a round."""
 GUNICORN = ("--worker-class", "gthread", "--threads", "4", "--log-level", "error", "bench.servers.flask_sample:app")
 COMMANDS: Mapping[str, Command] = {
     BARE: lambda port: ["-m", "bench.servers.bare", str(port)],
+    SIGNED: lambda port: ["-m", "bench.servers.signed", str(port)],
     OURS: helpline.command,
     OBVIOUS: lambda port: ["-m", "bench.servers.obvious", str(port)],
     RECORDED: lambda port: ["-m", "bench.servers.obvious", str(port)],
@@ -58,6 +59,7 @@ def measured(servers: Mapping[str, Served], rounds: int, number: int, per_second
     rows, computed = Rows(), cycle(deadlines(servers[OURS]))
     made: dict[str, Callable[[], list[bytes]]] = {
         BARE: lambda: MENU.requests(number),
+        SIGNED: lambda: MENU.requests(number),
         OURS: lambda: MENU.requests(number),
         COMPUTED: lambda: [one for _ in range(number // 8) for one in next(computed).requests(8)],
         OBVIOUS: lambda: MENU.requests(number // 4),

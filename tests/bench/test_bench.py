@@ -14,7 +14,7 @@ from bench.crowd import Crowd
 from bench.machine import Cores
 from bench.numbers import Spread, percentile, ratios
 from bench.page import Measured, page
-from bench.rows import BARE, COMPUTED, FLASK, OBVIOUS, OURS, RECORDED, Rows
+from bench.rows import BARE, COMPUTED, FLASK, OBVIOUS, OURS, RECORDED, SIGNED, Rows
 from bench.sizes import TINY
 
 ANY_CORE = Cores(0, 0)
@@ -26,7 +26,7 @@ def by_row(**values: Sequence[float]) -> dict[str, list[float]]:
 
 def found(menu: float = 8000, crowds: Sequence[Crowd] = ()) -> Measured:
     per_second = by_row(bare=[16000] * 2, menu=[menu] * 2, deadline=[5000] * 2, obvious=[2000] * 2, flask=[1500] * 2)
-    per_second[RECORDED] = [1000, 1000]
+    per_second[RECORDED], per_second[SIGNED] = [1000, 1000], [12000, 12000]
     work = by_row(**{name: [1e6 / value for value in values] for name, values in per_second.items()})
     return Measured(
         machine="a machine",
@@ -100,7 +100,7 @@ def test_the_servers_answer_and_are_measured(tmp_path: Path) -> None:
     with rows.all_served(tmp_path, ANY_CORE) as servers:
         measured = rows.measured(servers, TINY.rounds, TINY.requests, 100, TINY.steady)
     assert measured.errors == 0
-    for name in (BARE, OURS, COMPUTED, OBVIOUS, RECORDED, FLASK):
+    for name in (BARE, SIGNED, OURS, COMPUTED, OBVIOUS, RECORDED, FLASK):
         assert len(measured.per_second[name]) == TINY.rounds
         assert min(measured.per_second[name]) > 0
 
