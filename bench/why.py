@@ -11,17 +11,17 @@ PostgreSQL the same (tried: a tenth of the work), or to keep what we remember in
 frozen classes (a twentieth). Neither reads as well, and a caller would not hear it.
 """
 SOONER = """
-  Of what it takes more, a quarter is SQLAlchemy; a quarter our own modules with the pydantic models of the
-  steps; a quarter pydantic's settings, the logger with what it prints tracebacks by (rich), and the names
-  of numbers and days; and a quarter is to read the content, check it, and render its menus. The next step
-  would be SQL without SQLAlchemy, or content that is read and checked when it is installed, not at each
-  start: then nothing would check what staff have changed since.
+  Of what it takes more, rather more than a quarter is SQLAlchemy; a quarter our own modules with the pydantic
+  models of the steps; a sixth pydantic itself with its settings, and the names of numbers and days; and most
+  of the rest is to read the content and check it. The next step would be SQL without SQLAlchemy, or content
+  that is read and checked when it is installed, not at each start: then nothing would check what staff have
+  changed since.
 """
 SMALLER = """
   Bare Starlette takes 36 MB of it; SQLAlchemy 22, a third of it an object mapper that comes along unused;
-  pydantic with its settings 11, names of days and numbers 9, cryptography 7, the logger with rich 7, the
-  content and its documents 5, SQLite's cache 2. The next step would be a logger of our own, or SQL without
-  SQLAlchemy: more to read and to keep right than those megabytes are worth.
+  pydantic with its settings 11, names of days and numbers 9, cryptography 7, the content and its
+  documents 5, SQLite's cache 2. The next step would be SQL without SQLAlchemy: more to read and
+  to keep right than those megabytes are worth.
 """
 
 

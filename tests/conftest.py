@@ -1,6 +1,7 @@
 """What every test may rely on."""
 
 import os
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,7 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 OURS = ("IVR_", "TWILIO_")
+Output = Callable[[], str]
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +23,16 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the environment that the tests happen to run in decides how they end."""
     for name in [name for name in os.environ if name.startswith(OURS)]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def output(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Output:
+    """All that was printed and logged since it was last asked for, or since the test began."""
+    caplog.set_level("INFO")
+
+    def since() -> str:
+        said = "".join(capfd.readouterr()) + caplog.text
+        caplog.clear()
+        return said
+
+    return since

@@ -12,6 +12,7 @@ HERE = Path(ivr.__file__).parent
 
 MAY_KNOW = {
     "errors": set[str](),
+    "log": set(),
     "engine": {"errors"},
     "helpline": {"engine", "errors"},
     "steps": {"engine", "helpline", "errors"},
@@ -26,7 +27,7 @@ MAY_KNOW = {
     "worker": {"store", "telephony", "helpline", "engine", "errors"},
     "config": {"errors"},
     "voice": {"errors"},
-    "web": {"telephony", "store", "helpline", "engine", "errors"},
+    "web": {"telephony", "store", "helpline", "engine", "errors", "log"},
     # The telephone shares no code with the app, so that the two cannot agree on a mistake.
     "phone": {"voice", "errors"},
 }
@@ -34,7 +35,7 @@ MAY_KNOW = {
 MAY_KNOW_ALL = {"app", "cli", "commands", "__main__", "__init__"}
 
 WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
-MACHINE = {"os", "random", "secrets", "sqlalchemy", "structlog", "sys", "time"}
+MACHINE = {"os", "random", "secrets", "sqlalchemy", "sys", "time"}
 OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
 PURE = ("engine", "helpline", "steps", "checks", "reviews", "warnings", "pictures", "editing", "manuscript")

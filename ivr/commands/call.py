@@ -5,8 +5,6 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -15,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-import structlog
 import typer
 from rich.console import Console
 from sqlalchemy import create_engine
@@ -23,6 +20,7 @@ from sqlalchemy import create_engine
 from ivr.app import build, fallback_document
 from ivr.commands.beside import PATIENCE, Beside
 from ivr.config import Settings, read_settings
+from ivr.log import quiet
 from ivr.phone import Phone
 from ivr.phone.clock import Clock
 from ivr.phone.far_end import FAR_ENDS, RINGING
@@ -73,7 +71,8 @@ def call(
     console = Console(file=StringIO() if as_json else None, highlight=False)
     keyboard = sys.stdin if keys is None else StringIO(_typed(keys))
     far_end = _far_end(adviser, keys is None and not as_json)
-    with TemporaryDirectory() as folder, _quiet():
+    # What goes on behind the call is not to stand between its lines.
+    with TemporaryDirectory() as folder, quiet(logging.ERROR):
         settings = _settings(console, f"sqlite:///{folder}/call.db")
         metadata.create_all(create_engine(settings.database_url))
         phone, beside = _telephone(settings, at, CALLERS.get(caller, caller), far_end)
@@ -85,16 +84,6 @@ def call(
         _sums_up(phone, texts, console)
     if phone.failed:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """What goes on behind the call is not to stand between its lines."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    try:
-        yield
-    finally:
-        structlog.reset_defaults()
 
 
 def _typed(keys: str) -> str:

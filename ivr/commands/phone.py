@@ -25,17 +25,16 @@ def phone(
     Ctrl-C stops it. Examples: `ivr phone`, `ivr phone --port 8080 --no-open`,
     `ivr phone --script tests/calls/a_parent_hears_the_deadline.yaml`.
     """
-    import structlog
     import uvicorn
 
     from ivr.app import build
     from ivr.commands.trials import browser_telephone
     from ivr.config import read_settings
+    from ivr.log import quiet
 
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     settings = read_settings(dev=True, public_url="http://localhost")
     app = build(settings, phone=browser_telephone(settings.content, settings.clock))
-    with socket.socket() as listening:
+    with socket.socket() as listening, quiet(logging.CRITICAL):
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         _bind(listening, port)
         listening.listen()

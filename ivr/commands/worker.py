@@ -4,6 +4,7 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING
 
+from ivr import log
 from ivr.config import Settings, read_settings
 from ivr.errors import SettingsError
 
@@ -26,6 +27,7 @@ def worker() -> None:
 
     Stopped with Ctrl-C or SIGTERM, it finishes what it has begun. Example: `ivr worker`.
     """
+    log.begin()
     asyncio.run(_until_stopped(read_settings()))
 
 

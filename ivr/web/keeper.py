@@ -1,9 +1,9 @@
 """Commits what a call promises, before the caller is told; or says that it cannot be done now."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from msgspec import structs
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,7 +30,7 @@ from ivr.store.promises import keep
 from ivr.web import metrics
 from ivr.web.listening import Listening
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 class Keeper:

@@ -1,11 +1,10 @@
 """Who is on duty, known without asking: no caller waits for the database to be put through to a person."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-
-import structlog
 
 from ivr.helpline.duty import Duty
 from ivr.helpline.rota import Adviser
@@ -13,7 +12,7 @@ from ivr.store import closures, rota
 from ivr.store.database import Store
 from ivr.web.failure import whereabouts
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 EVERY = 3.0
 """Seconds after which a change of the rota is known to every process."""
@@ -38,7 +37,7 @@ class OnDuty:
                 kept = await closures.read(db, self._clock())
         except Exception as error:  # a rota that nobody can read must not take the calls with it
             if self._is_fresh:
-                log.error("the rota cannot be read: we go by what we knew", error=whereabouts(error))
+                log.error("the rota cannot be read: we go by what we knew: error=%s", whereabouts(error))
             self._is_fresh = False
         else:
             self._is_fresh = True

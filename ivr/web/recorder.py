@@ -1,13 +1,13 @@
 """Writes down what happened in calls, behind the caller's back: counted, never waited for."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 
-import structlog
 from msgspec import Struct
 
 from ivr.engine.events import DialEnded, Event, LeftQueue, Recorded
@@ -19,7 +19,7 @@ from ivr.store.database import Store
 from ivr.store.records import Ended, Line, most
 from ivr.web import metrics
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 LONGEST = 10_000
 """Lines that wait to be written; beyond, they are dropped and counted, and calls go on."""
@@ -85,7 +85,7 @@ class Recorder:
             tries = LAST_TRIES if await self._write_batch() else tries - 1
         if self._waiting:
             metrics.dropped.inc(len(self._waiting))
-            log.error("lines of calls were lost: the database is down", lines=len(self._waiting))
+            log.error("lines of calls were lost: the database is down: lines=%d", len(self._waiting))
 
     def stop(self) -> None:
         """Let `write` come to its end."""

@@ -1,10 +1,10 @@
 """Recordings: the provider's news of them, and the sound itself for whoever has an address of it."""
 
+import logging
 import re
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
@@ -18,7 +18,7 @@ from ivr.web.listening import Listening
 from ivr.web.query import asked
 from ivr.web.signed import Form
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 SID = re.compile(r"RE[0-9a-f]{32}")
 KEPT_BY_NOBODY = {
@@ -59,7 +59,7 @@ class Recordings:
                 length = whole_in(seconds)
                 await messages.news(db, self._store.cipher, id, sid, length, self._clock(), self._alerts)
             elif status in ("absent", "failed") and await recordings.absent(db, id, sid):
-                log.error("a message is lost: the provider has no recording of it", message=id, status=status)
+                log.error("a message is lost: the provider has no recording of it: message=%s status=%s", id, status)
 
     async def sound(self, request: Request) -> Response:
         """The sound, in the provider's own format; kept by nobody on the way."""

@@ -6,6 +6,8 @@ import sys
 import uvicorn
 from starlette.types import ASGIApp
 
+from ivr import log
+
 TURN = 0.0002
 """Seconds after which a thread that waits for the interpreter gets it.
 
@@ -18,6 +20,7 @@ def run(app: ASGIApp, host: str, port: int, log_level: str = "info") -> None:
     """Serve. No access log: addresses carry sealed memory. Forwarded headers are not believed, and nobody speaks
     WebSocket here.
     """
+    log.begin()
     sys.setswitchinterval(TURN)
     gc.collect()
     gc.freeze()  # what stands for good is not looked through again while a caller waits

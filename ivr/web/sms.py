@@ -1,9 +1,9 @@
 """Texts that come in, and the provider's news of those that went out."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 from starlette.types import Scope
@@ -20,7 +20,7 @@ from ivr.telephony.webhook import name_in
 from ivr.web.query import asked
 from ivr.web.signed import Form
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 START = frozenset({"START", "YES", "UNSTOP"})

@@ -1,10 +1,10 @@
 """What the provider tells of a caller's call once it is over, and of an adviser's all the while."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -17,7 +17,7 @@ from ivr.telephony.webhook import GONE, name_in
 from ivr.web.query import asked
 from ivr.web.signed import Form
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 DID_NOT_WORK = frozenset({"failed", "busy", "no-answer"})
 

@@ -1,10 +1,10 @@
 """The caller's side of the helpline: every webhook of a call, answered."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from time import perf_counter
 
-import structlog
 from starlette.types import Scope
 
 from ivr.engine.desk import Desk
@@ -28,7 +28,7 @@ from ivr.web.recorder import Recorder
 from ivr.web.signed import Form
 from ivr.web.twiml import Twiml
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 NOTHING = Turn(())
 KEPT = 500
@@ -82,13 +82,13 @@ class Voice:
             self._note(call, at, event, reply, came_to)
             return self._render(reply, call)
         except Exception as error:
-            log.error("a step failed", at=at, error=whereabouts(error))
+            log.error("a step failed: at=%r error=%s", at, whereabouts(error))
         try:
             reply, _ = await self._settled(self._begun(self._service.broken, at, form), form)
             self._note(call, at, event, reply, Ended.failed)
             return self._render(reply, call)
         except Exception as error:
-            log.error("the apology failed", at=at, error=whereabouts(error))
+            log.error("the apology failed: at=%r error=%s", at, whereabouts(error))
         return self._last_resort
 
     def _note(self, call: str, at: str, event: Event, reply: Reply, came_to: Ended | None) -> None:
@@ -108,7 +108,7 @@ class Voice:
             if at not in self._service.steps:  # a flow was changed while the caller was in it
                 raise BrokenSeal(at)
         except BrokenSeal:
-            log.warning("memory refused", at=at)
+            log.warning("memory refused: at=%r", at)
             return self._begun(self._service.lost, at, form)
         return run(self._service, at, memory, event, self._desk(form))
 

@@ -1,9 +1,8 @@
 """What has to be done now and then: reminders, calls that never closed, and forgetting."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
-
-import structlog
 
 from ivr.helpline.decent import is_decent
 from ivr.store import records, reminders, resources
@@ -12,7 +11,7 @@ from ivr.store.purge import purge
 from ivr.telephony.outcome import ProviderFailed
 from ivr.telephony.rest import Provider
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 DELETIONS_AT_ONCE = 20
@@ -50,7 +49,7 @@ class Chores:
         async with self._store.begin() as db:
             gone = await purge(db, self._clock())
         await self._store.scrub()
-        log.info("purged", **gone)
+        log.info("purged: %s", " ".join(f"{table}={rows}" for table, rows in gone.items()))
         return 0  # until tomorrow
 
     async def _delete(self, resource: resources.Resource) -> None:
@@ -59,7 +58,7 @@ class Chores:
             await self._provider.delete(resource.kind, resource.sid)
         except ProviderFailed as error:
             failure = error
-            log.warning("the provider still keeps something", kind=resource.kind, reason=error.reason)
+            log.warning("the provider still keeps something: kind=%s reason=%r", resource.kind, error.reason)
         async with self._store.begin() as db:
             if failure:
                 await resources.failed(db, resource, self._clock())

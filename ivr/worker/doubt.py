@@ -7,10 +7,10 @@ one too few. Once more and no oftener.
 One that was never tried but should have been long ago is looked for as well: this may be a backup from before.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,7 +24,7 @@ from ivr.telephony.refusals import reason_for
 from ivr.telephony.rest import Found, Provider
 from ivr.worker.sender import Sender
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 LOOKS = 2
 AT_ONCE = 20
@@ -53,7 +53,7 @@ class Doubt:
             found = await self._provider.find(text.to, text.body, (text.tried or text.due) - SLACK)
         except ProviderFailed as failure:
             # This was no look: what cannot be read does not say that the text is not in there.
-            log.warning("the provider's list cannot be read", reason=failure.reason)
+            log.warning("the provider's list cannot be read: reason=%r", failure.reason)
             return
         async with self._store.begin() as db:
             await self._settle(db, text, found, self._clock())

@@ -5,11 +5,11 @@ given: should its answer be lost, its news still finds the leg, and so does whoe
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import StoreDown
@@ -21,7 +21,7 @@ from ivr.telephony.outcome import NotTaken, ProviderFailed, Refused
 from ivr.telephony.rest import Accepted, Provider
 from ivr.worker.ringer import Ringer
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 A_WHILE = 0.25
 """Seconds to wait for the provider's answers before other callers are looked after; they are not given up."""
@@ -85,7 +85,8 @@ class Hunter:
         except ProviderFailed as failure:
             answer = failure
         reason = answer.reason if isinstance(answer, ProviderFailed) else None
-        log.info("ringing", leg=one.leg, hunt=one.hunt, outcome=type(answer).__name__, reason=reason)
+        outcome = type(answer).__name__
+        log.info("ringing: leg=%s hunt=%s outcome=%s reason=%r", one.leg, one.hunt, outcome, reason)
         async with self._store.begin() as db:
             await self._settle(db, one, answer, self._clock())
 
@@ -107,7 +108,7 @@ class Hunter:
         try:
             await self._provider.cancel(sid)
         except ProviderFailed as failure:
-            log.warning("an adviser's telephone rings on", leg=leg, reason=failure.reason)
+            log.warning("an adviser's telephone rings on: leg=%s reason=%r", leg, failure.reason)
             if not isinstance(failure, Refused):
                 return
         async with self._store.begin() as db:

@@ -1,12 +1,11 @@
 """The worker: every chore in its own time, until told to stop."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-
-import structlog
 
 from ivr.errors import StoreDown
 from ivr.store.alerts import Alerts
@@ -19,7 +18,7 @@ from ivr.worker.outbox import Outbox
 from ivr.worker.recordings import Recordings
 from ivr.worker.sender import Sender
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 AT_ONCE, SECOND, MINUTE, DAY = 0.25, 1.0, 60.0, 86_400.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
@@ -79,7 +78,7 @@ async def keep_doing(chore: Chore, stop: asyncio.Event) -> None:
         try:
             done = await chore.do()
         except Exception as error:
-            log.error("a chore failed", chore=chore.name, **_told(error))
+            log.error("a chore failed: chore=%r %s", chore.name, _told(error))
             rest, wait = wait, min(wait * 2, LONGEST_WAIT, chore.slowest)
         else:
             rest, wait = 0.0 if done else chore.every, FIRST_WAIT
@@ -87,12 +86,12 @@ async def keep_doing(chore: Chore, stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), rest)
 
 
-def _told(error: Exception) -> dict[str, str]:
+def _told(error: Exception) -> str:
     """What kind of failure, and where; its own words may hold a number."""
     if isinstance(error, StoreDown):
-        return {"error": str(error)}
+        return f"error={str(error)!r}"
     frame = error.__traceback__
     while frame and frame.tb_next:
         frame = frame.tb_next
     where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "nowhere"
-    return {"error": type(error).__name__, "where": where}
+    return f"error={type(error).__name__} where={where}"

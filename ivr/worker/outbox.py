@@ -5,10 +5,10 @@ only where the provider certainly did not take it, or where nobody could be foun
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import reminders, stops, texts
@@ -20,7 +20,7 @@ from ivr.telephony.rest import Accepted, Provider
 from ivr.worker.pace import allowed
 from ivr.worker.sender import Sender
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
@@ -69,7 +69,8 @@ class Outbox:
             return  # likewise
         async with self._store.begin() as db:
             await self._settle(db, text, outcome, now)
-        log.info("text", text=text.id, attempt=text.attempts, outcome=type(outcome).__name__, reason=_reason(outcome))
+        told = text.id, text.attempts, type(outcome).__name__, _reason(outcome)
+        log.info("text: text=%s attempt=%d outcome=%s reason=%r", *told)
 
     async def _send(self, text: Text) -> Outcome:
         if self._free_at(now := self._clock()) > now:

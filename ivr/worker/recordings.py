@@ -3,10 +3,9 @@
 Any number of workers may do so: what one has taken nobody else is given for a while, and fetching twice does no harm.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-
-import structlog
 
 from ivr.store import messages, recordings
 from ivr.store.alerts import Alerts
@@ -15,7 +14,7 @@ from ivr.store.recordings import Waiting
 from ivr.telephony.outcome import ProviderFailed
 from ivr.telephony.rest import Provider
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 AT_ONCE = 5
 MARGIN = timedelta(seconds=30)
@@ -65,8 +64,8 @@ class Recordings:
     async def _put_off(self, waiting: Waiting, reason: str) -> None:
         async with self._store.begin() as db:
             given_up = await recordings.failed(db, waiting, self._clock())
-        told = {"message": waiting.message, "tries": waiting.tries, "reason": reason}
+        told = f"message={waiting.message} tries={waiting.tries} reason={reason!r}"
         if given_up:
-            log.error("a message is given up: its recording is still at the provider", **told)
+            log.error("a message is given up: its recording is still at the provider: %s", told)
         else:
-            log.warning("a recording could not be fetched", **told)
+            log.warning("a recording could not be fetched: %s", told)

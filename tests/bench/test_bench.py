@@ -69,9 +69,9 @@ def test_the_page_says_what_was_reached_and_what_was_not() -> None:
 
 
 def test_the_page_tells_what_a_start_and_memory_go_into_only_where_they_take_too_much() -> None:
-    assert "tracebacks" not in page(found())
+    assert "checked when it is installed" not in page(found())
     assert "object mapper" not in page(found())
-    assert "tracebacks" in page(replace(found(), starts=([0.3, 0.4], [2.2, 2.3])))
+    assert "checked when it is installed" in page(replace(found(), starts=([0.3, 0.4], [2.2, 2.3])))
     assert "object mapper" in page(replace(found(), memory=[99, 101]))
 
 

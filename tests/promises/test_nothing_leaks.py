@@ -8,16 +8,18 @@ import pytest
 
 from ivr.phone import Phone
 from ivr.steps.menu import Menu
+from tests.conftest import Output
 from tests.ringing import A_WHOLE_CALL, ADVISERS, CALLER, PLACES, breaks, rings, telephone
 
 
 @pytest.fixture
-async def calls(capfd: pytest.CaptureFixture[str]) -> AsyncIterator[list[Phone]]:
+async def calls(output: Output, caplog: pytest.LogCaptureFixture) -> AsyncIterator[list[Phone]]:
     """Calls of every sort, after nothing of them was found in the log."""
     placed = [await rings(telephone(otherwise="accepts"), *keys) for keys in (*PLACES.values(), A_WHOLE_CALL)]
-    assert numbers_in("".join(capfd.readouterr())) == []
+    assert numbers_in(output()) == []
     yield placed
-    assert numbers_in("".join(capfd.readouterr())) == []
+    logged = [caplog.handler.format(record) for record in caplog.get_records("call")]
+    assert numbers_in("".join([output(), *logged])) == []
 
 
 async def test_nothing_leaks_into_an_address(calls: list[Phone]) -> None:
@@ -40,12 +42,10 @@ async def test_nothing_leaks_because_nothing_is_recorded(calls: list[Phone]) -> 
     assert not [text for phone in calls for text in phone.documents if "<Record" in text or "record=" in text]
 
 
-async def test_nothing_leaks_when_something_breaks(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_nothing_leaks_when_something_breaks(monkeypatch: pytest.MonkeyPatch, output: Output) -> None:
     monkeypatch.setattr(Menu, "answer", breaks)
     await rings(telephone(), "2")
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "a step failed" in logged
     assert numbers_in(logged) == []
 

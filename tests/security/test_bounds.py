@@ -13,6 +13,7 @@ from ivr.commands.bill import page
 from ivr.config import Settings
 from ivr.helpline.numbers import PLAN, Line, can_ring_back, can_text
 from ivr.web.body import LONGEST, MOST_FIELDS
+from tests.conftest import Output
 from tests.security.replaying import Log
 from tests.test_imports import modules
 from tests.web.asking import SETTINGS, URL, ask, form_of, helpline
@@ -136,9 +137,9 @@ def test_the_bill_is_in_pounds_at_the_prices_that_are_given() -> None:
 
 
 @pytest.mark.parametrize("path", ["/voice/welcome/main%0A2026-01-01%20[error]%20made%20up", "/voice/a%0D%0Ab/%1B[2J"])
-async def test_a_line_of_the_log_cannot_be_made_up(path: str, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_a_line_of_the_log_cannot_be_made_up(path: str, output: Output) -> None:
     await ask(APP, f"{URL}{path}?m=x", form_of(Digits="1"))
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "memory refused" in logged
     assert len(logged.splitlines()) == 1
     assert "\x1b[2J" not in logged

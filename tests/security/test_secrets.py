@@ -13,6 +13,7 @@ from ivr.cli import app as command
 from ivr.config import read_settings
 from ivr.errors import SettingsError
 from ivr.telephony.rest import Provider
+from tests.conftest import Output
 from tests.web.asking import ADVISERS, NOW, SECRET, SETTINGS, TOKEN
 
 HIDDEN = (SECRET, TOKEN, *ADVISERS, "hunter2")
@@ -34,13 +35,13 @@ def test_what_holds_a_secret_does_not_print_it() -> None:
 
 
 async def test_a_database_that_cannot_be_reached_is_told_without_its_password(
-    capfd: pytest.CaptureFixture[str],
+    output: Output,
 ) -> None:
     app = build(WITH_DATABASE, lambda: NOW)
     outside = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://x")
     async with app.router.lifespan_context(app), outside as client:
         metrics = (await client.get("/metrics")).text
-    assert gives_away("".join(capfd.readouterr()) + metrics) == []
+    assert gives_away(output() + metrics) == []
 
 
 def test_a_setting_that_is_wrong_is_told_without_repeating_it(monkeypatch: pytest.MonkeyPatch) -> None:

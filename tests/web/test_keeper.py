@@ -30,6 +30,7 @@ from ivr.store.texts import read
 from ivr.web import metrics
 from ivr.web.keeper import Keeper
 from ivr.web.listening import Listening
+from tests.conftest import Output
 from tests.opened import PATIENT
 from tests.store.conftest import SECRETS
 from tests.web.edge import DOWN, SHORT, Clock, has_number, locked, rows_of
@@ -249,14 +250,12 @@ async def test_the_providers_own_record_of_a_call_with_a_message_is_remembered_f
     "promise", [TEXT, REMINDERS, BACK, StopReminders(PARENT)], ids=["text", "reminder", "call back", "stop"]
 )
 @pytest.mark.parametrize("address", [DOWN, "sqlite:////nowhere/at/all.db"])
-async def test_with_the_database_stopped_nothing_is_promised(
-    address: str, promise: Promise, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_with_the_database_stopped_nothing_is_promised(address: str, promise: Promise, output: Output) -> None:
     before = counted(Kept.down)
     async with Store(address, SECRETS, SHORT) as store:
         assert (await keeper_of(store).keep(*HERE, promise)).how is Kept.down
     assert counted(Kept.down) == before + 1
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "the database is down" in logged
     assert not has_number(logged)
 

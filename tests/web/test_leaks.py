@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 import httpx2
-import pytest
 from starlette.applications import Starlette
 
+from tests.conftest import Output
 from tests.made_up import service
 from tests.web.asking import (
     ADVISERS,
@@ -52,32 +52,32 @@ async def test_no_number_and_no_date_stands_in_an_address() -> None:
             assert not {"14102026", "2026-10-14"} & set(re.findall(r"[\d-]+", "".join(address)))
 
 
-async def test_a_call_that_goes_well_leaves_no_number_in_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_a_call_that_goes_well_leaves_no_number_in_the_log(output: Output) -> None:
     await whole_call(helpline())
-    assert told("".join(capfd.readouterr())) == []
+    assert told(output()) == []
 
 
-async def test_refused_memory_is_logged_with_the_step_and_no_number(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_refused_memory_is_logged_with_the_step_and_no_number(output: Output) -> None:
     await ask(helpline(), f"{START}/welcome/main?m=SECRETMEMORY", form_of(Digits="1"))
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "memory refused" in logged
     assert "welcome/main" in logged
     assert "SECRETMEMORY" not in logged
     assert told(logged) == []
 
 
-async def test_a_broken_step_is_logged_with_its_place_and_no_number(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_a_broken_step_is_logged_with_its_place_and_no_number(output: Output) -> None:
     app = made_up(service({"town/well": BreakingLater()}))
     await ask(app, action(await ask(app, START)), form_of(Digits="1"))
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "a step failed" in logged
     assert all(part in logged for part in ("town/well", "RuntimeError", "asking.py"))
     assert told(logged) == []
 
 
-async def test_a_broken_apology_is_logged_with_no_number(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_a_broken_apology_is_logged_with_no_number(output: Output) -> None:
     await ask(made_up(service({"town/breaks": Breaking(), "person/broken": Breaking()})), START)
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "the apology failed" in logged
     assert told(logged) == []
 

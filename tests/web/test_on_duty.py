@@ -19,6 +19,7 @@ from ivr.store.database import Store
 from ivr.store.tables import advisers
 from ivr.web import on_duty
 from ivr.web.on_duty import OnDuty
+from tests.conftest import Output
 from tests.opened import PATIENT
 from tests.store.made_up import DAY, HOUR, NOW
 from tests.web.asking import ADVISERS, SETTINGS, said
@@ -93,9 +94,7 @@ async def test_while_the_database_is_down_what_was_known_stays(store: Store) -> 
     assert known(later) == [JO]
 
 
-async def test_that_it_cannot_be_read_is_told_once_and_without_a_number(
-    store: Store, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_that_it_cannot_be_read_is_told_once_and_without_a_number(store: Store, output: Output) -> None:
     duty = OnDuty(store, SETTING, Clock())
     await put(store, Jo=JO)
     await duty.refresh()
@@ -104,7 +103,7 @@ async def test_that_it_cannot_be_read_is_told_once_and_without_a_number(
         async with store.begin() as db:
             await db.execute(update(advisers).values(number=number))
         await duty.refresh()
-        logged = "".join(capfd.readouterr())
+        logged = output()
         assert logged.count("the rota cannot be read") == told
         assert JO[-9:] not in "".join(filter(str.isdigit, logged))
         assert known(duty) == [JO]

@@ -16,6 +16,7 @@ from ivr.store import pulse
 from ivr.store.hunting import Rung, decide
 from ivr.store.tables import hunts, legs, resources
 from ivr.worker.ringer import Ringer
+from tests.conftest import Output
 from tests.store.conftest import postgresql_url, sqlite_url
 from tests.web.asking import ADVISERS, NOW, SETTINGS, SHOWN, URL, action, ask, form_of, said
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
@@ -177,7 +178,7 @@ async def test_without_a_hunter_the_caller_is_put_through_without_it_at_once(her
     assert await here.rows(hunts) == []
 
 
-async def test_without_the_database_too(url: str, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_without_the_database_too(url: str, output: Output) -> None:
     async with edge(url) as here:
         await beats(here)
         response = await here.rings("CA1", "0")
@@ -189,7 +190,7 @@ async def test_without_the_database_too(url: str, capfd: pytest.CaptureFixture[s
             heard = await ask(down.app, re.findall(r"<Redirect[^>]*>([^<]+)<", heard.text)[0], form_of())
         assert "<Leave" in heard.text
         assert f">{ADVISERS[0]}</Number>" in (await comes_out(down, response, "leave")).text
-    assert not has_number("".join(capfd.readouterr()))
+    assert not has_number(output())
 
 
 async def test_the_news_of_a_leg_makes_no_record_and_needs_a_signature(here: Edge) -> None:

@@ -1,7 +1,6 @@
 """What happened in calls is written down behind the callers' backs, in order, and never waited for."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -18,6 +17,7 @@ from ivr.store.records import Ended
 from ivr.store.tables import calls, lines
 from ivr.web import metrics, recorder
 from ivr.web.recorder import Recorder
+from tests.conftest import Output
 from tests.opened import PATIENT
 from tests.store.conftest import SECRETS
 from tests.web.asking import CALLER, action, ask, form_of, screen
@@ -138,14 +138,14 @@ async def test_a_batch_that_fails_stays_before_what_comes_meanwhile(
     assert await written(store) == [0, 1, 2]
 
 
-async def test_what_cannot_be_written_at_the_end_is_counted_and_told(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_what_cannot_be_written_at_the_end_is_counted_and_told(output: Output) -> None:
     before = dropped()
     async with Store(DOWN, SECRETS, SHORT) as store:
         one = Recorder(store, Clock())
         noted(one, "CA1", 1, 2, 3)
         await ends(one)
     assert dropped() - before == 3
-    assert "lines=3" in re.sub(r"\x1b\[\d*m", "", "".join(capfd.readouterr()))
+    assert "lines=3" in output()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from ivr.store import recordings
 from ivr.store.recordings import Waiting
 from ivr.store.tables import calls, messages, resources
 from ivr.web.listening import GOOD_FOR, Listening
+from tests.conftest import Output
 from tests.store.leaving import ANOTHER, RECORDING, Caller, alerts
 from tests.web.asking import ADVISERS, CALLER, SETTINGS, URL, form_of
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number, locked
@@ -108,26 +109,24 @@ async def test_a_recording_of_no_message_of_ours_is_deleted_at_the_provider(here
     assert (left.sid, left.kind, left.due) == (RECORDING, "recording", here.clock())
 
 
-async def test_staff_are_told_when_there_is_no_recording_of_a_message_after_all(
-    here: Edge, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_staff_are_told_when_there_is_no_recording_of_a_message_after_all(here: Edge, output: Output) -> None:
     id = await begun(here)
     await news(here, id)
-    capfd.readouterr()
+    output()
     assert await news(here, id, "absent", ANOTHER) == 204
-    assert "lost" not in "".join(capfd.readouterr())
+    assert "lost" not in output()
     assert await news(here, id, "absent") == 204
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "a message is lost" in logged
     assert id in logged
 
 
-async def test_with_the_database_down_the_provider_is_asked_to_come_again(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_with_the_database_down_the_provider_is_asked_to_come_again(output: Output) -> None:
     async with edge(DOWN, SHORT) as here:
         assert await news(here, "0f8fad5b-d9cb-469f-a165-70867728950e", From=CALLER) == 503
         address = LISTENING.address("0f8fad5b-d9cb-469f-a165-70867728950e", here.clock())
         assert (await plays(here, address)).status_code == 503
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "the database is down" in logged
     assert not has_number(logged)
 

@@ -16,6 +16,7 @@ from ivr.store.caps import Caps
 from ivr.store.tables import inbox as inbox_table
 from ivr.store.tables import reminders, resources
 from ivr.telephony.text_id import seal_id
+from tests.conftest import Output
 from tests.web.asking import CALLER, NOW, SETTINGS
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
 
@@ -156,14 +157,12 @@ async def test_words_that_would_break_a_document_do_not(here: Edge) -> None:
 
 
 @pytest.mark.parametrize("word", ["STOP", "START", "NO", "Hello?"])
-async def test_with_the_database_down_the_provider_is_told_to_ask_elsewhere(
-    word: str, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_with_the_database_down_the_provider_is_told_to_ask_elsewhere(word: str, output: Output) -> None:
     async with edge(DOWN, SHORT) as here:
         answer = await texts_us(here, word)
         assert answer.status_code == 503
         assert "<Response" not in answer.text
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "the database is down" in logged
     assert not has_number(logged)
 
@@ -243,14 +242,14 @@ async def test_why_a_text_did_not_arrive_is_kept_in_words_for_staff(here: Edge, 
     assert await state(here) == ("failed", reason)
 
 
-async def test_news_sealed_by_somebody_else_changes_nothing(here: Edge, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_news_sealed_by_somebody_else_changes_nothing(here: Edge, output: Output) -> None:
     id = await is_sending(here)
     assert await tells(here, id, "delivered", secret=b"x" * 32) == 204
     for token in ("", "x", "A" * 43, "%00", "%C3%A9", "A" * 5000):
         form = {"MessageSid": NEWS, "MessageStatus": "delivered", "To": CALLER}
         assert (await here.post(f"/sms/status?t={token}", form)).status_code == 204
     assert (await state(here))[0] == "sending"
-    assert "none of ours" in "".join(capfd.readouterr())
+    assert "none of ours" in output()
 
 
 async def test_news_sealed_before_the_secret_was_changed_is_taken(url: str) -> None:
@@ -267,17 +266,17 @@ async def test_news_of_a_text_that_was_erased_makes_the_provider_forget_it_too(h
     assert (kept.sid, kept.mark, kept.due) == (NEWS, None, here.clock())
 
 
-async def test_news_that_cannot_be_kept_now_is_not_taken(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_news_that_cannot_be_kept_now_is_not_taken(output: Output) -> None:
     async with edge(DOWN, SHORT) as here:
         assert await tells(here, str(uuid4()), "delivered") == 503
-    assert not has_number("".join(capfd.readouterr()))
+    assert not has_number(output())
 
 
-async def test_no_number_and_no_word_stands_in_the_log(here: Edge, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_no_number_and_no_word_stands_in_the_log(here: Edge, output: Output) -> None:
     for place, body in enumerate([*STOPS, "START", "NO", f"ring me on {CALLER}"]):
         await texts_us(here, body, f"SM{place}")
     await tells(here, await is_sending(here), "undelivered", ErrorCode="30005")
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert not has_number(logged)
     assert "ring me on" not in logged
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from ivr.store.tables import calls, counts
+from tests.conftest import Output
 from tests.web.asking import form_of
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number, locked
 
@@ -92,10 +93,10 @@ async def test_the_end_of_no_call_at_all_is_nothing(here: Edge) -> None:
     assert await here.rows(calls) == []
 
 
-async def test_with_the_database_down_the_provider_is_not_troubled(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_with_the_database_down_the_provider_is_not_troubled(output: Output) -> None:
     async with edge(DOWN, SHORT) as here:
         assert await is_over(here) == 204
-    logged = "".join(capfd.readouterr())
+    logged = output()
     assert "the database is down" in logged
     assert not has_number(logged)
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from structlog.testing import capture_logs
 
 from ivr.errors import StoreDown
 from ivr.phone.office_manner import Manner
@@ -49,7 +48,7 @@ async def test_what_was_begun_when_it_is_stopped_is_finished(work: Work) -> None
     assert (await work.text()).state == State.sent
 
 
-async def test_a_database_that_was_down_does_not_end_it() -> None:
+async def test_a_database_that_was_down_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
     stop, tries = asyncio.Event(), 0
 
     async def fails_twice() -> int:
@@ -60,25 +59,24 @@ async def test_a_database_that_was_down_does_not_end_it() -> None:
         stop.set()
         return 0
 
-    with capture_logs() as logs:
-        await keep_doing(Chore("send texts", fails_twice, 0.005), stop)
+    await keep_doing(Chore("send texts", fails_twice, 0.005), stop)
     assert tries == 3
-    assert [line["error"] for line in logs] == ["the database cannot be used now (OperationalError)"] * 2
+    line = "a chore failed: chore='send texts' error='the database cannot be used now (OperationalError)'"
+    assert caplog.messages == [line] * 2
 
 
-async def test_a_mistake_of_ours_does_not_end_it_and_tells_the_log_no_number() -> None:
+async def test_a_mistake_of_ours_does_not_end_it_and_tells_the_log_no_number(caplog: pytest.LogCaptureFixture) -> None:
     stop = asyncio.Event()
 
     async def fails() -> int:
         stop.set()
         raise KeyError(PARENT)
 
-    with capture_logs() as logs:
-        await keep_doing(Chore("send texts", fails, 0.005), stop)
-    [line] = logs
-    assert (line["chore"], line["error"]) == ("send texts", "KeyError")
-    assert "test_loop.py" in line["where"]
-    assert PARENT not in str(line)
+    await keep_doing(Chore("send texts", fails, 0.005), stop)
+    [line] = caplog.messages
+    assert line.startswith("a chore failed: chore='send texts' error=KeyError where=")
+    assert "test_loop.py" in line.partition("where=")[2]
+    assert PARENT not in caplog.text
 
 
 async def test_what_fails_again_and_again_is_tried_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,13 +99,13 @@ async def test_what_fails_again_and_again_is_tried_ever_more_rarely(monkeypatch:
     assert waits[:6] == [1, 2, 4, 8, 10, 10]
 
 
-async def test_the_log_has_no_number_and_no_words_in_it(work: Work) -> None:
-    with capture_logs() as logs:
-        await work.promises("Ring us.")
-        await work.outbox.send_due()
-        work.office.stopped.add(PARENT)
-        await work.promises("Ring us again.")
-        await work.outbox.send_due()
-    assert len(logs) == 2
-    assert PARENT[1:] not in str(logs)
-    assert "Ring us" not in str(logs)
+async def test_the_log_has_no_number_and_no_words_in_it(work: Work, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    await work.promises("Ring us.")
+    await work.outbox.send_due()
+    work.office.stopped.add(PARENT)
+    await work.promises("Ring us again.")
+    await work.outbox.send_due()
+    assert len(caplog.records) == 2
+    assert PARENT[1:] not in caplog.text
+    assert "Ring us" not in caplog.text

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-from structlog.testing import capture_logs
 
 from ivr.phone.office import ACCOUNT
 from ivr.store import erasure, recordings, texts
@@ -129,39 +128,44 @@ async def test_a_worker_that_died_before_it_had_read_it_back_leaves_it_to_anothe
     assert work.archive.asked == {f"GET {RECORDING}": 2, f"DELETE {RECORDING}": 1}
 
 
-async def test_what_cannot_be_read_back_stays_at_the_provider(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_cannot_be_read_back_stays_at_the_provider(
+    work: Work, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     id = await work.left()
     seal = Cipher.seal_bytes
-    with monkeypatch.context() as patch, capture_logs() as logs:
+    with monkeypatch.context() as patch:
         patch.setattr(Cipher, "seal_bytes", lambda cipher, data: seal(cipher, data[:-1]))
         await work.recordings.fetch()
-    assert [one["reason"] for one in logs] == ["what we kept is not what we were given"]
+    assert [line.partition(" reason=")[2] for line in caplog.messages] == ["'what we kept is not what we were given'"]
     assert await to_be_deleted(work.store, work.clock() + timedelta(days=30)) == []
     await work.time_passes(60, 10)
     assert (await work.sound(id), work.archive.sounds) == (SOUND, {})
 
 
-async def test_staff_are_told_of_one_that_is_given_up(work: Work) -> None:
+async def test_staff_are_told_of_one_that_is_given_up(work: Work, caplog: pytest.LogCaptureFixture) -> None:
     id = await work.left()
     del work.archive.sounds[RECORDING]
-    with capture_logs() as logs:
-        await work.time_passes(4 * DAY, 1800)
+    caplog.set_level("INFO")
+    await work.time_passes(4 * DAY, 1800)
     assert (await row(work.store, id)).tries == MOST_TRIES
-    assert [one["event"] for one in logs][-1] == "a message is given up: its recording is still at the provider"
-    assert [one["log_level"] for one in logs].count("error") == 1
+    assert caplog.messages[-1].startswith("a message is given up: its recording is still at the provider: message=")
+    assert [record.levelname for record in caplog.records].count("ERROR") == 1
     assert work.archive.asked == {f"GET {RECORDING}": MOST_TRIES}
-    assert PARENT[3:] not in str(logs)
+    assert PARENT[3:] not in caplog.text
 
 
-async def test_what_was_erased_while_it_was_fetched_is_gone_everywhere(work: Work) -> None:
+async def test_what_was_erased_while_it_was_fetched_is_gone_everywhere(
+    work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
     id = await work.left()
     async with work.store.begin() as db:
         [waiting] = await recordings.due(db, work.clock(), 1, timedelta(minutes=1))
         await erasure.erase(db, work.store.cipher, PARENT, work.clock())
-    with capture_logs() as logs:
-        await work.recordings._fetch(waiting)
+    caplog.set_level("INFO")
+    await work.recordings._fetch(waiting)
+    logged = caplog.text
     await work.chores.delete_at_the_provider()
-    assert (await work.sound(id), work.archive.sounds, logs) == (None, {}, [])
+    assert (await work.sound(id), work.archive.sounds, logged) == (None, {}, "")
 
 
 async def test_what_was_thrown_away_is_deleted_at_the_provider_and_never_fetched(work: Work) -> None:

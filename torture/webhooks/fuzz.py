@@ -1,5 +1,6 @@
 """Sends twisted webhooks to the whole application, and counts what came of them."""
 
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,11 +9,11 @@ from datetime import UTC, datetime
 from random import Random
 from time import perf_counter
 
-import structlog
 from starlette.applications import Starlette
 
 from ivr.app import build
 from ivr.config import Settings
+from ivr.log import quiet
 from torture.webhooks.ask import Asker
 from torture.webhooks.honest import gather
 from torture.webhooks.judge import complaint
@@ -67,13 +68,10 @@ async def application(database_url: str) -> AsyncIterator[Starlette]:
         IVR_ADVISERS="+447700900990,+447700900991",
         DATABASE_URL=database_url,
     )
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     app = build(settings, clock=lambda: NOW)
-    try:
+    with quiet(logging.CRITICAL + 1):
         async with app.router.lifespan_context(app):
             yield app
-    finally:
-        structlog.reset_defaults()
 
 
 async def fuzz(database_url: str, seed: int, number: int, calls: int = CALLS) -> Found:
