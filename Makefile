@@ -24,7 +24,7 @@ test: $(READY)   ## Set up, and check everything: style, types, content, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/ivr check
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --numprocesses auto
 
 audit: $(READY)  ## Look up known holes in everything we stand on (needs the network)
 	$(BIN)/pytest -q tests/security/test_dependencies.py

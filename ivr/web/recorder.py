@@ -32,26 +32,24 @@ press would cost the caller's answer."""
 
 
 class Noted(Struct, frozen=True):
-    """What happened, as it is noted while the caller waits; all that can be done later is done later."""
+    """A line as it is noted while the caller waits: what takes time is done when it is written.
+
+    It holds no key that was pressed and nothing that is remembered of a caller: it may wait for hours for a database.
+    """
 
     call: str
     at: datetime
-    event: Event | None
-    reply: Reply
+    step: str
+    happened: str
+    topic: str
+    turn: int
+    detail: str
     came_to: tuple[Ended | None, ...]
 
     def line(self, cipher: Cipher) -> Line:
         """As it is written down."""
-        return Line(
-            call=cipher.mark(self.call),
-            at=self.at,
-            step=self.reply.at,
-            happened=type(self.event).__name__ if self.event else "Rang",
-            topic=self.reply.memory.topic,
-            turn=self.reply.memory.turn,
-            detail=_detail(self.event),
-            came_to=most(*self.came_to),
-        )
+        call, came_to = cipher.mark(self.call), most(*self.came_to)
+        return Line(call, self.at, self.step, self.happened, self.topic, self.turn, self.detail, came_to)
 
 
 class Recorder:
@@ -69,7 +67,9 @@ class Recorder:
         if event is None:
             metrics.calls.inc()
         if len(self._waiting) < LONGEST:
-            self._waiting.append(Noted(call, self._clock(), event, reply, came_to))
+            happened, memory = type(event).__name__ if event else "Rang", reply.memory
+            noted = Noted(call, self._clock(), reply.at, happened, memory.topic, memory.turn, _detail(event), came_to)
+            self._waiting.append(noted)
         else:
             metrics.dropped.inc()
 
