@@ -10,7 +10,7 @@ LONGEST_TRAIL = 12
 """Questions we can go back through; more would only lengthen the URL."""
 
 
-class Memory(Struct, frozen=True, array_like=True):
+class Memory(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Where the caller has been and what they told us.
 
     `turn` counts our answers, so that a promise can be keyed by call, step and turn.
@@ -61,7 +61,7 @@ class Memory(Struct, frozen=True, array_like=True):
 
 
 read_memory = Decoder(Memory).decode
-"""Back from bytes that we once wrote; raises MsgspecError for any that are no memory, or another release's."""
+"""Back from bytes that we once wrote; raises MsgspecError for what is no memory, or has more in it than we know of."""
 
 
 def at_page(step: str, page: int) -> str:

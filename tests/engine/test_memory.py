@@ -1,7 +1,9 @@
 """The little we remember of a call: small, whole, and never a loop."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import MsgspecError
 
 from ivr.engine.memory import LONGEST_TRAIL, Memory, read_memory
 
@@ -22,6 +24,12 @@ MEMORIES = st.builds(
 @given(MEMORIES)
 def test_any_memory_comes_back_as_it_was(memory: Memory) -> None:
     assert read_memory(memory.to_json()) == memory
+
+
+@pytest.mark.parametrize("kept", [b"", b"{}", b'["one",[],0,0,0,"",{}]', b'[1,[],0,0,0,"",{},"more"]'])
+def test_what_is_no_memory_of_this_release_is_refused(kept: bytes) -> None:
+    with pytest.raises(MsgspecError):
+        read_memory(kept)
 
 
 def test_a_new_call_is_remembered_in_a_few_bytes() -> None:

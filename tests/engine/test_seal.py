@@ -80,6 +80,17 @@ def test_a_token_sealed_with_another_key_is_refused(memory: Memory) -> None:
         SEAL.open(Seal(b"1" * 32).close(memory, CALL, AT), CALL, AT)
 
 
+class Longer(Memory, frozen=True):
+    """The memory of another release."""
+
+    more: str = "more"
+
+
+def test_memory_that_another_release_sealed_is_refused() -> None:
+    with pytest.raises(BrokenSeal):
+        SEAL.open(SEAL.close(Longer(), CALL, AT), CALL, AT)
+
+
 @given(st.text(max_size=200) | st.binary(max_size=200).map(token_of))
 def test_whatever_is_no_token_of_ours_is_refused_and_nothing_else_happens(token: str) -> None:
     with pytest.raises(BrokenSeal):
