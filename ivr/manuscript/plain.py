@@ -38,4 +38,4 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _indented(words: str) -> str:
-    return fill(words, WIDE, initial_indent="    ", subsequent_indent="    ") if words else ""
+    return fill(words, WIDE, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False) if words else ""
