@@ -1,5 +1,6 @@
 """What an editor may do wrong is found, all of it, at its line; and nothing is found where nothing is wrong."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from tests.planted.folder import GOOD, TODAY, Planted, planted
 
 PLANTED = planted()
 AT_ONCE = 2
+CHECKED = date(2026, 11, 29)
+"""The last day on which a fact of our own was checked."""
 
 
-def found(folder: Path, *, with_voice: bool = False) -> list[Finding]:
+def found(folder: Path, *, with_voice: bool = False, today: date = TODAY) -> list[Finding]:
     """All that every rule has to say on the day of the tests."""
     content = read_content(folder, KINDS)
-    return findings(content, means_for(content, TODAY, with_voice=with_voice))
+    return findings(content, means_for(content, today, with_voice=with_voice))
 
 
 @pytest.mark.parametrize("case", PLANTED.values(), ids=PLANTED)
@@ -44,7 +47,7 @@ def test_nothing_is_found_in_a_good_helpline(with_voice: bool) -> None:
 @pytest.mark.parametrize("with_voice", [False, True], ids=["by words", "with a voice"])
 def test_nothing_is_made_up_about_our_own_flows_and_prompts(with_voice: bool) -> None:
     """What is told of them is true: menus of five choices (see docs/decisions/013-menus-of-five.md)."""
-    told = found(CONTENT, with_voice=with_voice)
+    told = found(CONTENT, with_voice=with_voice, today=CHECKED)
     fives = [menu for menu in menus_in(read_content(CONTENT, KINDS)) if len(menu.keys) == 5]
     assert {one.rule for one in told} == {"five_choices"}
     assert len(told) == len(fives)

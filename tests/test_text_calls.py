@@ -61,7 +61,7 @@ TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
     "school": (("2", "1", *"11111", "4"), AT, "school", ("ask for a meeting", "ipsea.org.uk")),
     "health": (("3", *"1111", "5"), AT, "health", ("PALS", "01752 439884")),
     "social care": (("4", "1", *"111", "5"), AT, "social_care", ("10 working days", "0300 061 0614")),
-    "settling": (("5", "3", *"11", "2"), AT, "settling", ("everyone must want it", "sen@globalmediation.co.uk")),
+    "settling": (("5", "3", *"11", "2"), AT, "settling", ("everyone must want it", "for the certificate")),
     "the mediation service": (("1", "4", "1", "3"), AT, "decisions", ("0800 064 4488",)),
     "a number": (("0", "4", "2", "2"), AT, "general", ("0300 303 5857",)),
 }
