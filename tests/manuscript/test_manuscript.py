@@ -83,7 +83,7 @@ def words(document: Manuscript, name: str) -> tuple[str, str]:
         ("deadline.work_out.last_day", "Your last day to appeal is [deadline].", "the caller hears"),
         ("screening.offer.key", "press 1", "an adviser hears"),
         ("decisions.matter.prompt", "a council decision", "an adviser hears"),
-        ("sms.text.school", "Ombudsman, 0300 061 0614", "the caller reads"),
+        ("sms.text.social_care", "Ombudsman, 0300 061 0614", "the caller reads"),
         ("callbacks.promise.alert", "on the list", "an adviser reads"),
         ("helpline.alert_message", "left a message", "an adviser reads"),
         ("helpline.sms_answer", "Thank you for your text", "the caller reads"),

@@ -11,15 +11,13 @@ from tests.test_calls import settings
 NUMBERS = {
     "0 8 0 0 0 6 4 4 4 8 8": ("1", "4", "1"),
     "0 3 0 0 3 0 3 5 8 5 7": ("0", "2", "4", "2"),  # we are closed at that hour
-    "0 3 0 0 0 6 1 0 6 1 4": ("4", "2", "1", "1", "1"),
+    "0 3 0 0 0 6 1 0 6 1 4": ("4", "2", "1"),
     "0 1 3 9 2 3 8 0 4 3 4": ("2", "4", "1", "1", "1"),
-    "0 1 7 5 2 4 3 9 8 8 4": ("3", "1", "1", "1", "1", "1"),
+    "0 1 7 5 2 4 3 9 8 8 4": ("3", "1"),
 }
 
 WITHOUT_THE_LAW = {
-    ("4", "2", "1", "1", "1"): ("4", "2", "1"),
     ("2", "4", "1", "1", "1"): ("2", "4", "1"),
-    ("3", "1", "1", "1", "1", "1"): ("3", "1"),
 }
 """The rules of law that are read on the way have run out too, and take fewer keys."""
 
@@ -41,8 +39,8 @@ def test_nothing_stale_in_the_document_for_when_we_are_down() -> None:
 
 
 LAW = {
-    "within three working days": ("2027-05-23", "2027-05-24", ("2", "4", "1")),
-    "to the organisation that gives it": ("2027-05-23", "2027-05-24", ("3",)),
+    "within ten working days": ("2027-03-31", "2027-04-01", ("4", "1", "1")),
+    "to the organisation that gives it": ("2027-03-31", "2027-04-01", ("3",)),
     "Key in the date on the letter": ("2027-05-23", "2027-05-24", ("1", "1")),
     "every school in England": ("2027-05-23", "2027-05-24", ("2", "3")),
     "disagreement resolution": ("2027-11-29", "2027-11-30", ("5", "1")),
