@@ -18,10 +18,11 @@ PAGE_WORDS = 2275
 WORDS_A_MINUTE = 150
 ROUTES = {
     "an adviser's telephone rings": ("0",),
-    "first steps at school": ("2", "1"),
-    "writing a complaint to school": ("2", "2"),
-    "the school's own procedure": ("2", "3"),
+    "sent home, suspended or excluded": ("2", "1"),
+    "first steps at school": ("2", "2"),
+    "a complaint to the school": ("2", "3"),
     "taking it further": ("2", "4"),
+    "disability discrimination": ("2", "5"),
     "a complaint about a health service": ("3",),
     "social care, under eighteen": ("4", "1"),
     "social care, eighteen or over": ("4", "2"),

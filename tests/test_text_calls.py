@@ -58,7 +58,9 @@ TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
         "deadline",
         ("Sun 1 Nov 2026, may have passed", "Ask the SEND Tribunal today"),
     ),
-    "school": (("2", "1", *"11111", "4"), AT, "school", ("ask for a meeting", "ipsea.org.uk")),
+    "school": (("2", "2", *"11111", "4"), AT, "school", ("ask for a meeting", "gov.uk/complain-about-school")),
+    "exclusion": (("2", "1", "1", "1", *"1111", "3"), AT, "exclusion", ("15 school days", "01392 380434")),
+    "discrimination": (("2", "5", "2", *"11", "2"), AT, "discrimination", ("6 months less one day", "county court")),
     "health": (("3", *"1111", "5"), AT, "health", ("PALS", "01752 439884")),
     "social care": (("4", "1", *"111", "5"), AT, "social_care", ("10 working days", "0300 061 0614")),
     "settling": (("5", "3", *"11", "2"), AT, "settling", ("everyone must want it", "for the certificate")),
@@ -131,7 +133,7 @@ async def test_a_caller_who_thinks_better_of_it_is_not_texted(kept: Kept) -> Non
 
 async def test_a_second_text_in_a_call_asks_for_no_number_again(kept: Kept) -> None:
     phone = await kept.rings(*A_TEXT)
-    await goes_on(phone, "2", "2", "1", *"11111", "4", "1")
+    await goes_on(phone, "2", "2", "2", *"11111", "4", "1")
     phone.hears(SENT)
     assert sorted(text.topic for text in await kept.texts()) == ["general", "school"]
 

@@ -53,7 +53,7 @@ async def test_calls_steps_and_their_time_are_counted(here: Edge) -> None:
 async def test_promises_are_counted_by_what_became_of_them(url: str) -> None:
     async with edge(url, texts_per_number=0) as here:
         before = await read(here)
-        ringing = await here.rings("CA1", "2", "1", *"11111", "4", "1", "1")
+        ringing = await here.rings("CA1", "2", "2", *"11111", "4", "1", "1")
         assert "as many texts as we can" in ringing.text
         assert more(await read(here), before, f'ivr_promises_total{{kept="{Kept.capped}"}}') == 1
 
@@ -87,5 +87,5 @@ async def test_with_the_database_down_what_the_process_counted_itself_is_told() 
 async def test_a_text_that_could_not_be_promised_is_counted() -> None:
     async with edge(DOWN, SHORT) as here:
         before = await read(here)
-        await here.rings("CA1", "2", "1", *"11111", "4", "1", "1")
+        await here.rings("CA1", "2", "2", *"11111", "4", "1", "1")
         assert more(await read(here), before, f'ivr_promises_total{{kept="{Kept.down}"}}') == 1

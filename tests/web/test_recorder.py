@@ -190,7 +190,7 @@ async def lines_of(here: Edge, call: str) -> list[tuple[str, str]]:
 
 
 async def test_a_call_has_one_line_a_step_in_order(here: Edge) -> None:
-    await here.rings("CA1", "2", "1", "9", "1")
+    await here.rings("CA1", "2", "2", "9", "1")
     assert await recorded(here, "CA1", 5) == [
         ("welcome/main", "Rang"),
         ("school/menu", "Digits"),
