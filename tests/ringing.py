@@ -18,9 +18,18 @@ AT = datetime.fromisoformat(f"{NOW}+00:00")
 ADVISERS = ("+447700900001", "+447700900002")
 CALLER = "+447700900123"
 LETTER, CERTIFICATE = "14102026", "20112026"
-LAST_DAY = ("1", "1", LETTER, "1", "2", "2")
-LAST_DAY_WITH_A_CERTIFICATE = ("1", "1", LETTER, "1", "2", "1", CERTIFICATE, "1")
-A_WHOLE_CALL = (*LAST_DAY, "1", "1", "1", "1", "2", "1")
+LAST_DAY = ("1", "1", LETTER, "1", "2")
+"""Refused an assessment, and without a certificate: what comes first, and the last day after it."""
+LAST_DAY_WITH_A_CERTIFICATE = ("1", "1", LETTER, "1", "1", CERTIFICATE, "1")
+LAST_DAY_ONLY_THE_SCHOOL = ("1", "3", LETTER, "1", "1", "1")
+"""For what a final plan says, of which they disagree only with the school."""
+TO_THE_ADVISER = (*LAST_DAY, "1", "1")
+"""What is said of the mediation adviser, before any number."""
+TO_THE_TEXT = ("1", "4")
+"""From the last day to the offer of a text."""
+WHICH_DECISIONS = ("1", "5", "2", "1", "1", "1", "1")
+"""For whoever is not sure: the list of decisions, and what can be heard next."""
+A_WHOLE_CALL = (*TO_THE_ADVISER, "1", "2", "1")
 """The last day, what to do about it, the mediation service, and what follows when nobody takes the call."""
 
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -32,16 +41,23 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "a date": LAST_DAY[:2],
     "a date read back": LAST_DAY[:3],
     "a yes or no about dates": LAST_DAY[:4],
-    "a second date": LAST_DAY_WITH_A_CERTIFICATE[:6],
+    "a yes or no about the school": LAST_DAY_ONLY_THE_SCHOOL[:4],
+    "the same the other way round": LAST_DAY_ONLY_THE_SCHOOL[:5],
+    "a second date": LAST_DAY_WITH_A_CERTIFICATE[:5],
+    "two dates far apart": ("1", "1", "14052026", "1", "1", CERTIFICATE, "1"),
     "the last day": LAST_DAY,
     "the last day, with a certificate": LAST_DAY_WITH_A_CERTIFICATE,
-    "whom to contact first": (*LAST_DAY, "1"),
-    "what a certificate is": (*LAST_DAY, "1", "1"),
-    "a menu after a reading": (*LAST_DAY, "1", "1", "1"),
-    "the mediation service": ("1", "4"),
-    "a number": ("1", "4", "1"),
+    "the last day, only about the school": LAST_DAY_ONLY_THE_SCHOOL,
+    "what to do first": (*LAST_DAY, "1"),
+    "what a certificate is": (*LAST_DAY, "1", "2"),
+    "a menu after a reading": (*LAST_DAY, "1", "2", "1", "1", "1", "1"),
+    "how to appeal": (*LAST_DAY, "1", "3"),
+    "an address": (*LAST_DAY, "1", "3", "1", "1", "1", "1"),
+    "which decisions": WHICH_DECISIONS[:3],
+    "the mediation service": TO_THE_ADVISER,
+    "a number": (*TO_THE_ADVISER, "1"),
     "after nobody took a call": ("0",),
-    "after nobody was reached": ("1", "4", "1", "2"),
+    "after nobody was reached": (*TO_THE_ADVISER, "1", "2"),
 }
 """Where a caller can be asked for a key, one of each sort, with the keys that lead there."""
 everywhere = pytest.mark.parametrize("keys", PLACES.values(), ids=PLACES)
@@ -73,7 +89,11 @@ def telephone(
 
 async def rings(phone: Phone, *keys: str) -> Phone:
     """Dial and press: a key as soon as it has been named, a date when all has been said."""
-    await phone.dials()
+    return await goes_on(await phone.dials(), *keys)
+
+
+async def goes_on(phone: Phone, *keys: str) -> Phone:
+    """Press on in a call: a key as soon as it has been named, a number when all has been said."""
     for key in keys:
         await (phone.presses(key, pause=1) if len(key) > 1 else phone.presses(key, when_named=True))
     return phone

@@ -13,7 +13,7 @@ from ivr.app import build, fallback_document
 from ivr.checks import problems_in
 from ivr.cli import app
 from ivr.commands.findings import findings, means_for
-from ivr.config import EXAMPLE
+from ivr.config import CONTENT, EXAMPLE
 from ivr.engine.content import read_content
 from ivr.phone.scene import PUBLIC_URL, play
 from ivr.phone.stage import AppFactory, Process, Stage
@@ -21,13 +21,16 @@ from ivr.steps import KINDS
 from tests.opened import PATIENT
 from tests.test_calls import kept as kept
 from tests.test_calls import settings
+from tests.texting import kept_in
 
 CALLS = sorted((Path(__file__).parent / "another_county").glob("*.yaml"))
-NOW = datetime.fromisoformat("2026-11-23T10:00+00:00")
+NOW = datetime.fromisoformat("2026-11-29T10:00+00:00")
 THEIRS = {"IVR_CONTENT": str(EXAMPLE)}
 DRAMA = re.compile(r"\+44(1632960|808157)[0-9]+")
 """Numbers that Ofcom keeps free for films: they reach nobody."""
 NATIONAL = {"send_tribunal", "ombudsman"}
+LAW = ("deadline/", "appeal/", "mediators/")
+"""The flows that say what is the same in all of England."""
 
 
 def run(*arguments: str) -> str:
@@ -79,6 +82,43 @@ def test_while_all_machines_are_down_callers_hear_their_own_mediators() -> None:
     document = fallback_document(settings(THEIRS), NOW)
     assert "Westshire Mediation" in document
     assert "Global Mediation" not in document
+    assert document.index("first ring the number for mediation in it") < document.index("Westshire Mediation")
+
+
+async def test_whoever_needs_a_certificate_gets_two_texts_the_letter_first_and_how_to_appeal(
+    kept: Mapping[str, str],
+) -> None:
+    async with kept_in(kept["DATABASE_URL"], IVR_CONTENT=THEIRS["IVR_CONTENT"]) as promised:
+        keys = ("1", "1", "14102026", "1", "2", "1", "4", "1", "1")
+        (await promised.rings(*keys)).hears("We will send you two texts")
+        first, second = sorted((text.body for text in await promised.texts()), key=lambda body: "Part 2" in body)
+    assert "Ring a mediation adviser by Mon 14 Dec 2026, at the number in your letter" in first
+    assert first.index("in your letter") < first.index("Westshire Mediation, 0808 157 0100")
+    assert "appeal by Mon 14 Dec 2026, or 1 month" in first
+    assert "SEND35A" in second
+    assert "your mediation certificate" in second
+
+
+def test_its_mediators_are_named_in_one_place_alone() -> None:
+    named = [path.name for path in EXAMPLE.rglob("*.yaml") if "Westshire Mediation" in path.read_text("utf-8")]
+    assert named == ["contacts.yaml"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [r"\bcouncil\b[^.]*working day", "ask (them )?for mediation", "(academy|Department)[^.]*Ombudsman"],
+)
+def test_what_misled_callers_is_nowhere_in_what_it_says(words: str) -> None:
+    sentences = read_content(EXAMPLE, KINDS).sentences
+    assert [name for name, one in sentences.items() if re.search(words, one.text)] == []
+
+
+def test_the_law_about_appeals_is_the_same_as_ours_and_as_good() -> None:
+    theirs, ours = read_content(EXAMPLE, KINDS), read_content(CONTENT, KINDS)
+    stated = {rule for at, step in theirs.steps.items() if at.startswith(LAW) for rule in step.stated()}
+    written, known = (content.sources["flows/rules.yaml"].content for content in (theirs, ours))
+    assert len(stated) > 20
+    assert {rule: written[rule] for rule in stated} == {rule: known[rule] for rule in stated}
 
 
 @pytest.mark.parametrize("name", ["My County", "St. Mary's and the North Isles"])
@@ -114,7 +154,7 @@ def test_a_name_that_cannot_be_said_is_refused(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (("check",), "58 steps"),
+        (("check",), "76 steps"),
         (("call", "--keys", "h"), "Westshire's special needs helpline"),
         (("draw", "--format", "text"), "3  For the mediation service"),
         (("script",), "Westshire's special needs helpline"),

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ivr.helpline.gsm7 import Encoding, encoding, segments
-from tests.ringing import ADVISERS, AT, CALLER, LAST_DAY, LAST_DAY_WITH_A_CERTIFICATE
+from tests.ringing import ADVISERS, AT, CALLER, LAST_DAY, LAST_DAY_WITH_A_CERTIFICATE, goes_on
 from tests.store.conftest import sqlite_url
 from tests.test_texts import TELLING
-from tests.texting import A_CALL_BACK, LANDLINE, Kept, goes_on, kept_in
+from tests.texting import A_CALL_BACK, LANDLINE, Kept, kept_in
 
 TO_THE_LIST = ("0", "1", "1", "1", "3")
 NEAR = datetime.fromisoformat("2026-12-08T10:00+00:00")

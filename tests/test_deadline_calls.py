@@ -22,6 +22,17 @@ CASES = list(csv.DictReader((Path(__file__).parent / "helpline/deadlines.csv").r
 KNOWN = [case for case in CASES if case["expect"] == "ok"]
 PATTERN = load().service.words.text("helpline.date")
 YES, NO = "1", "2"
+ONLY_THE_SCHOOL = [
+    case | {"id": f"{case['id']}, only the school", "section_i_only": "yes"}
+    for case in KNOWN
+    if case["section_i_only"] == "no" and not case["certificate_date"]
+]
+"""The rows without a certificate once more: with a final plan that is wrong about the school alone, none is needed."""
+EVERY = KNOWN + ONLY_THE_SCHOOL
+WHOLE = [case for case in EVERY if case["say_send_by"]]
+FIRST_THE_ADVISER = [case for case in WHOLE if case["section_i_only"] == "no" and not case["certificate_date"]]
+FIRST_THE_LAST_DAY = [case for case in WHOLE if case not in FIRST_THE_ADVISER]
+FAR_APART = "more than four months after the letter"
 
 
 @cache
@@ -41,7 +52,7 @@ def spoken(day: str) -> str:
 
 
 def keyed(day: str) -> str:
-    """A date of the table, even one that never was, in eight keys."""
+    """A date of the table, even one that never was, as eight digits."""
     year, month, day_of_month = day.split("-")
     return day_of_month + month + year
 
@@ -54,22 +65,51 @@ def sentences_with(phone: Phone, day: str) -> list[str]:
 async def asks_for_the_last_day(case: dict[str, str]) -> Phone:
     """Ring on the day of the newest paper, and key in what it says."""
     letter, certificate = case["letter_date"], case["certificate_date"]
-    keys = ["1", "1", keyed(letter), YES, YES if case["section_i_only"] == "yes" else NO]
-    if case["section_i_only"] == "no":
-        keys += [YES, keyed(certificate), YES] if certificate else [NO]
+    if case["section_i_only"] == "yes":  # of a final plan: only the school, and agreed with everything else
+        keys = ["1", "3", keyed(letter), YES, YES, YES]
+    else:  # no assessment
+        keys = ["1", "1", keyed(letter), YES, *([YES, keyed(certificate), YES] if certificate else [NO])]
     at = f"{max(letter, certificate)}T10:00"
     app = build(settings({"IVR_CONTENT": str(checked_anew())}), lambda: datetime.fromisoformat(f"{at}+00:00"))
-    return await rings(telephone(at, app=app), *keys)
+    phone = await rings(telephone(at, app=app), *keys)
+    return await phone.presses(YES, when_named=True) if FAR_APART in phone.heard else phone
 
 
-@pytest.mark.parametrize("case", KNOWN, ids=lambda case: case["id"])
-async def test_a_caller_hears_the_last_day_first_and_in_words(case: dict[str, str]) -> None:
+def test_every_row_is_heard_one_way_or_the_other() -> None:
+    assert FIRST_THE_ADVISER
+    assert {case["section_i_only"] for case in FIRST_THE_LAST_DAY} == {"yes", "no"}
+
+
+@pytest.mark.parametrize("case", FIRST_THE_LAST_DAY, ids=lambda case: case["id"])
+async def test_a_caller_who_can_appeal_hears_the_last_day_first_and_in_words(case: dict[str, str]) -> None:
     phone = await asks_for_the_last_day(case)
-    first = next(sentence for sentence in phone.heard.split(".") if "last day to appeal" in sentence)
-    assert contains(first, spoken(case["deadline"])), phone.transcript
+    first, *_ = phone.heard.split(".")
+    assert contains(first, f"Your last day to appeal is {spoken(case['deadline'])}"), phone.transcript
 
 
-@pytest.mark.parametrize("case", [case for case in KNOWN if case["say_send_by"]], ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", FIRST_THE_ADVISER, ids=lambda case: case["id"])
+async def test_a_caller_without_a_certificate_hears_by_when_to_ring_the_adviser_first(case: dict[str, str]) -> None:
+    phone = await asks_for_the_last_day(case)
+    first, second, *after = phone.heard.split(".")
+    assert contains(first, "First you need a mediation certificate"), phone.transcript
+    contact_by = f"By {spoken(case['say_send_by'])}, ring the mediation adviser named in your letter"
+    assert contains(second, contact_by), phone.transcript
+    assert case["deadline"] == case["mediation_contact_by"]
+    [then] = [sentence for sentence in after if contains(sentence, "you can appeal until")]
+    assert contains(
+        then, f"until {spoken(case['deadline'])}, or a month from the certificate's date, whichever is later"
+    )
+
+
+@pytest.mark.parametrize("case", FIRST_THE_ADVISER, ids=lambda case: case["id"])
+async def test_a_caller_without_a_certificate_hears_nothing_of_sending_an_appeal(case: dict[str, str]) -> None:
+    phone = await asks_for_the_last_day(case)
+    phone.hears_not("last day to appeal", "Send your appeal", "Have your appeal", "by five", "do not wait")
+    if case["tribunal_last_day"] != case["deadline"]:
+        phone.hears_not(spoken(case["tribunal_last_day"]))
+
+
+@pytest.mark.parametrize("case", FIRST_THE_LAST_DAY, ids=lambda case: case["id"])
 async def test_a_caller_hears_when_to_have_it_in_by(case: dict[str, str]) -> None:
     phone = await asks_for_the_last_day(case)
     if case["say_send_by"] == case["deadline"]:
@@ -78,7 +118,7 @@ async def test_a_caller_hears_when_to_have_it_in_by(case: dict[str, str]) -> Non
         phone.hears(f"by five o'clock on {spoken(case['say_send_by'])}")
 
 
-@pytest.mark.parametrize("case", [case for case in KNOWN if case["say_send_by"]], ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", FIRST_THE_LAST_DAY, ids=lambda case: case["id"])
 async def test_the_tribunals_own_extra_time_is_only_said_with_a_warning(case: dict[str, str]) -> None:
     phone = await asks_for_the_last_day(case)
     if case["tribunal_last_day"] == case["deadline"]:
@@ -88,28 +128,29 @@ async def test_the_tribunals_own_extra_time_is_only_said_with_a_warning(case: di
     assert contains(said, "but do not wait")
 
 
-@pytest.mark.parametrize("case", [case for case in KNOWN if case["say_send_by"]], ids=lambda case: case["id"])
-async def test_by_when_to_contact_the_mediation_adviser_is_heard_by_whoever_has_no_certificate(
-    case: dict[str, str],
-) -> None:
+@pytest.mark.parametrize("case", FIRST_THE_LAST_DAY, ids=lambda case: case["id"])
+async def test_the_mediation_adviser_is_only_heard_of_by_whoever_has_no_certificate(case: dict[str, str]) -> None:
     phone = await asks_for_the_last_day(case)
-    await phone.presses("1", when_named=True)
-    if case["certificate_date"] or case["section_i_only"] == "yes":
-        phone.hears_not("contact a mediation adviser")
-    else:
-        phone.hears(f"The last day for that is {spoken(case['mediation_contact_by'])}")
+    phone.hears_not("mediation adviser")
+    if case["section_i_only"] == "yes":
+        phone.hears("You need no certificate for this")
+    (await phone.presses("1", when_named=True)).hears("To hear how to appeal").hears_not("mediation")
 
 
-@pytest.mark.parametrize("case", [case for case in KNOWN if not case["say_send_by"]], ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", [case for case in EVERY if not case["say_send_by"]], ids=lambda case: case["id"])
 async def test_past_the_bank_holidays_a_person_checks_the_date(case: dict[str, str]) -> None:
     phone = await asks_for_the_last_day(case)
     phone.hears("the date needs to be checked", "We are ringing an adviser")
+    phone.hears(f"We make your last day {spoken(case['deadline'])}")
+    assert ("First you need a mediation certificate" in phone.heard) == (
+        case["section_i_only"] == "no" and not case["certificate_date"]
+    )
     assert phone.dialled
 
 
 ERRORS = {
-    "invalid_letter_date": ("There is no such day", "The date on the letter, please"),
-    "invalid_certificate_date": ("There is no such day", "The date on the certificate, please"),
+    "invalid_letter_date": ("That is not a real date", "The date on the letter, please"),
+    "invalid_certificate_date": ("That is not a real date", "The date on the certificate, please"),
     "certificate_before_letter": ("That is before the date on the letter", "The date on the certificate, please"),
 }
 
@@ -118,7 +159,7 @@ ERRORS = {
 async def test_a_date_that_will_not_do_is_explained_and_asked_for_again(case: dict[str, str]) -> None:
     keys = ["1", "1", keyed(case["letter_date"])]
     if case["certificate_date"]:
-        keys += [YES, NO, YES, keyed(case["certificate_date"])]
+        keys += [YES, YES, keyed(case["certificate_date"])]
     phone = await rings(telephone("2026-11-23T10:00"), *keys)
     phone.hears(*ERRORS[case["error"]])
     (await phone.presses("15112026", pause=1)).hears(spoken("2026-11-15"), "Is that right")

@@ -96,7 +96,7 @@ def test_it_carries_its_flows_and_prompts(ivr: Ivr) -> None:
 
 
 def test_it_answers_a_call_from_any_folder(ivr: Ivr) -> None:
-    call = ivr("call", "--keys", "1,1,14102026,1,2,2", "--at", "2026-11-23T10:00")
+    call = ivr("call", "--keys", "1,1,14102026,1,2", "--at", "2026-11-23T10:00")
     assert call.returncode == 0, call.stderr
     assert "Monday the fourteenth of December, twenty twenty-six" in " ".join(call.stdout.split())
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ivr.phone import Phone
-from tests.ringing import LAST_DAY, LAST_DAY_WITH_A_CERTIFICATE, everywhere, rings, telephone
+from tests.ringing import LAST_DAY, LAST_DAY_WITH_A_CERTIFICATE, LETTER, everywhere, rings, telephone
 
 GREETING, MENU, TO_A_PERSON, TO_THE_LAST_DAY = 10, 20, 20, 75
 
@@ -24,13 +24,28 @@ async def test_short_a_menu_is_over_in_twenty_seconds(key: str) -> None:
     [
         (LAST_DAY, "Monday the fourteenth of December, twenty twenty-six"),
         (LAST_DAY_WITH_A_CERTIFICATE, "Sunday the twentieth of December, twenty twenty-six"),
-        (("1", "1", "24092026", "1", "1"), "Tuesday the twenty-fourth of November, twenty twenty-six"),
+        (("1", "3", "24092026", "1", "1", "1"), "Tuesday the twenty-fourth of November, twenty twenty-six"),
     ],
     ids=["no certificate", "with a certificate", "only about the school"],
 )
 async def test_short_the_last_day_is_heard_in_seventy_five_seconds(keys: tuple[str, ...], last_day: str) -> None:
     phone = await rings(telephone(), *keys)
     assert phone.seconds_until(last_day) < TO_THE_LAST_DAY, phone.transcript
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("1", LETTER, "1"), ("2", LETTER, "1"), ("3", LETTER, "1", "2"), ("4", LETTER, "1"), ("5", "1", LETTER, "1")],
+    ids=["no assessment", "no plan", "a final plan", "no change", "a plan that ends"],
+)
+async def test_short_by_when_to_ring_the_adviser_is_heard_in_seventy_five_seconds_whatever_was_decided(
+    keys: tuple[str, ...],
+) -> None:
+    phone = await rings(telephone(), "1", *keys, "2")
+    contact_by = phone.seconds_until(
+        "By Monday the fourteenth of December, twenty twenty-six, ring the mediation adviser"
+    )
+    assert phone.seconds_until("First you need a mediation certificate") < contact_by < TO_THE_LAST_DAY
 
 
 @everywhere

@@ -10,12 +10,26 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ivr.phone.tamper import TAMPERS
 from ivr.store import stops, texts
 from ivr.store.tables import calls
-from tests.ringing import AT, CALLER, LAST_DAY, LAST_DAY_WITH_A_CERTIFICATE, rings, telephone
+from tests.ringing import (
+    AT,
+    CALLER,
+    LAST_DAY,
+    LAST_DAY_ONLY_THE_SCHOOL,
+    LAST_DAY_WITH_A_CERTIFICATE,
+    TO_THE_ADVISER,
+    TO_THE_TEXT,
+    WHICH_DECISIONS,
+    goes_on,
+    rings,
+    telephone,
+)
 from tests.store.conftest import sqlite_url
-from tests.texting import A_TEXT, FROM_NOBODY, LANDLINE, NO_REMINDERS, REMINDERS, WITHHELD, Kept, goes_on, kept_in
+from tests.texting import A_TEXT, FROM_NOBODY, LANDLINE, NO_REMINDERS, REMINDERS, WITHHELD, Kept, kept_in
 
 NUMBER, MOBILE = "07700900456", "+447700900456"
 SENT = "We will text you in a few minutes"
+TWO_SENT = "We will send you two texts in a few minutes. The second is about how to appeal."
+SECOND = "Here is part 2 of what you asked us for."
 TO_THIS_PHONE = ("1", "1")
 DUE_TODAY = datetime.fromisoformat("2026-11-10T09:00+00:00")
 
@@ -32,39 +46,74 @@ async def kept(url: str) -> AsyncIterator[Kept]:
 
 
 TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
-    "nothing in particular": (FROM_NOBODY, AT, "general", ("0800 064 4488", "lgo.org.uk", "ipsea.org.uk")),
-    "decisions": (("1", "2", "1", "1", "1", "5"), AT, "decisions", ("within 2 months of the letter",)),
+    "nothing in particular": (
+        FROM_NOBODY,
+        AT,
+        "general",
+        ("First ring the number for mediation in it", "0800 064 4488", "lgo.org.uk"),
+    ),
+    "decisions": ((*WHICH_DECISIONS, "5"), AT, "decisions", ("within 2 months of the letter",)),
     "a last day, the adviser first": (
-        (*LAST_DAY, "1", "1", "1", "5"),
+        (*LAST_DAY, *TO_THE_TEXT),
         AT,
         "deadline",
-        ("mediation adviser by Mon 14 Dec 2026",),
+        (
+            "First get a mediation certificate.",
+            "Ring a mediation adviser by Mon 14 Dec 2026, at the number in your letter.",
+            "Then appeal by Mon 14 Dec 2026, or 1 month from the certificate's date if later.",
+        ),
     ),
     "a last day": (
-        (*LAST_DAY_WITH_A_CERTIFICATE, "1", "5"),
+        (*LAST_DAY_WITH_A_CERTIFICATE, *TO_THE_TEXT),
         AT,
         "deadline",
         ("last day to appeal is Sun 20 Dec 2026", "5 pm on Fri 18 Dec 2026"),
     ),
-    "a last day today": (
-        ("1", "1", "10092026", "1", "2", "2", "1", "1", "1", "5"),
-        DUE_TODAY,
-        "deadline",
-        ("is Tue 10 Nov 2026, so send it today",),
-    ),
-    "a last day that has gone": (
-        ("1", "1", "01092026", "1", "2", "2", "3"),
+    "only about the school": (
+        (*LAST_DAY_ONLY_THE_SCHOOL, *TO_THE_TEXT),
         AT,
         "deadline",
-        ("Sun 1 Nov 2026, may have passed", "Ask the SEND Tribunal today"),
+        ("last day to appeal is Mon 14 Dec 2026", "5 pm on Mon 14 Dec 2026"),
+    ),
+    "a last day today, the adviser first": (
+        ("1", "1", "10092026", "1", "2", *TO_THE_TEXT),
+        DUE_TODAY,
+        "deadline",
+        ("Contact a mediation adviser today", "The time for that ends on Tue 10 Nov 2026"),
+    ),
+    "a last day today": (
+        ("1", "1", "10092026", "1", "1", "10102026", "1", *TO_THE_TEXT),
+        DUE_TODAY,
+        "deadline",
+        ("is Tue 10 Nov 2026", "Send your appeal to the SEND Tribunal at once"),
+    ),
+    "two months that have gone": (
+        ("1", "1", "01092026", "1", "2", "3"),
+        AT,
+        "deadline",
+        (
+            "2 months for a mediation certificate ended on Sun 1 Nov 2026",
+            "To appeal now, you need the permission of the SEND Tribunal",
+        ),
+    ),
+    "a last day that has gone": (
+        ("1", "1", "01092026", "1", "1", "10092026", "1", "3"),
+        AT,
+        "deadline",
+        ("Sun 1 Nov 2026, has probably passed", "Send it to the SEND Tribunal at once"),
     ),
     "school": (("2", "2", *"11111", "4"), AT, "school", ("ask for a meeting", "gov.uk/complain-about-school")),
     "exclusion": (("2", "1", "1", "1", *"1111", "3"), AT, "exclusion", ("15 school days", "01392 380434")),
     "discrimination": (("2", "5", "2", *"11", "2"), AT, "discrimination", ("6 months less one day", "county court")),
     "health": (("3", *"1111", "5"), AT, "health", ("PALS", "01752 439884")),
     "social care": (("4", "1", *"111", "5"), AT, "social_care", ("10 working days", "0300 061 0614")),
-    "settling": (("5", "3", *"11", "2"), AT, "settling", ("everyone must want it", "for the certificate")),
-    "the mediation service": (("1", "4", "1", "3"), AT, "decisions", ("0800 064 4488",)),
+    "settling": (
+        ("5", "3", *"11", "2"),
+        AT,
+        "settling",
+        ("everyone must want it", "for the certificate", "sen@globalmediation.co.uk"),
+    ),
+    "the mediation service": ((*TO_THE_ADVISER, "1", "3"), AT, "deadline", ("0800 064 4488",)),
     "a number": (("0", "4", "2", "2"), AT, "general", ("0300 303 5857",)),
 }
 """The keys to the offer of a text, when, the topic that is recorded, and what stands in the text."""
@@ -79,12 +128,50 @@ async def test_a_caller_gets_a_text_about_what_they_heard(
     assert await kept.texts() == []
     (await phone.presses("1", when_named=True)).hears("0 7 7 0 0, 9 0 0, 1 2 3", "Is it safe to text you there?")
     assert await kept.texts() == []
-    (await phone.presses("1", when_named=True)).hears(SENT)
-    text = await kept.text()
+    (await phone.presses("1", when_named=True)).hears(TWO_SENT if topic == "deadline" else SENT)
+    text, *second = sorted(await kept.texts(), key=lambda text: text.body.startswith(SECOND))
     assert (text.to, text.topic, text.state) == (CALLER, topic, "waiting")
-    assert text.body.startswith("As you asked, the facts from your call.")
+    assert text.body.startswith("Here is the information you asked us for.")
     assert [words for words in told if words not in text.body] == []
+    assert len(second) == (topic == "deadline")
     assert not phone.failures
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (("1", "1"), ("Form SEND35A, on GOV.UK", "the council's letter, your mediation certificate and your reasons")),
+        (("1", "2"), ("Form SEND35, on GOV.UK", "the council's letter, your mediation certificate and your reasons")),
+        (("1", "4"), ("Form SEND35, on GOV.UK", "the plan, its reports, your mediation certificate")),
+        (("1", "5", "1"), ("Form SEND35, on GOV.UK", "Appeal in time, and the plan stays")),
+    ],
+    ids=["no assessment", "no plan", "no change", "a plan that ends"],
+)
+async def test_how_to_appeal_comes_in_a_second_text_for_what_was_decided(
+    kept: Kept, keys: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    (await kept.rings(*keys, *LAST_DAY[2:], *TO_THE_TEXT, *TO_THIS_PHONE)).hears(TWO_SENT)
+    await is_how_to_appeal(kept, told)
+
+
+async def test_how_to_appeal_against_a_plan_says_when_no_certificate_goes_with_it(kept: Kept) -> None:
+    (await kept.rings(*LAST_DAY_ONLY_THE_SCHOOL, *TO_THE_TEXT, *TO_THIS_PHONE)).hears(TWO_SENT)
+    await is_how_to_appeal(kept, ("Form SEND35, on GOV.UK", "(unless only about the school) the certificate"))
+
+
+async def is_how_to_appeal(kept: Kept, told: tuple[str, ...]) -> None:
+    """The second text says these words, and where to send the appeal."""
+    [second] = [text for text in await kept.texts() if text.body.startswith(SECOND)]
+    assert (second.to, second.topic, second.state) == (CALLER, "deadline", "waiting")
+    where = ("send@justice.gov.uk", "Darlington, DL1 1RU", "it comes back, not started")
+    assert [words for words in (*told, *where) if words not in second.body] == []
+
+
+async def test_a_second_text_that_is_one_too_many_is_not_promised(url: str) -> None:
+    async with kept_in(url, IVR_TEXTS_PER_NUMBER="1") as kept:
+        phone = await kept.rings(*LAST_DAY, *TO_THE_TEXT, *TO_THIS_PHONE)
+        phone.hears(SENT).hears_not("two texts", "as many texts as we can")
+        assert (await kept.text()).body.startswith("Here is the information you asked us for.")
 
 
 @pytest.mark.parametrize("caller", [LANDLINE, WITHHELD, "", "+266696687", "+33612345678"])
@@ -174,7 +261,7 @@ async def test_a_helpline_without_an_account_promises_no_text(kept: Kept) -> Non
 
 async def test_reminders_come_fourteen_and_three_days_before_the_adviser_must_be_contacted(kept: Kept) -> None:
     phone = await kept.rings(*REMINDERS[:-1])
-    phone.hears(SENT, "fourteen days and three days before the last day to contact the mediation adviser")
+    phone.hears(TWO_SENT, "fourteen days and three days before the last day to contact the mediation adviser")
     assert await kept.reminders() == []
     (await phone.presses("1", when_named=True)).hears("We will remind you by text", "answer with the word no")
     found = await kept.reminders()
@@ -186,7 +273,7 @@ async def test_reminders_come_fourteen_and_three_days_before_the_adviser_must_be
 
 
 async def test_with_a_certificate_the_reminders_are_of_the_day_to_send_the_appeal_by(kept: Kept) -> None:
-    phone = await kept.rings(*LAST_DAY_WITH_A_CERTIFICATE, "1", "5", *TO_THIS_PHONE)
+    phone = await kept.rings(*LAST_DAY_WITH_A_CERTIFICATE, *TO_THE_TEXT, *TO_THIS_PHONE)
     phone.hears("before the day to send your appeal by")
     await phone.presses("1", when_named=True)
     assert [due.date().isoformat() for _, due, _ in await kept.reminders()] == ["2026-12-04", "2026-12-15"]
@@ -198,10 +285,11 @@ async def test_no_reminders_for_a_caller_who_wants_none(kept: Kept) -> None:
     assert await kept.reminders() == []
 
 
-async def test_none_are_offered_when_it_is_too_late(kept: Kept) -> None:
-    keys, at, _, _ = TOPICS["a last day today"]
+@pytest.mark.parametrize("today", ["a last day today", "a last day today, the adviser first"])
+async def test_none_are_offered_when_it_is_too_late(kept: Kept, today: str) -> None:
+    keys, at, _, _ = TOPICS[today]
     phone = await kept.rings(*keys, *TO_THIS_PHONE, at=at)
-    phone.hears(SENT, "Is there anything else?").hears_not("Shall we text you")
+    phone.hears(TWO_SENT, "Is there anything else?").hears_not("Shall we text you")
 
 
 async def test_one_that_is_past_is_left_out(kept: Kept) -> None:
@@ -226,7 +314,7 @@ async def test_a_key_on_a_later_call_from_the_same_phone_stops_them(kept: Kept) 
 
 
 async def test_a_cap_is_told_where_reminders_are_asked_for(url: str) -> None:
-    async with kept_in(url, IVR_TEXTS_PER_NUMBER="2") as kept:  # one for the text, and two more are too many
+    async with kept_in(url, IVR_TEXTS_PER_NUMBER="3") as kept:  # two for the texts, and two more are too many
         phone = await kept.rings(*REMINDERS)
         phone.hears("we will not remind you", "write the date down").hears_not("We will remind you by text")
         assert await kept.reminders() == []
@@ -250,16 +338,18 @@ async def test_every_webhook_twice_promises_once(kept: Kept, keys: tuple[str, ..
     assert await kept.promised() == before
 
 
-async def test_a_process_for_each_key_makes_no_difference(kept: Kept) -> None:
-    async def another_each_time(scope: Scope, receive: Receive, send: Send) -> None:
-        app: ASGIApp = kept.helpline()
-        await app(scope, receive, send)
+async def test_a_process_for_each_key_makes_no_difference(url: str) -> None:
+    async with kept_in(url, IVR_TEXTS_PER_NUMBER="8") as kept:  # the same caller twice
 
-    undisturbed = await kept.rings(*REMINDERS)
-    disturbed = await kept.rings(*REMINDERS, app=another_each_time)
-    assert str(disturbed.transcript) == str(undisturbed.transcript)
-    assert len(await kept.texts()) == 2
-    assert len(await kept.reminders()) == 2
+        async def another_each_time(scope: Scope, receive: Receive, send: Send) -> None:
+            app: ASGIApp = kept.helpline()
+            await app(scope, receive, send)
+
+        undisturbed = await kept.rings(*REMINDERS)
+        disturbed = await kept.rings(*REMINDERS, app=another_each_time)
+        assert str(disturbed.transcript) == str(undisturbed.transcript)
+        assert len(await kept.texts()) == 4
+        assert len(await kept.reminders()) == 2
 
 
 async def test_a_caller_whose_place_was_lost_gets_the_text_to_the_number_they_keyed_then(kept: Kept) -> None:

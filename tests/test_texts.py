@@ -18,6 +18,15 @@ from tests.walk import HELPLINE, SERVICE, WORLDS, World, in_every_world, is_in, 
 MOBILE = {"mobile": "+447700900123"}
 TOPICS = ("", *SERVICE.topics)
 NUMBERS = [contact.say for contact in HELPLINE.contacts.values() if contact.say]
+ADDRESSES = [contact.email for contact in HELPLINE.contacts.values() if contact.email] + [
+    contact.post for contact in HELPLINE.contacts.values() if contact.post
+]
+SECOND = "sms/how_to_appeal"
+FIRST_WORDS = (
+    "Here is the information you asked us for.",
+    "Here is part 2 of what you asked us for.",
+    "As you asked, a date to keep,",
+)
 TELLING = {"appeal", "certificate", "child", "council", "deadline", "needs", "plan", "school", "special", "tribunal"}
 
 
@@ -28,7 +37,7 @@ def memories(world: World) -> tuple[Memory, ...]:
     return tuple(Memory(topic=topic, notes=dict(notes) | MOBILE) for notes in told for topic in TOPICS)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def promised(at: str, world: World) -> tuple[Owed, ...]:
     """What comes of asking at a step, for every caller of a world."""
     replies = (begin(SERVICE, at, world.desk, memory) for memory in memories(world))
@@ -38,7 +47,7 @@ def promised(at: str, world: World) -> tuple[Owed, ...]:
 def bodies(world: World) -> set[str]:
     """The words of all of them."""
     every: set[str] = set()
-    for owed in (*promised("sms/text", world), *promised("sms/remind", world)):
+    for owed in (*promised("sms/text", world), *promised(SECOND, world), *promised("sms/remind", world)):
         match owed.promise:
             case TextPromise(to, body, _):
                 every.add(body)
@@ -102,5 +111,13 @@ def test_numbers_out_of_date_stand_in_no_text(world: World) -> None:
     assert promised("sms/text", world)
     for owed in promised("sms/text", world):
         assert isinstance(owed.promise, TextPromise)
-        assert "(please look it up)" in owed.promise.body
-        assert not [number for number in NUMBERS if number in owed.promise.body]
+        assert not [found for found in (*NUMBERS, *ADDRESSES) if found in owed.promise.body]
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_a_line_that_needs_what_is_out_of_date_is_left_out_and_the_rest_is_a_text(world: World, shared: Path) -> None:
+    for body in found_in(world, shared):
+        first, *lines = body.splitlines()
+        assert first.startswith(FIRST_WORDS), body
+        assert all(line.endswith(".") for line in (first, *lines)), body
+        assert "Devon special needs helpline" in body

@@ -46,8 +46,10 @@ LOOKS_FIRST = "hear_message"
 AFTER_ADVISERS = ("person/", "messages/")
 """The flows that callers come to when no adviser could be reached."""
 MOST_SILENCES = 30
-DECIDE = ("hours", "caller_phone", "dates_ahead", "mediation")
-PROMISE = ("text", "remind", "stop_reminders", "call_back", "send_message")
+DECIDE = ("hours", "caller_phone", "dates_ahead", "by_decision", "certificate_age")
+SECOND_TEXT = "appeal_text"
+"""The kind of step that promises another text, once one was promised."""
+PROMISE = ("text", SECOND_TEXT, "remind", "stop_reminders", "call_back", "send_message")
 PREPARE = ("begin_message", "discard_message")
 QUEUE = ("queue", "waiting")
 ON_THE_WAY = ("say", *DECIDE, *PROMISE, *PREPARE, *QUEUE)
@@ -247,11 +249,23 @@ def test_whatever_becomes_of_a_promise_the_caller_is_asked_how_to_go_on_or_has_a
 
 
 def test_nothing_is_said_to_be_done_unless_it_is() -> None:
-    done = {"texts/kept", "texts/reminded", "texts/no_more", "callbacks/next", "messages/sent"}
+    done = {
+        *("texts/kept", "texts/kept_two", "texts/reminded", "texts/no_more"),
+        *("callbacks/next", "messages/sent"),
+    }
+    second = {at for at, step in SERVICE.steps.items() if step.kind == SECOND_TEXT}
     for at, step in SERVICE.steps.items():
         if step.kind in PROMISE:
-            assert {str(target) for name, target in step.exits() if name == ("kept",)} <= done, at
-            assert not {str(target) for name, target in step.exits() if name != ("kept",)} & done, at
+            true_before = {"texts/kept"} if at in second else set[str]()
+            assert {str(target) for name, target in step.exits() if name == ("kept",)} <= done | second, at
+            assert not {str(target) for name, target in step.exits() if name != ("kept",)} & done - true_before, at
+
+
+def test_a_second_text_is_only_promised_to_whoever_has_been_promised_the_first() -> None:
+    second = {at for at, step in SERVICE.steps.items() if step.kind == SECOND_TEXT}
+    assert second
+    ways = {(step.kind, name) for step in SERVICE.steps.values() for name, to in step.exits() if str(to) in second}
+    assert ways == {("text", ("kept",))}
 
 
 @in_every_world

@@ -112,7 +112,7 @@ def test_what_is_safe_to_mend_is_mended_told_and_leaves_comments_as_they_are(hel
     assert result.stderr.splitlines() == [
         "flows/front.yaml:15: the spaces at the end of this line are gone (mended)",
         "flows/school.yaml:17: the key 5 is 3 now (mended)",
-        "prompts/en-GB/texts.yaml:7: curly quotes are straight now (mended)",
+        "prompts/en-GB/texts.yaml:6: curly quotes are straight now (mended)",
     ]
     assert "    # the way home\n    3: {say: main" in (helpline / "flows/school.yaml").read_text("utf-8")
     assert 'or see the "Owl" at' in (helpline / "prompts/en-GB/texts.yaml").read_text("utf-8")
@@ -134,7 +134,7 @@ def test_keys_in_another_order_are_numbered_as_they_stand(helpline: Path) -> Non
 def test_a_person_is_told_what_to_check_and_what_runs_out_soonest_first(helpline: Path) -> None:
     edited(helpline, "flows/contacts.yaml", "good_until: 2027-05-01", "good_until: 2026-12-01")
     listed = json.loads(ran(facts, "--folder", str(helpline), "--today", FRESH, "--json").stdout)
-    assert [one["name"] for one in listed] == ["owl", "", "two_months", "procedure"]
+    assert [one["name"] for one in listed] == ["owl", "", "two_months", "procedure", "mole"]
     assert listed[0] == {
         "file": "flows/contacts.yaml",
         "line": 1,

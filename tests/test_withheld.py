@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ringing import stopped, telephone
+from tests.ringing import TO_THE_ADVISER, goes_on, stopped, telephone
 
 WITHHELD: list[str] = json.loads(Path(__file__).with_name("withheld.json").read_text("utf-8"))["values"]
 OURS = "+441632960000"
@@ -17,8 +17,7 @@ async def test_a_withheld_caller_is_put_through_and_only_our_own_number_is_shown
     (await phone.dials()).hears("special needs helpline")
     (await phone.presses("0")).hears("Is there anything else")
     (await phone.presses("1")).hears("For a council letter")
-    for key in ("1", "4", "1", "2"):
-        await phone.presses(key, when_named=True)
+    await goes_on(phone, *TO_THE_ADVISER, "1", "2")
     phone.hears("Is there anything else")
     assert [ring.number for ring in phone.dialled] == ["+447700900001", "+448000644488"]
     assert {ring.shown for ring in phone.dialled} == {OURS}

@@ -16,7 +16,7 @@ from ivr.store.tables import texts as texts_table
 from ivr.store.texts import Text
 from ivr.store.worklist import Item
 from tests.opened import PATIENT, Opened, opened
-from tests.ringing import AT, CALLER, LAST_DAY, rings, telephone
+from tests.ringing import AT, CALLER, LAST_DAY, TO_THE_TEXT, rings, telephone
 from tests.test_calls import settings
 
 TEXTING = {"TWILIO_ACCOUNT_SID": ACCOUNT, "IVR_SMS_FROM": SENDER}
@@ -24,7 +24,7 @@ TEXTING = {"TWILIO_ACCOUNT_SID": ACCOUNT, "IVR_SMS_FROM": SENDER}
 FROM_NOBODY = ("0", "3")
 """To the offer of a text, when no adviser has answered."""
 A_TEXT = (*FROM_NOBODY, "1", "1")
-REMINDERS = (*LAST_DAY, "1", "1", "1", "5", "1", "1", "1")
+REMINDERS = (*LAST_DAY, *TO_THE_TEXT, "1", "1", "1")
 NO_REMINDERS = (*FROM_NOBODY, "3")
 A_CALL_BACK = ("0", "1", "1", "1", "1")
 LANDLINE, WITHHELD = "+441632960123", "anonymous"
@@ -81,10 +81,3 @@ async def kept_in(url: str, patience: float = PATIENT, **more: str) -> AsyncIter
     """Helplines on this database, with these settings besides the usual."""
     async with opened(patience) as open:
         yield Kept(url, open, more)
-
-
-async def goes_on(phone: Phone, *keys: str) -> Phone:
-    """Press on in a call: a key as soon as it has been named, a number when all has been said."""
-    for key in keys:
-        await (phone.presses(key, pause=1) if len(key) > 1 else phone.presses(key, when_named=True))
-    return phone

@@ -27,7 +27,7 @@ from ivr.engine.verbs import Dial, Gather, Hangup, Record
 from ivr.helpline.contacts import OURS
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.hours import Closure, Hours, Span
-from ivr.helpline.notes import dates_ahead, deadline_told
+from ivr.helpline.notes import DECISION, dates_ahead, deadline_told
 from ivr.helpline.rota import of_setting
 from ivr.helpline.urgency import is_urgent
 from ivr.helpline.working_days import england_and_wales
@@ -39,6 +39,10 @@ SERVICE = HELPLINE.service
 TEXTS = "texts"
 """The flow that all flows lead to for a text."""
 CALLBACKS = ("callbacks", "person")
+DEADLINE, APPEAL = "deadline", "appeal"
+"""The flows that go on by what the council decided, which is chosen in another."""
+ON_THEIR_OWN = ("plan", "ending")
+"""The decisions that are asked about otherwise than the rest, or lead elsewhere after the date."""
 FOUND: dict[type[Promise], tuple[str, ...]] = {CallBack: ("", "again")}
 """What there may be to find out by a promise, where that is something other than a name or an address."""
 RECORDED = (
@@ -50,7 +54,7 @@ RECORDED = (
 SILENCE = (NoInput(), DialEnded(Outcome.unanswered))
 """What happens to a caller who does nothing."""
 ADVISERS = ("+447700900001", "+447700900002")
-MEDIATION = "global_mediation"
+MEDIATION = "mediation"
 NO_DATES = ("31022026", "29022026", "01012031", "01011999", "1410", "1410*", "5")
 """Impossible, to come, long ago, unfinished, begun again."""
 NUMBERS = (
@@ -117,6 +121,7 @@ WORLDS = (
     ),
     World("facts out of date", date(2029, 2, 1), "10012029", "20012029"),
     World("past the bank holidays", date(2029, 2, 1), "10012029", "20012029", rules_checked=True),
+    World("forms out of date, and dates far apart", date(2027, 3, 1), "14102026", "20022027"),
     World(
         "closed over Christmas",
         date(2026, 12, 23),
@@ -228,14 +233,21 @@ def without_a_queue(reply: Reply | Owed, world: World) -> Reply | Owed:
 def place(reply: Reply, world: World) -> Place:
     """Where a call is, as far as what follows depends on it: answers matter in the flow that asked for them.
 
-    Those that a menu keeps are chosen anew whenever a call comes by. Besides, the flow that texts are asked for in
-    goes on by the date that the caller is to be reminded of, and that of calls back by whether a date is near.
+    Those that a menu keeps are chosen anew whenever a call comes by, but for the council's decision. Besides, the flow
+    that texts are asked for in goes on by the date that the caller is to be reminded of, and that of calls back by
+    whether a date is near.
     """
     memory, flow = reply.memory, reply.at.partition("/")[0]
     notes = sorted((name, value) for name, value in memory.notes.items() if name in noted_by(flow))
     date = dates_ahead(memory.notes, world.today) if flow == TEXTS else None
     near = flow in CALLBACKS and is_urgent(deadline_told(memory.notes), world.today, world.today, england_and_wales())
-    return reply.at, memory.attempts, memory.page, memory.tried, tuple(notes), date, near
+    return reply.at, memory.attempts, memory.page, memory.tried, tuple(notes), date, near, decided(flow, memory)
+
+
+def decided(flow: str, memory: Memory) -> str:
+    """The council's decision, as far as a flow goes on by it: after the date there are three sorts."""
+    told = memory.notes.get(DECISION, "") if flow in (DEADLINE, APPEAL) else ""
+    return told if flow == APPEAL or told in ON_THEIR_OWN else ""
 
 
 @cache

@@ -11,9 +11,5 @@ def check(content: Content) -> Iterator[Problem]:
     kept = {note for step in content.steps.values() for note in step.keeps()}
     for at, step in content.steps.items():
         for note in sorted(step.wants() - kept):
-            field = next((name for name, value in step if note == value or _has(value, note)), "")
+            field = next((name for name, value in step if note == value), "")
             yield content.at_step(at, f"{at} wants what is kept as “{note}”, and no step keeps anything so", field)
-
-
-def _has(value: object, note: str) -> bool:
-    return isinstance(value, tuple) and note in value

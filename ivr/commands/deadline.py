@@ -1,17 +1,22 @@
-"""`ivr deadline`: an adviser works out by when an appeal must reach the SEND Tribunal."""
+"""`ivr deadline`: an adviser works out what a caller must do first, and by when an appeal must reach the Tribunal."""
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from ivr.errors import CertificateBeforeLetter, IvrError
 from ivr.helpline.advice import advice
-from ivr.helpline.deadlines import work_out
+from ivr.helpline.deadlines import is_far_apart, work_out
+from ivr.helpline.next_step import Certificate
+from ivr.helpline.wall_clock import LONDON
 from ivr.helpline.working_days import england_and_wales
+from ivr.helpline.written_dates import date_written
+
+KEYS = ("deadline", "basis", "send_by", "tribunal_last_day", "mediation_contact_by")
+"""What a machine reads, besides the status."""
 
 
 def deadline(
@@ -20,35 +25,42 @@ def deadline(
     section_i_only: Annotated[
         bool, typer.Option("--section-i-only", help="Only about the school named, its type, or none named.")
     ] = False,
-    today: Annotated[str | None, typer.Option(help="The date to judge by, if not today's in London.")] = None,
+    today: Annotated[
+        str | None, typer.Option(help="The date to judge by, in the morning, if not this moment in London.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer for a machine to read.")] = False,
 ) -> None:
-    """Work out by when an appeal about an EHC assessment or plan must reach the SEND Tribunal.
+    """Work out what comes first, and by when an appeal about an EHC plan must reach the SEND Tribunal.
 
     Not for exclusions or claims about disability discrimination: they have other limits.
 
-    Dates are written year-month-day and may lie ahead. One that cannot be used ends with exit code 2.
+    Dates are written 14/10/2026, 14102026, 14 October 2026 or 2026-10-14, and may lie ahead. One that cannot be used
+    ends with exit code 2.
 
     Examples:
 
-        ivr deadline 2026-10-14
+        ivr deadline 14/10/2026
 
-        ivr deadline 2026-10-14 --certificate 2026-11-20
+        ivr deadline 14/10/2026 --certificate 20/11/2026
 
         ivr deadline 2026-10-14 --section-i-only --today 2026-12-15 --json
     """
     try:
         sent = _read(letter, "letter_date")
         certified = None if certificate is None else _read(certificate, "certificate_date")
-        on = datetime.now(ZoneInfo("Europe/London")).date() if today is None else _read(today, "today")
+        now = datetime.now(LONDON) if today is None else datetime.combine(_read(today, "today"), time(), LONDON)
         found = work_out(sent, certified, section_i_only, england_and_wales())
     except (InvalidDate, CertificateBeforeLetter) as mistake:
         typer.echo(json.dumps({"error": mistake.code}) if as_json else str(mistake), err=True)
         raise typer.Exit(2) from None
     if as_json:
-        typer.echo(json.dumps(asdict(found) | {"status": found.status(on)}, default=date.isoformat))
-    else:
-        typer.echo("\n".join(advice(found, certified is not None, section_i_only, on)))
+        values = {key: value for key, value in asdict(found).items() if key in KEYS}
+        typer.echo(json.dumps(values | {"status": found.status(now.date())}, default=date.isoformat))
+        return
+    held = Certificate.held if certified else Certificate.missing
+    typer.echo("\n".join(advice(found, Certificate.not_needed if section_i_only else held, now)))
+    if certified and is_far_apart(sent, certified):
+        typer.echo("The certificate is more than four months younger than the letter: check both dates.")
 
 
 class InvalidDate(IvrError):
@@ -56,16 +68,12 @@ class InvalidDate(IvrError):
 
     def __init__(self, text: str, which: str) -> None:
         self.code = f"invalid_{which}"
-        super().__init__(f'"{text}" is not a date. Write year-month-day, such as 2026-10-14.')
+        super().__init__(f'"{text}" is not a date. Write day, month and year, such as 14/10/2026.')
 
 
 def _read(text: str, which: str) -> date:
-    """A date written year-month-day and in no other ISO way: 12101126 could mean too many days."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise InvalidDate(text, which) from None
+    day = date_written(text)
     # The last year a date can have leaves no room to count months on from.
-    if text != day.isoformat() or day.year == date.max.year:
+    if day is None or day.year == date.max.year:
         raise InvalidDate(text, which)
     return day

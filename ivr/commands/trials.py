@@ -58,9 +58,11 @@ class Helplines:
         return flows
 
     def people(self) -> Mapping[str, Somebody]:
-        """Who answers at which number."""
-        contacts = self._read[None].contacts.values()
-        others = {number: Somebody(contact.name, is_adviser=False) for contact in contacts for number in contact.dial}
+        """Who answers at which number; those whom some step rings come first."""
+        helpline = self._read[None]
+        rung = {step.rings() for step in helpline.service.steps.values()}
+        named = sorted(helpline.contacts.items(), key=lambda one: one[0] not in rung)
+        others = {number: Somebody(contact.name, is_adviser=False) for _, contact in named for number in contact.dial}
         return others | {number: Somebody(_adviser(n), is_adviser=True) for n, number in enumerate(ADVISERS)}
 
     def opens(self, language: str | None) -> Opened:

@@ -199,7 +199,7 @@ def _unknown_kind(name: str, kind: Plain | None, kinds: Mapping[str, type[Step]]
 def _prompts(content: Content, source: Source, flow: str) -> None:
     for path, text in _sentences(source.content):
         name = _full_name(flow, path)
-        content.sentences[name] = Sentence(" ".join(text.split()))
+        content.sentences[name] = Sentence(_lines(text))
         content.written[name] = (source.file, *path)
         if NOT_SAID in text:
             content.problems.append(source.problem(f"“{NOT_SAID}” is nothing that can be said", *path))
@@ -212,7 +212,7 @@ def _translated(content: Content, translation: Translation, source: Source, flow
     """A translated sentence stands under `text`, beside the one it translates under the first language's tag."""
     found: dict[tuple[str, ...], dict[str, str]] = {}
     for path, text in _sentences(source.content):
-        found.setdefault(path[:-1], {})[path[-1]] = " ".join(text.split())
+        found.setdefault(path[:-1], {})[path[-1]] = _lines(text)
     for path, entry in found.items():
         if not path or set(entry) != {content.language.tag, TRANSLATED}:
             says = f"a translation is written with the sentence it translates: {content.language.tag} and {TRANSLATED}"
@@ -223,6 +223,11 @@ def _translated(content: Content, translation: Translation, source: Source, flow
         translation.originals[name] = entry[content.language.tag]
         translation.written[name] = (source.file, *path)
     _refuse_lists(content, source)
+
+
+def _lines(text: str) -> str:
+    """A sentence as one line, or a text in the lines that blank ones set apart where it is written."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def _full_name(flow: str, path: tuple[str, ...]) -> str:

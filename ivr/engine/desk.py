@@ -44,5 +44,11 @@ class Desk(Protocol):
     def is_good(self, rule: str) -> bool:
         """Whether a rule of law may be stated today."""
 
+    def name(self, who: str) -> str | None:
+        """What somebody is called, on the same terms as their number; None if they may not be named today."""
+
     def written_email(self, who: str) -> str | None:
-        """Somebody's e-mail address, on the same terms as their number; None if it may not be given."""
+        """Their e-mail address, on the same terms."""
+
+    def written_post(self, who: str) -> str | None:
+        """Where to write to them, as it stands on an envelope, its lines set apart by commas; on the same terms."""

@@ -89,7 +89,7 @@ class Words:
     def __contains__(self, name: str) -> bool:
         return name in self.sentences
 
-    def speech(self, name: str, **values: str | Speech) -> Speech:
+    def speech(self, name: str, /, **values: str | Speech) -> Speech:
         """One sentence, filled; raises Unspeakable if there is none of that name."""
         if name not in self.sentences:
             raise Unspeakable(f"there is no sentence {name}")

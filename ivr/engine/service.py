@@ -34,7 +34,13 @@ class _Nobody:
     def is_good(self, rule: str) -> bool:
         return True
 
+    def name(self, who: str) -> str | None:
+        return None
+
     def written_email(self, who: str) -> str | None:
+        return None
+
+    def written_post(self, who: str) -> str | None:
         return None
 
 

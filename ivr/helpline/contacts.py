@@ -30,18 +30,21 @@ E164 = Annotated[str, WrittenAs(r"\+[1-9][0-9]{6,14}", "write it with its countr
 class Contact(Fact):
     """One entry of `flows/contacts.yaml`: what to say, what to dial (tried in turn), and how sure we are.
 
-    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring. The number of
-    one that is `when_down` is given to callers while all of our machines are down.
+    `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring. `post` is where
+    to write to, its lines set apart by commas. One that is `after_letter` is rung only after the number in the caller's
+    letter. The number of one that is `when_down` is given to callers while all of our machines are down.
     """
 
     name: str
     say: InGroups | None = None
     dial: tuple[E164, ...] = ()
     email: str | None = None
+    post: str | None = None
     website: str | None = None
     hours: str | None = None
     opens: Weekly | None = None
     hours_sure: Sureness | None = None
+    after_letter: bool = False
     when_down: bool = False
     sure: Sureness
 
@@ -65,9 +68,17 @@ class Contact(Fact):
             return Opening(is_open=True)
         return Hours(week, england_and_wales()).opening(now)
 
+    def name_to_say(self, today: date) -> str | None:
+        """What they are called, on the same terms."""
+        return self.name if self._is_good(today) else None
+
     def email_to_write(self, today: date) -> str | None:
-        """Their e-mail address, for a text, on the same terms."""
+        """Their e-mail address, on the same terms."""
         return self.email if self._is_good(today) else None
+
+    def post_to_write(self, today: date) -> str | None:
+        """Their postal address, on the same terms."""
+        return self.post if self._is_good(today) else None
 
     def numbers_to_dial(self, today: date) -> tuple[str, ...]:
         """What to ring for the caller, on the same terms."""

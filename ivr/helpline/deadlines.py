@@ -22,6 +22,7 @@ from ivr.errors import BeyondCalendar, CertificateBeforeLetter
 from ivr.helpline.working_days import Calendar
 
 AUGUST, DECEMBER = 8, 12
+MONTHS_APART = 4
 
 
 class Basis(StrEnum):
@@ -45,9 +46,10 @@ class Deadline:
     """What there is to know about one deadline.
 
     `deadline` is the plain calendar date of r.20, the one to speak first. `send_by` is the last working day
-    on or before it, `tribunal_last_day` the last on which r.12 still takes the appeal; both are None where
-    either needs a day whose bank holidays we do not know. `mediation_contact_by` is never put off by r.12,
-    which belongs to the Tribunal and not to the SEND Regulations.
+    on or before it, `tribunal_last_day` the last on which r.12 still takes the appeal. `mediation_contact_by` is
+    never put off by r.12, which belongs to the Tribunal and not to the SEND Regulations: so `contact_by`, the last
+    working day on or before it, is the day to tell a caller who has no certificate. The three that depend on working
+    days are None where any of them needs a day whose bank holidays we do not know.
     """
 
     deadline: date
@@ -55,6 +57,7 @@ class Deadline:
     send_by: date | None
     tribunal_last_day: date | None
     mediation_contact_by: date
+    contact_by: date | None
 
     def status(self, today: date) -> Status | None:
         """How things stand on `today` (a date in London), or None past the bank holidays we know."""
@@ -87,8 +90,24 @@ def work_out(letter: date, certificate: date | None, school_only: bool, calendar
     deadline, basis = two_months, Basis.letter
     if certificate and not school_only and add_months(certificate, 1) > two_months:
         deadline, basis = add_months(certificate, 1), Basis.certificate
-    send_by, last_day = _working_days(deadline, calendar)
-    return Deadline(deadline, basis, send_by, last_day, mediation_contact_by=two_months)
+    try:
+        send_by, last_day = calendar.on_or_before(deadline), tribunal_last_day(deadline, calendar)
+        contact_by = calendar.on_or_before(two_months)
+    except BeyondCalendar:  # half an answer would mislead
+        return Deadline(deadline, basis, None, None, two_months, None)
+    return Deadline(deadline, basis, send_by, last_day, two_months, contact_by)
+
+
+def is_far_apart(letter: date, certificate: date) -> bool:
+    """Whether a certificate is so much younger than the letter that one of the two dates is probably wrong.
+
+    An adviser must be contacted within two months (reg.33), and mediation is arranged within thirty days (reg.36):
+    a certificate of more than four months later often belongs to a newer decision.
+
+    >>> is_far_apart(date(2026, 1, 10), date(2026, 5, 10)), is_far_apart(date(2026, 1, 10), date(2026, 5, 11))
+    (False, True)
+    """
+    return certificate > add_months(letter, MONTHS_APART)
 
 
 def add_months(day: date, months: int) -> date:
@@ -115,11 +134,3 @@ def tribunal_last_day(deadline: date, calendar: Calendar) -> date:
     if (deadline.month, deadline.day) == (1, 1):
         return calendar.on_or_after(deadline.replace(day=2))
     return calendar.on_or_after(deadline)
-
-
-def _working_days(deadline: date, calendar: Calendar) -> tuple[date, date] | tuple[None, None]:
-    """`send_by` and `tribunal_last_day`, or neither: half an answer would mislead."""
-    try:
-        return calendar.on_or_before(deadline), tribunal_last_day(deadline, calendar)
-    except BeyondCalendar:
-        return None, None

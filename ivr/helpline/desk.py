@@ -51,5 +51,11 @@ class HelplineDesk(Struct, frozen=True):
     def is_good(self, rule: str) -> bool:
         return rule in self.rules and self.rules[rule].may_be_stated(self.today)
 
+    def name(self, who: str) -> str | None:
+        return None if who == OURS else self.contacts[who].name_to_say(self.today)
+
     def written_email(self, who: str) -> str | None:
         return None if who == OURS else self.contacts[who].email_to_write(self.today)
+
+    def written_post(self, who: str) -> str | None:
+        return None if who == OURS else self.contacts[who].post_to_write(self.today)

@@ -9,7 +9,7 @@ SENTENCES = {
     "fallback_sorry": frozenset[str](),
     "fallback_ringing": frozenset[str](),
     "fallback_next": frozenset[str](),
-    "fallback_mediation": frozenset({"number"}),
+    "fallback_mediation": frozenset({"name", "number"}),
     "fallback_goodbye": frozenset[str](),
 }
 RING = 15
@@ -23,12 +23,12 @@ def fallback(words: Words, advisers: tuple[str, ...], mediation: Contact | None)
     so each further ring begins by saying that those who have talked to somebody may hang up.
     """
 
-    def say(name: str, **values: str | Speech) -> Say:
+    def say(name: str, /, **values: str | Speech) -> Say:
         return words.say(words.speech(f"helpline.{name}", **values))
 
     verbs: list[Verb] = [say("fallback_sorry")]
     for place, number in enumerate(advisers):
         verbs += (say("fallback_next" if place else "fallback_ringing"), Dial(number, RING))
     if mediation and mediation.say:
-        verbs.append(say("fallback_mediation", number=slowly(mediation.say)))
+        verbs.append(say("fallback_mediation", name=mediation.name, number=slowly(mediation.say)))
     return Turn((*verbs, say("fallback_goodbye"), Hangup()))

@@ -59,7 +59,7 @@ EXPLAINED = {
     "PALS": r"patient advice",
     "DiAS": r"information,? advice and support",
     "LGSCO": r"local government and social care ombudsman",
-    "Tribunal": r"independent panel|appeals? tribunal",
+    "Tribunal": r"SEND Tribunal|independent panel|appeals? tribunal",
 }
 """Jargon, and what explains it at its first use in a step (W3C COGA)."""
 EVERYBODY_KNOWS = frozenset({"NHS", "UK", "IPSEA"})

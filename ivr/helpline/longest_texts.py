@@ -7,10 +7,10 @@ from functools import cache
 from ivr.engine.content import Content
 from ivr.engine.prompts import Words
 from ivr.engine.step import own
-from ivr.helpline.contacts import OURS, Contact, read_contacts
+from ivr.helpline.contacts import Contact, read_contacts
 from ivr.helpline.shared import ALERTS
 from ivr.helpline.spoken import can_say_dates
-from ivr.helpline.text_bodies import PHRASES, body, phrase_for, written_date
+from ivr.helpline.text_bodies import OUR_NUMBER, blanks_of, body, written_date
 
 LONGEST_NUMBER = "00000 000 000"
 """Our own is a setting, and not known when the texts are checked."""
@@ -39,14 +39,13 @@ def longest_texts(content: Content) -> Iterator[tuple[str, str]]:
 
 def _longest(names: Iterable[str], contacts: Mapping[str, Contact], words: Words) -> dict[str, str]:
     """For each blank of these contacts, the longest that can fill it on any day."""
-    instead = {name: words.text(f"helpline.{name}") for name in PHRASES if f"helpline.{name}" in words}
+    our_number = f"helpline.{OUR_NUMBER}"
+    ours = max(LONGEST_NUMBER, words.text(our_number) if our_number in words else "", key=len)
     values: dict[str, str] = {}
     for who in names:
         contact = contacts.get(who)
-        number = LONGEST_NUMBER if who == OURS else (contact and contact.say) or ""
-        email = (contact and contact.email) or ""
-        phrase = instead.get(phrase_for(who), "")
-        values |= {who: max(number, phrase, key=len), f"{who}_email": max(email, phrase, key=len)}
+        given = (contact.say, contact.name, contact.email, contact.post) if contact else (ours, "", "", "")
+        values |= {blank: value or "" for blank, value in zip(blanks_of(who), given, strict=True)}
     return values
 
 

@@ -5,7 +5,9 @@ from datetime import date
 
 from ivr.engine.prompts import Words
 from ivr.errors import CertificateBeforeLetter
+from ivr.helpline.council_decisions import CouncilDecision
 from ivr.helpline.deadlines import Deadline, work_out
+from ivr.helpline.next_step import Certificate
 from ivr.helpline.reminder_dates import Ahead, ahead
 from ivr.helpline.spoken import spoken_date
 from ivr.helpline.working_days import england_and_wales
@@ -13,7 +15,9 @@ from ivr.helpline.working_days import england_and_wales
 DATE = {"date": frozenset({"weekday", "day", "month", "year"})}
 """The sentence that says how a date is put into words."""
 
-FOR_A_DEADLINE = frozenset({"letter", "school_only"})
+DECISION = "decision"
+"""The note with the council's decision, by its name in `CouncilDecision`."""
+FOR_A_DEADLINE = frozenset({"letter", DECISION})
 """The notes without which there is no deadline to work out."""
 SAID_DATES = ("2028-11-10", "2026-10-20", "2026-07-23")
 """Some dates whose deadlines stand in every way on one day or another, the last of them among the longest to say."""
@@ -33,12 +37,21 @@ def said_date(day: date, words: Words) -> str:
     return spoken_date(day, words.language.tag, words.text("helpline.date"))
 
 
+def noted_certificate(notes: Mapping[str, str]) -> Certificate:
+    """Whether the caller has the mediation certificate, or needs none; a KeyError if they have not told us.
+
+    Only what a final plan says can be appealed without one, and only if it is about nothing but the school.
+    """
+    if notes[DECISION] == CouncilDecision.plan and notes["school_only"] == "yes":
+        return Certificate.not_needed
+    return Certificate.held if notes["has_certificate"] == "yes" else Certificate.missing
+
+
 def noted_deadline(notes: Mapping[str, str]) -> Deadline:
     """The deadline that follows from what the caller told us; a KeyError if they have not told us enough."""
-    school_only = notes["school_only"] == "yes"
-    certified = not school_only and notes["has_certificate"] == "yes"
-    certificate = noted_date(notes, "certificate") if certified else None
-    return work_out(noted_date(notes, "letter"), certificate, school_only, england_and_wales())
+    found = noted_certificate(notes)
+    certificate = noted_date(notes, "certificate") if found is Certificate.held else None
+    return work_out(noted_date(notes, "letter"), certificate, found is Certificate.not_needed, england_and_wales())
 
 
 def told_deadline(notes: Mapping[str, str]) -> Deadline | None:
@@ -59,12 +72,7 @@ def deadline_told(notes: Mapping[str, str]) -> date | None:
     return found.deadline if found else None
 
 
-def needs_certificate(notes: Mapping[str, str]) -> bool:
-    """Whether the caller must still get a mediation certificate before they can appeal."""
-    return notes.get("school_only") == "no" and notes.get("has_certificate") == "no"
-
-
 def dates_ahead(notes: Mapping[str, str], today: date) -> Ahead | None:
     """The date to remind the caller of, as far as they have been told of a deadline."""
     found = told_deadline(notes)
-    return ahead(found, needs_certificate(notes), today) if found else None
+    return ahead(found, noted_certificate(notes), today) if found else None

@@ -19,9 +19,10 @@ from ivr.engine.step import Decision, Go, Keep, Scene, Stay, Step
 from ivr.engine.verbs import Dial, Enqueue, Gather, Record, Turn
 from ivr.errors import CertificateBeforeLetter, Unspeakable
 from ivr.helpline.contacts import ADVISERS, FILE, OURS, Contact, read_contacts
+from ivr.helpline.council_decisions import CouncilDecision
 from ivr.helpline.hunt import SINCE, Standing
 from ivr.helpline.message import ENDED_BY, MESSAGE
-from ivr.helpline.notes import SAID_DATES, noted_deadline
+from ivr.helpline.notes import DECISION, SAID_DATES, noted_deadline
 from ivr.helpline.numbers import SAID_NUMBERS
 from ivr.helpline.screening import CALLBACK, DEADLINE, HUNT, LEG
 from ivr.helpline.spoken import can_say_dates
@@ -64,6 +65,7 @@ class World:
     knows: bool = True
     closed: Opening | None = None
     caller: str = SAID_NUMBERS[-1]
+    decision: CouncilDecision = CouncilDecision.no_assessment
 
     @property
     def today(self) -> date:
@@ -92,8 +94,14 @@ class World:
     def is_good(self, rule: str) -> bool:
         return True
 
+    def name(self, who: str) -> str | None:
+        return _good(self.contacts[who], Contact.name_to_say) if self.knows and who != OURS else None
+
     def written_email(self, who: str) -> str | None:
         return _good(self.contacts[who], Contact.email_to_write) if self.knows and who != OURS else None
+
+    def written_post(self, who: str) -> str | None:
+        return _good(self.contacts[who], Contact.post_to_write) if self.knows and who != OURS else None
 
     def memory(self, content: Content) -> Memory:
         """What a caller of this world has told us by the time that they come to any step."""
@@ -102,6 +110,8 @@ class World:
         for step in content.steps.values():
             for note, values in step.keeps().items():
                 notes[note] = values[self.dates] if values == SAID_DATES else values[-1 if self.yes else 0]
+        if DECISION in notes:
+            notes[DECISION] = self.decision
         topic = max(content.topics, key=lambda flow: _length_of_topic(content, flow), default="") if self.knows else ""
         return Memory(topic=topic, notes=_told(notes))
 
@@ -161,6 +171,7 @@ def _worlds(contacts: Mapping[str, Contact]) -> tuple[World, ...]:
         World(contacts, date(2026, 7, 24), dates=2, closed=closed, caller=SAID_NUMBERS[0]),
         World(contacts, date(2026, 11, 23), closed=unknown),
         World(contacts, date(2026, 12, 19), yes=True),
+        World(contacts, date(2026, 12, 19), yes=True, decision=CouncilDecision.plan),
         World(contacts, date(2026, 12, 20)),
         World(contacts, date(2026, 12, 21)),
         World(contacts, date(2026, 12, 22)),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from ivr.helpline.deadlines import Deadline
+from ivr.helpline.next_step import Certificate
 
 LONDON = ZoneInfo("Europe/London")
 DAYS_BEFORE = (14, 3)
@@ -29,15 +30,15 @@ class Ahead:
     reminders: tuple[datetime, ...]
 
 
-def ahead(found: Deadline, needs_certificate: bool, today: date) -> Ahead | None:
+def ahead(found: Deadline, certificate: Certificate, today: date) -> Ahead | None:
     """The next date that still matters, if there is still a day on which to remind somebody of it.
 
     Whoever needs a certificate must first contact the mediation adviser: what they can send by when depends on
     the certificate they then get. None, too, where it depends on bank holidays that we do not know.
     """
-    if needs_certificate:
-        return _ahead(Matter.contact_by, found.mediation_contact_by, today)
-    return _ahead(Matter.send_by, found.send_by, today) if found.send_by else None
+    is_missing = certificate is Certificate.missing
+    matter, day = (Matter.contact_by, found.contact_by) if is_missing else (Matter.send_by, found.send_by)
+    return _ahead(matter, day, today) if day else None
 
 
 def _ahead(matter: Matter, day: date, today: date) -> Ahead | None:

@@ -58,7 +58,7 @@ def routes(content: Content, means: Means) -> Iterator[Route]:
         yield Route(f"the topic “{flow}”", at, found[at][1], round(found[at][0], 1), TO_A_TOPIC)
     for at, step in content.steps.items():
         if at in found and isinstance(step, Question) and step.wants() == FOR_A_DEADLINE:
-            seconds = found[at][0] + _first_sentence(_fresh(means, at), means.measure)
+            seconds = found[at][0] + _until_named(_fresh(means, at), next(iter(step.ways())), means.measure)
             yield Route("the last day to appeal", at, found[at][1], round(seconds, 1), TO_A_DEADLINE)
 
 
@@ -138,14 +138,5 @@ def _until_named(turn: Turn, key: str, measure: Measure) -> float:
     for part in _speech(turn):
         if isinstance(part, str) and key and (found := _named(key).search(part)):
             return measure((*heard, part[: found.end()]))
-        heard.append(part)
-    return measure(tuple(heard))
-
-
-def _first_sentence(turn: Turn, measure: Measure) -> float:
-    heard: list[str | Pause] = []
-    for part in _speech(turn):
-        if isinstance(part, str) and ". " in f"{part} ":
-            return measure((*heard, f"{part} ".partition(". ")[0]))
         heard.append(part)
     return measure(tuple(heard))

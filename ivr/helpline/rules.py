@@ -16,17 +16,17 @@ FILE = "flows/rules.yaml"
 class Rule(Fact):
     """One entry of `flows/rules.yaml`: what is so, in words for the person who checks it.
 
-    One that is only partly verified is stated for the reason in `although`, or not at all.
+    One that is only partly verified is stated only if its error makes callers act earlier: `errs_early` says how.
     """
 
     is_so: Annotated[str, Field(min_length=1)]
     sure: Sureness
-    although: str | None = None
+    errs_early: str | None = None
 
     @property
     def is_sure(self) -> bool:
         """Whether we are sure enough of it to state it at all."""
-        return self.sure == VERIFIED or (self.sure == PARTLY and bool(self.although))
+        return self.sure == VERIFIED or (self.sure == PARTLY and bool(self.errs_early))
 
     def may_be_stated(self, today: date) -> bool:
         """Whether it may be stated today."""

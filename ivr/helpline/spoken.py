@@ -1,7 +1,9 @@
 """Dates and numbers as they are said aloud, so that no voice has to guess how to read digits."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from re import split
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -11,6 +13,8 @@ from ivr.engine.verbs import Pause, Speech
 
 BETWEEN_GROUPS = Pause(500)
 ANY_DAY = date(2026, 12, 14)
+LETTER_BY_LETTER = 2
+"""Letters of what is spelt in an address, such as uk."""
 
 
 @lru_cache(maxsize=1024)  # callers' letters are of the same few weeks, and a date takes longer than the rest of a turn
@@ -61,12 +65,7 @@ def slowly(number: str) -> Speech:
     >>> slowly("0300 303 5857")[:3]
     ('0 3 0 0,', Pause(milliseconds=500), '3 0 3,')
     """
-    first, *rest = spoken_number(number)
-    speech: Speech = (first,)
-    for group in rest:
-        *before, last = speech
-        speech = (*before, f"{last},", BETWEEN_GROUPS, group)
-    return speech
+    return _with_pauses(spoken_number(number))
 
 
 def spoken_count(number: int, language: str) -> str:
@@ -76,3 +75,30 @@ def spoken_count(number: int, language: str) -> str:
     'twelve'
     """
     return str(num2words(number, lang=str(Locale.parse(language, sep="-"))))
+
+
+def spelt_email(address: str) -> Speech:
+    """An e-mail address as it is read out: its words whole, its signs by name, a short form letter by letter.
+
+    >>> [part for part in spelt_email("send@justice.gov.uk") if isinstance(part, str)]
+    ['send,', 'at,', 'justice,', 'dot,', 'gov,', 'dot,', 'u k']
+    """
+    signs = {"@": "at", ".": "dot", "-": "dash", "_": "underscore"}
+    parts = [part for part in split(r"([@._-])", address) if part]
+    spelt = [" ".join(part) if len(part) == LETTER_BY_LETTER else part for part in parts]
+    return _with_pauses([signs.get(part, part) for part in spelt])
+
+
+def spelt_post(address: str) -> Speech:
+    """A postal address line by line, its postcode sign by sign.
+
+    >>> [part for part in spelt_post("SEND Tribunal, Parkgate, Darlington, DL1 1RU") if isinstance(part, str)]
+    ['SEND Tribunal,', 'Parkgate,', 'Darlington,', 'D L 1,', '1 R U']
+    """
+    *lines, postcode = address.split(", ")
+    return _with_pauses([*lines, *(" ".join(half) for half in postcode.split())])
+
+
+def _with_pauses(parts: Sequence[str]) -> Speech:
+    *before, last = parts
+    return (*(one for part in before for one in (f"{part},", BETWEEN_GROUPS)), last)

@@ -94,11 +94,11 @@ def said_opening(opens: datetime, now: datetime, words: Words) -> str:
     return spoken_date(day, words.language.tag, words.text(f"helpline.{name}").replace("{time}", at))
 
 
-def said_closed(at: str, opening: Opening, now: datetime, words: Words) -> Speech:
-    """A step's own sentence for when nobody is there, with the next opening in it if there is one."""
+def said_closed(at: str, opening: Opening, now: datetime, words: Words, name: str = "") -> Speech:
+    """A step's own sentence for when nobody is there (`name`), with the next opening in it if there is one."""
     if opening.opens is None:
-        return words.speech(own(at, "closed_unknown"))
-    return words.speech(own(at, "closed"), opens=said_opening(opening.opens, now, words))
+        return words.speech(own(at, "closed_unknown"), name=name)
+    return words.speech(own(at, "closed"), opens=said_opening(opening.opens, now, words), name=name)
 
 
 def said_week(week: Week, words: Words) -> str:

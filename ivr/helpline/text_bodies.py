@@ -1,34 +1,50 @@
 """What a text says: which of its sentences, and what fills their blanks."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 
 from ivr.engine.desk import Desk
-from ivr.engine.prompts import Words
+from ivr.engine.prompts import Sentence, Words
 from ivr.helpline.contacts import OURS
-from ivr.helpline.deadlines import Deadline, Status
+from ivr.helpline.deadlines import Deadline
 from ivr.helpline.gsm7 import smart
-from ivr.helpline.notes import needs_certificate, told_deadline
+from ivr.helpline.next_step import NextStep, next_step
+from ivr.helpline.notes import noted_certificate, told_deadline
 
 TO_BE_TEXTED = "to_be_texted"
 """The note with the contact whose number the caller has just heard, and asked to have as a text."""
 GENERAL = "general"
 DEADLINE = "deadline"
-STANDINGS = {
-    "deadline": frozenset[str](),
-    "deadline_adviser_first": frozenset({"deadline", "contact_by"}),
+BY_NEXT_STEP = {
+    NextStep.get_certificate: "deadline_certificate",
+    NextStep.get_certificate_today: "deadline_certificate_today",
+    NextStep.ask_permission: "deadline_permission",
+    NextStep.appeal: "deadline_open",
+    NextStep.appeal_by_five: "deadline_today",
+    NextStep.appeal_today: "deadline_today",
+    NextStep.extension: "deadline_extension",
+    NextStep.late: "deadline_passed",
+    NextStep.unknown: DEADLINE,
+}
+"""The texts about a deadline, by what comes first."""
+DEADLINES = {
+    DEADLINE: frozenset[str](),
+    "deadline_certificate": frozenset({"deadline", "contact_by"}),
+    "deadline_certificate_today": frozenset({"deadline"}),
+    "deadline_permission": frozenset({"deadline"}),
     "deadline_open": frozenset({"deadline", "send_by"}),
     "deadline_today": frozenset({"deadline"}),
     "deadline_extension": frozenset({"deadline", "last_day"}),
     "deadline_passed": frozenset({"deadline"}),
 }
-"""The texts about a deadline, by how things stand, with the dates in them; the first is for one not worked out."""
-PHRASES = {"text_unchecked": frozenset[str](), "text_number": frozenset[str]()}
-"""Shared sentences that stand in a text where a number or an address may not: theirs, and our own."""
+"""The same with the dates in them; the first is for a deadline that was not worked out."""
+OUR_NUMBER = "text_number"
+"""The shared sentence that stands where our own number would, if it is not set."""
+PHRASES = {OUR_NUMBER: frozenset[str]()}
 
 
 def topic_of(topic: str, about: Iterable[str]) -> str:
@@ -40,39 +56,34 @@ def topic_of(topic: str, about: Iterable[str]) -> str:
     return topic if topic == DEADLINE or topic in about else GENERAL
 
 
-def standing_of(notes: Mapping[str, str], today: date) -> str:
-    """Which of the texts about a deadline is true today."""
+def text_for_deadline(notes: Mapping[str, str], now: datetime) -> str:
+    """Which of the texts about a deadline is true now (in London)."""
     found = told_deadline(notes)
-    status = found.status(today) if found else None
-    if found is None or status is None:
-        return DEADLINE
-    if status is Status.passed:
-        return "deadline_passed"
-    if status is Status.extension_only:
-        return "deadline_extension"
-    if status is Status.due_today or found.send_by is None or found.send_by < today:
-        return "deadline_today"
-    return "deadline_adviser_first" if needs_certificate(notes) else "deadline_open"
+    return BY_NEXT_STEP[next_step(found, noted_certificate(notes), now)] if found else DEADLINE
+
+
+def blanks_of(who: str) -> tuple[str, str, str, str]:
+    """The blanks for one contact: their number, name, e-mail address and postal address.
+
+    >>> blanks_of("owl")
+    ('owl', 'owl_name', 'owl_email', 'owl_post')
+    """
+    return who, f"{who}_name", f"{who}_email", f"{who}_post"
 
 
 def contact_blanks(contacts: Iterable[str]) -> frozenset[str]:
-    """The blanks for these contacts: the number under their name, and the e-mail address."""
-    return frozenset(blank for who in contacts for blank in (who, f"{who}_email"))
+    """The blanks for these contacts."""
+    return frozenset(blank for who in contacts for blank in blanks_of(who))
 
 
-def contact_values(contacts: Iterable[str], desk: Desk, words: Words) -> dict[str, str]:
-    """What fills those blanks today: only what we are sure of, or else how to find out."""
-    values: dict[str, str] = {}
+def contact_values(contacts: Iterable[str], desk: Desk, words: Words) -> dict[str, str | None]:
+    """What fills those blanks today: only what we are sure of; None for what may not be written."""
+    values: dict[str, str | None] = {}
     for who in contacts:
-        instead = words.text(f"helpline.{phrase_for(who)}")
-        values[who] = desk.spoken_number(who) or instead
-        values[f"{who}_email"] = desk.written_email(who) or instead
+        ours = words.text(f"helpline.{OUR_NUMBER}") if who == OURS else None
+        given = (desk.spoken_number(who) or ours, desk.name(who), desk.written_email(who), desk.written_post(who))
+        values |= dict(zip(blanks_of(who), given, strict=True))
     return values
-
-
-def phrase_for(who: str) -> str:
-    """The shared sentence that stands where somebody's number or address may not."""
-    return "text_number" if who == OURS else "text_unchecked"
 
 
 def date_values(found: Deadline | None, language: str) -> dict[str, str]:
@@ -83,7 +94,7 @@ def date_values(found: Deadline | None, language: str) -> dict[str, str]:
         "deadline": found.deadline,
         "send_by": found.send_by or found.deadline,
         "last_day": found.tribunal_last_day or found.deadline,
-        "contact_by": found.mediation_contact_by,
+        "contact_by": found.contact_by or found.deadline,
     }
     return {name: written_date(day, language) for name, day in days.items()}
 
@@ -98,6 +109,12 @@ def written_date(day: date, language: str) -> str:
     return format_date(day, "EEE d MMM y", Locale.parse(language, sep="-")).replace(".", "")
 
 
-def body(words: Words, name: str, values: Mapping[str, str]) -> str:
-    """A whole text, in the small alphabet of telephones as far as it goes."""
-    return smart("".join(part for part in words.speech(name, **values) if isinstance(part, str)))
+def body(words: Words, name: str, values: Mapping[str, str | None]) -> str:
+    """A whole text, in the small alphabet of telephones as far as it goes.
+
+    A line of it that needs what may not be written today is left out as a whole.
+    """
+    lines = [Sentence(line) for line in words.text(name).splitlines()]
+    known = {blank: value for blank, value in values.items() if value is not None}
+    said = [line.fill(**known) for line in lines if not line.blanks & (values.keys() - known.keys())]
+    return smart("\n".join("".join(part for part in speech if isinstance(part, str)) for speech in said))

@@ -11,7 +11,7 @@ body { font: 16px/1.5 system-ui, "Segoe UI", Arial, sans-serif; color: #1b1f24; 
 h1 { line-height: 1.2; } h2 { margin-top: 3rem; border-bottom: 2px solid #8ba6c1; }
 h3 { margin: 1.8rem 0 .3rem; font-size: 1rem; } h3 small, dt, .leads { color: #57606a; font-weight: normal; }
 dl { margin: 0; } dt { font-size: .8rem; }
-dd { margin: 0 0 .6rem; padding-left: .8rem; border-left: 3px solid #d5e0ea; }
+dd { margin: 0 0 .6rem; padding-left: .8rem; border-left: 3px solid #d5e0ea; white-space: pre-line; }
 .adviser dd { border-color: #c9a94a; } .read dd { border-color: #8fb98f; }
 .leads { font-size: .85rem; margin: .2rem 0; } .sign { margin: 1.5rem 0; padding: .8rem; border: 1px solid #6b7785; }
 table { border-collapse: collapse; width: 100%; } td, th { border: 1px solid #c8d1da; padding: .4rem; text-align: left;

@@ -9,11 +9,12 @@ from ivr.engine.content import SERVICE, Content
 from ivr.engine.prompts import BLANK
 from ivr.engine.step import Step, own
 from ivr.helpline.contacts import ADVISERS, OURS, Contact, read_contacts
+from ivr.helpline.text_bodies import blanks_of
 from ivr.manuscript.order import in_order
 from ivr.pictures.exits import exits
 
 CALLER, ADVISER, TEXT, ALERT = "the caller hears", "an adviser hears", "the caller reads", "an adviser reads"
-BY_TEXT = {"text_unchecked": TEXT, "text_number": TEXT, "sms_answer": TEXT, "alert_message": ALERT}
+BY_TEXT = {"text_number": TEXT, "sms_answer": TEXT, "alert_message": ALERT}
 """Shared sentences that are read by eye."""
 
 
@@ -109,9 +110,11 @@ def _values(step: Step, name: str, contacts: Mapping[str, Contact]) -> dict[str,
     found = keys | {"key": (keys | offered).get(name, "1")}
     for who in step.writes_of():
         if contact := contacts.get(who):
-            found |= {who: contact.say or "", f"{who}_email": contact.email or ""}
-    if (who := step.speaks_of() or "") in contacts:
-        found["number"] = contacts[who].say or ""
+            given = (contact.say, contact.name, contact.email, contact.post)
+            found |= {blank: value or "" for blank, value in zip(blanks_of(who), given, strict=True)}
+    if contact := contacts.get(step.speaks_of() or step.rings() or ""):
+        address = contact.email if name == "email" else contact.post
+        found |= {"number": contact.say or "", "name": contact.name, "address": address or ""}
     return {blank: value for blank, value in found.items() if value}
 
 
@@ -134,7 +137,7 @@ def _facts(content: Content, contacts: Mapping[str, Contact]) -> Iterator[Known]
     named = {who for step in content.steps.values() for who in (step.speaks_of(), step.rings(), *step.writes_of())}
     for who, one in contacts.items():
         if who in named:
-            said = ", ".join(filter(None, (one.say, one.email, one.website, one.hours)))
+            said = ", ".join(filter(None, (one.say, one.email, one.post, one.website, one.hours)))
             known = f"{one.source}; checked on {one.checked_on}, good until {one.good_until}, sure: {one.sure}"
             yield Known(one.name, said, known + (f"; to check: {one.to_check}" if one.to_check else ""))
 

@@ -38,4 +38,10 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _indented(words: str) -> str:
-    return fill(words, WIDE, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False) if words else ""
+    """Each line of a text, and everything else in one."""
+    indent = "    "
+    wrapped = (
+        fill(line, WIDE, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        for line in words.splitlines()
+    )
+    return "\n".join(wrapped)

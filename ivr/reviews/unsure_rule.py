@@ -9,9 +9,9 @@ from ivr.helpline.rules import FILE, read_rules
 
 
 def review(content: Content, means: Means) -> Iterator[Problem]:
-    """A rule that is not V, nor P with an `although`: every step that states it is closed to callers."""
+    """A rule that is not V, nor P with an `errs_early`: every step that states it is closed to callers."""
     source = content.sources.get(FILE)
     for name, rule in read_rules(source)[0].items():
         if source and not rule.is_sure:
-            says = f"“{name}” is {rule.sure}, and so not to be stated: verify it, or say in “although” why a P may be"
+            says = f"“{name}” is {rule.sure}, and so not to be stated: verify it, or say in “errs_early” how it errs"
             yield source.problem(says, name, "sure")

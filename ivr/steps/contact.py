@@ -21,7 +21,7 @@ class Contact(Question):
 
         number:
           kind: contact
-          who: global_mediation
+          who: mediation
           then: next
           through: ring             # may be left out
           text: texts/start         # so may this
@@ -53,7 +53,10 @@ class Contact(Question):
         return self.who
 
     def sentences(self) -> dict[str, frozenset[str]]:
-        return {"prompt": frozenset({"number"}), **dict.fromkeys(self._offered(), frozenset({"key"}))}
+        return {"prompt": frozenset({"number", "name"}), **dict.fromkeys(self._offered(), frozenset({"key"}))}
+
+    def optional_blanks(self) -> frozenset[str]:
+        return frozenset({"name"})
 
     def ways(self) -> Mapping[str, Target]:
         return {str(key): target for key, target in enumerate(self._offered().values(), start=1)}
@@ -86,7 +89,7 @@ class Contact(Question):
         number = slowly(scene.desk.spoken_number(self.who) or "")
         hours = scene.desk.spoken_hours(self.who)
         return (
-            words.speech(own(scene.at, "prompt"), number=number),
+            words.speech(own(scene.at, "prompt"), number=number, name=scene.desk.name(self.who) or ""),
             words.speech("helpline.number_again", number=number),
             words.speech("helpline.hours", hours=hours) if hours else (),
         )

@@ -23,6 +23,8 @@ class Choice(BaseModel):
 class Menu(Question):
     """One of several, by key. The second try is a sentence that names all keys at once, the third only the way out.
 
+    `prompt` is said before the choices and `after` behind them; either may be left out.
+
     In a flow:
 
         menu:
@@ -45,6 +47,7 @@ class Menu(Question):
         return {
             "prompt": frozenset(),
             **{name: frozenset({"key"}) for name in names},
+            "after": frozenset(),
             "shorter": frozenset(names),
         }
 
@@ -55,7 +58,7 @@ class Menu(Question):
         return {self.keep: tuple(choice.say for choice in self.choices.values())} if self.keep else {}
 
     def optional_sentences(self) -> frozenset[str]:
-        return frozenset({"prompt"})
+        return frozenset({"prompt", "after"})
 
     def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
         words = scene.words
@@ -65,8 +68,10 @@ class Menu(Question):
             keys = {choice.say: Key(key) for key, choice in self.choices.items()}
             return (self.lead(scene, cue), words.say(words.speech(own(scene.at, "shorter"), **keys)))
         choices = [words.speech(own(scene.at, choice.say), key=Key(key)) for key, choice in self.choices.items()]
-        prompt = own(scene.at, "prompt")
-        return (words.say(words.speech(prompt) if prompt in words else (), *choices),)
+        before, after = (
+            words.speech(name) if (name := own(scene.at, part)) in words else () for part in ("prompt", "after")
+        )
+        return (words.say(before, *choices, after),)
 
     def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
         choice = self.choices.get(keys)

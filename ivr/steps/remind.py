@@ -16,7 +16,7 @@ class Remind(Step):
         remind:
           kind: remind
           to: mobile                # where the confirmed number is kept
-          contacts: [global_mediation]
+          contacts: [mediation]
           kept: reminded
           nothing: too_late         # no day is left on which to remind anybody
           capped: capped

@@ -6,15 +6,15 @@ from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target, own
 from ivr.helpline.notes import told_deadline
 from ivr.helpline.text_bodies import (
     DEADLINE,
+    DEADLINES,
     GENERAL,
     PHRASES,
-    STANDINGS,
     TO_BE_TEXTED,
     body,
     contact_blanks,
     contact_values,
     date_values,
-    standing_of,
+    text_for_deadline,
     topic_of,
 )
 
@@ -28,16 +28,16 @@ class Text(Step):
           kind: text
           to: mobile                # where the confirmed number is kept
           about: [school, health]   # the flows with a text of their own; “general” is for the others
-          contacts: [ombudsman]     # {ombudsman} is their number, {ombudsman_email} their address
+          contacts: [ombudsman]     # {ombudsman} is their number; {ombudsman_name}, {ombudsman_email}, {ombudsman_post}
           tells: {school: [complaint_first]} # the rules of law in them; the general text must do without any
           kept: kept
           capped: capped            # that number, or everyone, has been sent enough for now
           stopped: stopped          # that number has said STOP
           down: down                # it cannot be written down just now
 
-    The texts about a deadline are chosen by how it stands today, if the caller was told of it. A caller who asked
-    for a number that the text on their topic has not gets the general one, and so does everybody while a rule of law
-    in the other may not be stated.
+    The texts about a deadline are chosen by how it stands today, if the caller was told of it: their dates come before
+    everything else. Any other caller who asked for a number that the text on their topic has not gets the general one,
+    and so does everybody while a rule of law in the other may not be stated.
     """
 
     to: str
@@ -51,7 +51,7 @@ class Text(Step):
     shares = PHRASES
 
     def sentences(self) -> dict[str, frozenset[str]]:
-        names = dict.fromkeys((*self.about, GENERAL), frozenset[str]()) | STANDINGS
+        names = dict.fromkeys((*self.about, GENERAL), frozenset[str]()) | DEADLINES
         return {name: dates | contact_blanks(self.contacts) for name, dates in names.items()}
 
     def optional_blanks(self) -> frozenset[str]:
@@ -81,8 +81,8 @@ class Text(Step):
         """The topic, and the text for it: with the number in it that the caller asked for, if they did."""
         notes = scene.memory.notes
         topic = topic_of(scene.memory.topic, self.about)
-        name = standing_of(notes, scene.desk.today) if topic == DEADLINE else topic
-        wanted = {notes.get(TO_BE_TEXTED, "")} - {""}
+        name = text_for_deadline(notes, scene.desk.now) if topic == DEADLINE else topic
+        wanted = {notes.get(TO_BE_TEXTED, "")} - {""} if name in (topic, DEADLINE) else set()
         is_stale = not all(map(scene.desk.is_good, self.tells.get(name, ())))
         if is_stale or not wanted <= scene.words.sentences[own(scene.at, name)].blanks:
             topic = name = GENERAL

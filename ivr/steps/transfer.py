@@ -40,11 +40,15 @@ class Transfer(Step):
     failed: Target
     unset: Target
     closed: Target | None = None
-    says = {"prompt": frozenset[str](), "next": frozenset[str]()}
+    says = {"prompt": frozenset({"name"}), "next": frozenset({"name"})}
     shares = OPENS
 
     def sentences(self) -> dict[str, frozenset[str]]:
-        return self.says | (CLOSED if self.closed else {})
+        closed = {name: blanks | {"name"} for name, blanks in CLOSED.items()} if self.closed else {}
+        return self.says | closed
+
+    def optional_blanks(self) -> frozenset[str]:
+        return frozenset({"name"})
 
     def rings(self) -> str:
         return self.who
@@ -54,7 +58,7 @@ class Transfer(Step):
         if not numbers:
             return Go(self.unset, scene.memory)
         if self.closed and not opening.is_open:
-            said = scene.words.say(said_closed(scene.at, opening, scene.desk.now, scene.words))
+            said = scene.words.say(said_closed(scene.at, opening, scene.desk.now, scene.words, self._name(scene)))
             return Go(self.closed, self._about(scene.memory), (said,))
         return self._ring(scene, numbers[0], "prompt")
 
@@ -68,9 +72,12 @@ class Transfer(Step):
         return Go(getattr(self, outcome), scene.memory)
 
     def _ring(self, scene: Scene, number: str, sentence: str) -> Stay:
-        said = scene.words.say(scene.words.speech(own(scene.at, sentence)))
+        said = scene.words.say(scene.words.speech(own(scene.at, sentence), name=self._name(scene)))
         dial = verbs.Dial(number, self.seconds, self.screen)
         return Stay(verbs.Turn((said, dial)), structs.replace(self._about(scene.memory), tried=scene.memory.tried + 1))
+
+    def _name(self, scene: Scene) -> str:
+        return "" if self.who == ADVISERS else scene.desk.name(self.who) or ""
 
     def _about(self, memory: Memory) -> Memory:
         """A text that is asked for after ringing somebody has their number in it, whatever the call was about."""

@@ -18,16 +18,18 @@ class YesNo(YesOrNo):
           yes: work_out
           no: has_certificate
           otherwise: person/ring
+
+    Without `keep` the answer only leads on.
     """
 
-    keep: str
+    keep: str | None = None
     says = {"prompt": frozenset(), "plainer": frozenset()}
 
     def keeps(self) -> Mapping[str, tuple[str, ...]]:
-        return {self.keep: ("no", "yes")}
+        return {self.keep: ("no", "yes")} if self.keep else {}
 
     def remember(self, scene: Scene, *, yes: bool) -> Memory:
-        return scene.memory.note(self.keep, "yes" if yes else "no")
+        return scene.memory.note(self.keep, "yes" if yes else "no") if self.keep else scene.memory
 
 
 KIND = YesNo

@@ -25,8 +25,15 @@ def asked(case: dict[str, str]) -> list[str]:
     return [case["letter_date"], *certificate, *school_only]
 
 
+def test_an_adviser_reads_what_comes_first() -> None:
+    result = ivr("14/10/2026", "--today", "23/11/2026")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("First a mediation certificate is needed.")
+    assert "by Monday 14 December 2026" in result.stdout
+
+
 def test_an_adviser_reads_what_to_do() -> None:
-    result = ivr("2026-10-14", "--certificate", "2026-11-20", "--today", "2026-11-23")
+    result = ivr("14102026", "--certificate", "20 November 2026", "--today", "2026-11-23")
     assert result.exit_code == 0
     assert "by Sunday 20 December 2026, one month from the date on the mediation certificate" in result.stdout
     assert "by 5 pm on Friday 18 December 2026" in result.stdout
@@ -62,13 +69,23 @@ def test_a_mistake_has_a_code_for_machines_and_a_sentence_for_people(case: dict[
     assert case["error"] not in person.stderr
 
 
-@pytest.mark.parametrize("text", ["14/10/2026", "20261014", "2026-W42-3", "2026-1-5", "", " 2026-10-14", "9999-01-01"])
-def test_a_date_is_written_one_way_only(text: str) -> None:
+@pytest.mark.parametrize("text", ["10/14/2026", "20261014", "2026-W42-3", "2026-1-5", "", "14/10/26", "9999-01-01"])
+def test_a_date_that_could_be_another_is_refused(text: str) -> None:
     assert json.loads(ivr(text, "--json").stderr) == {"error": "invalid_letter_date"}
     assert json.loads(ivr("2026-10-14", "--certificate", text, "--json").stderr) == {
         "error": "invalid_certificate_date"
     }
     assert json.loads(ivr("2026-10-14", "--today", text, "--json").stderr) == {"error": "invalid_today"}
+
+
+@pytest.mark.parametrize("text", ["14/10/2026", "14102026", "14-10-2026", " 2026-10-14", "14 October 2026"])
+def test_a_date_is_taken_as_people_write_it(text: str) -> None:
+    assert json.loads(ivr(text, "--json").stdout)["deadline"] == "2026-12-14"
+
+
+def test_a_certificate_of_more_than_four_months_later_is_questioned() -> None:
+    assert "check both dates" in ivr("2026-01-01", "--certificate", "2026-05-02").stdout
+    assert "check both dates" not in ivr("2026-01-01", "--certificate", "2026-05-01").stdout
 
 
 def test_past_the_bank_holidays_we_know_a_machine_reads_nulls() -> None:
@@ -95,5 +112,11 @@ def test_today_is_londons(now: datetime, status: str) -> None:
         assert json.loads(ivr("2026-05-14", "--json").stdout)["status"] == status
 
 
+@pytest.mark.parametrize(("hour", "told"), [(16, "Send it now"), (17, "A late appeal may still be possible")])
+def test_five_o_clock_in_london_counts(hour: int, told: str) -> None:
+    with time_machine.travel(datetime(2026, 12, 14, hour, tzinfo=UTC), tick=False):
+        assert told in ivr("2026-10-14", "--section-i-only").stdout
+
+
 def test_the_help_has_examples() -> None:
-    assert "ivr deadline 2026-10-14 --certificate 2026-11-20" in ivr("--help").stdout
+    assert "ivr deadline 14/10/2026 --certificate 20/11/2026" in ivr("--help").stdout

@@ -45,7 +45,7 @@ def test_somebody_without_hours_is_worth_a_try_at_any_hour() -> None:
 
 
 def test_the_mediation_service_is_tried_at_any_hour_until_somebody_finds_out_theirs() -> None:
-    assert load().contacts["global_mediation"].opening(at("2026-12-25T03:00")).is_open
+    assert load().contacts["mediation"].opening(at("2026-12-25T03:00")).is_open
 
 
 def test_hours_by_weekday_are_known_only_of_those_whose_hours_are_verified() -> None:

@@ -42,7 +42,16 @@ def test_a_known_case_comes_out_as_it_should(case: dict[str, str]) -> None:
         send_by=iso(case["say_send_by"]),
         tribunal_last_day=iso(case["tribunal_last_day"]),
         mediation_contact_by=date.fromisoformat(case["mediation_contact_by"]),
+        contact_by=CALENDAR.on_or_before(by_hand(letter, 2)) if case["say_send_by"] else None,
     )
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in CASES if c["say_send_by"] and not c["certificate_date"]], ids=lambda c: c["id"]
+)
+def test_without_a_certificate_the_adviser_is_rung_by_the_working_day_before_two_months(case: dict[str, str]) -> None:
+    found = work_out(date.fromisoformat(case["letter_date"]), None, False, CALENDAR)
+    assert found.contact_by == iso(case["say_send_by"])
 
 
 @given(st.dates(max_value=date(9999, 10, 31)), st.integers(1, 2))
@@ -67,6 +76,7 @@ def test_the_dates_stand_in_order(letter: date, wait: timedelta | None, school_o
     assert by_hand(letter, 2) == found.mediation_contact_by <= found.deadline
     assert found.send_by <= found.deadline <= found.tribunal_last_day
     assert CALENDAR.is_working_day(found.send_by)
+    assert found.contact_by == CALENDAR.on_or_before(found.mediation_contact_by)
     assert CALENDAR.is_working_day(found.tribunal_last_day)
 
 
@@ -140,7 +150,7 @@ def test_new_years_day_is_put_off_by_the_rule_itself_and_not_only_as_a_bank_holi
 @pytest.mark.parametrize("edge", [date(2011, 12, 31), date(2012, 1, 1), date(2100, 8, 5), date(9999, 12, 31)])
 def test_past_the_bank_holidays_we_know_nothing_is_guessed(edge: date) -> None:
     found = work_out(by_hand(edge, -2), None, False, CALENDAR)
-    assert (found.send_by, found.tribunal_last_day, found.status(edge)) == (None, None, None)
+    assert (found.send_by, found.tribunal_last_day, found.contact_by, found.status(edge)) == (None, None, None, None)
     assert found.deadline == by_hand(by_hand(edge, -2), 2)
 
 

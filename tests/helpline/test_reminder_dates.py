@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.helpline.deadlines import work_out
+from ivr.helpline.next_step import Certificate
 from ivr.helpline.reminder_dates import Matter, ahead, reminders_of
 from ivr.helpline.working_days import england_and_wales
 
@@ -65,9 +66,10 @@ def test_the_next_date_that_matters_is_the_advisers_until_there_is_a_certificate
     certificate = None if certified is None else letter + timedelta(days=certified)
     found = work_out(letter, certificate, school_only, england_and_wales())
     needs = certificate is None and not school_only
+    held = Certificate.not_needed if school_only else Certificate.held
     today = letter + timedelta(days=passed)
-    coming = ahead(found, needs, today)
-    day = found.mediation_contact_by if needs else found.send_by
+    coming = ahead(found, Certificate.missing if needs else held, today)
+    day = found.contact_by if needs else found.send_by
     if day is None or not reminders_of(day, today):
         assert coming is None
         return
@@ -77,14 +79,15 @@ def test_the_next_date_that_matters_is_the_advisers_until_there_is_a_certificate
     assert all(due.date() < found.deadline for due in coming.reminders)
 
 
-def test_nothing_is_promised_of_a_day_that_depends_on_bank_holidays_we_do_not_know() -> None:
+@pytest.mark.parametrize("certificate", Certificate)
+def test_nothing_is_promised_of_a_day_that_depends_on_bank_holidays_we_do_not_know(certificate: Certificate) -> None:
     found = work_out(date(2029, 1, 10), None, True, england_and_wales())
-    assert ahead(found, False, date(2029, 1, 11)) is None
+    assert ahead(found, certificate, date(2029, 1, 11)) is None
 
 
-def test_the_adviser_is_to_be_contacted_by_a_day_that_no_bank_holiday_moves() -> None:
-    found = work_out(date(2029, 1, 10), None, False, england_and_wales())
-    coming = ahead(found, True, date(2029, 1, 11))
+def test_the_adviser_is_to_be_contacted_by_a_working_day() -> None:
+    found = work_out(date(2026, 9, 15), None, False, england_and_wales())  # two months end on Sunday 15 November
+    coming = ahead(found, Certificate.missing, date(2026, 9, 16))
     assert coming is not None
-    assert coming.day == date(2029, 3, 10)
-    assert coming.reminders[0] == datetime(2029, 2, 24, 10, tzinfo=LONDON)
+    assert coming.day == date(2026, 11, 13)
+    assert coming.reminders[0] == datetime(2026, 10, 30, 10, tzinfo=LONDON)

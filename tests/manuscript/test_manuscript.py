@@ -54,8 +54,8 @@ def test_every_word_of_every_sentence_stands_there() -> None:
     page, text = " ".join(Page(html(DOCUMENT)).words.split()), " ".join(plain(DOCUMENT).split())
     for sentence in OURS.sentences.values():
         for words in re.split(r"\{[a-z_]+\}", sentence.text):
-            assert words.strip() in page
-            assert words.strip() in text
+            assert " ".join(words.split()) in page
+            assert " ".join(words.split()) in text
 
 
 def test_it_goes_the_way_of_a_caller() -> None:
@@ -84,6 +84,9 @@ def words(document: Manuscript, name: str) -> tuple[str, str]:
         ("screening.offer.key", "press 1", "an adviser hears"),
         ("decisions.matter.prompt", "a council decision", "an adviser hears"),
         ("sms.text.social_care", "Ombudsman, 0300 061 0614", "the caller reads"),
+        ("sms.how_to_appeal.plan", "Post HMCTS, SEND Tribunal, First Floor", "the caller reads"),
+        ("appeal.address.email", "send@justice.gov.uk", "the caller hears"),
+        ("mediators.ring.prompt", "We are ringing Global Mediation.", "the caller hears"),
         ("callbacks.promise.alert", "on the list", "an adviser reads"),
         ("helpline.alert_message", "left a message", "an adviser reads"),
         ("helpline.sms_answer", "Thank you for your text", "the caller reads"),
@@ -98,7 +101,8 @@ def test_a_sentence_says_who_gets_it_and_what_fills_it(name: str, said: str, who
 def test_facts_stand_there_with_how_we_know_them() -> None:
     facts = {fact.name: fact for fact in DOCUMENT.facts}
     assert "0300 303 5857" in facts["the SEND Tribunal"].said
-    for text in ("Torbay Family Hub", "2026-11-23", "2027-05-23", "sure: V", "to check: a live call"):
+    assert "Parkgate, Darlington, DL1 1RU" in facts["the SEND Tribunal"].said
+    for text in ("Torbay Family Hub", "2026-11-29", "2027-02-28", "sure: V", "to check: a live call"):
         assert text in facts["the SEND Tribunal"].known
         assert text in plain(DOCUMENT).replace("\n    ", " ")
     assert "Livewell Southwest" not in facts

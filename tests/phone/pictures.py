@@ -26,9 +26,9 @@ def take(folder: Path) -> None:
 def to_the_deadline(phone: AtThePhone) -> AtThePhone:
     """A parent keys in the date of a letter."""
     phone.rings()
-    for keys in ("1", "1", "14102026", "1", "2", "2"):
+    for keys in ("1", "1", "14102026", "1", "2"):
         phone.presses(keys)
-    return phone.hears("Your last day to appeal")
+    return phone.hears("First you need a mediation certificate")
 
 
 def saves(page: Page, name: str) -> None:

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.phone.browsing import AtThePhone, chromium, content_in, serving, until
 
-TO_THE_DEADLINE = ("1", "1", "14102026", "1", "2", "2")
-DEADLINE = "Your last day to appeal is Monday the fourteenth of December, twenty twenty-six"
+TO_THE_DEADLINE = ("1", "1", "14102026", "1", "2")
+DEADLINE = "Then you can appeal until Monday the fourteenth of December, twenty twenty-six"
 A_VOICE = """
     const voice = {lang: "en-GB", localService: true, name: "somebody"};
     globalThis.said = [];
@@ -27,7 +27,7 @@ at: 2026-11-23T10:00
 call:
   - dials
   - chooses: 1
-  - hears: For your last day to appeal
+  - hears: What did the council decide
   - hears: a sentence that nobody says
   - hangs_up
 """
@@ -90,7 +90,10 @@ def test_an_adviser_who_declines_leaves_the_caller_to_the_next(phone: AtThePhone
 
 
 def test_the_mediation_service_is_rung_and_picks_up(phone: AtThePhone) -> None:
-    phone.rings().presses("141").hears("0 8 0 0, 0 6 4").presses("2")
+    phone.rings()
+    for keys in (*TO_THE_DEADLINE, "1", "1", "1"):
+        phone.presses(keys)
+    phone.hears("0 8 0 0, 0 6 4").presses("2")
     expect(phone.page.locator("#standing")).to_have_text("Ringing Global Mediation")
     phone.does("Global Mediation", "Pick up")
     expect(phone.page.locator("#standing")).to_have_text("Talking with Global Mediation")
@@ -99,9 +102,11 @@ def test_the_mediation_service_is_rung_and_picks_up(phone: AtThePhone) -> None:
 
 def test_a_text_comes_two_weeks_later_its_reminder_and_stop_ends_them(phone: AtThePhone) -> None:
     phone.rings()
-    for keys in (*TO_THE_DEADLINE, "1", "1", "1", "5", "1", "1", "1"):
+    for keys in (*TO_THE_DEADLINE, "1", "4", "1", "1", "1"):
         phone.presses(keys)
-    phone.hears("We will remind you by text").hangs_up().gets("the facts from your call", "delivered")
+    phone.hears("We will remind you by text").hangs_up().gets(
+        "Here is the information you asked us for", "Here is part 2 of what you asked us for", "delivered"
+    )
     phone.moves_the_clock("Two weeks on").gets("As you asked, a date to keep", "Mon 30 Nov, 10:00")
     expect(phone.page.locator("#today")).to_contain_text("7 December 2026")
     phone.page.get_by_role("button", name="Send STOP").click()
@@ -177,7 +182,7 @@ def test_on_christmas_eve_nobody_is_there(phone: AtThePhone) -> None:
 def test_a_withheld_number_is_asked_for_one(phone: AtThePhone) -> None:
     phone.page.check("[value=withheld]", force=True)
     phone.rings()
-    for keys in (*TO_THE_DEADLINE, "1", "1", "1", "5", "1"):
+    for keys in (*TO_THE_DEADLINE, "1", "4", "1"):
         phone.presses(keys)
     phone.hears("To key in a mobile number, press 1")
 
@@ -197,7 +202,7 @@ def test_a_script_that_fails_opens_at_the_step_where_it_does(page: Page, address
     phone = AtThePhone(page, address, query="?script=tests/calls/fails.yaml")
     expect(page.locator("#otherwise")).to_contain_text('fails.yaml:7: Expected to hear "a sentence that nobody says"')
     expect(page.locator("[aria-current=step]")).to_have_text("menu")
-    phone.presses("1").hears("Key in the date on the letter")
+    phone.presses("1").hears("Key in the date on your newest decision letter")
 
 
 def test_a_changed_sentence_is_heard_at_the_next_step_and_a_mistake_is_shown(phone: AtThePhone, folder: Path) -> None:

@@ -22,7 +22,7 @@ from tests.phone.browsing import AT, ROOT, content_in
 
 ADVISER, SECOND = "+447700900001", "+447700900002"
 CALLS = ROOT / "tests/calls"
-DEADLINE = "11" + "14102026" + "122"
+DEADLINE = "11" + "14102026" + "12"
 
 
 @pytest.fixture(scope="module")
@@ -130,19 +130,19 @@ async def test_whoever_does_not_take_the_call_leaves_it_to_the_next(trial: Trial
 async def test_a_mobile_that_is_switched_off_gets_nothing(trial: Trial) -> None:
     trial.scene.office.behaves_as(repeat(SWITCHED_OFF))
     await trial.dials("mobile")
-    await presses(trial, DEADLINE + "111511")
+    await presses(trial, DEADLINE + "1411")
     await trial.hangs_up()
     await passes(trial, 1)
-    assert [text.status for text in trial.texts.all] == ["undelivered"]
+    assert [text.status for text in trial.texts.all] == ["undelivered", "undelivered"]
 
 
 async def test_a_second_call_has_the_same_inbox_and_its_own_transcript(trial: Trial) -> None:
     await trial.dials("mobile")
-    await presses(trial, DEADLINE + "111511")
+    await presses(trial, DEADLINE + "1411")
     await trial.hangs_up()
     await passes(trial, 1)
     await trial.dials("landline")
-    assert (len(trial.texts.all), trial.phone.line.leg.caller) == (1, CALLERS["landline"])
+    assert (len(trial.texts.all), trial.phone.line.leg.caller) == (2, CALLERS["landline"])
     assert "Monday the fourteenth" not in heard(trial)
     await trial.presses("2")
     assert "For first steps" in heard(trial)

@@ -69,7 +69,8 @@ def _translated(entries: Mapping[str, Plain], indent: str) -> Iterator[str]:
         if isinstance(entry, dict):
             yield from _translated(entry, f"{indent}  ")
         else:
-            sentence = dumps(" ".join(str(entry).split()), ensure_ascii=False)
+            lines = (" ".join(line.split()) for line in str(entry).splitlines())
+            sentence = dumps("\n".join(filter(None, lines)), ensure_ascii=False)
             yield from (f"{indent}  en-GB: {sentence}", f"{indent}  text: {sentence}")
 
 

@@ -21,12 +21,12 @@ from ivr.phone.office_server import served
 from ivr.store.database import Store
 from ivr.store.tables import calls, lines, texts
 from tests.processes.running import Balancer, address, running, until
-from tests.ringing import CALLER
+from tests.ringing import CALLER, goes_on
 from tests.store.conftest import SECRETS, postgresql_url
-from tests.texting import goes_on
 from tests.worker.kill import PUBLIC_URL, settings
 
 SENT = "We will text you in a few minutes"
+TWO_SENT = "We will send you two texts in a few minutes"
 LETTER = f"{datetime.now(UTC) - timedelta(days=14):%d%m%Y}"
 """Of a decision that can still be appealed for weeks: these processes go by the real clock."""
 FROM_HEALTH = ("3", *"1111", "5")
@@ -125,18 +125,18 @@ async def test_calls_cross_processes_one_of_which_dies(everything: Everything, t
     await everything.is_delivered(1)
     assert everything.balancer.who("/voice") == everything.balancer.who("/sms/status") == {one, other}
 
-    second = await goes_on(await everything.phone().dials(), "1", "1", LETTER, "1", "2", "2", "1", "1")
+    second = await goes_on(await everything.phone().dials(), "1", "1", LETTER, "1", "2", "1")
     await everything.is_recorded(second)
     await everything.kills(one)
-    await goes_on(second, "1", "5", "1", "1")
-    second.hears(SENT, "Shall we text you")
+    await goes_on(second, "4", "1", "1")
+    second.hears(TWO_SENT, "Shall we text you")
     (await goes_on(second, "1")).hears("We will remind you by text")
     assert not second.failures
-    await everything.is_delivered(2)
+    await everything.is_delivered(3)
     await everything.is_recorded(second)
 
-    assert Counter(message.to for message in everything.office.messages) == {CALLER: 2}
-    assert len({message.body for message in everything.office.messages}) == 2
+    assert Counter(message.to for message in everything.office.messages) == {CALLER: 3}
+    assert len({message.body for message in everything.office.messages}) == 3
     ended = second.requests[0].form | {"CallStatus": "completed"}
     assert await everything.posts("/voice/status", ended) == 204
     record = await everything.record(second)

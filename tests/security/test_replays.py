@@ -42,7 +42,7 @@ async def test_on_the_same_day_each_answer_is_the_same_to_the_byte(here: Edge) -
 
 async def test_a_week_later_whoever_replays_a_key_press_hears_only_where_every_call_begins(here: Edge) -> None:
     log = Log(here)
-    await log.call("1", "1", "14102026", "1", "2", "2")
+    await log.call("1", "1", "14102026", "1", "2")
     here.clock.passes(timedelta(days=7))
     last_day, then = log.kept[-1].answer, await log.kept[-1].again(here)
     assert "fourteenth of December" in said(last_day)
@@ -55,7 +55,7 @@ async def test_a_call_over_midnight_is_not_noticed(here: Edge) -> None:
     letter = await here.rings("CA1", "1")
     here.clock.passes(timedelta(minutes=2))
     date = await ask(here.app, action(letter), form_of(Digits="1"))
-    assert "date on the letter" in said(date)
+    assert "date on your newest decision letter" in said(date)
 
 
 async def test_the_memory_of_a_call_grows_old_before_what_became_of_its_promises_is_forgotten(here: Edge) -> None:

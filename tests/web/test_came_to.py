@@ -28,9 +28,9 @@ DAY = date(2026, 12, 14)
     ("event", "rung", "ended"),
     [
         (DialEnded(Outcome.answered, 60), ADVISERS, Ended.put_through),
-        (DialEnded(Outcome.answered, 60), "global_mediation", Ended.handed_over),
+        (DialEnded(Outcome.answered, 60), "mediation", Ended.handed_over),
         (DialEnded(Outcome.busy), ADVISERS, None),
-        (DialEnded(Outcome.unanswered), "global_mediation", None),
+        (DialEnded(Outcome.unanswered), "mediation", None),
         (LeftQueue(Exit.talked, 12), None, Ended.put_through),
         (LeftQueue(Exit.left, 12), None, None),
         (LeftQueue(Exit.gone, 12), None, None),

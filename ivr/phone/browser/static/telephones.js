@@ -29,12 +29,11 @@ export class Telephones {
   #wanted(all) {
     const ours = all.filter((one) => one.adviser);
     const theirs = all.filter((one) => !one.adviser);
-    const mediators = theirs.filter((one) => one.name.startsWith("Global Mediation"));
-    const used = (some, first) => {
+    const used = (some) => {
       const busy = some.filter((one) => one.is !== "quiet");
-      return busy.length ? busy : first.slice(0, 1);
+      return busy.length ? busy : some.slice(0, 1);
     };
-    return [...used(ours, ours), ...used(theirs, mediators.length ? mediators : theirs)];
+    return [...used(ours), ...used(theirs)];
   }
 
   #telephone(one) {

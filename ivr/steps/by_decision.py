@@ -1,0 +1,35 @@
+"""Goes on by which of the council's decisions the caller has told us of."""
+
+from ivr.engine.step import Decision, Go, Scene, Step, Target
+from ivr.helpline.council_decisions import CouncilDecision
+from ivr.helpline.notes import DECISION
+
+
+class ByDecision(Step):
+    """Says nothing: chooses an exit by the answer that is kept as `decision`.
+
+    In a flow:
+
+        form:
+          kind: by_decision
+          no_assessment: form_35a
+          no_plan: form_35
+          plan: form_35
+          no_change: form_35
+          ending: plan_stays
+          other: any_form           # none of them, or not asked yet
+    """
+
+    no_assessment: Target
+    no_plan: Target
+    plan: Target
+    no_change: Target
+    ending: Target
+    other: Target
+
+    def enter(self, scene: Scene) -> Decision:
+        told = scene.memory.notes.get(DECISION, "")
+        return Go(getattr(self, told) if told in CouncilDecision.__members__ else self.other, scene.memory)
+
+
+KIND = ByDecision

@@ -1,0 +1,216 @@
+"""Nothing stale, fact by fact: let one run out, or doubt it, and every sentence on it is gone from calls and texts."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from re import escape, search
+from shutil import copytree
+
+import pytest
+from msgspec import structs
+
+from ivr.app import fallback_document, load, read
+from ivr.commands.findings import means_for
+from ivr.config import CONTENT
+from ivr.engine.content import Content, read_content
+from ivr.engine.events import Digits
+from ivr.engine.memory import Memory
+from ivr.engine.promises import ReminderPromise, TextPromise
+from ivr.engine.question import Question
+from ivr.engine.run import Owed, Reply, begin, run
+from ivr.engine.seconds import says
+from ivr.engine.step import own
+from ivr.helpline.contacts import Contact
+from ivr.helpline.desk import HelplineDesk
+from ivr.helpline.rota import of_setting
+from ivr.helpline.rules import Rule
+from ivr.helpline.said import texted
+from ivr.steps import KINDS
+from tests.made_up import noon, said
+from tests.test_calls import settings
+from tests.walk import is_in
+
+HELPLINE = load()
+SERVICE = HELPLINE.service
+TODAY = date(2026, 11, 30)
+TOLD = {
+    "decision": "plan",
+    "school_only": "no",
+    "letter": "2026-10-14",
+    "has_certificate": "yes",
+    "certificate": "2026-11-20",
+    "told": "2026-12-20",
+    "mobile": "+447700900123",
+}
+"""What a caller has said who can come to any step about a decision."""
+STANDINGS: tuple[dict[str, str], ...] = (
+    {},
+    {"has_certificate": "no", "told": "2026-12-14"},
+    {"school_only": "yes", "told": "2026-12-14"},
+    {"letter": "2026-09-01", "certificate": "2026-09-02", "told": "2026-11-01"},
+    {"letter": "2026-09-01", "has_certificate": "no", "told": "2026-11-01"},
+    {"letter": "2026-09-28", "has_certificate": "no", "told": "2026-11-28"},
+    {"letter": "2026-09-30", "has_certificate": "no", "told": "2026-11-30"},
+    {"letter": "2026-09-29", "certificate": "2026-10-01", "told": "2026-11-29"},
+    {"letter": "2026-09-30", "certificate": "2026-10-01", "told": "2026-11-30"},
+)
+DOUBTED = {"sure": "K", "errs_early": None}
+RUN_OUT = {"good_until": TODAY - timedelta(days=1)}
+in_both_ways = pytest.mark.parametrize("change", [RUN_OUT, DOUBTED], ids=["run out", "doubted"])
+
+
+def desk(rules: Mapping[str, Rule] | None = None, contacts: Mapping[str, Contact] | None = None) -> HelplineDesk:
+    advisers = of_setting(("+447700900001",))
+    return HelplineDesk(
+        noon(TODAY), contacts or HELPLINE.contacts, advisers, "01632 960000", rules=rules or HELPLINE.rules
+    )
+
+
+def heard(reply: Reply | Owed) -> str:
+    if isinstance(reply, Reply):
+        return said(reply.turn)
+    return " ".join(part for say in reply.said for part in say.speech if isinstance(part, str))
+
+
+def read_in(reply: Reply | Owed) -> str:
+    """The text that is promised, if one is."""
+    match reply:
+        case Owed(promise=TextPromise(body=body)):
+            return body
+        case Owed(promise=ReminderPromise(texts=texts)):
+            return "\n".join(body for _, body in texts)
+    return ""
+
+
+def memories() -> Iterator[Memory]:
+    """Callers on every topic, and about a decision in every way that it can stand."""
+    for topic in ("", *SERVICE.topics):
+        for standing in STANDINGS if topic == "deadline" else STANDINGS[:1]:
+            yield Memory(topic=topic, notes=TOLD | standing)
+
+
+def stating(rule: str) -> list[str]:
+    return [at for at, step in SERVICE.steps.items() if rule in step.states]
+
+
+@in_both_ways
+@pytest.mark.parametrize("rule", HELPLINE.rules)
+def test_no_step_says_a_rule_that_may_not_be_stated(rule: str, change: dict[str, object]) -> None:
+    rules = {**HELPLINE.rules, rule: HELPLINE.rules[rule].model_copy(update=change)}
+    for at in stating(rule):
+        step = SERVICE.steps[at]
+        names = [own(at, name) for name, blanks in step.sentences().items() if "key" not in blanks]
+        for memory in memories():
+            replies = [begin(SERVICE, at, desk(rules), memory)]
+            if isinstance(step, Question):  # it ran out while the call waited there
+                replies.append(run(SERVICE, at, memory, Digits("*"), desk(rules)))
+            for reply in replies:
+                assert reply.at != at
+                assert not [name for name in names if is_in(name, heard(reply))]
+                assert not [name for name in names if is_in(name, read_in(reply))]
+
+
+@in_both_ways
+@pytest.mark.parametrize("rule", HELPLINE.rules)
+def test_no_text_tells_a_rule_that_may_not_be_stated(rule: str, change: dict[str, object]) -> None:
+    rules = {**HELPLINE.rules, rule: HELPLINE.rules[rule].model_copy(update=change)}
+    tells = getattr(SERVICE.steps["sms/text"], "tells")  # noqa: B009
+    telling = [own("sms/text", name) for name, told in tells.items() if rule in told]
+    for memory in memories():
+        body = read_in(begin(SERVICE, "sms/text", desk(rules), memory))
+        assert body
+        assert not [name for name in telling if is_in(name, body)], body
+
+
+@in_both_ways
+@pytest.mark.parametrize("who", HELPLINE.contacts)
+def test_nothing_of_a_contact_is_written_that_may_not_be_given(who: str, change: dict[str, object]) -> None:
+    update = {key: value for key, value in change.items() if key in Contact.model_fields}
+    contact = HELPLINE.contacts[who].model_copy(update=update)
+    for at, step in SERVICE.steps.items():
+        if who in step.writes_of():
+            for memory in memories():
+                body = read_in(begin(SERVICE, at, desk(contacts={**HELPLINE.contacts, who: contact}), memory))
+                assert not [one for one in details(contact) if one in body], body
+
+
+def details(contact: Contact) -> list[str]:
+    """What would tell of them: the name of one is no secret where it is no proper name."""
+    return [one for one in (contact.say, contact.email, contact.post) if one]
+
+
+@cache
+def of_folder(folder: Path) -> tuple[Content, str]:
+    """A helpline, and everything in it that can be heard, with pauses left out."""
+    content = read_content(folder, KINDS)
+    means = means_for(content, TODAY, with_voice=False)
+    return content, " ".join(
+        part for one in means.heard for verb in one.turn.verbs for say in says(verb) for part in say.speech
+        if isinstance(part, str)
+    )  # fmt: skip
+
+
+def folder_with(tmp_path: Path, old: str, new: str) -> Path:
+    """Our own flows and prompts, with one thing changed in contacts.yaml."""
+    for part in ("flows", "prompts"):
+        copytree(CONTENT / part, tmp_path / part)
+    file = tmp_path / "flows" / "contacts.yaml"
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, old
+    file.write_text(text.replace(old, new), "utf-8")
+    return tmp_path
+
+
+def spelt(contact: Contact) -> list[str]:
+    """What is heard of somebody: their number key by key, their addresses word by word, and their name."""
+    number = [" ".join(group) for group in (contact.say or "").split()]
+    return [*number[1:], *([contact.name] if contact.name[0].isupper() else [])]
+
+
+@pytest.mark.parametrize("who", [who for who, contact in HELPLINE.contacts.items() if contact.sure == "V"])
+def test_nothing_of_a_contact_is_said_that_nobody_is_sure_of(who: str, tmp_path: Path) -> None:
+    entry = f"\n{who}:\n"
+    text = (CONTENT / "flows" / "contacts.yaml").read_text("utf-8")
+    block = text[text.index(entry) :].split("\n\n")[0]
+    folder = folder_with(tmp_path, block, block.replace("\n  sure: V", "\n  sure: K"))
+    _, before = of_folder(CONTENT)
+    _, after = of_folder(folder)
+    only_theirs = [one for one in spelt(HELPLINE.contacts[who]) if before.count(one)]
+    assert not [one for one in only_theirs if search(rf"\b{escape(one)}\b", after)]
+
+
+OTHERS = {
+    "name: Global Mediation": "name: Peace Makers",
+    "say: 0800 064 4488": "say: 0808 157 0100",
+    'dial: ["+448000644488", "+442084411355"]': 'dial: ["+448081570100"]',
+    "email: sen@globalmediation.co.uk": "email: talk@peacemakers.example",
+}
+
+
+def test_another_mediation_service_is_one_entry_and_the_old_one_is_nowhere(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, "name: Global Mediation", "name: Peace Makers")
+    file = folder / "flows" / "contacts.yaml"
+    text = file.read_text("utf-8")
+    for old, new in OTHERS.items():
+        text = text.replace(old, new)
+    file.write_text(text, "utf-8")
+    content, speech = of_folder(folder)
+    swapped = read(folder)
+    new_desk = structs.replace(desk(), contacts=swapped.contacts)
+    texts = [read_in(begin(swapped.service, "sms/text", new_desk, memory)) for memory in memories()]
+    texts += [read_in(begin(swapped.service, "sms/remind", new_desk, memory)) for memory in memories()]
+    down = fallback_document(settings({"IVR_CONTENT": str(folder)}), noon(TODAY))
+    everything = "\n".join([speech, down, *texts, *(sentence.text for sentence in content.sentences.values())])
+    for old in ("Global", "globalmediation", "0800 064 4488", "0 8 0 0, 0 6 4", "0 6 4,"):
+        assert old not in everything, old
+    assert "Peace Makers" in speech
+    assert "Peace Makers" in down
+    assert any("Peace Makers, 0808 157 0100, talk@peacemakers.example" in body for body in texts)
+
+
+def test_first_the_number_in_the_letter_stands_before_the_mediation_service_in_every_text() -> None:
+    content, _ = of_folder(CONTENT)
+    for name, text in texted(content).items():
+        if "{mediation" in text:
+            assert "letter" in text.partition("{mediation")[0], name
