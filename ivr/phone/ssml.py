@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from twilio.twiml import voice_response
+from twilio.twiml import TwiML, voice_response
 
 from ivr.phone.attributes import Attributes, allowed
 from ivr.phone.failure import TwimlError
@@ -23,6 +23,10 @@ _BUILDERS = {
     "w": "w",
 }
 _NAMES = {tag: allowed(voice_response.Say, builder) for tag, builder in _BUILDERS.items()}
+_KINDS: dict[str, type[TwiML]] = {
+    "Say": voice_response.Say,
+    **{tag: getattr(voice_response, f"Ssml{name.title().replace('_', '')}") for tag, name in _BUILDERS.items()},
+}
 
 _STRENGTHS = {"medium": 0.25, "none": 0.0, "x-weak": 0.0, "weak": 0.25, "strong": 0.5, "x-strong": 1.0}
 """Seconds; the voices only promise that one is like a comma, a sentence or a paragraph."""
@@ -37,7 +41,16 @@ def sounds(say: Element) -> tuple[Sound, ...]:
     Raises TwimlError for an element or a value that is not SSML as Twilio's voices speak it
     (twilio.com/docs/voice/twiml/say/text-speech).
     """
+    _refuse_nesting(say)
     return tuple(_inside(say))
+
+
+def _refuse_nesting(parent: Element) -> None:
+    """Refuse an element inside one for which Twilio's library has no method that puts it there."""
+    for child in parent:
+        if child.tag not in _BUILDERS or not hasattr(_KINDS[parent.tag], _BUILDERS[child.tag]):
+            raise TwimlError(f"<{child.tag}> cannot stand inside <{parent.tag}>.")
+        _refuse_nesting(child)
 
 
 def _inside(element: Element, *, spelt: bool = False) -> Iterator[Sound]:
@@ -53,8 +66,6 @@ def _words(text: str | None, spelt: bool) -> Iterator[Sound]:
 
 
 def _element(element: Element) -> Iterator[Sound]:
-    if element.tag not in _NAMES:
-        raise TwimlError(f"<{element.tag}> cannot stand inside <Say>.")
     given = Attributes(element, _NAMES[element.tag])
     if element.tag == "break":
         yield silence(_break(element, given), voice=True)

@@ -30,6 +30,7 @@ def refused(inside: str) -> str:
         ("<Say voice='woman'>Hello<break/></Say>", '<Say voice="woman">: this voice cannot speak SSML.'),
         ("<Say loop='-1'>Hello</Say>", '<Say loop="-1">: a whole number from 0.'),
         ("<Say><audio/></Say>", "<audio> cannot stand inside <Say>."),
+        ("<Say><p>Hello <p>again</p></p></Say>", "<p> cannot stand inside <p>."),
         ("<Say>a<break time='1'/></Say>", '<break time="1">: not a value it can have.'),
         ("<Say>a<break time='11s'/></Say>", '<break time="11s">: at most 10 seconds.'),
         ("<Say>a<break>b</break></Say>", "<break> must be empty."),
