@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from ivr.checks import problems_in
 from ivr.config import CONTENT, Settings
 from ivr.engine.content import Content, read_content
 from ivr.engine.seal import Seal
@@ -30,6 +29,7 @@ from ivr.helpline.our_hours import OurHours
 from ivr.helpline.rota import of_setting
 from ivr.helpline.rules import Rule, read_rules
 from ivr.helpline.spoken_hours import said_week
+from ivr.lint.run import problems_in
 from ivr.steps import KINDS
 from ivr.store.alerts import Alerts
 from ivr.store.caps import Caps

@@ -14,7 +14,7 @@ TOGETHER = ("tests/phone/test_browser.py", "tests/phone/test_browser_trial.py", 
 """Files whose tests share a browser, or what was installed."""
 LONG = (
     *("tests/torture/test_day.py", "tests/processes/", "tests/worker/test_kill.py", "tests/bench/"),
-    *("tests/phone/test_browser", "tests/test_package.py", "tests/test_planted.py"),
+    *("tests/phone/test_browser", "tests/test_package.py", "tests/lint/test_planted.py"),
 )
 """The beginnings of those that take long, the longest first; only the worlds come before them."""
 

@@ -10,11 +10,11 @@ from starlette.applications import Starlette
 from typer.testing import CliRunner
 
 from ivr.app import build, fallback_document
-from ivr.checks import problems_in
 from ivr.cli import app
-from ivr.commands.findings import findings, means_for
+from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT, EXAMPLE
 from ivr.engine.content import read_content
+from ivr.lint.run import findings, problems_in
 from ivr.phone.scene import PUBLIC_URL, play
 from ivr.phone.stage import AppFactory, Process, Stage
 from ivr.steps import KINDS
@@ -41,8 +41,8 @@ def run(*arguments: str) -> str:
 
 def test_the_example_passes_every_rule() -> None:
     content = read_content(EXAMPLE, KINDS)
-    means = means_for(content, NOW.date(), with_voice=True)
-    assert [str(finding) for finding in findings(content, means) if finding.severity == "error"] == []
+    context = context_for(content, NOW.date(), with_voice=True)
+    assert [str(finding) for finding in findings(content, context) if finding.severity == "error"] == []
 
 
 def test_nothing_of_our_own_county_is_in_the_example_and_its_numbers_reach_nobody() -> None:

@@ -13,8 +13,8 @@ from ivr.phone.office import ACCOUNT
 NOT_SERVED_WITH = {
     *("alembic", "httpx2", "jsonschema", "playwright", "requests", "websockets", "espeakng_loader", "hypothesis"),
     *("rich", "pygments", "twilio.rest", "twilio.base", "ruamel.yaml", "asyncpg", "sqlalchemy.dialects.postgresql"),
-    *("ivr.phone", "ivr.voice", "ivr.reviews", "ivr.warnings", "ivr.worker", "ivr.pictures", "ivr.manuscript"),
-    *("ivr.editing", "ivr.helpline.rehearsal", "ivr.helpline.routes", "ivr.telephony.rest", "ivr.store.migrate"),
+    *("ivr.phone", "ivr.voice", "ivr.lint.explore", "ivr.lint.fix", "ivr.worker", "ivr.pictures", "ivr.manuscript"),
+    *("ivr.editing", "ivr.lint.pages", "ivr.telephony.rest", "ivr.store.migrate"),
     *(f"ivr.commands.{name}" for name in NAMES if name != "serve"),
 }
 """What others need, and a web process on one SQLite file without a worker beside it does not."""

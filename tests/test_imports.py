@@ -16,9 +16,7 @@ MAY_KNOW = {
     "engine": {"errors"},
     "helpline": {"engine", "errors"},
     "steps": {"engine", "helpline", "errors"},
-    "checks": {"engine", "helpline", "errors"},
-    "reviews": {"engine", "helpline", "errors"},
-    "warnings": {"engine", "helpline", "errors"},
+    "lint": {"engine", "helpline", "errors"},
     "editing": {"engine", "helpline", "errors"},
     "manuscript": {"pictures", "engine", "helpline", "errors"},
     "pictures": {"engine", "helpline", "errors"},
@@ -38,7 +36,7 @@ WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
 MACHINE = {"os", "random", "secrets", "sqlalchemy", "sys", "time"}
 OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
-PURE = ("engine", "helpline", "steps", "checks", "reviews", "warnings", "pictures", "editing", "manuscript")
+PURE = ("engine", "helpline", "steps", "lint", "pictures", "editing", "manuscript")
 CLOCKS = {"now", "today", "utcnow"}
 
 

@@ -9,17 +9,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr.checks import RULES
-from ivr.commands.findings import Finding, findings, means_for
 from ivr.commands.folder import Folder
-from ivr.commands.mending import mend
-from ivr.commands.rules_page import rules_page
-from ivr.commands.seconds_page import seconds_page
+from ivr.commands.lint_context import context_for
+from ivr.commands.measures import voice_measure_or
 from ivr.commands.typed import Today, today_of
 from ivr.engine.content import Content, read_content
-from ivr.reviews import REVIEWS
+from ivr.lint.fix import fix as fix_files
+from ivr.lint.pages import rules_page, seconds_page
+from ivr.lint.rules import RULES
+from ivr.lint.run import Finding, findings
 from ivr.steps import KINDS
-from ivr.warnings import WARNINGS
 
 NARROWEST = 160
 """Columns of a table that nobody looks at in a terminal: a log, a file."""
@@ -44,13 +43,15 @@ def check(
     if rules:
         return typer.echo("\n".join(rules_page()))
     if fix:
-        for mended in mend(read_content(folder, KINDS), folder):
-            typer.echo(f"{mended} (mended)", err=True)
+        for fixed in fix_files(read_content(folder, KINDS), folder):
+            typer.echo(f"{fixed} (mended)", err=True)
     content = read_content(folder, KINDS)
-    means = means_for(content, today_of(today), with_voice=voice)
+    context = context_for(content, today_of(today), with_voice=voice)
     if seconds:
-        return typer.echo("\n".join(seconds_page(content, means.heard)))
-    found = findings(content, means, strict=strict)
+        return typer.echo(
+            "\n".join(seconds_page(content, context.heard, voice_measure_or(content.language.tag, lambda speech: 0.0)))
+        )
+    found = findings(content, context, strict=strict)
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
     else:
@@ -69,8 +70,7 @@ def _tell(content: Content, found: Sequence[Finding]) -> None:
             console.print(_table(title, some))
     mend = f"{len(errors)} to mend" if errors else "all is well"
     soon = f", {len(warnings)} to see to soon" if warnings else ""
-    count = len(RULES) + len(REVIEWS) + len(WARNINGS)
-    typer.echo(f"{len(content.steps)} steps, {len(content.sentences)} sentences, {count} rules: {mend}{soon}")
+    typer.echo(f"{len(content.steps)} steps, {len(content.sentences)} sentences, {len(RULES)} rules: {mend}{soon}")
 
 
 def _table(title: str, found: Sequence[Finding]) -> Table:

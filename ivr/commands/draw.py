@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from ivr.checks import problems_in
 from ivr.commands.folder import Folder
 from ivr.engine.content import read_content
 from ivr.engine.prompts import Language
 from ivr.engine.seconds import Measure, by_words
+from ivr.lint.run import problems_in
 from ivr.pictures.drawn import WHOLE, Drawn
 from ivr.pictures.mermaid import mermaid, page
 from ivr.pictures.picture import Picture

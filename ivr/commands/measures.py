@@ -1,4 +1,4 @@
-"""How the rules measure speech: by words, and by a voice too where one is installed, whichever takes longer."""
+"""Measures of speech for the linter: by words, and by a voice where one is installed."""
 
 from functools import cache
 
@@ -12,19 +12,24 @@ STABLE = 0.1
 
 
 def measure_for(language: str, *, with_voice: bool) -> Measure:
-    """The longer of the two, so that what passes where a voice is installed passes where none is, on release.
+    """Return the longer of the two measures: what passes where a voice is installed passes on release, where none is.
 
     See docs/decisions/014-two-measures-of-seconds.md.
     """
-    try:
-        by_voice = voice_measure(language) if with_voice else by_words
-    except NoVoice:
-        return by_words
+    by_voice = voice_measure_or(language, by_words) if with_voice else by_words
     return lambda speech: max(by_words(speech), by_voice(speech))
 
 
+def voice_measure_or(language: str, otherwise: Measure) -> Measure:
+    """Return the measure by the voice, or another where there is none."""
+    try:
+        return voice_measure(language)
+    except NoVoice:
+        return otherwise
+
+
 def voice_measure(language: str, words_a_minute: int = WORDS_A_MINUTE) -> Measure:
-    """By the voice alone; raises NoVoice where there is none."""
+    """Return the measure by the voice alone; raises NoVoice where there is none."""
     voice = Espeak(language, words_a_minute)
 
     @cache

@@ -14,16 +14,21 @@ def exits_of(content: Content, at: str) -> set[str]:
     return {str(target) for _, target in step.exits()} if step else set()
 
 
-def reachable(content: Content, starts: Iterable[str], passable: Callable[[str], bool] = lambda at: True) -> set[str]:
-    """The steps that calls beginning at `starts` can come to; they do not go beyond one that is not passable."""
+def reached(starts: Iterable[str], onward: Callable[[str], Iterable[str]]) -> set[str]:
+    """Return the steps that calls beginning at `starts` come to, if `onward` returns the steps that follow one."""
     seen: set[str] = set()
     ahead = [str(start) for start in starts]
     while ahead:
         at = ahead.pop()
         if at not in seen:
             seen.add(at)
-            ahead += exits_of(content, at) if passable(at) else ()
+            ahead += map(str, onward(at))
     return seen
+
+
+def reachable(content: Content, starts: Iterable[str], passable: Callable[[str], bool] = lambda at: True) -> set[str]:
+    """Return the steps that calls beginning at `starts` come to; they do not go beyond one that is not passable."""
+    return reached(starts, lambda at: exits_of(content, at) if passable(at) else ())
 
 
 def ending(content: Content) -> set[str]:

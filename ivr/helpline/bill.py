@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SEGMENTS = 3
-"""A text is paid for by the segment; `checks/text_too_long.py` lets none be longer."""
+"""A text is paid for by the segment; the lint rule `text_too_long` lets none be longer."""
 MESSAGE_SECONDS = 180
 NIGHT = 12
 """Hours in which nobody looks."""

@@ -16,12 +16,12 @@ from ivr.commands.schema import files
 from ivr.editing.schemas import schemas, settings
 from ivr.engine.content import TABLES
 from ivr.steps import KINDS
-from tests.checks.table import GOOD
+from tests.lint.helplines import MINIMAL
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = schemas(KINDS)
 PATTERNS = settings()["yaml.schemas"]
-FOLDERS = (ROOT, ROOT / "examples/westshire", GOOD)
+FOLDERS = (ROOT, ROOT / "examples/westshire", MINIMAL)
 WRITTEN = [
     (folder, path) for folder in FOLDERS for name in ("flows", "prompts") for path in folder.glob(f"{name}/**/*.yaml")
 ]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ivr.checks import problems_in
 from ivr.engine.content import Content, read_content
 from ivr.engine.prompts import Language
+from ivr.lint.run import problems_in
 from ivr.steps import KINDS
-from tests.checks.table import GOOD, content_of
+from tests.lint.helplines import MINIMAL, content_of
 
 SERVICE = "answer: town/hello\nperson: town/hello\nlost: town/hello\nbroken: town/hello\n"
 
@@ -80,7 +80,7 @@ def test_a_target_without_a_flow_is_a_step_of_the_same_flow(tmp_path: Path) -> N
 
 
 def test_a_good_helpline_is_ready_for_calls() -> None:
-    service = read_content(GOOD, KINDS).service()
+    service = read_content(MINIMAL, KINDS).service()
     assert (service.answer, service.person, service.lost, service.broken) == (
         "town/hello",
         "town/ring",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ivr.engine.content import Content
 from ivr.engine.graph import ending, exits_of, reachable
-from tests.checks.table import content_of
+from tests.lint.helplines import content_of
 
 TOWN = """
 hello: {kind: say, go: eat}

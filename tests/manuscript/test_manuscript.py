@@ -16,7 +16,7 @@ from ivr.manuscript.html import html
 from ivr.manuscript.manuscript import Manuscript, manuscript
 from ivr.manuscript.plain import plain
 from ivr.steps import KINDS
-from tests.checks.table import GOOD
+from tests.lint.helplines import MINIMAL
 
 TODAY = date(2026, 11, 23)
 OURS = read_content(CONTENT, KINDS)
@@ -109,7 +109,7 @@ def test_facts_stand_there_with_how_we_know_them() -> None:
 
 
 def test_another_word_makes_another_number_and_another_day_does_not(tmp_path: Path) -> None:
-    folder = Path(copytree(GOOD, tmp_path / "helpline"))
+    folder = Path(copytree(MINIMAL, tmp_path / "helpline"))
     first = manuscript(content_in(folder), TODAY).mark
     assert manuscript(content_in(folder), date(2027, 1, 1)).mark == first
     path = folder / "prompts/en-GB/town.yaml"
@@ -118,7 +118,7 @@ def test_another_word_makes_another_number_and_another_day_does_not(tmp_path: Pa
 
 
 def test_what_nobody_says_stands_there_too_and_nothing_is_taken_for_markup(tmp_path: Path) -> None:
-    folder = Path(copytree(GOOD, tmp_path / "helpline"))
+    folder = Path(copytree(MINIMAL, tmp_path / "helpline"))
     path = folder / "prompts/en-GB/town.yaml"
     path.write_text(path.read_text() + "\nsecret: A <b> & nobody says it.\n")
     document = manuscript(content_in(folder), TODAY)

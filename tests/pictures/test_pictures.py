@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.checks import problems_in
 from ivr.commands.draw import files
 from ivr.config import CONTENT
 from ivr.engine.content import Content, read_content
 from ivr.engine.graph import exits_of
+from ivr.lint.run import problems_in
 from ivr.pictures.drawn import Drawn
 from ivr.pictures.labels import Area
 from ivr.pictures.mermaid import mermaid
@@ -22,7 +22,7 @@ from ivr.pictures.placed import placed
 from ivr.pictures.svg import RED, svg
 from ivr.pictures.tree import tree
 from ivr.steps import KINDS
-from tests.checks.table import GOOD
+from tests.lint.helplines import MINIMAL
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs/flows"
@@ -118,7 +118,7 @@ def test_a_picture_is_xml_with_a_title_and_real_words(picture: Picture) -> None:
 
 
 def test_mistakes_are_red_on_the_box_of_their_step(tmp_path: Path) -> None:
-    folder = Path(copytree(GOOD, tmp_path / "helpline"))
+    folder = Path(copytree(MINIMAL, tmp_path / "helpline"))
     flow = folder / "flows/town.yaml"
     flow.write_text(flow.read_text().replace("  go: menu\n", "  go: menuu\n"))
     prompts = folder / "prompts/en-GB/town.yaml"
@@ -134,7 +134,7 @@ def test_mistakes_are_red_on_the_box_of_their_step(tmp_path: Path) -> None:
 
 
 def test_the_voice_that_measures_may_be_another() -> None:
-    content = read_content(GOOD, KINDS)
+    content = read_content(MINIMAL, KINDS)
     slow = Drawn(content, measure=lambda speech: 100.0)
     assert {box.name: box.seconds for box in slow.flow("town").boxes}["bye"] == "100 s"
 

@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 
 from ivr.app import fallback_document, load, read
-from ivr.commands.findings import means_for
+from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT
 from ivr.engine.content import Content, read_content
 from ivr.engine.events import Digits
@@ -25,7 +25,7 @@ from ivr.helpline.contacts import Contact
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.rota import of_setting
 from ivr.helpline.rules import Rule
-from ivr.helpline.said import texted
+from ivr.lint.sentences import texted
 from ivr.steps import KINDS
 from tests.made_up import noon, said
 from tests.test_calls import settings
@@ -144,9 +144,9 @@ def details(contact: Contact) -> list[str]:
 def of_folder(folder: Path) -> tuple[Content, str]:
     """A helpline, and everything in it that can be heard, with pauses left out."""
     content = read_content(folder, KINDS)
-    means = means_for(content, TODAY, with_voice=False)
+    context = context_for(content, TODAY, with_voice=False)
     return content, " ".join(
-        part for one in means.heard for verb in one.turn.verbs for say in says(verb) for part in say.speech
+        part for one in context.heard for verb in one.turn.verbs for say in says(verb) for part in say.speech
         if isinstance(part, str)
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from ivr.engine.prompts import Language
 from ivr.engine.verbs import Gather, Hangup, Say, Turn
 from ivr.engine.yaml import read
 from ivr.telephony.twiml import Renderer
-from tests.checks.table import content_of
+from tests.lint.helplines import content_of
 
 NOT_USED = "anchors, aliases and tags (&, *, !) are not used in these files"
 BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 60))
@@ -56,7 +56,7 @@ def test_a_target_is_a_step_that_is_there_and_nothing_else(tmp_path: Path, targe
         "flows/helpline.yaml": "answer: town/hello\nperson: town/hello\nlost: town/hello\nbroken: town/hello\n",
         "flows/town.yaml": f"hello:\n  kind: say\n  go: {target}\n",
     }
-    from ivr.checks import problems_in
+    from ivr.lint.run import problems_in
 
     assert any("no such step" in problem.says for problem in problems_in(content_of(flows, tmp_path)))
 

@@ -1,0 +1,148 @@
+"""Rules about dated facts: rules of law, opening hours and bank holidays, and the day on which each runs out."""
+
+import re
+from collections.abc import Iterator
+
+from dateutil.relativedelta import relativedelta
+
+from ivr.engine.content import Content
+from ivr.engine.step import own
+from ivr.engine.yaml import Source
+from ivr.errors import Problem
+from ivr.helpline import our_hours, rules
+from ivr.helpline.dated import dated_facts
+from ivr.helpline.working_days import england_and_wales
+from ivr.lint.context import LintContext
+from ivr.lint.limits import WARNED_AHEAD
+from ivr.lint.registry import rule
+from ivr.lint.sentences import spoken
+
+NUMBER_OF_DAYS = r"[\w-]+ working days?\b(?=[ .,])"
+LIMIT = re.compile(rf"\bwithin (?:[\w-]+ ){{1,2}}(?:days?|weeks?|months?|years?)\b|{NUMBER_OF_DAYS}", re.IGNORECASE)
+NOT_A_LIMIT = re.compile(r"(?:no|a|last|next) working day$", re.IGNORECASE)
+A_YEAR = relativedelta(years=1)
+
+
+@rule(
+    "unknown_rule",
+    "start",
+    "Every rule of law that a step states is in the table, with its source and its dates, and may run out there.",
+)
+def unknown_rule(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report a rule that is not in the file, a step with no way on once it is stale, and what is wrong in the file."""
+    source = content.sources.get(rules.FILE)
+    yield from rules.read_rules(source)[1]
+    written = source.content if source else {}
+    for at, step in content.steps.items():
+        field = "states" if step.states else "tells"
+        for name in sorted(step.stated() - written.keys()):
+            yield content.at_step(at, f"there is no rule “{name}” in {rules.FILE}", field)
+        if step.states and not step.stale:
+            says = f"{at} states a rule, and has no “stale”: where do callers go when it may not be stated any more?"
+            yield content.at_step(at, says, "states")
+
+
+@rule("unstated_rule", "release", "Every rule of law in the table is one that some step states.")
+def unstated_rule(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report a rule that nobody states: often one whose name was misspelt, or whose sentence has gone."""
+    stated = {name for step in content.steps.values() for name in step.stated()}
+    source = content.sources.get(rules.FILE, Source(rules.FILE))
+    for name in source.content.keys() - stated:
+        yield source.problem(f"no step states “{name}”", name)
+
+
+@rule(
+    "unsure_rule",
+    "release",
+    "A rule of law that steps state is one that we are sure of, or there is a reason to state it all the same.",
+)
+def unsure_rule(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report a rule that is not V, nor P with an `errs_early`: every step that states it is closed to callers."""
+    source = content.sources.get(rules.FILE, Source(rules.FILE))
+    for name, law in rules.read_rules(source)[0].items():
+        if not law.is_sure:
+            says = f"“{name}” is {law.sure}, and so not to be stated: verify it, or say in “errs_early” how it errs"
+            yield source.problem(says, name, "sure")
+
+
+@rule(
+    "undated_rule", "release", "A time limit that is said to a caller belongs to a rule of law with a source and dates."
+)
+def undated_rule(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report “Within ten days” in a step that names no rule under `states`."""
+    said = spoken(content)
+    for at, step in content.steps.items():
+        for name in step.sentences() if not step.states else ():
+            found = [limit for limit in LIMIT.findall(said.get(own(at, name), "")) if not NOT_A_LIMIT.search(limit)]
+            if found:
+                says = f"“{found[0]}” is a time limit: say under “states” which rule of flows/rules.yaml it is"
+                yield content.at_sentence(own(at, name), says)
+
+
+@rule("wrong_hours", "start", "Our own hours can be read, if they stand in a file.")
+def wrong_hours(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report what is wrong in flows/hours.yaml; a helpline without that file is always open."""
+    yield from our_hours.read_hours(content.sources.get(our_hours.FILE))[1]
+
+
+@rule(
+    "bank_holidays_end",
+    "notice",
+    "The bank holidays we know of come to an end: opening hours and deadlines need those of the years after.",
+    severity="warning",
+)
+def bank_holidays_end(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Warn from a year before the last day that we know of."""
+    last = england_and_wales().last
+    if context.today > last - A_YEAR:
+        newer = "a newer govuk-bank-holidays has more (see docs/operating.md)"
+        source = content.sources.get(our_hours.FILE, Source(our_hours.FILE))
+        yield source.problem(f"bank holidays are known until {last} only; {newer}", "bank_holidays")
+
+
+@rule(
+    "impossible_dates",
+    "release",
+    "The dates of a fact can be: found before it was checked, checked before today, good for some time after that.",
+)
+def impossible_dates(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report a fact checked in time to come, one that ran out before it was checked, or one whose source is younger."""
+    for dated in dated_facts(content):
+        checked, good, source = dated.fact.checked_on, dated.fact.good_until, dated.fact.source_date
+        if checked > context.today:
+            yield dated.problem(f"checked on {checked}, which is still to come", "checked_on")
+        if good < checked:
+            yield dated.problem(f"good until {good}, before it was checked ({checked})", "good_until")
+        if source and source > checked.isoformat()[: len(source)]:
+            yield dated.problem(f"a source of {source} cannot have been read on {checked}", "source_date")
+
+
+@rule(
+    "expiring_fact",
+    "notice",
+    "A fact runs out soon: there is time to check it before callers miss it.",
+    severity="warning",
+)
+def expiring_fact(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Warn from sixty days before its `good_until`, to the last day that it is good."""
+    for dated in dated_facts(content):
+        good_until = dated.fact.good_until
+        if good_until - WARNED_AHEAD <= context.today <= good_until:
+            yield dated.problem(f"this is good until {good_until}; check it before then", "good_until")
+
+
+@rule(
+    "expired_fact",
+    "notice",
+    "A fact has run out: callers hear how to find out instead, until somebody has checked it anew.",
+    severity="warning",
+    strict=True,
+)
+def expired_fact(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Warn from the day after its `good_until`. An error under `ivr check --strict`, and never for a start or a
+    release.
+    """
+    for dated in dated_facts(content):
+        if context.today > dated.fact.good_until:
+            says = f"this was good until {dated.fact.good_until}, and is not said any more; check it anew"
+            yield dated.problem(says, "good_until")

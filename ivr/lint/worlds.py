@@ -1,0 +1,127 @@
+"""The worlds that steps are explored in: a day, what the caller answered, and what may be said of everybody."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from ivr.engine.content import Content
+from ivr.engine.desk import Opening
+from ivr.engine.memory import Memory
+from ivr.engine.step import Step
+from ivr.errors import CertificateBeforeLetter, Unspeakable
+from ivr.helpline.contacts import ADVISERS, OURS, Contact
+from ivr.helpline.council_decisions import CouncilDecision
+from ivr.helpline.hunt import SINCE
+from ivr.helpline.message import ENDED_BY, MESSAGE
+from ivr.helpline.notes import DECISION, SAID_DATES, noted_deadline
+from ivr.helpline.numbers import SAID_NUMBERS
+from ivr.helpline.screening import CALLBACK, DEADLINE, HUNT, LEG
+from ivr.helpline.wall_clock import LONDON
+
+LONGEST_NUMBER = "00000 000 000"
+"""Our own is a setting, and not known before."""
+NEXT_OPENING = datetime(2029, 9, 26, 21, 30, tzinfo=LONDON)
+"""Among the longest to say."""
+NOT_APPLICABLE = (KeyError, ValueError, AttributeError, Unspeakable, CertificateBeforeLetter)
+"""An event that this step never meets, or a sentence that is missing or has an unknown blank, which rules report."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What steps are told in one exploration: the day, the dates that the caller gave, the answers to everything else.
+
+    It stands in for the helpline's desk. With `knows` it returns the longest that may be said of everybody, without it
+    nothing.
+    """
+
+    contacts: Mapping[str, Contact]
+    day: date
+    dates: int = 1
+    yes: bool = False
+    knows: bool = True
+    closed: Opening | None = None
+    caller: str = SAID_NUMBERS[-1]
+    decision: CouncilDecision = CouncilDecision.no_assessment
+
+    @property
+    def today(self) -> date:
+        return self.day
+
+    @property
+    def now(self) -> datetime:
+        return datetime.combine(self.day, time(12), LONDON)
+
+    def numbers(self, who: str) -> tuple[str, ...]:
+        return (SAID_NUMBERS if who == ADVISERS else self.contacts[who].dial) if self.knows else ()
+
+    def spoken_number(self, who: str) -> str | None:
+        return LONGEST_NUMBER if who == OURS and self.knows else self._known(who, Contact.number_to_say)
+
+    def spoken_hours(self, who: str) -> str | None:
+        return self._known(who, Contact.hours_to_say)
+
+    def opening(self, who: str) -> Opening:
+        return self.closed or Opening(is_open=True)
+
+    def is_good(self, rule: str) -> bool:
+        return True
+
+    def name(self, who: str) -> str | None:
+        return self._known(who, Contact.name_to_say)
+
+    def written_email(self, who: str) -> str | None:
+        return self._known(who, Contact.email_to_write)
+
+    def written_post(self, who: str) -> str | None:
+        return self._known(who, Contact.post_to_write)
+
+    def _known(self, who: str, say: Callable[[Contact, date], str | None]) -> str | None:
+        """Return what may be said of a contact while it is good; nothing of ourselves, who are none."""
+        return say(contact := self.contacts[who], contact.good_until) if self.knows and who != OURS else None
+
+    def memory(self, content: Content) -> Memory:
+        """Return what a caller has told us by the time that they come to any step."""
+        notes = {HUNT: "1", LEG: "1", CALLBACK: "1", MESSAGE: "1", ENDED_BY: ""}
+        notes |= {SINCE: (self.now - timedelta(minutes=12)).isoformat(), DEADLINE: SAID_DATES[-1]}
+        for step in content.steps.values():
+            for note, values in step.keeps().items():
+                notes[note] = values[self.dates] if values == SAID_DATES else values[-1 if self.yes else 0]
+        if DECISION in notes:
+            notes[DECISION] = self.decision
+        topic = max(content.topics, key=lambda flow: _length_of_topic(content, flow), default="") if self.knows else ""
+        return Memory(topic=topic, notes=_told(notes))
+
+
+def _length_of_topic(content: Content, flow: str) -> int:
+    sentence = content.sentences.get(content.topics[flow])
+    return len(sentence.text) if sentence else -1
+
+
+def _told(notes: dict[str, str]) -> dict[str, str]:
+    try:
+        return notes | {"told": noted_deadline(notes).deadline.isoformat()}
+    except NOT_APPLICABLE:
+        return notes
+
+
+def worlds(contacts: Mapping[str, Contact]) -> tuple[World, ...]:
+    """Return worlds in which a deadline is open, near and past, with each sort of answer."""
+    closed, unknown = Opening(is_open=False, opens=NEXT_OPENING), Opening(is_open=False)
+    return (
+        World(contacts, date(2026, 11, 23), knows=False, caller="anonymous"),
+        World(contacts, date(2026, 7, 24), dates=2, yes=True),
+        World(contacts, date(2026, 7, 24), dates=2, closed=closed, caller=SAID_NUMBERS[0]),
+        World(contacts, date(2026, 11, 23), closed=unknown),
+        World(contacts, date(2026, 12, 19), yes=True),
+        World(contacts, date(2026, 12, 19), yes=True, decision=CouncilDecision.plan),
+        World(contacts, date(2026, 12, 20)),
+        World(contacts, date(2026, 12, 21)),
+        World(contacts, date(2026, 12, 22)),
+        World(contacts, date(2028, 11, 11), dates=0),
+    )
+
+
+def closed_worlds(world: World, step: Step) -> Iterator[World]:
+    """Yield the same world closed for each of the reasons that a step can tell."""
+    for reason in getattr(step, "reasons", ()) if world.closed else ():
+        yield replace(world, closed=replace(world.closed or Opening(is_open=False), reason=reason))

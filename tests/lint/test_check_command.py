@@ -1,0 +1,135 @@
+"""`ivr check` and `ivr facts`: warnings stop nothing, and what is safe to fix is fixed."""
+
+import json
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from ivr.commands.check import check
+from ivr.commands.facts import facts
+from ivr.config import CONTENT
+from tests.lint.helplines import GOOD, edit
+
+FRESH, LATER = "2026-11-23", "2027-05-02"
+A_YEAR_LATER = "2027-11-29"
+
+
+def ran(command: object, *arguments: str, env: dict[str, str] | None = None) -> Result:
+    app = typer.Typer(rich_markup_mode=None)
+    app.command()(command)  # type: ignore[type-var]
+    return CliRunner().invoke(app, arguments, env=env)
+
+
+def checked(*arguments: str, env: dict[str, str] | None = None) -> Result:
+    return ran(check, "--no-voice", *arguments, env=env)
+
+
+def test_what_should_be_seen_to_soon_is_told_and_is_no_mistake() -> None:
+    result = checked("--folder", str(GOOD), "--today", LATER)
+    assert result.exit_code == 0
+    assert "flows/hours.yaml:8:" in result.stderr
+    assert "this was good until 2027-05-01, and is not said any more; check it anew" in result.stderr
+    assert "all is well, 4 to see to soon" in result.stdout
+
+
+def test_a_fact_that_has_run_out_is_a_mistake_for_whoever_is_strict() -> None:
+    assert checked("--folder", str(GOOD), "--today", "2027-05-01", "--strict").exit_code == 0
+    result = checked("--folder", str(GOOD), "--today", LATER, "--strict", "--json")
+    assert result.exit_code == 1
+    assert {(one["severity"], one["rule"]) for one in json.loads(result.stdout)} == {("error", "expired_fact")}
+
+
+def test_the_clock_that_a_developer_stopped_is_the_one_that_facts_are_judged_by() -> None:
+    now = {"IVR_NOW": "2027-05-01T23:30:00+00:00"}  # half past midnight in London, on the day after
+    assert "4 to see to soon" in checked("--folder", str(GOOD), env=now).stdout
+
+
+def test_a_helpline_with_nothing_to_see_to_is_not_told_anything() -> None:
+    result = checked("--folder", str(GOOD), "--today", FRESH)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.endswith("all is well\n")
+
+
+@pytest.fixture
+def helpline(tmp_path: Path) -> Path:
+    """A copy of the good helpline."""
+    return Path(copytree(GOOD, tmp_path / "helpline"))
+
+
+def test_a_machine_is_told_where_how_bad_which_rule_and_what(helpline: Path) -> None:
+    edit(helpline, "prompts/en-GB/person.yaml", "unheard: We did not hear you.", "unheard: That was invalid.")
+    result = checked("--folder", str(helpline), "--today", FRESH, "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == [
+        {
+            "file": "prompts/en-GB/person.yaml",
+            "line": 16,
+            "severity": "error",
+            "rule": "banned_words",
+            "says": "“invalid” is on the list of what we never say",
+        }
+    ]
+
+
+def test_what_is_safe_to_mend_is_mended_told_and_leaves_comments_as_they_are(helpline: Path) -> None:
+    before = {path: path.read_text("utf-8") for path in helpline.rglob("*.yaml")}
+    edit(helpline, "flows/school.yaml", "    3: {say: main", "    # the way home\n    5: {say: main")
+    edit(helpline, "flows/front.yaml", "lost:\n", "lost:  \n")
+    edit(helpline, "prompts/en-GB/texts.yaml", "or see owl.example.", "or see the “Owl” at owl.example.")
+    result = checked("--folder", str(helpline), "--today", FRESH, "--fix")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.splitlines() == [
+        "flows/front.yaml:15: the spaces at the end of this line are gone (mended)",
+        "flows/school.yaml:17: the key 5 is 3 now (mended)",
+        "prompts/en-GB/texts.yaml:6: curly quotes are straight now (mended)",
+    ]
+    assert "    # the way home\n    3: {say: main" in (helpline / "flows/school.yaml").read_text("utf-8")
+    assert 'or see the "Owl" at' in (helpline / "prompts/en-GB/texts.yaml").read_text("utf-8")
+    touched = {helpline / name for name in ("flows/school.yaml", "prompts/en-GB/texts.yaml")}
+    assert {path: path.read_text("utf-8") for path in before.keys() - touched} == {
+        path: text for path, text in before.items() if path not in touched
+    }
+
+
+def test_keys_in_another_order_are_numbered_as_they_stand(helpline: Path) -> None:
+    edit(helpline, "flows/school.yaml", "    1: {say: owl", "    2: {say: owl")
+    edit(helpline, "flows/school.yaml", "    2: {say: talk", '    "1": {say: talk')
+    checked("--folder", str(helpline), "--today", FRESH, "--fix")
+    mended = (helpline / "flows/school.yaml").read_text("utf-8")
+    assert "    1: {say: owl" in mended
+    assert "    2: {say: talk" in mended
+
+
+def test_a_person_is_told_what_to_check_and_what_runs_out_soonest_first(helpline: Path) -> None:
+    edit(helpline, "flows/contacts.yaml", "good_until: 2027-05-01", "good_until: 2026-12-01")
+    listed = json.loads(ran(facts, "--folder", str(helpline), "--today", FRESH, "--json").stdout)
+    assert [one["name"] for one in listed] == ["owl", "", "two_months", "procedure", "mole"]
+    assert listed[0] == {
+        "file": "flows/contacts.yaml",
+        "line": 1,
+        "name": "owl",
+        "what": "the Owl",
+        "sure": "V",
+        "source": "a made-up book of numbers",
+        "source_date": "2026-10",
+        "checked_on": "2026-11-01",
+        "good_until": "2026-12-01",
+        "days_left": 8,
+        "to_check": "a live call",
+    }
+    table = ran(facts, "--folder", str(helpline), "--today", FRESH).stdout
+    assert table.index("flows/contacts.yaml:1") < table.index("flows/hours.yaml:1") < table.index("flows/rules.yaml:1")
+
+
+def test_every_fact_of_our_own_says_what_a_person_must_still_check() -> None:
+    listed = json.loads(ran(facts, "--folder", str(CONTENT), "--today", FRESH, "--json").stdout)
+    assert len(listed) > 30
+    assert [one["name"] for one in listed if not one["to_check"]] == []
+    assert [one["name"] for one in listed if not FRESH < one["good_until"] <= A_YEAR_LATER] == []
+
+
+def test_our_own_hours_stand_there_to_be_confirmed() -> None:
+    assert "must confirm them before" in (CONTENT / "flows" / "hours.yaml").read_text()
