@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 READY := .venv/.ready
 BIN := .venv/bin
 
-.PHONY: help run test audit pictures bench bench-quick torture lint pin clean
+.PHONY: help run test audit pictures bench bench-quick chaos lint pin clean
 
 help:            ## Show this
 	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/:.*##/\t/'
@@ -34,16 +34,16 @@ audit: $(READY)  ## Look up known holes in everything we stand on (needs the net
 		echo 'NOT audited as sound: a known hole is listed above, or the service that knows them was not reached.' >&2; exit 1; }
 
 pictures: $(READY) ## Take the pictures of the browser telephone for the README
-	$(BIN)/python -m tests.phone.pictures
+	$(BIN)/python -m tests.simulator.screenshots
 
-bench: $(READY)  ## Measure it on this machine, in fifteen minutes, and write docs/performance.md
-	$(BIN)/python -m bench
+bench: $(READY)  ## Run the benchmark on this machine (15 minutes); writes docs/performance.md
+	$(BIN)/python -m tests.bench
 
-bench-quick: $(READY) ## The same in two minutes, to try it, and print the page
-	$(BIN)/python -m bench --quick --to /dev/stdout
+bench-quick: $(READY) ## Run a short benchmark (2 minutes) and print the page
+	$(BIN)/python -m tests.bench --quick --to /dev/stdout
 
-torture: $(READY) ## Set up, and make every bad day happen: writes docs/reliability.md, in less than ten minutes
-	$(BIN)/python -m torture
+chaos: $(READY)  ## Run the fault injection scenarios and the webhook fuzzer (10 minutes); writes docs/reliability.md
+	$(BIN)/python -m tests.chaos
 
 pin: $(READY)    ## Write down the versions that are installed
 	$(BIN)/python -m pip freeze --exclude-editable --quiet | grep -v ' @ ' > constraints.txt

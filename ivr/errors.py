@@ -8,8 +8,10 @@ IvrError
 ├── InvalidDate               a date typed at the command line that is none (ivr/commands/deadline.py)
 ├── CannotTake                a caller who is not to be had, at the command line (ivr/commands/callbacks.py)
 ├── NoSuchAdviser             a name that the rota does not have (ivr/commands/ring_back.py)
-├── NotNow                    something that cannot be done in a trial as it stands (ivr/phone/browser/)
-├── TwimlError                a document that Twilio would refuse (ivr/phone/)
+├── ActionRefused             something that cannot be done in a session as it stands (ivr/simulator/browser/)
+├── ScenarioError             a scenario that cannot be read (ivr/simulator/scenarios/)
+├── TwimlError                a document that Twilio would refuse (ivr/simulator/twiml/)
+├── ApplicationFailure        the app failed a call (ivr/simulator/twiml/)
 ├── BrokenSeal                memory that is not ours, not this call's, or not this step's
 ├── ProviderFailed            the provider did not do what we asked (ivr/telephony/outcome.py)
 │   ├── NotTaken              it certainly has not taken it: try again later

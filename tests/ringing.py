@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.app import fallback_document
 from ivr.errors import IvrError
-from ivr.phone import Phone
-from ivr.phone.scene import PUBLIC_URL, TOKEN
+from ivr.simulator.phone import Phone
+from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
 from tests.test_calls import helpline, settings
 
 NOW = "2026-11-23T10:00"
@@ -69,7 +69,7 @@ def telephone(
     app: ASGIApp | None = None,
     caller: str = CALLER,
     otherwise: str = "no_answer",
-    far_ends: Mapping[str, str] | None = None,
+    callees: Mapping[str, str] | None = None,
     public_url: str = PUBLIC_URL,
     more: Mapping[str, str] | None = None,
 ) -> Phone:
@@ -81,8 +81,8 @@ def telephone(
         public_url=public_url,
         token=TOKEN,
         caller=caller,
-        far_ends=far_ends,
-        otherwise=otherwise,
+        callees=callees,
+        default_callee=otherwise,
         fallback=fallback_document(settings(given), now),
     )
 

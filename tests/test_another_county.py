@@ -15,8 +15,8 @@ from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT, EXAMPLE
 from ivr.engine.content import read_content
 from ivr.lint.run import findings, problems_in
-from ivr.phone.scene import PUBLIC_URL, play
-from ivr.phone.stage import AppFactory, Process, Stage
+from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environment
+from ivr.simulator.scenarios.player import PUBLIC_URL, play
 from ivr.steps import KINDS
 from tests.opened import PATIENT
 from tests.test_calls import kept as kept
@@ -62,9 +62,9 @@ async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
     """The helpline of the example, which can promise texts."""
     made: list[Starlette] = []
 
-    def make(stage: Stage) -> Process:
+    def make(stage: Environment) -> AppProcess:
         made.append(build(settings({**kept, **THEIRS, **stage.settings}), stage.clock, patience=PATIENT))
-        return Process(made[-1])
+        return AppProcess(made[-1])
 
     yield make
     for one in made:

@@ -85,7 +85,7 @@ async def test_every_webhook_twice_puts_a_caller_on_the_list_once(kept: Kept) ->
     phone = await kept.rings(*A_CALL_BACK, app=app)
     for webhook, document in zip(phone.requests, phone.documents, strict=True):
         phone.app = other
-        assert await phone.exchange.delivers(webhook) == document
+        assert await phone.webhooks.send(webhook) == document
     assert len(await kept.calls_back()) == 1
 
 

@@ -11,9 +11,10 @@ from starlette.types import ASGIApp
 from ivr.app import build, fallback_document
 from ivr.commands.beside import Beside
 from ivr.config import Settings
-from ivr.phone.office import ACCOUNT, SENDER
-from ivr.phone.scene import PUBLIC_URL, TOKEN, play
-from ivr.phone.stage import AppFactory, Process, Stage
+from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environment
+from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN, play
+from ivr.simulator.twilio_api.account import SENDER
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from tests.opened import PATIENT
 from tests.store.conftest import sqlite_url
 
@@ -43,7 +44,7 @@ def helpline(at: datetime, more: Mapping[str, str]) -> ASGIApp:
 
 def staged(more: Mapping[str, str]) -> AppFactory:
     """Makes the real application, its clock going with the call."""
-    return lambda stage: Process(build(settings({**stage.settings, **more}), stage.clock))
+    return lambda stage: AppProcess(build(settings({**stage.settings, **more}), stage.clock))
 
 
 @pytest.fixture
@@ -52,13 +53,13 @@ async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
     made: list[Starlette] = []
     besides: list[Beside] = []
 
-    def make(stage: Stage) -> Process:
+    def make(stage: Environment) -> AppProcess:
         ours = settings({**kept, **stage.settings})
         made.append(build(ours, stage.clock, patience=PATIENT))
         if stage.rota != WORKER:
-            return Process(made[-1])
-        besides.append(Beside(ours, stage.office, stage.clock))
-        return Process(made[-1], besides[-1].round)
+            return AppProcess(made[-1])
+        besides.append(Beside(ours, stage.twilio, stage.clock))
+        return AppProcess(made[-1], besides[-1].round)
 
     yield make
     for beside in besides:
@@ -71,7 +72,7 @@ async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
 @pytest.fixture
 def kept(tmp_path: Path) -> Mapping[str, str]:
     """What it takes to promise texts: an empty database, and a number to send them from."""
-    return {"DATABASE_URL": sqlite_url(tmp_path), "TWILIO_ACCOUNT_SID": ACCOUNT, "IVR_SMS_FROM": SENDER}
+    return {"DATABASE_URL": sqlite_url(tmp_path), "TWILIO_ACCOUNT_SID": ACCOUNT_SID, "IVR_SMS_FROM": SENDER}
 
 
 @pytest.mark.parametrize("script", CALLS, ids=lambda path: path.relative_to(HERE).as_posix())

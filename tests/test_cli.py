@@ -8,19 +8,27 @@ import pytest
 from typer.testing import CliRunner
 
 from ivr.cli import NAMES, app
-from ivr.phone.office import ACCOUNT
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 
 NOT_SERVED_WITH = {
     *("alembic", "httpx2", "jsonschema", "playwright", "requests", "websockets", "espeakng_loader", "hypothesis"),
     *("rich", "pygments", "twilio.rest", "twilio.base", "ruamel.yaml", "asyncpg", "sqlalchemy.dialects.postgresql"),
-    *("ivr.phone", "ivr.voice", "ivr.lint.explore", "ivr.lint.fix", "ivr.worker", "ivr.pictures", "ivr.manuscript"),
+    *(
+        "ivr.simulator.phone",
+        "ivr.voice",
+        "ivr.lint.explore",
+        "ivr.lint.fix",
+        "ivr.worker",
+        "ivr.pictures",
+        "ivr.manuscript",
+    ),
     *("ivr.editing", "ivr.lint.pages", "ivr.telephony.rest", "ivr.store.migrate"),
     *(f"ivr.commands.{name}" for name in NAMES if name != "serve"),
 }
 """What others need, and a web process on one SQLite file without a worker beside it does not."""
 SETTINGS = {
     "IVR_PUBLIC_URL": "https://helpline.example",
-    "TWILIO_ACCOUNT_SID": ACCOUNT,
+    "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
     "TWILIO_AUTH_TOKEN": "a token",
     "IVR_SECRET_KEY": "A" * 43,
     "IVR_CALLER_ID": "+441632960000",

@@ -13,8 +13,8 @@ import pytest
 from ivr.app import build, load
 from ivr.config import CONTENT
 from ivr.helpline.spoken import spoken_date
-from ivr.phone import Phone
-from ivr.phone.speech import contains
+from ivr.simulator.phone import Phone
+from ivr.simulator.twiml.timing import contains_phrase
 from tests.ringing import rings, telephone
 from tests.test_calls import settings
 
@@ -59,7 +59,7 @@ def keyed(day: str) -> str:
 
 def sentences_with(phone: Phone, day: str) -> list[str]:
     """What was said about a date."""
-    return [sentence for sentence in phone.heard.split(".") if contains(sentence, spoken(day))]
+    return [sentence for sentence in phone.heard.split(".") if contains_phrase(sentence, spoken(day))]
 
 
 async def asks_for_the_last_day(case: dict[str, str]) -> Phone:
@@ -84,19 +84,19 @@ def test_every_row_is_heard_one_way_or_the_other() -> None:
 async def test_a_caller_who_can_appeal_hears_the_last_day_first_and_in_words(case: dict[str, str]) -> None:
     phone = await asks_for_the_last_day(case)
     first, *_ = phone.heard.split(".")
-    assert contains(first, f"Your last day to appeal is {spoken(case['deadline'])}"), phone.transcript
+    assert contains_phrase(first, f"Your last day to appeal is {spoken(case['deadline'])}"), phone.transcript
 
 
 @pytest.mark.parametrize("case", FIRST_THE_ADVISER, ids=lambda case: case["id"])
 async def test_a_caller_without_a_certificate_hears_by_when_to_ring_the_adviser_first(case: dict[str, str]) -> None:
     phone = await asks_for_the_last_day(case)
     first, second, *after = phone.heard.split(".")
-    assert contains(first, "First you need a mediation certificate"), phone.transcript
+    assert contains_phrase(first, "First you need a mediation certificate"), phone.transcript
     contact_by = f"By {spoken(case['say_send_by'])}, ring the mediation adviser named in your letter"
-    assert contains(second, contact_by), phone.transcript
+    assert contains_phrase(second, contact_by), phone.transcript
     assert case["deadline"] == case["mediation_contact_by"]
-    [then] = [sentence for sentence in after if contains(sentence, "you can appeal until")]
-    assert contains(
+    [then] = [sentence for sentence in after if contains_phrase(sentence, "you can appeal until")]
+    assert contains_phrase(
         then, f"until {spoken(case['deadline'])}, or a month from the certificate's date, whichever is later"
     )
 
@@ -125,7 +125,7 @@ async def test_the_tribunals_own_extra_time_is_only_said_with_a_warning(case: di
         phone.hears_not("do not wait")
         return
     (said,) = sentences_with(phone, case["tribunal_last_day"])
-    assert contains(said, "but do not wait")
+    assert contains_phrase(said, "but do not wait")
 
 
 @pytest.mark.parametrize("case", FIRST_THE_LAST_DAY, ids=lambda case: case["id"])

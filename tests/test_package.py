@@ -15,8 +15,8 @@ import httpx2
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from ivr.phone.twiml import read
-from ivr.phone.verbs import Dial, Hangup
+from ivr.simulator.twiml.parse import parse
+from ivr.simulator.twiml.verbs import Dial, Hangup
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 30
@@ -113,7 +113,7 @@ def test_another_county_begins_with_one_command_and_can_be_rung(ivr: Ivr) -> Non
 def test_the_fallback_document_is_one_that_can_be_played(ivr: Ivr) -> None:
     printed = ivr("fallback", **SETTINGS)
     assert printed.returncode == 0, printed.stderr
-    verbs = read(printed.stdout.strip())
+    verbs = parse(printed.stdout.strip())
     rung = [number.number for verb in verbs if isinstance(verb, Dial) for number in verb.numbers]
     assert rung == ["+447700900001", "+447700900002"]
     assert isinstance(verbs[-1], Hangup)

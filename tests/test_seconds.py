@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.phone import Phone
+from ivr.simulator.phone import Phone
 from tests.ringing import LAST_DAY, LAST_DAY_WITH_A_CERTIFICATE, LETTER, everywhere, rings, telephone
 
 GREETING, MENU, TO_A_PERSON, TO_THE_LAST_DAY = 10, 20, 20, 75
@@ -51,7 +51,7 @@ async def test_short_by_when_to_ring_the_adviser_is_heard_in_seventy_five_second
 @everywhere
 async def test_short_a_person_rings_after_one_key_and_in_twenty_seconds(keys: tuple[str, ...]) -> None:
     phone = await rings(telephone(), *keys)
-    phone.otherwise = "rings"
+    phone.carrier.directory.default_callee = "rings"
     before, rung = phone.heard_seconds, len(phone.dialled)
     await phone.presses("0")
     assert phone.ringing == "+447700900001"

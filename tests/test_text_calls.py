@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ivr.phone.tamper import TAMPERS
+from ivr.simulator.scenarios.tampering import TAMPERS
 from ivr.store import stops, texts
 from ivr.store.tables import calls
 from tests.ringing import (
@@ -333,7 +333,7 @@ async def test_every_webhook_twice_promises_once(kept: Kept, keys: tuple[str, ..
     before = await kept.promised()
     for webhook, document in zip(phone.requests, phone.documents, strict=True):
         phone.app = other
-        answers.append((await phone.exchange.delivers(webhook), document))
+        answers.append((await phone.webhooks.send(webhook), document))
     assert [again for again, first in answers if again != first] == []
     assert await kept.promised() == before
 
@@ -355,7 +355,7 @@ async def test_a_process_for_each_key_makes_no_difference(url: str) -> None:
 async def test_a_caller_whose_place_was_lost_gets_the_text_to_the_number_they_keyed_then(kept: Kept) -> None:
     keys = (*FROM_NOBODY, "1", "1")
     phone = await kept.rings(*keys, NUMBER, "1", caller=LANDLINE)
-    phone.exchange.tamper = TAMPERS["memory"]
+    phone.webhooks.tamper = TAMPERS["memory"]
     (await phone.presses("2", when_named=True)).hears("we lost our place in your call")
     (await goes_on(phone, *keys, "07700900457", "1")).hears(SENT)  # as many keys as before
     assert sorted(text.to for text in await kept.texts()) == [MOBILE, "+447700900457"]

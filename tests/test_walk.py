@@ -16,9 +16,9 @@ from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Record, Say
 from ivr.helpline.contacts import ADVISERS
 from ivr.helpline.hours import ALWAYS, Closure, Hours
 from ivr.helpline.spoken_hours import said_opening
-from ivr.phone.twiml import read
-from ivr.phone.verbs import Dial as PlayedDial
-from ivr.phone.verbs import Gather as PlayedGather
+from ivr.simulator.twiml.parse import parse
+from ivr.simulator.twiml.verbs import Dial as PlayedDial
+from ivr.simulator.twiml.verbs import Gather as PlayedGather
 from ivr.steps.hours import Hours as AskHours
 from ivr.telephony.twiml import Renderer
 from tests.made_up import said
@@ -94,7 +94,7 @@ def test_every_answer_waits_for_the_caller_or_rings_somebody_or_says_goodbye(tak
 def test_every_document_is_one_that_the_telephone_company_plays(taken: Walk) -> None:
     for reply in taken.replies:
         text = RENDERER.document(reply.turn, reply.at).fill("memory", "screen").decode()
-        verbs = read(text)
+        verbs = parse(text)
         assert sum(isinstance(verb, PlayedGather) for verb in verbs) == {0: 0, 1: 1, 8: 2, 11: 2}[asks(reply)], text
         assert any(isinstance(verb, PlayedDial) for verb in verbs) == (rings(reply) is not None)
         assert "@@" not in text

@@ -20,7 +20,7 @@ async def test_a_withheld_caller_is_put_through_and_only_our_own_number_is_shown
     await goes_on(phone, *TO_THE_ADVISER, "1", "2")
     phone.hears("Is there anything else")
     assert [ring.number for ring in phone.dialled] == ["+447700900001", "+448000644488"]
-    assert {ring.shown for ring in phone.dialled} == {OURS}
+    assert {ring.caller_id for ring in phone.dialled} == {OURS}
     assert not phone.failures
 
 
@@ -28,4 +28,4 @@ async def test_a_withheld_caller_is_put_through_and_only_our_own_number_is_shown
 async def test_a_withheld_caller_is_put_through_even_when_we_are_down(caller: str) -> None:
     phone = telephone(caller=caller, app=stopped)
     (await phone.dials()).hears("We will try to ring an adviser", "Goodbye")
-    assert {ring.shown for ring in phone.dialled} == {OURS}
+    assert {ring.caller_id for ring in phone.dialled} == {OURS}

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from starlette.types import ASGIApp
 
-from ivr.phone import Phone
-from ivr.phone.office import ACCOUNT, SENDER
+from ivr.simulator.phone import Phone
+from ivr.simulator.twilio_api.account import SENDER
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store import texts, worklist
 from ivr.store.tables import reminders
 from ivr.store.tables import texts as texts_table
@@ -19,7 +20,7 @@ from tests.opened import PATIENT, Opened, opened
 from tests.ringing import AT, CALLER, LAST_DAY, TO_THE_TEXT, rings, telephone
 from tests.test_calls import settings
 
-TEXTING = {"TWILIO_ACCOUNT_SID": ACCOUNT, "IVR_SMS_FROM": SENDER}
+TEXTING = {"TWILIO_ACCOUNT_SID": ACCOUNT_SID, "IVR_SMS_FROM": SENDER}
 """What it takes to promise texts at all."""
 FROM_NOBODY = ("0", "3")
 """To the offer of a text, when no adviser has answered."""

@@ -1,4 +1,4 @@
-"""What a worker does beside a call that is only tried out: against the make-believe office, a round at a time."""
+"""What a worker does beside a call that is only tried out: against the fake Twilio REST API, a tick at a time."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -10,7 +10,8 @@ from ivr.app import load
 from ivr.config import Settings
 from ivr.helpline.rota import of_setting
 from ivr.helpline.screening import OFFER
-from ivr.phone.office import Office
+from ivr.simulator.twilio_api.account import TwilioAccount
+from ivr.simulator.twilio_api.routes import rest_api
 from ivr.store.database import Store
 from ivr.telephony.rest import Provider
 from ivr.worker.hunter import Hunter
@@ -48,11 +49,11 @@ class Beside:
     def __init__(
         self,
         settings: Settings,
-        office: Office,
+        twilio: TwilioAccount,
         clock: Now,
         crew: tuple[Joins, ...] = CREW,
     ) -> None:
-        self._settings, self._office, self._clock, self._crew = settings, office, clock, crew
+        self._settings, self._twilio, self._clock, self._crew = settings, twilio, clock, crew
         self._open = AsyncExitStack()
         self._rounds: list[Round] = []
 
@@ -68,7 +69,7 @@ class Beside:
         await self._open.aclose()
 
     async def _begin(self) -> list[Round]:
-        settings, line = self._settings, ASGITransport(self._office.app)
+        settings, line = self._settings, ASGITransport(rest_api(self._twilio))
         store = await self._open.enter_async_context(Store(settings.database_url, settings.secrets, PATIENCE))
         provider = Provider(settings.account_sid, settings.auth_token, transport=line)
         await self._open.enter_async_context(provider)

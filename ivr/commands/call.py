@@ -21,13 +21,13 @@ from ivr.app import build, fallback_document
 from ivr.commands.beside import PATIENCE, Beside
 from ivr.config import Settings, read_settings
 from ivr.log import quiet
-from ivr.phone import Phone
-from ivr.phone.clock import Clock
-from ivr.phone.far_end import FAR_ENDS, RINGING
-from ivr.phone.office import Office
-from ivr.phone.script import CALLERS
-from ivr.phone.terminal import Terminal
-from ivr.phone.transcript import Entry
+from ivr.simulator.network.callee import CALLEES, UNDECIDED
+from ivr.simulator.network.clock import Clock
+from ivr.simulator.phone import Phone
+from ivr.simulator.scenarios.scenario import CALLERS
+from ivr.simulator.terminal import Terminal
+from ivr.simulator.transcript import Entry
+from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.store.database import Store
 from ivr.store.tables import metadata
 from ivr.store.texts import claim
@@ -50,9 +50,7 @@ def call(
     ] = None,
     at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When, in London.")] = None,
     caller: Annotated[str, typer.Option("--from", help="mobile, landline, withheld, or a number.")] = "mobile",
-    adviser: Annotated[
-        str | None, typer.Option(help=f"What everybody who is rung does: {', '.join(FAR_ENDS)}.")
-    ] = None,
+    adviser: Annotated[str | None, typer.Option(help=f"What everybody who is rung does: {', '.join(CALLEES)}.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the call for a machine to read.")] = False,
 ) -> None:
     """Ring the helpline from this terminal: nobody is really called, and nothing leaves this machine.
@@ -70,13 +68,13 @@ def call(
     """
     console = Console(file=StringIO() if as_json else None, highlight=False)
     keyboard = sys.stdin if keys is None else StringIO(_typed(keys))
-    far_end = _far_end(adviser, keys is None and not as_json)
+    callee = _callee(adviser, keys is None and not as_json)
     # What goes on behind the call is not to stand between its lines.
     with TemporaryDirectory() as folder, quiet(logging.ERROR):
         settings = _settings(console, f"sqlite:///{folder}/call.db")
         metadata.create_all(create_engine(settings.database_url))
-        phone, beside = _telephone(settings, at, CALLERS.get(caller, caller), far_end)
-        Terminal(phone, console, keyboard, beside.close).plays()
+        phone, beside = _telephone(settings, at, CALLERS.get(caller, caller), callee)
+        Terminal(phone, console, keyboard, beside.close).run()
         texts = asyncio.run(_promised(settings))
     if as_json:
         typer.echo(json.dumps(_record(phone) | {"texts": texts}, indent=2))
@@ -95,11 +93,11 @@ def _typed(keys: str) -> str:
     return "".join(f"{press}\n" for press in presses)
 
 
-def _far_end(adviser: str | None, asked: bool) -> str:
+def _callee(adviser: str | None, asked: bool) -> str:
     """How everybody who is rung behaves; asked for as it happens when somebody is there to ask."""
-    if adviser is not None and adviser not in FAR_ENDS:
-        raise typer.BadParameter(f"Nobody behaves like “{adviser}”: only {', '.join(FAR_ENDS)}.")
-    return adviser or (RINGING if asked else "accepts")
+    if adviser is not None and adviser not in CALLEES:
+        raise typer.BadParameter(f"Nobody behaves like “{adviser}”: only {', '.join(CALLEES)}.")
+    return adviser or (UNDECIDED if asked else "accepts")
 
 
 def _settings(console: Console, database_url: str) -> Settings:
@@ -107,7 +105,7 @@ def _settings(console: Console, database_url: str) -> Settings:
     settings = read_settings(dev=True, public_url="http://localhost")
     if not settings.advisers:
         console.print(f"No adviser is set (IVR_ADVISERS): {' and '.join(ADVISERS)} stand in for them.", style="dim")
-    # Development would do without signatures; the make-believe telephone company signs, so let them be checked.
+    # Development would do without signatures; the simulator signs, so let them be checked.
     return settings.model_copy(
         update={
             "dev": False,
@@ -123,20 +121,20 @@ def _settings(console: Console, database_url: str) -> Settings:
     )
 
 
-def _telephone(settings: Settings, at: datetime | None, caller: str, otherwise: str) -> tuple[Phone, Beside]:
+def _telephone(settings: Settings, at: datetime | None, caller: str, default_callee: str) -> tuple[Phone, Beside]:
     """A telephone with the helpline at the other end, and who works beside it. Their clock goes with the call."""
     clock = Clock(at.replace(tzinfo=ZoneInfo("Europe/London")) if at else settings.clock())
-    office = Office(ACCOUNT, settings.auth_token, clock=clock, callers=(settings.caller_id or CALLER_ID,))
-    beside = Beside(settings, office, clock)
+    twilio = TwilioAccount(ACCOUNT, settings.auth_token, clock=clock, caller_ids=(settings.caller_id or CALLER_ID,))
+    beside = Beside(settings, twilio, clock)
     phone = Phone(
         build(settings, clock, patience=PATIENCE),
         public_url=PUBLIC_URL,
         token=settings.auth_token,
         caller=caller,
-        otherwise=otherwise,
+        default_callee=default_callee,
         fallback=fallback_document(settings, clock()),
-        office=office,
-        meanwhile=beside.round,
+        twilio=twilio,
+        tick=beside.round,
         clock=clock,
         status_callback=f"{PUBLIC_URL}/voice/status",
     )
@@ -153,7 +151,7 @@ async def _promised(settings: Settings) -> list[dict[str, str]]:
 def _sums_up(phone: Phone, texts: list[dict[str, str]], console: Console) -> None:
     console.print(f"\n{phone.heard_seconds:.0f} s of speech heard in a call of {phone.clock:.0f} s.")
     for ring in phone.dialled:
-        console.print(f"Rung: {ring.number}, which saw {ring.shown}.")
+        console.print(f"Rung: {ring.number}, which saw {ring.caller_id}.")
     for text in texts:
         console.print(f"Text to {text['to']}: {text['body']}")
     if phone.failed:
@@ -164,7 +162,7 @@ def _record(phone: Phone) -> dict[str, Any]:
     return {
         "heard_seconds": round(phone.heard_seconds, 1),
         "seconds": round(phone.clock, 1),
-        "dialled": [asdict(ring) for ring in phone.dialled],
+        "dialled": [{"number": ring.number, "shown": ring.caller_id} for ring in phone.dialled],
         "connected": phone.connected,
         "failures": [str(failure) for failure in phone.failures],
         "failed": phone.failed,

@@ -9,8 +9,8 @@ from ivr.engine.prompts import Language
 from ivr.engine.verbs import Turn
 from ivr.lint.context import LintContext
 from ivr.lint.explore import explore
-from ivr.phone.failure import TwimlError
-from ivr.phone.twiml import read
+from ivr.simulator.twiml.errors import TwimlError
+from ivr.simulator.twiml.parse import parse
 from ivr.telephony.twiml import Renderer
 
 LONGEST_MEMORY = "m" * 2000
@@ -29,6 +29,6 @@ def refusals(turn: Turn, at: str, language: Language) -> Iterator[str]:
     renderer = Renderer(language, "https://helpline.example/ivr/voice", CALLER_ID)
     document = renderer.document(turn, at).fill(LONGEST_MEMORY, LONGEST_MEMORY)
     try:
-        read(document.decode())
+        parse(document.decode())
     except TwimlError as error:
         yield str(error)

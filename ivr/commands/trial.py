@@ -13,11 +13,12 @@ from ivr.app import Helpline, build
 from ivr.commands.beside import CREW, PATIENCE, Beside, Joins, Now, Round
 from ivr.commands.worker import sender_of
 from ivr.config import Settings
-from ivr.phone.browser.house import Opened
-from ivr.phone.browser.trial import WORKER
-from ivr.phone.office import ACCOUNT, SENDER
-from ivr.phone.scene import PUBLIC_URL, TOKEN
-from ivr.phone.stage import Process, Stage
+from ivr.simulator.browser.helpline_source import SessionHelpline
+from ivr.simulator.browser.session import WORKER
+from ivr.simulator.scenarios.environment import AppProcess, Environment
+from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
+from ivr.simulator.twilio_api.account import SENDER
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.tables import metadata
 from ivr.telephony.rest import Provider
@@ -31,7 +32,7 @@ USUAL: Mapping[str, Any] = {
     "IVR_NUMBER": None,
     "IVR_PUBLIC_URL": PUBLIC_URL,
     "TWILIO_AUTH_TOKEN": TOKEN,
-    "TWILIO_ACCOUNT_SID": ACCOUNT,
+    "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
     "IVR_SECRET_KEY": "B" * 43,
     "IVR_CALLER_ID": "+441632960000",
     "IVR_SMS_FROM": SENDER,
@@ -88,24 +89,25 @@ class Trial:
         metadata.create_all(engine)
         engine.dispose()
 
-    def opened(self) -> Opened:
+    def opened(self) -> SessionHelpline:
         """What the telephone needs of it."""
-        return Opened(self.process, self.close)
+        return SessionHelpline(self.process, self.close)
 
-    def process(self, stage: Stage) -> Process:
+    def process(self, environment: Environment) -> AppProcess:
         """An app of the helpline as it is now, and the worker's rounds beside it where the script has one."""
-        settings = trial_settings(self._content, {"DATABASE_URL": self._database, **stage.settings})
-        self._apps.append(build(settings, stage.clock, helpline=self._helpline(), patience=PATIENCE))
-        if stage.rota != WORKER:
-            return Process(self._apps[-1])
-        self._besides.append(Beside(settings, stage.office, stage.clock, CREW_OF_A_TRIAL))
+        settings = trial_settings(self._content, {"DATABASE_URL": self._database, **environment.settings})
+        self._apps.append(build(settings, environment.clock, helpline=self._helpline(), patience=PATIENCE))
+        if environment.rota != WORKER:
+            return AppProcess(self._apps[-1])
+        self._besides.append(Beside(settings, environment.twilio, environment.clock, CREW_OF_A_TRIAL))
         beside = self._besides[-1]
 
         async def round() -> None:
             await beside.round()
-            await stage.office.has_told()  # what became of texts, before anything else is asked of the database
+            # The callbacks use the database: they come before anything else that does.
+            await environment.twilio.callbacks_delivered()
 
-        return Process(self._apps[-1], round)
+        return AppProcess(self._apps[-1], round)
 
     async def close(self) -> None:
         """Close everything and forget what was kept."""

@@ -13,10 +13,10 @@ from ivr.commands.trial import ADVISERS, Trial, trial_settings
 from ivr.config import CONTENT
 from ivr.engine.yaml import read as read_yaml
 from ivr.errors import ContentError, Problem
-from ivr.phone.browser import telephone
-from ivr.phone.browser.house import Box, Opened, Somebody
-from ivr.phone.scene import PUBLIC_URL, TOKEN
-from ivr.phone.stage import Number
+from ivr.simulator.browser.helpline_source import FlowStep, Person, SessionHelpline
+from ivr.simulator.browser.pages import telephone
+from ivr.simulator.scenarios.environment import PhoneNumber
+from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
 
 
 class Helplines:
@@ -30,7 +30,7 @@ class Helplines:
         self.edition = 0
         self._read[None] = read(folder)
         fallback = fallback_document(trial_settings(folder, {}), self.now())
-        self.number = Number(PUBLIC_URL, TOKEN, fallback, f"{PUBLIC_URL}/voice/status")
+        self.number = PhoneNumber(PUBLIC_URL, TOKEN, fallback, f"{PUBLIC_URL}/voice/status")
 
     async def look(self) -> None:
         """Read the folder anew if it has changed; with mistakes, the last good words and flows stay in use."""
@@ -49,23 +49,23 @@ class Helplines:
         listed = read_yaml(self._folder / "prompts/languages.yaml", "prompts/languages.yaml").content
         return {tag: str(entry.get("name", tag)) for tag, entry in listed.items() if isinstance(entry, dict)}
 
-    def flows(self) -> Mapping[str, Sequence[Box]]:
+    def flows(self) -> Mapping[str, Sequence[FlowStep]]:
         """Every step, by flow."""
-        flows: dict[str, list[Box]] = {}
+        flows: dict[str, list[FlowStep]] = {}
         for at, step in self._read[None].service.steps.items():
             exits = tuple((".".join(path), str(target)) for path, target in step.exits())
-            flows.setdefault(at.partition("/")[0], []).append(Box(at, step.kind, exits))
+            flows.setdefault(at.partition("/")[0], []).append(FlowStep(at, step.kind, exits))
         return flows
 
-    def people(self) -> Mapping[str, Somebody]:
+    def people(self) -> Mapping[str, Person]:
         """Who answers at which number; those whom some step rings come first."""
         helpline = self._read[None]
         rung = {step.rings() for step in helpline.service.steps.values()}
         named = sorted(helpline.contacts.items(), key=lambda one: one[0] not in rung)
-        others = {number: Somebody(contact.name, is_adviser=False) for _, contact in named for number in contact.dial}
-        return others | {number: Somebody(_adviser(n), is_adviser=True) for n, number in enumerate(ADVISERS)}
+        others = {number: Person(contact.name, is_adviser=False) for _, contact in named for number in contact.dial}
+        return others | {number: Person(_adviser(n), is_adviser=True) for n, number in enumerate(ADVISERS)}
 
-    def opens(self, language: str | None) -> Opened:
+    def opens(self, language: str | None) -> SessionHelpline:
         """Set up for one trial."""
         spoken = self._in(language)
         return Trial(self._folder, lambda: self.helpline(spoken)).opened()

@@ -12,7 +12,7 @@ from ivr.commands import ring_back as ringing
 from ivr.commands.callbacks import CannotTake, callbacks
 from ivr.commands.ring_back import NoSuchAdviser
 from ivr.errors import SettingsError
-from ivr.phone.office import ACCOUNT
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.tables import advisers
 from tests.commands.test_keeping import set_up
@@ -122,7 +122,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> CallsDesk:
     """The provider's office, and settings to place calls by."""
     desk = CallsDesk()
     for name, value in (
-        ("TWILIO_ACCOUNT_SID", ACCOUNT),
+        ("TWILIO_ACCOUNT_SID", ACCOUNT_SID),
         ("TWILIO_AUTH_TOKEN", "token"),
         ("IVR_CALLER_ID", "+441632960000"),
     ):

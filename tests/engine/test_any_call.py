@@ -12,7 +12,7 @@ from ivr.engine.run import Reply
 from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Record
 from ivr.helpline.desk import HelplineDesk
 from ivr.helpline.rota import of_setting
-from ivr.phone.twiml import read
+from ivr.simulator.twiml.parse import parse
 from ivr.telephony.twiml import Renderer
 from tests.made_up import begin, noon, run, said
 
@@ -64,4 +64,4 @@ def check(reply: Reply) -> None:
     assert heard
     assert not set("{}") & set(heard)
     assert read_memory(reply.memory.to_json()) == reply.memory
-    read(RENDERER.document(reply.turn, reply.at).fill("memory", "screen").decode())
+    parse(RENDERER.document(reply.turn, reply.at).fill("memory", "screen").decode())

@@ -13,7 +13,7 @@ from ivr.engine.events import Digits
 from ivr.helpline.contacts import read_contacts
 from ivr.helpline.desk import HelplineDesk
 from ivr.lint.run import problems_in
-from ivr.phone.twiml import read
+from ivr.simulator.twiml.parse import parse
 from ivr.steps import KINDS
 from ivr.telephony.twiml import Renderer
 from tests.lint.helplines import MINIMAL
@@ -59,5 +59,5 @@ def test_any_slip_is_told_or_does_no_harm(file: str, place: int, how: str, inste
             renderer = Renderer(LANGUAGE, "https://helpline.example/voice")  # which voices there are only Twilio knows
             reply = begin(service, service.answer, desk)
             for keys in ("1", "*", "7", "#", "1", "1"):
-                read(renderer.document(reply.turn, reply.at).fill("memory").decode())
+                parse(renderer.document(reply.turn, reply.at).fill("memory").decode())
                 reply = run(service, reply.at, reply.memory, Digits(keys), desk)

@@ -1,9 +1,8 @@
 """Two web processes and two workers on one PostgreSQL, and calls that cross all of them."""
 
 import asyncio
-import signal
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,12 +14,13 @@ import pytest
 from sqlalchemy import Row, select
 from twilio.request_validator import RequestValidator
 
-from ivr.phone import Phone
-from ivr.phone.office import Office
-from ivr.phone.office_server import served
+from ivr.simulator.phone import Phone
+from ivr.simulator.twilio_api.account import TwilioAccount
+from ivr.simulator.twilio_api.server import served
 from ivr.store.database import Store
 from ivr.store.tables import calls, lines, texts
-from tests.processes.running import Balancer, address, running, until
+from tests.processes.ivr_process import IvrProcess
+from tests.processes.load_balancer import LoadBalancer
 from tests.ringing import CALLER, goes_on
 from tests.store.conftest import SECRETS, postgresql_url
 from tests.worker.kill import PUBLIC_URL, settings
@@ -33,23 +33,36 @@ FROM_HEALTH = ("3", *"1111", "5")
 """To the offer of a text by a way that is the same at any hour: these processes go by the real clock."""
 
 
+TIMEOUT = 60.0
+"""Seconds to wait for a condition, on a slow machine."""
+
+
+async def wait_until(is_met: Callable[[], Awaitable[bool]], description: str) -> None:
+    """Poll a condition until it is met; fail after a timeout."""
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            while not await is_met():
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"timeout while waiting for {description}") from None
+
+
 @dataclass
 class Everything:
     """All that runs."""
 
-    webs: dict[str, asyncio.subprocess.Process]
-    balancer: Balancer
-    office: Office
+    webs: dict[str, IvrProcess]
+    load_balancer: LoadBalancer
+    twilio: TwilioAccount
     store: Store
 
     def phone(self) -> Phone:
-        return Phone(self.balancer, public_url=PUBLIC_URL, caller=CALLER, otherwise="no_answer")
+        return Phone(self.load_balancer, public_url=PUBLIC_URL, caller=CALLER, default_callee="no_answer")
 
-    async def kills(self, address: str) -> None:
-        """A web process is gone from one moment to the next, and nothing is sent to it any more."""
-        self.webs[address].send_signal(signal.SIGKILL)
-        await self.webs[address].wait()
-        self.balancer.addresses.remove(address)
+    async def kills(self, backend: str) -> None:
+        """Kill a web process and take it out of the load balancer."""
+        await self.webs[backend].kill()
+        self.load_balancer.remove(backend)
 
     async def posts(self, path: str, form: dict[str, str]) -> int:
         """One more webhook of the provider's."""
@@ -57,7 +70,9 @@ class Everything:
             "X-Twilio-Signature": RequestValidator("token").compute_signature(PUBLIC_URL + path, form),
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(self.balancer), base_url=PUBLIC_URL) as client:
+        async with httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(self.load_balancer), base_url=PUBLIC_URL
+        ) as client:
             return (await client.post(path, content=urlencode(form), headers=headers)).status_code
 
     async def states(self) -> list[str]:
@@ -84,7 +99,7 @@ class Everything:
         async def complete() -> bool:
             return await self.turns(phone) == wanted
 
-        await until(complete, f"lines of {wanted}")
+        await wait_until(complete, f"lines of {wanted}")
 
     async def is_delivered(self, number: int) -> None:
         """So many texts, each delivered."""
@@ -92,7 +107,7 @@ class Everything:
         async def delivered() -> bool:
             return await self.states() == ["delivered"] * number
 
-        await until(delivered, f"{number} texts to be delivered")
+        await wait_until(delivered, f"{number} texts to be delivered")
 
 
 @pytest.fixture
@@ -102,28 +117,37 @@ def database() -> str:
 
 @pytest.fixture
 async def everything(database: str, tmp_path: Path) -> AsyncIterator[Everything]:
-    office, balancer = Office(clock=lambda: datetime.now(UTC)), Balancer([])
-    office.line = httpx2.ASGITransport(balancer)
-    async with Store(database, SECRETS, patience=30) as store, served(office) as url, AsyncExitStack() as stack:
+    twilio, load_balancer = TwilioAccount(clock=lambda: datetime.now(UTC)), LoadBalancer(timeout=TIMEOUT)
+    twilio.transport = httpx2.ASGITransport(load_balancer)
+    async with (
+        load_balancer,
+        Store(database, SECRETS, patience=30) as store,
+        served(twilio) as url,
+        AsyncExitStack() as stack,
+    ):
         given = settings(database, url) | {"IVR_ADVISERS": "+447700900001,+447700900002"}
-        logs = [tmp_path / "web1", tmp_path / "web2"]
         serve = "serve", "--no-worker", "--port", "0"
-        webs = [await stack.enter_async_context(running(log, given, *serve)) for log in logs]
-        for name in ("worker1", "worker2"):
-            await stack.enter_async_context(running(tmp_path / name, given, "worker"))
-        balancer.addresses = [await address(log) for log in logs]
-        yield Everything(dict(zip(balancer.addresses, webs, strict=True)), balancer, office, store)
-        await office.has_told()
+        webs = [IvrProcess(tmp_path / name, given, serve) for name in ("web1", "web2")]
+        workers = [IvrProcess(tmp_path / name, given, ("worker",)) for name in ("worker1", "worker2")]
+        for process in (*webs, *workers):
+            await stack.enter_async_context(process.running())
+        load_balancer.backends = [await web.base_url() for web in webs]
+        yield Everything(dict(zip(load_balancer.backends, webs, strict=True)), load_balancer, twilio, store)
+        await twilio.callbacks_delivered()
 
 
 async def test_calls_cross_processes_one_of_which_dies(everything: Everything, tmp_path: Path) -> None:
-    one, other = everything.balancer.addresses
+    one, other = everything.load_balancer.backends
 
     first = await goes_on(await everything.phone().dials(), *FROM_HEALTH, "1", "1")
     first.hears(SENT)
     await first.hangs_up()
     await everything.is_delivered(1)
-    assert everything.balancer.who("/voice") == everything.balancer.who("/sms/status") == {one, other}
+    assert (
+        everything.load_balancer.backends_for("/voice")
+        == everything.load_balancer.backends_for("/sms/status")
+        == {one, other}
+    )
 
     second = await goes_on(await everything.phone().dials(), "1", "1", LETTER, "1", "2", "1")
     await everything.is_recorded(second)
@@ -135,8 +159,8 @@ async def test_calls_cross_processes_one_of_which_dies(everything: Everything, t
     await everything.is_delivered(3)
     await everything.is_recorded(second)
 
-    assert Counter(message.to for message in everything.office.messages) == {CALLER: 3}
-    assert len({message.body for message in everything.office.messages}) == 3
+    assert Counter(message.to for message in everything.twilio.messages) == {CALLER: 3}
+    assert len({message.body for message in everything.twilio.messages}) == 3
     ended = second.requests[0].form | {"CallStatus": "completed"}
     assert await everything.posts("/voice/status", ended) == 204
     record = await everything.record(second)

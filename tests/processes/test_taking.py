@@ -15,7 +15,8 @@ from ivr.store.database import Store
 from ivr.store.hunting import Rung, decide
 from ivr.worker.ringer import Ringer
 from tests.opened import PATIENT
-from tests.processes.running import Balancer, address, running
+from tests.processes.ivr_process import IvrProcess
+from tests.processes.load_balancer import LoadBalancer
 from tests.store.conftest import postgresql_url
 from tests.web.asking import ADVISERS, SECRET, SETTINGS, SHOWN, TOKEN, URL, action, ask, form_of, said
 from tests.web.edge import Clock, Edge
@@ -41,7 +42,7 @@ def always_open(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[Edge, Balancer]]:
+async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[Edge, LoadBalancer]]:
     """What a provider meets who sends each webhook to another of two; nobody but the test rings advisers."""
     given = {
         "DATABASE_URL": (url := postgresql_url()),
@@ -52,12 +53,16 @@ async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[Edg
         "IVR_SECRET_KEY": SECRET,
         "TWILIO_AUTH_TOKEN": TOKEN,
     }
-    logs = [folder / "web1", folder / "web2"]
-    async with Store(url, SETTINGS.secrets, PATIENT) as store, AsyncExitStack() as stack:
-        for log in logs:
-            await stack.enter_async_context(running(log, given, "serve", "--no-worker", "--port", "0"))
-        balancer = Balancer([await address(log) for log in logs])
-        yield Edge(balancer, store, Clock(datetime.now(UTC))), balancer
+    webs = [IvrProcess(folder / name, given, ("serve", "--no-worker", "--port", "0")) for name in ("web1", "web2")]
+    async with (
+        Store(url, SETTINGS.secrets, PATIENT) as store,
+        LoadBalancer() as load_balancer,
+        AsyncExitStack() as stack,
+    ):
+        for web in webs:
+            await stack.enter_async_context(web.running())
+        load_balancer.backends = [await web.base_url() for web in webs]
+        yield Edge(load_balancer, store, Clock(datetime.now(UTC))), load_balancer
 
 
 async def rung(here: Edge, *advisers: str) -> list[Rung]:
@@ -78,20 +83,20 @@ async def press_1(here: Edge, legs: list[Rung]) -> list[httpx2.Response]:
 
 
 async def test_two_advisers_press_1_at_the_same_moment_and_one_has_the_caller(tmp_path: Path) -> None:
-    async with two_processes(tmp_path, *ADVISERS) as (here, balancer):
+    async with two_processes(tmp_path, *ADVISERS) as (here, load_balancer):
         await queued(here)
         legs = await rung(here, *ADVISERS)
         assert {leg.adviser.number for leg in legs} == set(ADVISERS)
         heard = await press_1(here, legs)
-        assert len({process for process, _ in balancer.served[-2:]}) == 2
+        assert len({request.backend for request in load_balancer.requests[-2:]}) == 2
         assert sorted(f"<Queue>{legs[0].hunt}</Queue>" in one.text for one in heard) == [False, True]
         assert [TAKEN in said(one) for one in heard].count(True) == 1
 
 
 async def test_two_callers_at_the_same_moment_and_one_adviser(tmp_path: Path) -> None:
-    async with two_processes(tmp_path, ADVISERS[0]) as (here, balancer):
+    async with two_processes(tmp_path, ADVISERS[0]) as (here, load_balancer):
         calls = dict(zip(("CA1", "CA2"), await asyncio.gather(queued(here, "CA1"), queued(here, "CA2")), strict=True))
-        assert len({process for process, _ in balancer.served}) == 2
+        assert len({request.backend for request in load_balancer.requests}) == 2
         found = await asyncio.gather(rung(here, ADVISERS[0]), rung(here, ADVISERS[0]))
         [leg] = [leg for legs in found for leg in legs]
         [taken] = await press_1(here, [leg])

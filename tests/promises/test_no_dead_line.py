@@ -2,9 +2,9 @@
 
 import pytest
 
-from ivr.phone import Phone
-from ivr.phone.far_end import FAR_ENDS
-from ivr.phone.stops import Listen
+from ivr.simulator.network.callee import CALLEES
+from ivr.simulator.network.waits import AwaitDigits
+from ivr.simulator.phone import Phone
 from ivr.steps.menu import Menu
 from ivr.steps.transfer import Transfer
 from tests.ringing import ADVISERS, breaks, everywhere, rings, stopped, telephone
@@ -14,11 +14,11 @@ async def until_the_end(phone: Phone, key: str = "") -> Phone:
     """Do the same thing, or nothing, until the call is over."""
     for _ in range(40):
         if not phone.ended:
-            await (phone.presses(key) if key and isinstance(phone.stop, Listen) else phone.waits())
+            await (phone.presses(key) if key and isinstance(phone.pending, AwaitDigits) else phone.waits())
     return phone
 
 
-@pytest.mark.parametrize("behaviour", FAR_ENDS)
+@pytest.mark.parametrize("behaviour", CALLEES)
 @pytest.mark.parametrize("key", ["", "9"], ids=["silence", "wrong keys"])
 async def test_no_dead_line_for_a_caller_who_does_nothing_right(key: str, behaviour: str) -> None:
     phone = await until_the_end(await telephone(otherwise=behaviour).dials(), key)

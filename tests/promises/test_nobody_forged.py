@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from ivr.app import build
-from ivr.phone.failure import ApplicationFailure
-from ivr.phone.scene import play
-from ivr.phone.tamper import TAMPERS
+from ivr.simulator.scenarios.player import play
+from ivr.simulator.scenarios.tampering import TAMPERS
+from ivr.simulator.twiml.errors import ApplicationFailure
 from tests.ringing import A_WHOLE_CALL, AT, rings, telephone
 from tests.test_calls import CALLS, settings, staged
 
@@ -19,7 +19,7 @@ async def test_nobody_forged_any_webhook_of_a_call() -> None:
     for webhook in phone.requests:
         for signature in ("", "bm90IG91cnM=", "not one"):
             with pytest.raises(ApplicationFailure, match="HTTP status 403"):
-                await phone.exchange.delivers(replace(webhook, signature=signature))
+                await phone.webhooks.send(replace(webhook, signature=signature))
 
 
 async def test_nobody_forged_any_route_of_the_provider() -> None:
@@ -43,7 +43,7 @@ def test_nobody_forged_because_a_token_was_forgotten() -> None:
 @pytest.mark.parametrize(("dev", "answered"), [("1", True), ("0", False)])
 async def test_nobody_unsigned_is_answered_except_on_a_developers_own_machine(dev: str, answered: bool) -> None:
     phone = telephone(public_url="http://localhost:8000", more={"IVR_DEV": dev})
-    phone.exchange.tamper = TAMPERS["no_signature"]
+    phone.webhooks.tamper = TAMPERS["no_signature"]
     assert ("special needs helpline" in (await phone.dials()).heard) == answered
 
 

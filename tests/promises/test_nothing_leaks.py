@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ivr.phone import Phone
+from ivr.simulator.phone import Phone
 from ivr.steps.menu import Menu
 from tests.conftest import Output
 from tests.ringing import A_WHOLE_CALL, ADVISERS, CALLER, PLACES, breaks, rings, telephone
@@ -34,7 +34,7 @@ async def test_nothing_leaks_into_an_address(calls: list[Phone]) -> None:
 async def test_nothing_leaks_to_an_adviser(calls: list[Phone]) -> None:
     for phone in calls:
         for ring in phone.dialled:
-            assert ring.shown == "+441632960000"
+            assert ring.caller_id == "+441632960000"
             assert numbers_in(phone.transcript.said_to(ring.number)) == []
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ivr.app import fallback_document
-from ivr.phone import Phone
+from ivr.simulator.phone import Phone
 from tests.made_up import noon
 from tests.ringing import ADVISERS, goes_on, rings, telephone
 from tests.test_calls import settings

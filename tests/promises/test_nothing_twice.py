@@ -9,4 +9,4 @@ from tests.ringing import A_WHOLE_CALL, LAST_DAY_WITH_A_CERTIFICATE, rings, tele
 async def test_nothing_twice_every_webhook_may_come_again_at_any_time(keys: tuple[str, ...]) -> None:
     phone = await rings(telephone(otherwise="declines"), *keys)
     for webhook, document in zip(phone.requests, phone.documents, strict=True):
-        assert await phone.exchange.delivers(webhook) == document
+        assert await phone.webhooks.send(webhook) == document

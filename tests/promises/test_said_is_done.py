@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ivr.phone import Phone
+from ivr.simulator.phone import Phone
 from tests.store.conftest import url
 from tests.texting import A_CALL_BACK, A_TEXT, NO_REMINDERS, REMINDERS, Kept, kept_in
 from tests.web.edge import locked

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.types import Message, Receive, Scope, Send
 
-from ivr.phone import Phone
+from ivr.simulator.phone import Phone
 from ivr.store.tables import messages
 from tests.promises.test_said_is_done import dies_before_it_answers, fails, killed_at_the_commit
 from tests.store.conftest import url

@@ -137,11 +137,7 @@ def licence_of(one: Distribution) -> str:
 
 
 def test_nothing_is_asked_for_that_is_not_used() -> None:
-    used = {
-        name.partition(".")[0]
-        for path in (*modules(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py"))
-        for name in imported(path)
-    }
+    used = {name.partition(".")[0] for path in (*modules(), *(ROOT / "tests").rglob("*.py")) for name in imported(path)}
     asked = {canonicalize_name(Requirement(text).name) for text in (*PROJECT["dependencies"], *of_extras())} - {"ivr"}
     assert {name for name in asked - NOT_IMPORTED.keys() if not used & modules_of(name)} - drivers() == set()
 

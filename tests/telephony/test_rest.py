@@ -8,17 +8,19 @@ from urllib.parse import parse_qsl
 import httpx2
 import pytest
 
-from ivr.phone.office import ACCOUNT, SENDER, Office
-from ivr.phone.office_manner import (
-    BABBLES,
-    BREAKS,
-    CUTS_OFF,
-    CUTS_OFF_BEFORE,
-    GATEWAY_DOWN,
-    Manner,
-    refuses,
+from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
+from ivr.simulator.twilio_api.faults import (
+    CONNECTION_LOST,
+    CONNECTION_LOST_BEFORE,
+    GATEWAY_ERROR,
+    NOT_JSON,
+    SERVER_ERROR,
+    Fault,
+    rejection,
 )
-from ivr.phone.office_message import Message
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.simulator.twilio_api.resources.message import MessageResource
+from ivr.simulator.twilio_api.routes import rest_api
 from ivr.telephony.outcome import LONGEST_HOLD, NotTaken, ProviderFailed, Refused, Unknown
 from ivr.telephony.rest import A_PAGE, LARGEST_RECORDING, Provider
 from tests.worker.archive import Archive
@@ -27,19 +29,19 @@ PARENT = "+447700900123"
 STATUS = "https://helpline.example/sms/status?t=abc"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TOKEN = "token"
-SILENTLY = Manner(news=())
+SILENTLY = Fault(statuses=())
 
 Answer = Callable[[httpx2.Request], httpx2.Response]
 
 
 @pytest.fixture
-def office() -> Office:
-    return Office(clock=lambda: NOW)
+def twilio() -> TwilioAccount:
+    return TwilioAccount(clock=lambda: NOW)
 
 
 @pytest.fixture
-async def provider(office: Office) -> AsyncIterator[Provider]:
-    async with Provider(ACCOUNT, "token", "http://office", 10, httpx2.ASGITransport(office.app)) as provider:
+async def provider(twilio: TwilioAccount) -> AsyncIterator[Provider]:
+    async with Provider(ACCOUNT_SID, "token", "http://office", 10, httpx2.ASGITransport(rest_api(twilio))) as provider:
         yield provider
 
 
@@ -49,48 +51,48 @@ async def send(provider: Provider, to: str = PARENT) -> str:
 
 async def failure_of(answer: Answer) -> ProviderFailed:
     """What a provider that answers like that makes of a text."""
-    async with Provider(ACCOUNT, "token", timeout=10, transport=httpx2.MockTransport(answer)) as provider:
+    async with Provider(ACCOUNT_SID, "token", timeout=10, transport=httpx2.MockTransport(answer)) as provider:
         with pytest.raises(ProviderFailed) as caught:
             await send(provider)
     return caught.value
 
 
-async def test_a_text_that_was_taken_has_a_name(office: Office, provider: Provider) -> None:
-    office.behaves(SILENTLY)
+async def test_a_text_that_was_taken_has_a_name(twilio: TwilioAccount, provider: Provider) -> None:
+    twilio.inject(SILENTLY)
     sid = await send(provider)
-    [message] = office.messages
+    [message] = twilio.messages
     assert (message.sid, message.to, message.sender, message.body) == (sid, PARENT, SENDER, "Hello.")
     assert message.status_callback == STATUS
 
 
 @pytest.mark.parametrize(
-    ("manner", "meaning"),
+    ("fault", "meaning"),
     [
-        (CUTS_OFF, Unknown),
-        (CUTS_OFF_BEFORE, Unknown),
-        (BREAKS, Unknown),
-        (BABBLES, Unknown),
-        (GATEWAY_DOWN, Unknown),
-        (Manner(wait=60), Unknown),
-        (refuses(20503, 503), NotTaken),
-        (refuses(20429, 429), NotTaken),
-        (refuses(20003, 401), NotTaken),
-        (refuses(21606), NotTaken),
-        (refuses(21211), Refused),
-        (refuses(21610), Refused),
-        (refuses(12345), Refused),
+        (CONNECTION_LOST, Unknown),
+        (CONNECTION_LOST_BEFORE, Unknown),
+        (SERVER_ERROR, Unknown),
+        (NOT_JSON, Unknown),
+        (GATEWAY_ERROR, Unknown),
+        (Fault(delay=60), Unknown),
+        (rejection(20503, 503), NotTaken),
+        (rejection(20429, 429), NotTaken),
+        (rejection(20003, 401), NotTaken),
+        (rejection(21606), NotTaken),
+        (rejection(21211), Refused),
+        (rejection(21610), Refused),
+        (rejection(12345), Refused),
     ],
 )
 async def test_what_a_failure_means(
-    office: Office, provider: Provider, manner: Manner, meaning: type[ProviderFailed]
+    twilio: TwilioAccount, provider: Provider, fault: Fault, meaning: type[ProviderFailed]
 ) -> None:
-    office.behaves(replace(manner, news=()))
-    provider.timeout = 0.05 if manner.wait else 10
+    twilio.inject(replace(fault, statuses=()))
+    provider.timeout = 0.05 if fault.delay else 10
     with pytest.raises(ProviderFailed) as caught:
         await send(provider)
     assert type(caught.value) is meaning
-    assert caught.value.code == manner.code or manner.code is None
-    assert len(office.asked) == 1, "it asks once, and only once"
+    assert caught.value.code == fault.code or fault.code is None
+    assert len(twilio.requests) == 1, "it asks once, and only once"
     assert PARENT not in str(caught.value)
 
 
@@ -116,7 +118,7 @@ async def test_a_line_that_fails_before_anything_was_said_has_taken_nothing(
 
 
 async def test_nobody_at_the_address_has_taken_nothing() -> None:
-    async with Provider(ACCOUNT, "token", "http://127.0.0.1:9", 2) as provider:
+    async with Provider(ACCOUNT_SID, "token", "http://127.0.0.1:9", 2) as provider:
         with pytest.raises(NotTaken):
             await send(provider)
 
@@ -162,48 +164,48 @@ async def test_how_long_to_wait_is_believed_within_reason(said: str, meant: time
     assert failure.retry_after == meant
 
 
-def listed(office: Office, body: str = "Hello.", to: str = PARENT, created: datetime = NOW) -> Message:
-    message = Message(to, SENDER, body, "", created)
-    office.messages.append(message)
+def listed(twilio: TwilioAccount, body: str = "Hello.", to: str = PARENT, created: datetime = NOW) -> MessageResource:
+    message = MessageResource(to, SENDER, body, "", created)
+    twilio.messages.append(message)
     return message
 
 
-async def test_a_text_is_found_by_its_number_its_words_and_its_time(office: Office, provider: Provider) -> None:
-    listed(office, "Other.")
-    listed(office, to="+447700900124")
-    listed(office, created=NOW - timedelta(minutes=2))
-    right = listed(office)
+async def test_a_text_is_found_by_its_number_its_words_and_its_time(twilio: TwilioAccount, provider: Provider) -> None:
+    listed(twilio, "Other.")
+    listed(twilio, to="+447700900124")
+    listed(twilio, created=NOW - timedelta(minutes=2))
+    right = listed(twilio)
     found = await provider.find(PARENT, "Hello.", NOW - timedelta(minutes=1))
     assert [one.sid for one in found] == [right.sid]
 
 
-async def test_the_oldest_is_found_first_on_whatever_page_it_stands(office: Office, provider: Provider) -> None:
-    first, second = listed(office), listed(office, created=NOW + timedelta(seconds=1))
+async def test_the_oldest_is_found_first_on_whatever_page_it_stands(twilio: TwilioAccount, provider: Provider) -> None:
+    first, second = listed(twilio), listed(twilio, created=NOW + timedelta(seconds=1))
     for n in range(3 * A_PAGE):
-        listed(office, f"Other {n}.", created=NOW + timedelta(seconds=2))
+        listed(twilio, f"Other {n}.", created=NOW + timedelta(seconds=2))
     found = await provider.find(PARENT, "Hello.", NOW)
     assert [one.sid for one in found] == [first.sid, second.sid]
-    assert len(office.asked) == 4
+    assert len(twilio.requests) == 4
 
 
-async def test_the_provider_counts_whole_seconds(office: Office, provider: Provider) -> None:
-    listed(office)
+async def test_the_provider_counts_whole_seconds(twilio: TwilioAccount, provider: Provider) -> None:
+    listed(twilio)
     assert await provider.find(PARENT, "Hello.", NOW + timedelta(milliseconds=900))
 
 
-async def test_a_text_that_waits_to_be_sent_is_found_too(office: Office, provider: Provider) -> None:
-    assert listed(office).sent is None
+async def test_a_text_that_waits_to_be_sent_is_found_too(twilio: TwilioAccount, provider: Provider) -> None:
+    assert listed(twilio).date_sent is None
     [found] = await provider.find(PARENT, "Hello.", NOW)
     assert found.status == "queued"
 
 
-async def test_a_trial_accounts_own_words_in_front_do_not_matter(office: Office, provider: Provider) -> None:
-    listed(office, "Sent from your trial account - Hello.")
+async def test_a_trial_accounts_own_words_in_front_do_not_matter(twilio: TwilioAccount, provider: Provider) -> None:
+    listed(twilio, "Sent from your trial account - Hello.")
     assert await provider.find(PARENT, "Hello. ", NOW)
 
 
-async def test_the_list_of_another_account_is_not_an_empty_one(office: Office, provider: Provider) -> None:
-    office.account = "AC1"
+async def test_the_list_of_another_account_is_not_an_empty_one(twilio: TwilioAccount, provider: Provider) -> None:
+    twilio.sid = "AC1"
     with pytest.raises(NotTaken):
         await provider.find(PARENT, "Hello.", NOW)
 
@@ -221,7 +223,7 @@ async def test_the_list_of_another_account_is_not_an_empty_one(office: Office, p
 )
 async def test_a_list_that_makes_no_sense_is_not_an_empty_one(body: str) -> None:
     transport = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body))
-    async with Provider(ACCOUNT, "token", transport=transport) as babbling:
+    async with Provider(ACCOUNT_SID, "token", transport=transport) as babbling:
         with pytest.raises(Unknown):
             await babbling.find(PARENT, "Hello.", NOW)
 
@@ -233,37 +235,41 @@ async def test_our_password_goes_nowhere_else() -> None:
         asked.append(request.url.host)
         return httpx2.Response(200, json={"messages": [], "next_page_uri": "@elsewhere.example/"})
 
-    async with Provider(ACCOUNT, "token", "http://office", transport=httpx2.MockTransport(leads_astray)) as provider:
+    async with Provider(
+        ACCOUNT_SID, "token", "http://office", transport=httpx2.MockTransport(leads_astray)
+    ) as provider:
         assert await provider.find(PARENT, "Hello.", NOW) == []
     assert asked == ["office"]
 
 
-async def test_what_is_deleted_is_gone_and_deleting_it_again_does_no_harm(office: Office, provider: Provider) -> None:
-    message = listed(office)
-    message.becomes("delivered", NOW)
-    office.others |= {"Calls/CA1", "Recordings/RE1", "Queues/QU1"}
+async def test_what_is_deleted_is_gone_and_deleting_it_again_does_no_harm(
+    twilio: TwilioAccount, provider: Provider
+) -> None:
+    message = listed(twilio)
+    message.set_status("delivered", NOW)
+    twilio.deletable |= {"Calls/CA1", "Recordings/RE1", "Queues/QU1"}
     for _ in range(2):
         await provider.delete("message", message.sid)
         await provider.delete("call", "CA1")
         await provider.delete("recording", "RE1")
         await provider.delete("queue", "QU1")
-    assert (office.messages, office.others) == ([], set())
+    assert (twilio.messages, twilio.deletable) == ([], set())
 
 
-async def test_what_is_on_its_way_cannot_be_deleted_yet(office: Office, provider: Provider) -> None:
+async def test_what_is_on_its_way_cannot_be_deleted_yet(twilio: TwilioAccount, provider: Provider) -> None:
     with pytest.raises(Refused):
-        await provider.delete("message", listed(office).sid)
+        await provider.delete("message", listed(twilio).sid)
 
 
 async def test_an_address_that_is_not_the_providers_has_deleted_nothing() -> None:
     transport = httpx2.MockTransport(lambda _: httpx2.Response(404, content=b"<html>"))
-    async with Provider(ACCOUNT, "token", transport=transport) as provider:
+    async with Provider(ACCOUNT_SID, "token", transport=transport) as provider:
         with pytest.raises(NotTaken):
             await provider.delete("call", "CA1")
 
 
 async def test_a_line_in_the_log_never_has_the_number_in_it(
-    office: Office, provider: Provider, caplog: pytest.LogCaptureFixture
+    twilio: TwilioAccount, provider: Provider, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
     await provider.find(PARENT, "Hello.", NOW)
@@ -287,12 +293,12 @@ def answers(status: int, body: str = "", seen: list[httpx2.Request] | None = Non
 
 
 async def ring(answer: Answer) -> str:
-    async with Provider(ACCOUNT, "token", "http://office", transport=httpx2.MockTransport(answer)) as provider:
+    async with Provider(ACCOUNT_SID, "token", "http://office", transport=httpx2.MockTransport(answer)) as provider:
         return (await provider.call(PARENT, SENDER, URL, 20, STATUS)).sid
 
 
 async def cancel(answer: Answer) -> None:
-    async with Provider(ACCOUNT, "token", "http://office", transport=httpx2.MockTransport(answer)) as provider:
+    async with Provider(ACCOUNT_SID, "token", "http://office", transport=httpx2.MockTransport(answer)) as provider:
         await provider.cancel(CALL)
 
 
@@ -300,7 +306,7 @@ async def test_a_call_is_asked_for_once_with_everything_that_belongs_to_it() -> 
     seen: list[httpx2.Request] = []
     assert await ring(answers(201, f'{{"sid": "{CALL}", "status": "queued"}}', seen)) == CALL
     [request] = seen
-    assert (request.method, request.url.path) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json")
+    assert (request.method, request.url.path) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT_SID}/Calls.json")
     assert parse_qsl(request.content.decode()) == [
         ("To", PARENT),
         ("From", SENDER),
@@ -342,7 +348,7 @@ async def test_a_call_that_still_rings_is_cancelled() -> None:
     seen: list[httpx2.Request] = []
     await cancel(answers(200, f'{{"sid": "{CALL}"}}', seen))
     [request] = seen
-    assert (request.method, request.url.path) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{CALL}.json")
+    assert (request.method, request.url.path) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT_SID}/Calls/{CALL}.json")
     assert request.content == b"Status=canceled"
 
 
@@ -366,7 +372,7 @@ def archive() -> Archive:
 
 
 async def recording_of(archive: Archive, sid: str = "RE1", token: str = TOKEN) -> bytes:
-    async with Provider(ACCOUNT, token, "http://office", 10, httpx2.ASGITransport(archive.app)) as provider:
+    async with Provider(ACCOUNT_SID, token, "http://office", 10, httpx2.ASGITransport(archive.app)) as provider:
         return await provider.recording(sid)
 
 
@@ -423,6 +429,6 @@ async def test_a_line_that_fails_while_a_recording_is_fetched(
     def fails(request: httpx2.Request) -> httpx2.Response:
         raise error
 
-    async with Provider(ACCOUNT, "token", timeout=10, transport=httpx2.MockTransport(fails)) as provider:
+    async with Provider(ACCOUNT_SID, "token", timeout=10, transport=httpx2.MockTransport(fails)) as provider:
         with pytest.raises(meaning):
             await provider.recording("RE1")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ivr.engine.prompts import Language
 from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Pause, Play, Record, Say, Speech, Turn, Verb
-from ivr.phone.twiml import read
+from ivr.simulator.twiml.parse import parse
 from ivr.telephony.twiml import Renderer
 
 URL = "https://helpline.example/ivr/voice"
@@ -21,7 +21,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
 def text_of(*verbs: Verb, at: str | None = "town/menu") -> str:
     """A finished document, which the telephone company must be willing to play."""
     text = RENDERER.document(Turn(verbs), at).fill("mmm", "sss").decode()
-    read(text)
+    parse(text)
     return text
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ivr.phone.office import ACCOUNT
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.telephony.rest import Provider
 
 
@@ -22,8 +22,8 @@ class CallsDesk:
 
     def provider(self) -> Provider:
         """A way to ask it."""
-        route = Route(f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json", self._take, methods=["POST"])
-        return Provider(ACCOUNT, "token", transport=httpx2.ASGITransport(Starlette(routes=[route])))
+        route = Route(f"/2010-04-01/Accounts/{ACCOUNT_SID}/Calls.json", self._take, methods=["POST"])
+        return Provider(ACCOUNT_SID, "token", transport=httpx2.ASGITransport(Starlette(routes=[route])))
 
     async def _take(self, request: Request) -> Response:
         if self.refuses:

@@ -11,7 +11,8 @@ from sqlalchemy import Row, Table, select, text
 from starlette.types import ASGIApp
 
 from ivr.app import build
-from ivr.phone.office import ACCOUNT, SENDER
+from ivr.simulator.twilio_api.account import SENDER
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store import texts
 from ivr.store.database import Store, engine_for
 from ivr.store.tables import calls, lines, metadata
@@ -24,7 +25,7 @@ SHORT = 0.2
 DOWN = "postgresql://nobody@127.0.0.1:1/none"
 """Nothing listens there."""
 
-TEXTING = {"account_sid": ACCOUNT, "sms_from": SENDER}
+TEXTING = {"account_sid": ACCOUNT_SID, "sms_from": SENDER}
 """What it takes to promise texts at all."""
 
 

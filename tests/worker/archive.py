@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ivr.phone.office import ACCOUNT
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 
-PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings"
-PASSWORD = f"Basic {b64encode(f'{ACCOUNT}:token'.encode()).decode()}"
+PATH = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Recordings"
+PASSWORD = f"Basic {b64encode(f'{ACCOUNT_SID}:token'.encode()).decode()}"
 NOT_FOUND = {"code": 20404, "message": "The requested resource was not found", "status": 404}
 
 

@@ -8,7 +8,9 @@ import httpx2
 import pytest
 
 from ivr.engine.promises import TextPromise
-from ivr.phone.office import ACCOUNT, SENDER, Office
+from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.simulator.twilio_api.routes import rest_api
 from ivr.store import texts
 from ivr.store.caps import Caps
 from ivr.store.database import Store
@@ -48,7 +50,7 @@ class Work:
     """Everything a worker has to do with."""
 
     store: Store
-    office: Office
+    twilio: TwilioAccount
     provider: Provider
     sender: Sender
     clock: Clock
@@ -97,7 +99,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def work(store: Store, clock: Clock) -> AsyncIterator[Work]:
     line = httpx2.ASGITransport(News(store, PUBLIC_URL, SECRETS, clock).app)
-    office = Office(line=line, clock=clock)
+    twilio = TwilioAccount(transport=line, clock=clock)
     sender = Sender(SENDER, PUBLIC_URL, SECRETS, per_second=1000, patience=PATIENCE)
-    async with Provider(ACCOUNT, "token", "http://office", 10, httpx2.ASGITransport(office.app)) as provider:
-        yield Work(store, office, provider, sender, clock)
+    async with Provider(ACCOUNT_SID, "token", "http://office", 10, httpx2.ASGITransport(rest_api(twilio))) as provider:
+        yield Work(store, twilio, provider, sender, clock)

@@ -22,9 +22,10 @@ from tempfile import TemporaryDirectory
 import httpx2
 
 from ivr.engine.promises import TextPromise
-from ivr.phone.office import ACCOUNT, SENDER, Office
-from ivr.phone.office_manner import BABBLES, BREAKS, CUTS_OFF, FORGETS, PROPERLY, Manner, refuses
-from ivr.phone.office_server import served
+from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
+from ivr.simulator.twilio_api.faults import CONNECTION_LOST, LOST, NO_FAULT, NOT_JSON, SERVER_ERROR, Fault, rejection
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.simulator.twilio_api.server import served
 from ivr.store import counts, texts
 from ivr.store.caps import Caps
 from ivr.store.database import Store
@@ -42,15 +43,15 @@ TEXTS, TWINS = 200, 20
 MANY = Caps(per_number_per_day=10_000, per_hour=10_000)
 PER_SECOND, PATIENCE = 80, 1.0
 MANNERS = {
-    PROPERLY: 80,
-    Manner(wait=0.05, news_after=0.1): 5,
-    CUTS_OFF: 3,
-    Manner(CUTS_OFF.answer, news=()): 3,
-    Manner(BREAKS.answer, news=()): 2,
-    Manner(BABBLES.answer, news=()): 2,
-    FORGETS: 3,
-    refuses(20503, 503): 1,
-    refuses(20429, 429, retry_after=1): 1,
+    NO_FAULT: 80,
+    Fault(delay=0.05, status_interval=0.1): 5,
+    CONNECTION_LOST: 3,
+    Fault(CONNECTION_LOST.reply, statuses=()): 3,
+    Fault(SERVER_ERROR.reply, statuses=()): 2,
+    Fault(NOT_JSON.reply, statuses=()): 2,
+    LOST: 3,
+    rejection(20503, 503): 1,
+    rejection(20429, 429, retry_after=1): 1,
 }
 """How the office treats texts, and how many of a hundred."""
 
@@ -77,22 +78,22 @@ class Tally:
 async def run(url: str, seed: int) -> Tally:
     """Promise texts in a database with tables, send them with two workers, kill one, start another, and count."""
     random = Random(seed)  # noqa: S311  it decides what happens, and keeps no secret
-    office = Office(clock=now)
-    async with Store(url, SECRETS, patience=30) as store, served(office) as office_url:
+    twilio = TwilioAccount(clock=now)
+    async with Store(url, SECRETS, patience=30) as store, served(twilio) as office_url:
         line = News(store, PUBLIC_URL, SECRETS, now).app
-        office.line = httpx2.ASGITransport(line, raise_app_exceptions=False)
-        office.behaves_as(manners(random))
+        twilio.transport = httpx2.ASGITransport(line, raise_app_exceptions=False)
+        twilio.inject_from(faults(random))
         wanted = await promise_all(store, seed)
-        killed_after = await work_and_kill(store, office, settings(url, office_url), random)
-        await office.has_told()
-        return count(wanted, office, killed_after, await sent_again(store))
+        killed_after = await work_and_kill(store, twilio, settings(url, office_url), random)
+        await twilio.callbacks_delivered()
+        return count(wanted, twilio, killed_after, await sent_again(store))
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def manners(random: Random) -> Iterator[Manner]:
+def faults(random: Random) -> Iterator[Fault]:
     """How the office treats one text after the other."""
     while True:
         yield random.choices([*MANNERS], [*MANNERS.values()])[0]
@@ -118,18 +119,18 @@ def settings(url: str, office_url: str) -> dict[str, str]:
         "IVR_SMS_FROM": SENDER,
         "IVR_TEXTS_PER_SECOND": str(PER_SECOND),
         "IVR_UNKNOWN_SECONDS": str(PATIENCE),
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "TWILIO_API_URL": office_url,
         "TWILIO_AUTH_TOKEN": "token",
     }
 
 
-async def work_and_kill(store: Store, office: Office, settings: dict[str, str], random: Random) -> int:
+async def work_and_kill(store: Store, twilio: TwilioAccount, settings: dict[str, str], random: Random) -> int:
     """Let two workers work, kill one at a random text, and let another take its place; at which text that was."""
     moment = random.randrange(5, TEXTS - 40)
     with TemporaryDirectory() as folder:
         async with worker(settings, folder) as doomed, worker(settings, folder) as other:
-            while len(office.messages) < moment:
+            while len(twilio.messages) < moment:
                 await asyncio.sleep(random.random() / 50)
                 alive(doomed, other)
             doomed.send_signal(signal.SIGKILL)
@@ -175,10 +176,10 @@ async def sent_again(store: Store) -> int:
     return sum(n for (_, what), n in found.items() if what == "text doubled")
 
 
-def count(wanted: Counter[tuple[str, str]], office: Office, killed_after: int, sent_again: int) -> Tally:
+def count(wanted: Counter[tuple[str, str]], twilio: TwilioAccount, killed_after: int, sent_again: int) -> Tally:
     """Compare what was promised with what the office took."""
-    taken = Counter((message.to, message.body) for message in office.messages)
-    forgotten = Counter((message.to, message.body) for message in office.messages if not message.listed)
+    taken = Counter((message.to, message.body) for message in twilio.messages)
+    forgotten = Counter((message.to, message.body) for message in twilio.messages if not message.listed)
     doubled = taken - wanted
     return Tally(
         promised=wanted.total(),

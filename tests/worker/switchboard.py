@@ -14,10 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ivr.phone.office import ACCOUNT
-from ivr.phone.office_answers import answer, error
-from ivr.phone.office_manner import PROPERLY, Manner
-from ivr.phone.office_message import VERSION
+from ivr.simulator.twilio_api.faults import NO_FAULT, Fault
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID, API_VERSION
+from ivr.simulator.twilio_api.responses import error_response, respond
 from ivr.telephony.webhook import read_form
 
 
@@ -39,9 +38,9 @@ class Switchboard:
         self.calls: list[Placed] = []
         self.canceled: list[str] = []
         """The names of calls, each time that somebody asked to cancel them."""
-        self._manners: Iterator[Manner] = repeat(PROPERLY)
-        self._manners_of_cancelling: Iterator[Manner] = repeat(PROPERLY)
-        calls = f"/{VERSION}/Accounts/{ACCOUNT}/Calls"
+        self._manners: Iterator[Fault] = repeat(NO_FAULT)
+        self._manners_of_cancelling: Iterator[Fault] = repeat(NO_FAULT)
+        calls = f"/{API_VERSION}/Accounts/{ACCOUNT_SID}/Calls"
         self.app = Starlette(
             routes=[
                 Route(f"{calls}.json", self._place, methods=["POST"]),
@@ -49,13 +48,13 @@ class Switchboard:
             ]
         )
 
-    def behaves(self, *manners: Manner) -> None:
+    def behaves(self, *faults: Fault) -> None:
         """How the next calls are treated, one after the other; those after them properly."""
-        self._manners = chain(manners, repeat(PROPERLY))
+        self._manners = chain(faults, repeat(NO_FAULT))
 
-    def cancels(self, *manners: Manner) -> None:
+    def cancels(self, *faults: Fault) -> None:
         """How the next wishes to cancel a call are treated."""
-        self._manners_of_cancelling = chain(manners, repeat(PROPERLY))
+        self._manners_of_cancelling = chain(faults, repeat(NO_FAULT))
 
     @property
     def rung(self) -> list[str]:
@@ -63,26 +62,26 @@ class Switchboard:
         return [call.to for call in self.calls]
 
     async def _place(self, request: Request) -> Response:
-        form, manner = read_form(await request.body()), next(self._manners)
+        form, fault = read_form(await request.body()), next(self._manners)
         events = [value for name, value in form if name == "StatusCallbackEvent"]
         call = Placed(dict(form)["To"], f"CA{token_hex(16)}", dict(form), events)
-        if manner.takes:
+        if fault.accepted:
             self.calls.append(call)
-        await asyncio.sleep(manner.wait)
-        return answer(manner, {"sid": call.sid, "status": call.status})
+        await asyncio.sleep(fault.delay)
+        return respond(fault, {"sid": call.sid, "status": call.status})
 
     async def _end(self, request: Request) -> Response:
-        sid, manner = request.path_params["sid"], next(self._manners_of_cancelling)
+        sid, fault = request.path_params["sid"], next(self._manners_of_cancelling)
         form = dict(read_form(await request.body()))
         assert form == {"Status": "canceled"}, "whoever has answered is not to be cut off"
         self.canceled.append(sid)
-        await asyncio.sleep(manner.wait)
+        await asyncio.sleep(fault.delay)
         call = next((one for one in self.calls if one.sid == sid), None)
         if call is None:
-            return error(404, 20404)
-        if manner is not PROPERLY:
-            return answer(manner, {})
+            return error_response(404, 20404)
+        if fault is not NO_FAULT:
+            return respond(fault, {})
         if call.status not in ("queued", "ringing"):
-            return error(400, 21220)
+            return error_response(400, 21220)
         call.status = "canceled"
         return JSONResponse({"sid": sid, "status": call.status})

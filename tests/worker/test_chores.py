@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.engine.promises import ReminderPromise
-from ivr.phone.office_message import Message
+from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.store import records, reminders, resources, stops
 from ivr.store.erasure import erase
 from ivr.store.records import Line
@@ -27,7 +27,7 @@ async def test_a_reminder_is_sent_on_its_day(work: Work) -> None:
     work.clock.now = TEN
     assert await work.chores.release_reminders() == 1
     await work.outbox.send_due()
-    await work.office.has_told()
+    await work.twilio.callbacks_delivered()
     assert (await work.text()).state == State.delivered
     assert await work.chores.release_reminders() == 0
 
@@ -70,37 +70,37 @@ async def test_a_call_whose_end_nobody_told_us_is_closed(work: Work) -> None:
 async def test_the_provider_forgets_a_text_after_a_week(work: Work) -> None:
     await work.promises()
     await work.outbox.send_due()
-    await work.office.has_told()
+    await work.twilio.callbacks_delivered()
     work.clock.passes(6 * 86_400)
     assert await work.chores.delete_at_the_provider() == 0
     work.clock.passes(2 * 86_400)
     assert await work.chores.delete_at_the_provider() == 1
-    assert not work.office.messages
+    assert not work.twilio.messages
     assert await work.chores.delete_at_the_provider() == 0
 
 
 async def test_the_provider_forgets_whoever_is_erased_at_once(work: Work) -> None:
     await work.promises()
     await work.outbox.send_due()
-    await work.office.has_told()
+    await work.twilio.callbacks_delivered()
     async with work.store.begin() as db:
         await erase(db, work.store.cipher, PARENT, work.clock())
     await work.chores.delete_at_the_provider()
-    assert not work.office.messages
+    assert not work.twilio.messages
 
 
 async def test_calls_and_recordings_are_forgotten_too(work: Work) -> None:
-    work.office.others |= {"Calls/CA1", "Recordings/RE1"}
+    work.twilio.deletable |= {"Calls/CA1", "Recordings/RE1"}
     async with work.store.begin() as db:
         for kind, sid in (("call", "CA1"), ("recording", "RE1")):
             await resources.add(db, kind, sid, None, work.clock(), due=work.clock())
     assert await work.chores.delete_at_the_provider() == 2
-    assert not work.office.others
+    assert not work.twilio.deletable
 
 
 async def test_what_the_provider_will_not_forget_now_is_asked_for_again_ever_more_rarely(work: Work) -> None:
-    message = Message(PARENT, work.sender.number, "Hello.", "", work.clock())  # it is still on its way
-    work.office.messages.append(message)
+    message = MessageResource(PARENT, work.sender.number, "Hello.", "", work.clock())  # it is still on its way
+    work.twilio.messages.append(message)
     async with work.store.begin() as db:
         await resources.add(db, "message", message.sid, None, work.clock(), due=work.clock())
     tries = 0
@@ -108,16 +108,16 @@ async def test_what_the_provider_will_not_forget_now_is_asked_for_again_ever_mor
         tries += await work.chores.delete_at_the_provider()
         work.clock.passes(60)
     assert 4 <= tries <= 7
-    message.becomes("delivered", work.clock())
+    message.set_status("delivered", work.clock())
     work.clock.passes(86_400)
     await work.chores.delete_at_the_provider()
-    assert not work.office.messages
+    assert not work.twilio.messages
 
 
 async def test_what_has_had_its_time_is_purged(work: Work) -> None:
     await work.promises()
     await work.outbox.send_due()
-    await work.office.has_told()
+    await work.twilio.callbacks_delivered()
     work.clock.now += timedelta(days=6)
     await work.chores.purge()
     assert len(await work.texts()) == 1

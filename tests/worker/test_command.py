@@ -7,7 +7,7 @@ import pytest
 from ivr.commands.worker import working
 from ivr.config import Settings
 from ivr.errors import SettingsError
-from ivr.phone.office import SENDER
+from ivr.simulator.twilio_api.account import SENDER
 from ivr.store import pulse
 from ivr.store.database import Store
 from ivr.worker import loop

@@ -14,8 +14,16 @@ from sqlalchemy import select
 from ivr.engine.seal import Seal
 from ivr.errors import StoreDown
 from ivr.helpline.rota import of_setting
-from ivr.phone.office import ACCOUNT
-from ivr.phone.office_manner import BABBLES, BREAKS, CUTS_OFF, GATEWAY_DOWN, Answer, Manner, refuses
+from ivr.simulator.twilio_api.faults import (
+    CONNECTION_LOST,
+    GATEWAY_ERROR,
+    NOT_JSON,
+    SERVER_ERROR,
+    Fault,
+    Reply,
+    rejection,
+)
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.tables import pulse
 from ivr.telephony.rest import Provider
@@ -29,9 +37,9 @@ from tests.worker.conftest import PUBLIC_URL
 from tests.worker.switchboard import Placed, Switchboard
 
 OURS = "+441632960000"
-SLOW = Manner(wait=0.2)
-NOT_OUR_NUMBER = refuses(21210)
-CANNOT_BE_RUNG = refuses(21214)
+SLOW = Fault(delay=0.2)
+NOT_OUR_NUMBER = rejection(21210)
+CANNOT_BE_RUNG = rejection(21214)
 LONG = 30.0
 """Seconds that a round waits for the provider's answers: the tests share two processors."""
 
@@ -81,7 +89,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def hunting(store: Store) -> AsyncIterator[Hunting]:
     board = Switchboard()
-    async with Provider(ACCOUNT, "token", "http://office", LONG, httpx2.ASGITransport(board.app)) as provider:
+    async with Provider(ACCOUNT_SID, "token", "http://office", LONG, httpx2.ASGITransport(board.app)) as provider:
         yield Hunting(Hunted(store), provider, board)
 
 
@@ -150,7 +158,7 @@ async def test_a_telephone_ceases_to_ring_when_the_caller_does_not_wait_any_long
 
 
 async def test_a_telephone_of_which_we_only_now_hear_the_name_ceases_to_ring(hunting: Hunting) -> None:
-    hunting.board.behaves(BREAKS)
+    hunting.board.behaves(SERVER_ERROR)
     name = await hunting.begins()
     await hunting.hunted.ends(name, "gone")
     await hunting.hunter.round()
@@ -173,10 +181,10 @@ async def test_whoever_has_answered_is_not_cut_off(hunting: Hunting) -> None:
     assert [state for state, _ in await hunting.hunted.states()].count("over") == 1
 
 
-@pytest.mark.parametrize("manner", [BREAKS, GATEWAY_DOWN, refuses(20429, 429), CUTS_OFF])
-async def test_what_could_not_be_cancelled_is_tried_again(hunting: Hunting, manner: Manner) -> None:
+@pytest.mark.parametrize("fault", [SERVER_ERROR, GATEWAY_ERROR, rejection(20429, 429), CONNECTION_LOST])
+async def test_what_could_not_be_cancelled_is_tried_again(hunting: Hunting, fault: Fault) -> None:
     name = await hunting.begins()
-    hunting.board.cancels(manner, manner)
+    hunting.board.cancels(fault, fault)
     await hunting.hunted.ends(name, "gone")
     for _ in range(4):
         await hunting.hunter.round()
@@ -198,7 +206,7 @@ async def test_what_the_provider_will_not_cancel_is_over_for_us(hunting: Hunting
 async def test_while_the_provider_cancels_a_call_it_is_not_asked_again(hunting: Hunting) -> None:
     hunter = hunting.another(a_while=0.05)
     name = await hunting.begins()
-    hunting.board.cancels(Manner(Answer.broken, wait=0.2))
+    hunting.board.cancels(Fault(Reply.SERVER_ERROR, delay=0.2))
     await hunting.hunted.ends(name, "gone")
     for _ in range(2):
         await hunter.round()
@@ -226,9 +234,9 @@ async def test_a_number_that_cannot_be_rung_does_not_hold_up_the_others(hunting:
     assert await hunting.hunted.looks(name) == "ringing"
 
 
-@pytest.mark.parametrize("manner", [NOT_OUR_NUMBER, refuses(20503, 503), refuses(20003, 401), refuses(20429, 429)])
-async def test_when_the_provider_does_not_ring_nobody_is_kept_waiting_for_it(hunting: Hunting, manner: Manner) -> None:
-    hunting.board.behaves(manner)
+@pytest.mark.parametrize("fault", [NOT_OUR_NUMBER, rejection(20503, 503), rejection(20003, 401), rejection(20429, 429)])
+async def test_when_the_provider_does_not_ring_nobody_is_kept_waiting_for_it(hunting: Hunting, fault: Fault) -> None:
+    hunting.board.behaves(fault)
     name = await hunting.begins()
     assert await hunting.hunted.looks(name) == "stalled"
     assert hunting.board.rung == []
@@ -248,9 +256,9 @@ async def pulses(hunting: Hunting) -> list[object]:
         return list(await db.scalars(select(pulse.c.at)))
 
 
-@pytest.mark.parametrize("manner", [BREAKS, BABBLES, CUTS_OFF, GATEWAY_DOWN])
-async def test_a_call_that_may_ring_is_waited_for_by_its_news(hunting: Hunting, manner: Manner) -> None:
-    hunting.board.behaves(manner)
+@pytest.mark.parametrize("fault", [SERVER_ERROR, NOT_JSON, CONNECTION_LOST, GATEWAY_ERROR])
+async def test_a_call_that_may_ring_is_waited_for_by_its_news(hunting: Hunting, fault: Fault) -> None:
+    hunting.board.behaves(fault)
     name = await hunting.begins()
     await hunting.told(hunting.board.calls[0], "ringing")
     await hunting.seconds_pass(20, 2)
@@ -260,7 +268,7 @@ async def test_a_call_that_may_ring_is_waited_for_by_its_news(hunting: Hunting, 
 
 
 async def test_a_call_that_may_ring_and_of_which_nothing_is_heard_is_given_up(hunting: Hunting) -> None:
-    hunting.board.behaves(BREAKS)
+    hunting.board.behaves(SERVER_ERROR)
     name = await hunting.begins()
     await hunting.seconds_pass(7.5)
     assert await hunting.hunted.looks(name) == "ringing"
@@ -270,7 +278,7 @@ async def test_a_call_that_may_ring_and_of_which_nothing_is_heard_is_given_up(hu
 
 
 async def test_nobody_at_the_providers_address_stalls_the_hunt(hunting: Hunting) -> None:
-    async with Provider(ACCOUNT, "token", "http://127.0.0.1:9", 2) as nobody:
+    async with Provider(ACCOUNT_SID, "token", "http://127.0.0.1:9", 2) as nobody:
         hunting.provider = nobody
         hunting.hunter = hunting.another()
         name = await hunting.begins()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from ivr.errors import StoreDown
-from ivr.phone.office_manner import Manner
+from ivr.simulator.twilio_api.faults import Fault
 from ivr.store.texts import State
 from ivr.worker import loop
 from ivr.worker.loop import Chore, keep_doing
@@ -28,21 +28,21 @@ async def test_it_sends_what_is_promised_while_it_works_and_then_stops(work: Wor
     stop = asyncio.Event()
     working = asyncio.create_task(loop.work(work.store, work.provider, work.sender, work.clock, stop))
     await work.promises("One.")
-    await until(lambda: len(work.office.messages) == 1)
+    await until(lambda: len(work.twilio.messages) == 1)
     await work.promises("Two.")
-    await until(lambda: len(work.office.messages) == 2)
-    await work.office.has_told()
+    await until(lambda: len(work.twilio.messages) == 2)
+    await work.twilio.callbacks_delivered()
     stop.set()
     await working
     assert {text.state for text in await work.texts()} == {State.delivered}
 
 
 async def test_what_was_begun_when_it_is_stopped_is_finished(work: Work) -> None:
-    work.office.behaves(Manner(wait=0.05, news=()))
+    work.twilio.inject(Fault(delay=0.05, statuses=()))
     stop = asyncio.Event()
     await work.promises()
     working = asyncio.create_task(loop.work(work.store, work.provider, work.sender, work.clock, stop))
-    await until(lambda: bool(work.office.messages))
+    await until(lambda: bool(work.twilio.messages))
     stop.set()
     await working
     assert (await work.text()).state == State.sent
@@ -103,7 +103,7 @@ async def test_the_log_has_no_number_and_no_words_in_it(work: Work, caplog: pyte
     caplog.set_level("INFO")
     await work.promises("Ring us.")
     await work.outbox.send_due()
-    work.office.stopped.add(PARENT)
+    work.twilio.opted_out.add(PARENT)
     await work.promises("Ring us again.")
     await work.outbox.send_due()
     assert len(caplog.records) == 2

@@ -9,21 +9,21 @@ import pytest
 
 from ivr.engine.promises import ReminderPromise
 from ivr.errors import StoreDown
-from ivr.phone.office_manner import CUTS_OFF_BEFORE, PROPERLY, Manner, refuses
+from ivr.simulator.twilio_api.faults import CONNECTION_LOST_BEFORE, NO_FAULT, Fault, rejection
 from ivr.store import reminders, stops, texts
 from ivr.store.texts import State
 from ivr.telephony.rest import Provider
 from ivr.worker.outbox import MOST_ATTEMPTS, Outbox
 from tests.worker.conftest import CAPS, PARENT, Work
 
-SILENTLY = Manner(news=())
+SILENTLY = Fault(statuses=())
 
 
 async def test_a_promised_text_is_sent_with_the_words_that_were_promised(work: Work) -> None:
-    work.office.behaves(SILENTLY)
+    work.twilio.inject(SILENTLY)
     await work.promises("Ring us.")
     assert await work.outbox.send_due() == 1
-    [message] = work.office.messages
+    [message] = work.twilio.messages
     assert (message.to, message.sender, message.body) == (PARENT, work.sender.number, "Ring us.")
     text = await work.text()
     assert (text.state, text.sid, text.attempts) == (State.sent, message.sid, 1)
@@ -31,15 +31,15 @@ async def test_a_promised_text_is_sent_with_the_words_that_were_promised(work: W
 
 async def test_nothing_to_send_is_nothing_sent(work: Work) -> None:
     assert await work.outbox.send_due() == 0
-    assert not work.office.asked
+    assert not work.twilio.requests
 
 
 async def test_it_is_not_sent_again(work: Work) -> None:
     await work.promises()
     await work.outbox.send_due()
-    await work.office.has_told()
+    await work.twilio.callbacks_delivered()
     await work.seconds_pass(3600, 300)
-    assert len(work.office.messages) == 1
+    assert len(work.twilio.messages) == 1
     assert (await work.text()).state == State.delivered
 
 
@@ -55,22 +55,22 @@ async def test_it_is_not_sent_again(work: Work) -> None:
     ],
 )
 async def test_news_may_come_doubled_and_in_any_order(work: Work, news: tuple[str, ...], state: State) -> None:
-    work.office.behaves(Manner(news=news, error=30005))
+    work.twilio.inject(Fault(statuses=news, error_code=30005))
     await work.promises()
     await work.outbox.send_due()
-    await work.office.has_told()
+    await work.twilio.callbacks_delivered()
     text = await work.text()
     assert text.state == state
     assert text.reason == ("nobody has this number (30005)" if state == State.failed else None)
 
 
 async def test_news_that_comes_before_the_answer_settles_it(work: Work) -> None:
-    work.office.behaves(Manner(wait=0.05))
+    work.twilio.inject(Fault(delay=0.05))
     await work.promises()
     sending = asyncio.create_task(work.outbox.send_due())
-    while not work.office.messages:
+    while not work.twilio.messages:
         await asyncio.sleep(0)
-    await work.office.has_told()
+    await work.twilio.callbacks_delivered()
     assert (await work.text()).state == State.delivered
     await sending
     assert (await work.text()).state == State.delivered
@@ -101,7 +101,7 @@ async def test_the_attempt_is_on_disk_before_the_provider_is_asked(work: Work, m
     ],
 )
 async def test_a_refusal_ends_it_with_a_reason_that_staff_can_read(work: Work, code: int, reason: str) -> None:
-    work.office.behaves(refuses(code))
+    work.twilio.inject(rejection(code))
     await work.promises()
     await work.outbox.send_due()
     await work.seconds_pass(3600, 300)
@@ -110,7 +110,7 @@ async def test_a_refusal_ends_it_with_a_reason_that_staff_can_read(work: Work, c
 
 
 async def test_a_refusal_for_a_stop_we_did_not_hear_of_counts_as_one(work: Work) -> None:
-    work.office.stopped.add(PARENT)
+    work.twilio.opted_out.add(PARENT)
     await work.promises()
     await work.outbox.send_due()
     async with work.store.begin() as db:
@@ -124,7 +124,7 @@ async def test_a_stop_we_did_not_hear_of_ends_reminders_for_good(work: Work) -> 
     promise = ReminderPromise(PARENT, "deadline", ((work.clock() + timedelta(days=7), "A week to go."),))
     async with work.store.begin() as db:
         await reminders.promise(db, work.store.cipher, "key", promise, work.clock(), CAPS)
-    work.office.stopped.add(PARENT)
+    work.twilio.opted_out.add(PARENT)
     await work.promises()
     await work.outbox.send_due()
     async with work.store.begin() as db:
@@ -133,7 +133,7 @@ async def test_a_stop_we_did_not_hear_of_ends_reminders_for_good(work: Work) -> 
 
 @pytest.mark.parametrize("code", [20003, 20005, 21606, 21609, 30002])
 async def test_no_text_is_lost_by_a_mistake_of_ours(work: Work, code: int) -> None:
-    work.office.behaves(refuses(code, 401 if code == 20003 else 400))
+    work.twilio.inject(rejection(code, 401 if code == 20003 else 400))
     await work.promises()
     await work.outbox.send_due()
     assert (await work.text()).state == State.waiting
@@ -142,10 +142,10 @@ async def test_no_text_is_lost_by_a_mistake_of_ours(work: Work, code: int) -> No
 
 
 async def test_what_was_not_taken_is_sent_later_and_later(work: Work) -> None:
-    work.office.behaves(*[refuses(20503, 503)] * 6)
+    work.twilio.inject(*[rejection(20503, 503)] * 6)
     await work.promises()
     waits = []
-    while not work.office.messages:
+    while not work.twilio.messages:
         await work.outbox.send_due()
         text = await work.text()
         if text.state == State.waiting:
@@ -155,7 +155,7 @@ async def test_what_was_not_taken_is_sent_later_and_later(work: Work) -> None:
 
 
 async def test_what_is_not_taken_for_a_day_is_given_up_with_a_reason(work: Work) -> None:
-    work.office.behaves(*[refuses(20503, 503)] * 100)
+    work.twilio.inject(*[rejection(20503, 503)] * 100)
     await work.promises()
     began = work.clock()
     while (text := await work.text()).state == State.waiting:
@@ -167,36 +167,36 @@ async def test_what_is_not_taken_for_a_day_is_given_up_with_a_reason(work: Work)
 
 
 async def test_who_is_told_to_be_slower_sends_nothing_until_then(work: Work) -> None:
-    work.office.behaves(refuses(20429, 429, retry_after=300))
+    work.twilio.inject(rejection(20429, 429, retry_after=300))
     await work.promises("One.")
     await work.outbox.send_due()
     await work.promises("Two.")
     assert await work.outbox.send_due() == 0
-    asked = len(work.office.asked)
+    asked = len(work.twilio.requests)
     await work.seconds_pass(290)
-    assert (len(work.office.asked), work.office.messages) == (asked, [])
+    assert (len(work.twilio.requests), work.twilio.messages) == (asked, [])
     await work.seconds_pass(20)
-    assert sorted(message.body for message in work.office.messages) == ["One.", "Two."]
+    assert sorted(message.body for message in work.twilio.messages) == ["One.", "Two."]
 
 
 async def test_those_in_the_same_batch_wait_too(work: Work) -> None:
-    work.office.behaves(refuses(20429, 429, retry_after=300))
+    work.twilio.inject(rejection(20429, 429, retry_after=300))
     for n in range(5):
         await work.promises(f"Text {n}.")
     slowly = Outbox(work.store, work.provider, replace(work.sender, per_second=20), work.clock)
     await slowly.send_due()
-    assert len(work.office.asked) == 1
+    assert len(work.twilio.requests) == 1
     assert {text.state for text in await work.texts()} == {State.waiting}
 
 
 async def test_two_workers_never_send_the_same(work: Work) -> None:
-    work.office.behaves(*[SILENTLY] * 40)
+    work.twilio.inject(*[SILENTLY] * 40)
     for n in range(40):
         await work.promises(f"Text {n}.")
     other = Outbox(work.store, work.provider, work.sender, work.clock)
     await asyncio.gather(*(outbox.send_due() for outbox in (work.outbox, other, work.outbox, other)))
-    assert set(Counter(message.body for message in work.office.messages).values()) == {1}
-    assert len(work.office.messages) == 40
+    assert set(Counter(message.body for message in work.twilio.messages).values()) == {1}
+    assert len(work.twilio.messages) == 40
 
 
 async def test_one_that_goes_wrong_holds_up_no_other(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,12 +205,12 @@ async def test_one_that_goes_wrong_holds_up_no_other(work: Work, monkeypatch: py
     settle = texts.sent
 
     async def sent(db: object, id: str, sid: str, now: object) -> None:
-        if any(message.sid == sid and message.body == "Text 1." for message in work.office.messages):
+        if any(message.sid == sid and message.body == "Text 1." for message in work.twilio.messages):
             raise StoreDown("full")
         await settle(db, id, sid, now)  # type: ignore[arg-type]
 
     monkeypatch.setattr(texts, "sent", sent)
-    work.office.behaves(*[SILENTLY] * 4)
+    work.twilio.inject(*[SILENTLY] * 4)
     with pytest.raises(StoreDown):
         await work.outbox.send_due()
     assert sorted(text.state for text in await work.texts()) == [State.sending, *[State.sent] * 3]
@@ -220,12 +220,12 @@ async def test_a_machine_that_slept_leaves_its_texts_to_the_others(work: Work) -
     await work.promises()
     outbox = Outbox(work.store, work.provider, work.sender, Slept(work))
     await outbox.send_due()
-    assert not work.office.messages
+    assert not work.twilio.messages
     assert (await work.text()).state == State.sending
 
 
 async def test_a_machine_that_slept_while_asking_does_not_undo_what_others_did(work: Work) -> None:
-    work.office.behaves(CUTS_OFF_BEFORE, PROPERLY)
+    work.twilio.inject(CONNECTION_LOST_BEFORE, NO_FAULT)
     await work.promises()
     outbox = Outbox(work.store, work.provider, work.sender, Slept(work, after=2))
     await outbox.send_due()
@@ -254,14 +254,14 @@ async def test_a_clock_that_is_set_back_after_texts_were_sent_holds_up_no_others
         await work.promises(f"Text {n}.")
     while await work.outbox.send_due():
         work.clock.now += timedelta(seconds=6)
-    await work.office.has_told()
+    await work.twilio.callbacks_delivered()
     work.clock.now -= timedelta(hours=2)
     await work.promises("One more.")
     assert await work.outbox.send_due() == 1
 
 
 async def test_being_told_to_be_slower_ends_when_the_clock_is_set_back(work: Work) -> None:
-    work.office.behaves(refuses(20429, 429, retry_after=300))
+    work.twilio.inject(rejection(20429, 429, retry_after=300))
     await work.promises()
     await work.outbox.send_due()
     work.clock.now -= timedelta(hours=2)

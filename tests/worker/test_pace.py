@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.phone.office_manner import Manner
+from ivr.simulator.twilio_api.faults import Fault
 from ivr.worker.outbox import Outbox
 from ivr.worker.pace import MOST, allowed
 from tests.worker.conftest import Work
@@ -24,7 +24,7 @@ async def test_a_rested_number_may_send_so_many(work: Work, per_second: float, t
 
 
 async def test_what_all_workers_sent_lately_counts(work: Work) -> None:
-    work.office.behaves(*[Manner(news=())] * 10)
+    work.twilio.inject(*[Fault(statuses=())] * 10)
     for n in range(3):
         await work.promises(f"Text {n}.")
     await work.outbox.send_due()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from ivr.phone.office import ACCOUNT
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store import erasure, recordings, texts
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
@@ -63,7 +63,7 @@ class Work:
 @pytest.fixture
 async def work(store: Store, clock: Clock) -> AsyncIterator[Work]:
     archive = Archive()
-    async with Provider(ACCOUNT, "token", "http://office", 10, httpx2.ASGITransport(archive.app)) as provider:
+    async with Provider(ACCOUNT_SID, "token", "http://office", 10, httpx2.ASGITransport(archive.app)) as provider:
         yield Work(store, archive, provider, clock)
 
 
@@ -104,7 +104,7 @@ async def test_two_workers_fetch_it_once(url: str, clock: Clock) -> None:
     async with (
         Store(url, SECRETS, 30) as one,
         Store(url, SECRETS, 30) as other,
-        Provider(ACCOUNT, "token", "http://office", 10, transport) as provider,
+        Provider(ACCOUNT_SID, "token", "http://office", 10, transport) as provider,
     ):
         works = [Work(store, archive, provider, clock) for store in (one, other)]
         ids = [await works[0].left(sid) for sid in (RECORDING, ANOTHER)]

@@ -1,0 +1,62 @@
+"""The source of the helpline under test, as the browser telephone needs it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ivr.errors import Problem
+from ivr.simulator.scenarios.environment import AppFactory, PhoneNumber
+
+
+@dataclass(frozen=True)
+class FlowStep:
+    """One step on the map: its name, its kind, and the target of each exit."""
+
+    at: str
+    kind: str
+    exits: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever is called at a number: an adviser, or somebody else."""
+
+    name: str
+    is_adviser: bool
+
+
+@dataclass(frozen=True)
+class SessionHelpline:
+    """A helpline for one session, with its own database; `close` at the end of the session."""
+
+    process: AppFactory
+    close: Callable[[], Awaitable[None]]
+
+
+class HelplineSource(Protocol):
+    """A helpline whose prompts and flows may change while it is tried."""
+
+    number: PhoneNumber
+    complaints: Sequence[Problem]
+    """What is wrong with the prompts and flows on disk; meanwhile the last good ones are in use."""
+    edition: int
+    """Goes up with every change that comes into use."""
+
+    async def look(self) -> None:
+        """Read prompts and flows again if they have changed on disk."""
+
+    def languages(self) -> Mapping[str, str]:
+        """Return the name of every language by its tag, the default first."""
+
+    def flows(self) -> Mapping[str, Sequence[FlowStep]]:
+        """Return every step, by flow."""
+
+    def people(self) -> Mapping[str, Person]:
+        """Return who answers, by number."""
+
+    def opens(self, language: str | None) -> SessionHelpline:
+        """Set up a helpline for one session."""
+
+    def now(self) -> datetime:
+        """Return the default start of a session."""

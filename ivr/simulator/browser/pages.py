@@ -1,0 +1,159 @@
+"""The URLs under /phone: the page, and the requests it makes."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from ivr.errors import IvrError
+from ivr.simulator.browser.actions import PAGE_ACTIONS, listen
+from ivr.simulator.browser.audio import wav
+from ivr.simulator.browser.helpline_source import HelplineSource
+from ivr.simulator.browser.localhost_only import LocalhostOnly
+from ivr.simulator.browser.request_fields import ActionRefused, read_fields
+from ivr.simulator.browser.scenario_files import ScenarioFiles
+from ivr.simulator.browser.scenario_writer import write_scenario
+from ivr.simulator.browser.session import Session, blank_scenario, session_for_scenario
+from ivr.simulator.browser.sessions import Sessions
+from ivr.simulator.browser.view import view
+
+STATIC = Path(__file__).parent / "static"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def telephone(source: HelplineSource, scenarios: Path | None) -> Starlette:
+    """Return the browser telephone as an application; `scenarios` is the folder of scenario files."""
+    pages = Pages(source, ScenarioFiles(scenarios))
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await pages.sessions.close()
+
+    return Starlette(
+        routes=[
+            Route("/", pages.page),
+            Route("/about", with_error_message(pages.about)),
+            Route("/trials", with_error_message(pages.begin), methods=["POST"]),
+            Route("/trials/{name}", with_error_message(pages.state)),
+            Route("/trials/{name}/script", with_error_message(pages.write), methods=["POST"]),
+            Route("/trials/{name}/sounds/{line:int}", with_error_message(pages.audio)),
+            Route("/trials/{name}/{action}", with_error_message(pages.act), methods=["POST"]),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(LocalhostOnly)],
+        lifespan=lifespan,
+    )
+
+
+def with_error_message(endpoint: Endpoint) -> Endpoint:
+    """Return an endpoint that answers an error of ours with status 400 and its message."""
+
+    async def wrapped(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except IvrError as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return wrapped
+
+
+class Pages:
+    """The endpoints, and the sessions they work on."""
+
+    def __init__(self, source: HelplineSource, files: ScenarioFiles) -> None:
+        self._source, self._files = source, files
+        self.sessions = Sessions()
+
+    async def page(self, request: Request) -> Response:
+        """Return the page."""
+        return FileResponse(STATIC / "index.html")
+
+    async def about(self, request: Request) -> Response:
+        """Return the languages and scenarios to choose from, and the map of the flows."""
+        flows = {flow: [asdict(step) for step in steps] for flow, steps in self._source.flows().items()}
+        return JSONResponse({"languages": self._source.languages(), "flows": flows, "scripts": self._files.names()})
+
+    async def begin(self, request: Request) -> Response:
+        """Begin a session; with a scenario, replay that first."""
+        fields = await read_fields(request)
+        await self._source.look()
+        if script := fields.text("script", ""):
+            session = session_for_scenario(self._source, self._files.path(script))
+            await session.replay()
+        else:
+            scenario = blank_scenario(fields.london_time("at", self._source.now()), fields.text("caller", "mobile"))
+            session = Session(self._source, scenario, fields.text("language", "") or None)
+        name = await self.sessions.add(session)
+        return JSONResponse({"name": name, **view(session)})
+
+    async def state(self, request: Request) -> Response:
+        """Return the state of a session."""
+        return JSONResponse(view(self._session(request)))
+
+    async def act(self, request: Request) -> Response:
+        """Do something in a session, and return its state afterwards."""
+        session, action = self._session(request), PAGE_ACTIONS.get(request.path_params["action"])
+        if action is None:
+            return JSONResponse({"error": "Nothing of that name can be done."}, 404)
+        fields = await read_fields(request)
+        async with session.lock:
+            await session.reload()
+            for one in (listen, action) if fields.has("until") and action is not listen else (action,):
+                with session.interruptions.watch(session.phone.carrier):
+                    await one(session, fields)
+            return JSONResponse(view(session))
+
+    async def audio(self, request: Request) -> Response:
+        """Return the audio of a transcript entry."""
+        session, index = self._session(request), request.path_params["line"]
+        entries = session.phone.carrier.entries
+        sounds = entries[index].sounds if index < len(entries) else ()
+        language = session.language or next(iter(self._source.languages()), "en-GB")
+        audio = await wav(language, sounds) if sounds else None
+        return Response(audio, media_type="audio/wav") if audio else Response(status_code=404)
+
+    async def write(self, request: Request) -> Response:
+        """Return the call as a scenario; save it in the checkout if it is given a name."""
+        session, fields = self._session(request), await read_fields(request)
+        if not session.phone.recorded:
+            raise ActionRefused("There is no call to save: ring first.")
+        async with session.lock:
+            text = await self._write(session, fields.text("title", "") or "A call tried in the browser")
+        otherwise = await self._replay(text)
+        name = fields.text("name", "")
+        saved = self._files.save(f"{name}.yaml", text) if name and not otherwise else ""
+        return JSONResponse({"text": text, "saved": saved, "otherwise": otherwise})
+
+    async def _write(self, session: Session, title: str) -> str:
+        helpline = self._source.opens(session.language)
+        blank = blank_scenario(session.began_at.replace(microsecond=0), session.phone.line.leg.caller)
+        try:
+            return await write_scenario(title, blank, session.phone.recorded, helpline.process, self._source.number)
+        finally:
+            await helpline.close()
+
+    async def _replay(self, text: str) -> str:
+        """Return how a replayed scenario goes otherwise; nothing if it goes as written."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "call.yaml"
+            path.write_text(text, encoding="utf-8")
+            session = session_for_scenario(self._source, path)
+            await session.replay()
+            await session.close()
+        return session.mismatch.partition("\n")[0].replace(f"{path}:", "line ")
+
+    def _session(self, request: Request) -> Session:
+        session = self.sessions.get(request.path_params["name"])
+        if session is None:
+            raise ActionRefused("This trial is over: begin a new one.")
+        return session

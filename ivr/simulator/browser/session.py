@@ -1,0 +1,174 @@
+"""A session: calls to the helpline from the page, with everybody else's telephones and a clock."""
+
+import asyncio
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from ivr.simulator.browser.callee_phones import CalleePhones
+from ivr.simulator.browser.helpline_source import HelplineSource
+from ivr.simulator.browser.interruptions import Interruptions
+from ivr.simulator.browser.live_phone import LivePhone
+from ivr.simulator.browser.recorded_actions import RecordedAction
+from ivr.simulator.browser.request_fields import ActionRefused
+from ivr.simulator.browser.text_messages import TextMessages
+from ivr.simulator.network.callee import UNDECIDED
+from ivr.simulator.network.clock import Clock
+from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech
+from ivr.simulator.phone import Phone
+from ivr.simulator.scenarios.player import Player
+from ivr.simulator.scenarios.reader import read_scenario
+from ivr.simulator.scenarios.scenario import CALLERS, Scenario
+
+DAILY_TICK = time(10)
+"""When the worker runs on each day that the clock is moved over, so that what is due that day is done that day."""
+MAX_ADVANCE = timedelta(days=400)
+LIVE_TICK_SECONDS = 5.0
+"""Seconds of a call between runs of the worker."""
+WORKER = "those of IVR_ADVISERS, and a worker who rings them"
+"""The `rota` of a scenario in which callers wait in a queue."""
+
+
+def blank_scenario(at: datetime, caller: str) -> Scenario:
+    """Return a scenario without steps, in which every telephone rings until somebody decides how it is answered."""
+    return Scenario("", "", at, CALLERS.get(caller, caller), {}, {}, UNDECIDED, (), WORKER)
+
+
+class Session:
+    """One session. `lock` is held during an action; `mismatch` is how a replayed scenario went otherwise."""
+
+    def __init__(self, source: HelplineSource, scenario: Scenario, language: str | None = None) -> None:
+        self.source, self.language = source, language
+        self.lock = asyncio.Lock()
+        self.mismatch = ""
+        self.edition = source.edition
+        self._helpline = source.opens(language)
+        self.player = Player(scenario, self._helpline.process, source.number, LivePhone)
+        self.phone = _live(self.player.phone)
+        self.is_dialled = False
+        self.first_entry = 0
+        self.began_at = scenario.at
+        self.interruptions = Interruptions()
+        self.callee_phones = CalleePhones(lambda: self.phone)
+        self.text_messages = TextMessages(self.player)
+        self._last_tick = 0.0
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of this session."""
+        return self.player.clock
+
+    @property
+    def is_calling(self) -> bool:
+        """True if a call is in progress."""
+        return self.is_dialled and not self.phone.ended
+
+    async def replay(self) -> None:
+        """Play the scenario as far as it goes as written."""
+        self.phone.live = False
+        try:
+            for step in self.player.scenario.steps:
+                await self.player.play_step(step)
+        except AssertionError as otherwise:
+            self.mismatch = str(otherwise)
+        self.phone.live = self.is_dialled = True
+        await self._tick()
+
+    async def reload(self) -> None:
+        """Restart the app if prompts or flows have changed on disk."""
+        await self.source.look()
+        if self.edition != self.source.edition:
+            self.edition = self.source.edition
+            self.player.phone.app = self.player.start_app()
+
+    async def dial(self, caller: str) -> None:
+        """Call the helpline."""
+        if self.is_calling:
+            raise ActionRefused("There is a call already: hang up first.")
+        number = CALLERS.get(caller)
+        if number is None:
+            raise ActionRefused(f"Only {', '.join(CALLERS)} can ring.")
+        self.first_entry = len(self.phone.carrier.entries)
+        if self.is_dialled or number != self.phone.line.leg.caller:
+            self.phone = _live(self.player.phone.another(number))
+        self.is_dialled, self.began_at = True, self.clock()
+        self.phone.recorded.append(RecordedAction(self.phone.now, "dials"))
+        await self.phone.dials()
+
+    async def press(self, key: str) -> None:
+        """Press a key."""
+        self._require_call()
+        if isinstance(self.phone.pending, AwaitSpeech):
+            raise ActionRefused("A message is being recorded: say something, then end it.")
+        begun = isinstance(self.phone.pending, AwaitDigits) and self.phone.pending.begun
+        self.phone.recorded.press(self.phone.now, key, begun)
+        await self.phone.presses(key)
+
+    async def say(self, words: str, key: str = "", hangs_up: bool = False) -> None:
+        """Speak into a recording."""
+        self._require_call()
+        if not isinstance(self.phone.pending, AwaitSpeech):
+            raise ActionRefused("Nothing is being recorded.")
+        fields = {"words": words} | ({"key": key} if key else {}) | ({"hangs_up": "told"} if hangs_up else {})
+        self.phone.recorded.append(RecordedAction(self.phone.now, "says", fields=fields))
+        await self.phone.says(words, key=key, hangs_up=hangs_up)
+
+    async def hang_up(self) -> None:
+        """Hang up."""
+        self._require_call()
+        self.phone.recorded.append(RecordedAction(self.phone.now, "hangs_up"))
+        await self.phone.hangs_up()
+
+    async def listen(self, until: float) -> None:
+        """Let time pass until a second of the simulated clock."""
+        silences, waiting = self.phone.silences, self.phone.waiting
+        await self.phone.listen(until)
+        if not waiting:
+            silent = self.phone.silences - silences
+            self.phone.recorded += [RecordedAction(self.phone.now, "waits") for _ in range(silent)]
+        if self.phone.now >= self._last_tick + LIVE_TICK_SECONDS or not self.is_calling:
+            await self._tick()
+
+    async def advance_to(self, moment: datetime) -> None:
+        """Move the clock forward between calls, with a run of the worker on each day."""
+        if self.is_calling:
+            raise ActionRefused("Hang up first: in a call, time passes as it does.")
+        if moment - self.clock() > MAX_ADVANCE:
+            raise ActionRefused("At most a year and a bit at a time.")
+        while (morning := _next_tick(self.clock())) < moment:
+            await self._advance_and_tick(morning)
+        await self._advance_and_tick(moment)
+
+    async def _advance_and_tick(self, moment: datetime) -> None:
+        carrier = self.phone.carrier
+        await carrier.run_until(carrier.now + (moment - self.clock()).total_seconds())
+        await self._tick()
+
+    async def _tick(self) -> None:
+        """Run the worker, and wait for the status callbacks."""
+        self._last_tick = self.phone.now
+        await self.player.tick()
+        await self.player.twilio.callbacks_delivered()
+
+    def _require_call(self) -> None:
+        if not self.is_calling:
+            raise ActionRefused("There is no call: dial first.")
+
+    async def close(self) -> None:
+        """Close the helpline and delete its database."""
+        await self._helpline.close()
+
+
+def _live(phone: Phone) -> LivePhone:
+    assert isinstance(phone, LivePhone)  # noqa: S101 - the player was told to make one
+    phone.live = True
+    return phone
+
+
+def _next_tick(now: datetime) -> datetime:
+    today = datetime.combine(now.date(), DAILY_TICK, now.tzinfo)
+    return today if today > now else datetime.combine(now.date() + timedelta(days=1), DAILY_TICK, now.tzinfo)
+
+
+def session_for_scenario(source: HelplineSource, path: Path) -> Session:
+    """Return a session in which a scenario is about to be played. Raises ScenarioError."""
+    return Session(source, read_scenario(path))

@@ -1,0 +1,141 @@
+"""The state of a session as JSON for the page."""
+
+import re
+from datetime import datetime
+from math import ceil, inf
+from typing import Any
+
+from ivr.simulator.browser.scenario_files import FOLDER
+from ivr.simulator.browser.session import Session
+from ivr.simulator.browser.text_messages import TextMessage
+from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, IdleInQueue, PlaySounds, Ring, Talk, Wait
+from ivr.simulator.transcript import CALLER, Entry
+
+_STEP = re.compile(r"""(?:action|waitUrl)=["'][^"']*?/voice/(\w+)/(\w+)|<Redirect[^>]*>[^<]*?/voice/(\w+)/(\w+)""")
+_STATE = re.compile(r"((?:\?|&amp;|&)m=)[^\"'<&]{12,}")
+_RECORDING = re.compile(r"\(recording \S+\)")
+_CALL_STATES = {
+    PlaySounds: "speaks",
+    AwaitDigits: "listens",
+    AwaitSpeech: "records",
+    Ring: "rings",
+    Talk: "talks",
+    IdleInQueue: "waits",
+}
+
+
+def view(session: Session) -> dict[str, Any]:
+    """Return everything that the page shows. Seconds are those of the simulated clock."""
+    phone = session.phone
+    return {
+        "clock": _local_time(session.clock()),
+        "now": round(phone.now, 3),
+        "began": round(phone.began if session.is_dialled else phone.now, 3),
+        "ended": round(phone.transcript.clock, 3) if session.is_dialled and phone.ended else None,
+        "call": _call(session),
+        "goes_on": _next_event(session),
+        "lines": _entries(session),
+        "telephones": _telephones(session),
+        "texts": [_text_message(message) for message in session.text_messages.all],
+        "step": step_of(phone.documents[-1]) if session.is_calling and phone.documents else "",
+        "twiml": _STATE.sub(r"\1…", phone.documents[-1]) if session.is_dialled and phone.documents else "",
+        "complaints": [
+            {"file": problem.file, "line": problem.line, "says": problem.says} for problem in session.source.complaints
+        ],
+        "edition": session.edition,
+        "language": session.language,
+        "script": _scenario_name(session),
+        "title": session.player.scenario.title,
+        "otherwise": _mismatch(session),
+        "failed": phone.failed,
+    }
+
+
+def _mismatch(session: Session) -> str:
+    """Return how a replayed scenario went otherwise, without the transcript, which is on the page."""
+    first = session.mismatch.partition("\n")[0].removesuffix(" The call so far:")
+    file = session.player.scenario.file
+    return first.replace(file, f"{FOLDER}{_scenario_name(session)}") if file else first
+
+
+def _scenario_name(session: Session) -> str:
+    return session.player.scenario.file.rpartition(FOLDER)[2]
+
+
+def step_of(document: str) -> str:
+    """Return the step that a document leads to: the one whose URL is requested next.
+
+    >>> step_of('<Gather action="https://h.example/voice/welcome/main?m=x" numDigits="1"/>')
+    'welcome/main'
+    """
+    found = _STEP.search(document)
+    return "/".join(part for part in found.groups() if part) if found else ""
+
+
+def _call(session: Session) -> dict[str, Any]:
+    phone = session.phone
+    state = _call_state(phone.pending) if session.is_calling else "ended" if session.is_dialled else "quiet"
+    return {
+        "is": state,
+        "caller": phone.line.leg.caller,
+        "keying": session.is_calling and isinstance(phone.pending, AwaitDigits) and phone.pending.begun,
+        "waits": session.is_calling and phone.waiting,
+        "with": phone.pending.number if isinstance(phone.pending, Talk | Ring) else "",
+        "busy": bool(phone.carrier.participants),
+    }
+
+
+def _call_state(wait: Wait | None) -> str:
+    return next((state for kind, state in _CALL_STATES.items() if isinstance(wait, kind)), "waits")
+
+
+def _next_event(session: Session) -> float | None:
+    """Return the second, rounded up, at which the caller's leg goes on by itself."""
+    due = session.phone.due if session.is_calling else inf
+    return ceil(due * 1000) / 1000 if due < inf else None
+
+
+def _entries(session: Session) -> list[dict[str, Any]]:
+    """Return the transcript of the last call, without what was interrupted before it began."""
+    entries = list(enumerate(session.phone.carrier.entries))[session.first_entry :]
+    cut = session.interruptions.at
+    return [_entry(session, index, entry) for index, entry in entries if cut.get(index, entry.at + 1) > entry.at]
+
+
+def _entry(session: Session, index: int, entry: Entry) -> dict[str, Any]:
+    cut = session.interruptions.at.get(index)
+    ear = CALLER if entry.ear == session.phone.transcript.ear else entry.ear
+    return {
+        "n": index,
+        "at": round(entry.at, 3),
+        "who": CALLER if entry.who == session.phone.transcript.ear else entry.who,
+        "ear": ear,
+        "text": _RECORDING.sub("(the message is played)", entry.text),
+        "seconds": round(entry.seconds, 3),
+        "cut": None if cut is None else round((cut - entry.at) / entry.seconds, 3),
+    }
+
+
+def _telephones(session: Session) -> list[dict[str, Any]]:
+    people = session.source.people()
+    unknown = [number for number in {ring.number for ring in session.phone.dialled} if number not in people]
+    known = [(number, one.name, one.is_adviser) for number, one in people.items()]
+    found = []
+    for number, name, is_adviser in known + [(number, number, False) for number in unknown]:
+        state, caller_id = session.callee_phones.state(number)
+        found.append({"number": number, "name": name, "adviser": is_adviser, "is": state, "shown": caller_id})
+    return found
+
+
+def _text_message(message: TextMessage) -> dict[str, Any]:
+    return {
+        "at": _local_time(message.at),
+        "number": message.number,
+        "from": message.sender,
+        "body": message.body,
+        "status": message.status,
+    }
+
+
+def _local_time(at: datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(timespec="seconds")

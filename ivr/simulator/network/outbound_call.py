@@ -1,0 +1,121 @@
+"""An outbound call: created through the REST API, it rings somebody and executes the app's documents for them."""
+
+from collections.abc import Generator
+from typing import Any
+
+from ivr.simulator.network.answers import EndedByApi, HangUp, Key, Silence
+from ivr.simulator.network.callee import CALLEES, Callee
+from ivr.simulator.network.interpreter import Interpreter
+from ivr.simulator.network.leg import Leg
+from ivr.simulator.network.participant import Network, Participant
+from ivr.simulator.network.waits import AwaitDigits, Ending, PlaySounds, Ring, Wait
+from ivr.simulator.network.webhooks import Webhook, WebhookClient
+from ivr.simulator.transcript import LINE, Transcript
+from ivr.simulator.twilio_api.resources.call import CallResource
+from ivr.simulator.twiml.timing import silence
+
+UNANSWERED = {"busy", "no-answer", "failed"}
+
+
+class OutboundCall(Participant):
+    """One outbound call; `callee` is whoever was called, once that is decided."""
+
+    def __init__(
+        self, carrier: Network, webhooks: WebhookClient, resource: CallResource, transcript: Transcript
+    ) -> None:
+        leg = Leg(resource.sender, resource.to, sid=resource.sid, placed=True)
+        line = Interpreter(leg, transcript, resource.url, failures=carrier.failures)
+        super().__init__(carrier, webhooks, line)
+        self.resource = resource
+        self.callee: Callee | None = None
+        self._began = transcript.clock
+        self._execution = self._run()
+
+    def start(self) -> None:
+        """Begin to ring."""
+        self.resume(None)
+
+    @property
+    def undecided_ring(self) -> Ring | None:
+        """The pending ring, while nobody has decided how it is answered."""
+        ring = self.pending if isinstance(self.pending, Ring) else None
+        return ring if ring and self.carrier.directory.callee(ring.number) is None else None
+
+    @property
+    def behaviour_in_talk(self) -> Callee:
+        """Whoever answered."""
+        return self.callee or CALLEES["no_answer"]
+
+    @property
+    def due(self) -> float:
+        """The second at which the callee does something, or the pending wait ends by itself."""
+        clock = self.line.transcript.clock
+        if self.undecided_ring:
+            return clock + self.resource.timeout
+        if isinstance(self.pending, AwaitDigits):
+            answer = self._respond(self.pending)
+            return super().due if isinstance(answer, Silence) else answer.at
+        return super().due
+
+    def decide(self, callee: Callee) -> None:
+        """Decide how the telephone that rings behaves from now on."""
+        self.line.advance((), self.carrier.now - self.line.transcript.clock)
+        self.resume(callee)
+
+    def _run(self) -> Generator[Wait, Any, Ending]:
+        ending, status = Ending.PARTY_HUNG_UP, "canceled"
+        try:
+            status = yield from self._ring()
+            if status == "in-progress":
+                self._set_status(status)
+                status = "completed"
+                ending = yield from self.line.run(self.line.request(self.resource.url, self.resource.method))
+        except EndedByApi:
+            self._note("is rung no more" if status == "canceled" else "is cut off")
+        self._set_status(status)
+        return ending
+
+    def _ring(self) -> Generator[Wait, Any, str]:
+        """Ring, and return the status that the call comes to."""
+        if self.resource.has_ended:
+            return "canceled"
+        self._set_status("initiated")
+        self._set_status("ringing")
+        callee: Callee = yield Ring(self.resource.to, self.resource.sender)
+        self.callee = callee
+        left = self._began + self.resource.timeout - self.line.transcript.clock
+        rings = min(callee.rings, left)
+        yield PlaySounds((silence(rings),))
+        self.line.advance((), rings)
+        if callee.rings > left or callee.refused:
+            return "no-answer" if callee.rings > left else callee.refused
+        self._note("answers")
+        if callee.greeting:
+            self.line.transcript.note(self.resource.to, callee.greeting)
+        return "in-progress"
+
+    def _note(self, what: str) -> None:
+        self.line.transcript.note(LINE, f"{self.resource.to} {what}")
+
+    def _set_status(self, status: str) -> None:
+        """Set the status of the call, and schedule the status callback if the app asked for it."""
+        at = self.line.transcript.clock
+        self.resource.set_status(status, at)
+        if status in UNANSWERED:
+            self._note(status)
+        if self.resource.wants_callback_for(status):
+            twilio = self.carrier.twilio
+            form = self.resource.status_callback_form(status, twilio.sid, twilio.clock())
+            webhook = Webhook(self.resource.status_callback_method, self.resource.status_callback, form)
+            self.carrier.status_callbacks.report_call(webhook, at)
+
+    async def _answer(self, wait: Wait) -> object:
+        if not isinstance(wait, AwaitDigits):
+            return await super()._answer(wait)
+        answer = self._respond(wait)
+        if isinstance(answer, Key):
+            self.line.transcript.note(self.resource.to, f"presses {answer.key}", at=answer.at)
+        return answer
+
+    def _respond(self, wait: AwaitDigits) -> Key | Silence | HangUp:
+        return self.behaviour_in_talk.respond(wait, self.line.transcript.clock)

@@ -1,0 +1,1 @@
+"""A fake of Twilio's REST API: the resources a helpline needs, Twilio's error codes, and fault injection."""

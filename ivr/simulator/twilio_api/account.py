@@ -1,0 +1,122 @@
+"""A Twilio account: the resources that the fake REST API has created, and the faults it injects."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from hmac import compare_digest
+from itertools import chain, repeat
+from urllib.parse import urlencode
+
+import httpx2
+from twilio.request_validator import RequestValidator
+
+from ivr.simulator.twilio_api.faults import NO_FAULT, Fault
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.simulator.twilio_api.resources.call import CallResource
+from ivr.simulator.twilio_api.resources.message import MessageResource
+from ivr.simulator.twilio_api.resources.queue import DEFAULT_MAX_SIZE, QueueResource
+from ivr.simulator.twilio_api.resources.recording import RecordingResource
+
+SENDER = "+447700900999"
+CALLER_ID = "+441632960000"
+
+
+class TwilioAccount:
+    """One account, with everything that was created in it, so that tests can count what was really sent or called.
+
+    Messages come from one of `senders`, calls from one of `caller_ids`: numbers that the account owns. Status callbacks
+    of messages are sent over `transport`, or over the network without one.
+    """
+
+    def __init__(
+        self,
+        sid: str = ACCOUNT_SID,
+        token: str = "token",  # noqa: S107  it opens nothing
+        senders: tuple[str, ...] = (SENDER,),
+        transport: httpx2.AsyncBaseTransport | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        caller_ids: tuple[str, ...] = (CALLER_ID, SENDER),
+    ) -> None:
+        self.sid, self.senders, self.caller_ids = sid, senders, caller_ids
+        self.messages: list[MessageResource] = []
+        self.calls: list[CallResource] = []
+        self.recordings: list[RecordingResource] = []
+        self.queues: list[QueueResource] = []
+        self.deletable: set[str] = set()
+        """Resources of which only the path is kept, such as `Calls/CA…` of an inbound call."""
+        self.opted_out: set[str] = set()
+        """Numbers that texted STOP: Twilio itself rejects messages to them."""
+        self.requests: list[str] = []
+        """Method and path of every request to the API, in order."""
+        self.clock, self.transport = clock, transport
+        self._faults: Iterator[Fault] = repeat(NO_FAULT)
+        self._callbacks: set[asyncio.Task[None]] = set()
+        self._validator = RequestValidator(token)
+        self._authorization = f"Basic {b64encode(f'{sid}:{token}'.encode()).decode()}"
+
+    def inject(self, *faults: Fault) -> None:
+        """Inject these faults into the next requests that create a message or create or update a call, in turn."""
+        self._faults = chain(faults, repeat(NO_FAULT))
+
+    def inject_from(self, faults: Iterator[Fault]) -> None:
+        """Inject faults from an endless iterator."""
+        self._faults = faults
+
+    def next_fault(self) -> Fault:
+        """Return the fault for the request that has just come."""
+        return next(self._faults)
+
+    def is_authorized(self, authorization: str) -> bool:
+        """Return whether an Authorization header carries the credentials of the account."""
+        return compare_digest(authorization, self._authorization)
+
+    async def post_status(
+        self, resource: MessageResource | CallResource, status: str, error_code: int | None = None
+    ) -> None:
+        """Set the status of a message or call, and post the signed status callback."""
+        if isinstance(resource, MessageResource):
+            resource.set_status(status, self.clock(), error_code)
+            form = resource.status_callback_form(status, self.sid, error_code)
+        else:
+            resource.set_status(status)
+            form = resource.status_callback_form(status, self.sid, self.clock())
+        headers = {
+            "X-Twilio-Signature": self._validator.compute_signature(resource.status_callback, form),
+            "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+        }
+        async with httpx2.AsyncClient(transport=self.transport) as client:
+            await client.post(resource.status_callback, content=urlencode(form), headers=headers)
+
+    def schedule_callbacks(self, message: MessageResource, fault: Fault) -> None:
+        """Start a task that posts the status callbacks of a message."""
+        if fault.statuses and message.status_callback:
+            task = asyncio.create_task(self._post_statuses(message, fault))
+            self._callbacks.add(task)
+            task.add_done_callback(self._callbacks.discard)
+
+    async def callbacks_delivered(self) -> None:
+        """Wait until all status callbacks have been posted."""
+        await asyncio.gather(*self._callbacks, return_exceptions=True)
+
+    def add_recording(self, call_sid: str, words: str, seconds: float) -> RecordingResource:
+        """Add a recording, which cannot be fetched until its status is `completed`."""
+        self.recordings.append(RecordingResource(self.sid, call_sid, words, seconds, self.clock()))
+        return self.recordings[-1]
+
+    def get_or_create_queue(self, name: str, max_size: int = DEFAULT_MAX_SIZE) -> QueueResource:
+        """Return the queue of that name, created if there is none: `<Enqueue>` does so too."""
+        queue = self.find_queue(name)
+        if queue is None:
+            self.queues.append(queue := QueueResource(name, max_size))
+        return queue
+
+    def find_queue(self, name: str) -> QueueResource | None:
+        """Return the queue of that name, if there is one."""
+        return next((queue for queue in self.queues if queue.name == name), None)
+
+    async def _post_statuses(self, message: MessageResource, fault: Fault) -> None:
+        for status in fault.statuses:
+            await asyncio.sleep(fault.status_interval)
+            failed = status in ("undelivered", "failed")
+            await self.post_status(message, status, fault.error_code if failed else None)

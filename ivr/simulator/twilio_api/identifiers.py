@@ -1,0 +1,14 @@
+"""The identifiers that Twilio's resources and webhooks share."""
+
+from secrets import token_hex
+
+ACCOUNT_SID = "AC" + "0" * 32
+API_VERSION = "2010-04-01"
+
+
+def new_sid(prefix: str) -> str:
+    """Return a new SID: a prefix of two letters (`CA`, `SM`, `QU`, `RE`) and 32 hexadecimal digits.
+
+    See https://www.twilio.com/docs/glossary/what-is-a-sid.
+    """
+    return prefix + token_hex(16)

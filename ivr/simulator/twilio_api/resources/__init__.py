@@ -1,0 +1,1 @@
+"""The resources that the fake REST API keeps."""

@@ -1,0 +1,63 @@
+"""The fake REST API on a port of this machine: `python -m ivr.simulator.twilio_api.server --port 8010`.
+
+Then `TWILIO_API_URL=http://127.0.0.1:8010`, `TWILIO_ACCOUNT_SID=AC00000000000000000000000000000000`,
+`TWILIO_AUTH_TOKEN=token`, `IVR_SMS_FROM=+447700900999` and `IVR_CALLER_ID=+441632960000` send messages and create calls
+there: nobody is really texted or rung.
+"""
+
+import asyncio
+from argparse import ArgumentParser
+from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from socket import socket
+
+import uvicorn
+
+from ivr.simulator.twilio_api.account import TwilioAccount
+from ivr.simulator.twilio_api.routes import rest_api
+
+HOST = "127.0.0.1"
+
+
+@asynccontextmanager
+async def served(account: TwilioAccount, port: int = 0) -> AsyncIterator[str]:
+    """Serve the API of an account, and yield its address; port 0 takes a free port."""
+    with socket() as listening:
+        listening.bind((HOST, port))
+        # Connections that are lost on purpose would fill the log.
+        config = uvicorn.Config(rest_api(account), log_level="critical", access_log=False, lifespan="off")
+        server = QuietServer(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            yield f"http://{HOST}:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
+
+
+class QuietServer(uvicorn.Server):
+    """A server that leaves signals to its host process."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Capture none."""
+        yield
+
+
+async def _run(port: int) -> None:
+    account, messages, calls = TwilioAccount(), 0, 0
+    async with served(account, port) as url:
+        print(f"Fake Twilio REST API at {url}")
+        while True:
+            for message in account.messages[messages:]:
+                print(f"\nMessage to {message.to}:\n{message.body}")
+            for call in account.calls[calls:]:
+                print(f"\nCall to {call.to}")
+            messages, calls = len(account.messages), len(account.calls)
+            await asyncio.sleep(0.2)
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8010)
+    asyncio.run(_run(parser.parse_args().port))

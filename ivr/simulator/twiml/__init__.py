@@ -1,0 +1,1 @@
+"""TwiML as Twilio reads it: parsed, validated, and timed. Other parts may use this package without the network."""

@@ -1,0 +1,26 @@
+"""The constant of the baseline behind our signature check: the least work with which a webhook can be answered."""
+
+import sys
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import Scope
+
+from ivr.telephony.signature import Signature
+from ivr.web.signed import Form, Signed
+from ivr.web.twiml import Twiml
+from tests.bench.servers.bare_starlette import CONSTANT
+from tests.bench.twilio_requests import AUTH_TOKEN, PUBLIC_URL
+
+
+async def answer(scope: Scope, form: Form) -> Twiml:
+    """Return the constant."""
+    return Twiml(CONSTANT)
+
+
+checked = Signed(Signature(PUBLIC_URL, AUTH_TOKEN), answer)
+app = Starlette(routes=[Route("/voice/{flow}/{step}", checked, methods=["POST"])])
+
+if __name__ == "__main__":
+    uvicorn.run(app, port=int(sys.argv[1]), access_log=False, proxy_headers=False, log_level="warning")

@@ -1,0 +1,13 @@
+"""Every scenario, in the order of the page."""
+
+from tests.chaos.faults import clock, content, database, machine, processes, provider
+from tests.chaos.scenario import Scenario
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *database.SCENARIOS,
+    *processes.SCENARIOS,
+    *provider.SCENARIOS,
+    *clock.SCENARIOS,
+    *content.SCENARIOS,
+    *machine.SCENARIOS,
+)

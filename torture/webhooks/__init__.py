@@ -1,1 +1,0 @@
-"""Webhooks that nobody should send, and what we answer to them."""
