@@ -15,37 +15,37 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from ivr.config import CONTENT, Settings
+from ivr.engine.call_flows import CallFlows
 from ivr.engine.content import Content, read_content
-from ivr.engine.seal import Seal
-from ivr.engine.service import Service
 from ivr.engine.verbs import Turn
 from ivr.errors import ContentError
-from ivr.helpline import our_hours, rules
+from ivr.helpline import legal_rules, opening_hours_file
 from ivr.helpline.contacts import Contact, read_contacts
-from ivr.helpline.desk import HelplineDesk
-from ivr.helpline.fallback import fallback
-from ivr.helpline.hours import Hours
-from ivr.helpline.our_hours import OurHours
+from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.fallback import fallback_turn
+from ivr.helpline.hours_speech import speak_week
+from ivr.helpline.legal_rules import LegalRule, read_legal_rules
+from ivr.helpline.opening_hours import OpeningHours
+from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.rota import of_setting
-from ivr.helpline.rules import Rule, read_rules
-from ivr.helpline.spoken_hours import said_week
 from ivr.lint.run import problems_in
 from ivr.steps import KINDS
-from ivr.store.alerts import Alerts
-from ivr.store.caps import Caps
 from ivr.store.database import Store
+from ivr.store.quotas import Quotas
+from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.signature import Signature
 from ivr.telephony.twiml import Renderer
+from ivr.tokens import CallStateTokens
 from ivr.web import health
-from ivr.web.keeper import Keeper
-from ivr.web.listening import Listening
+from ivr.web.call_log import CallLog
+from ivr.web.call_status import CallStatus
+from ivr.web.effects import EffectHandler
 from ivr.web.metrics import Metrics
-from ivr.web.on_duty import OnDuty
-from ivr.web.recorder import Recorder
+from ivr.web.recording_links import RecordingLinks
 from ivr.web.recordings import Recordings
-from ivr.web.signed import Handler, Signed
+from ivr.web.rota_cache import RotaCache
+from ivr.web.signature_check import Handler, SignatureCheck
 from ivr.web.sms import Sms
-from ivr.web.status import Status
 from ivr.web.voice import PATIENCE, Voice
 
 LONDON = ZoneInfo("Europe/London")
@@ -57,13 +57,13 @@ LAST_WORDS = 20.0
 class Helpline:
     """What is read once, before any call: the service and whom it can turn to."""
 
-    service: Service
+    flows: CallFlows
     contacts: Mapping[str, Contact]
-    ours: OurHours | None = None
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    ours: OpeningHoursFile | None = None
+    rules: Mapping[str, LegalRule] = field(default_factory=dict)
 
     @cached_property
-    def hours(self) -> Hours | None:
+    def hours(self) -> OpeningHours | None:
         """When we are open; without any we always are."""
         return self.ours.hours() if self.ours else None
 
@@ -75,7 +75,7 @@ class Helpline:
     def _hours_said(self) -> str | None:
         if not self.ours or not self.ours.can_be_said(self.ours.good_until):
             return None
-        return said_week(self.ours.weekly.week(), self.service.words)
+        return speak_week(self.ours.weekly.week(), self.flows.words)
 
 
 @cache
@@ -89,8 +89,10 @@ def read(folder: Path, language: str | None = None) -> Helpline:
     content = read_content(folder, KINDS, language)
     if problems := problems_in(content):
         raise ContentError(problems)
-    ours, _ = our_hours.read_hours(content.sources.get(our_hours.FILE))
-    return Helpline(content.service(), _contacts(content), ours, read_rules(content.sources.get(rules.FILE))[0])
+    ours, _ = opening_hours_file.read_hours(content.sources.get(opening_hours_file.FILE))
+    return Helpline(
+        content.flows(), _contacts(content), ours, read_legal_rules(content.sources.get(legal_rules.FILE))[0]
+    )
 
 
 def _contacts(content: Content) -> dict[str, Contact]:
@@ -119,26 +121,28 @@ def build(
     phone = phone if settings.dev else None
     now = clock or settings.clock
     store = Store(settings.database_url, settings.secrets, patience)
-    recorder = Recorder(store, now)
+    call_log = CallLog(store, now)
     advisers, alerts = of_setting(settings.advisers), alerts_of(helpline, settings)
-    listening = Listening(settings.public_url, settings.secrets)
+    listening = RecordingLinks(settings.public_url, settings.secrets)
     prefixes = settings.text_prefixes if settings.can_text else ()
-    keeper = Keeper(store, _caps(settings), prefixes, now, advisers, alerts, listening if settings.can_fetch else None)
-    on_duty = OnDuty(store, advisers, now)
-    voice = _voice(helpline, settings, now, on_duty, keeper, recorder, PATIENCE * patience)
+    effects = EffectHandler(
+        store, _quotas(settings), prefixes, now, advisers, alerts, listening if settings.can_fetch else None
+    )
+    on_duty = RotaCache(store, advisers, now)
+    voice = _voice(helpline, settings, now, on_duty, effects, call_log, PATIENCE * patience)
     recordings = Recordings(store, listening, now, alerts)
-    answer = helpline.service.words.text("helpline.sms_answer")
+    answer = helpline.flows.words.text("helpline.sms_answer")
     sms = Sms(store, settings.secrets, now, answer, settings.text_prefixes, settings.texts_per_hour)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
 
     def provider(path: str, handler: Handler) -> Route:
-        return Route(path, Signed(signature, handler), methods=["POST"])
+        return Route(path, SignatureCheck(signature, handler), methods=["POST"])
 
     app = Starlette(
         routes=[
             provider("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
             provider("/voice", voice.answer),
-            provider("/voice/status", Status(store, now, alerts).answer),
+            provider("/voice/status", CallStatus(store, now, alerts).answer),
             provider("/voice/recording", recordings.news),
             provider("/sms", sms.incoming),
             provider("/sms/status", sms.delivery),
@@ -148,7 +152,7 @@ def build(
             Route("/metrics", Metrics(store, now).answer),
             *([Route("/phone", _with_a_slash), Mount("/phone", phone)] if phone else ()),
         ],
-        lifespan=_lifespan(store, on_duty, recorder, beside, phone),
+        lifespan=_lifespan(store, on_duty, call_log, beside, phone),
     )
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.on_duty = on_duty
@@ -164,14 +168,14 @@ def _voice(
     helpline: Helpline,
     settings: Settings,
     now: Callable[[], datetime],
-    on_duty: OnDuty,
-    keeper: Keeper,
-    recorder: Recorder,
+    on_duty: RotaCache,
+    effects: EffectHandler,
+    call_log: CallLog,
     patience: float,
 ) -> Voice:
-    def desk(form: Mapping[str, str]) -> HelplineDesk:
+    def environment(form: Mapping[str, str]) -> HelplineEnvironment:
         here, duty = now().astimezone(LONDON), on_duty.now
-        return HelplineDesk(
+        return HelplineEnvironment(
             now=here,
             contacts=helpline.contacts,
             advisers=duty.advisers,
@@ -183,31 +187,31 @@ def _voice(
         )
 
     return Voice(
-        helpline.service,
+        helpline.flows,
         renderer(helpline, settings),
-        Seal(*settings.secrets, clock=now),
-        desk,
+        CallStateTokens(*settings.secrets, clock=now),
+        environment,
         last_resort(helpline, settings, now()),
-        keeper,
-        recorder,
+        effects,
+        call_log,
         patience,
     )
 
 
-def _caps(settings: Settings) -> Caps:
+def _quotas(settings: Settings) -> Quotas:
     texts = settings.texts_per_number, settings.texts_per_hour
     messages = settings.messages_per_number, settings.messages_per_hour
-    return Caps(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour)
+    return Quotas(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour)
 
 
-def alerts_of(helpline: Helpline, settings: Settings) -> Alerts | None:
+def alerts_of(helpline: Helpline, settings: Settings) -> StaffAlerts | None:
     """How our advisers are told of what waits for them, if texts can be sent at all."""
-    words = helpline.service.words.text("helpline.alert_message")
-    return Alerts(of_setting(settings.advisers), words) if settings.can_text else None
+    words = helpline.flows.words.text("helpline.alert_message")
+    return StaffAlerts(of_setting(settings.advisers), words) if settings.can_text else None
 
 
 def _lifespan(
-    store: Store, on_duty: OnDuty, recorder: Recorder, beside: Beside | None, phone: Starlette | None
+    store: Store, on_duty: RotaCache, call_log: CallLog, beside: Beside | None, phone: Starlette | None
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -217,7 +221,7 @@ def _lifespan(
         """
         stop = asyncio.Event()
         await on_duty.refresh()
-        tasks = [asyncio.create_task(recorder.write()), asyncio.create_task(on_duty.keep_up(stop))]
+        tasks = [asyncio.create_task(call_log.write()), asyncio.create_task(on_duty.keep_up(stop))]
         if beside:
             tasks.append(asyncio.create_task(_run(beside, stop)))
         try:
@@ -226,7 +230,7 @@ def _lifespan(
                     await stack.enter_async_context(phone.router.lifespan_context(phone))
                 yield
         finally:
-            recorder.stop()
+            call_log.stop()
             stop.set()
             await asyncio.wait(tasks, timeout=LAST_WORDS)
             await store.close()
@@ -240,14 +244,14 @@ async def _run(beside: Beside, stop: asyncio.Event) -> None:
 
 def renderer(helpline: Helpline, settings: Settings) -> Renderer:
     """Writes documents in the helpline's voice, with its own address and number in them."""
-    return Renderer(helpline.service.words.language, f"{settings.public_url}/voice", settings.caller_id)
+    return Renderer(helpline.flows.words.language, f"{settings.public_url}/voice", settings.caller_id)
 
 
 def last_resort(helpline: Helpline, settings: Settings, now: datetime) -> Turn:
     """What is said when nothing of ours works."""
     today = now.astimezone(LONDON).date()
     named = (one for one in helpline.contacts.values() if one.when_down and one.number_to_say(today))
-    return fallback(helpline.service.words, settings.advisers, next(named, None))
+    return fallback_turn(helpline.flows.words, settings.advisers, next(named, None))
 
 
 def fallback_document(settings: Settings, now: datetime) -> str:

@@ -13,14 +13,14 @@ IvrError
 ├── TwimlError                a document that Twilio would refuse (ivr/simulator/twiml/)
 ├── ApplicationFailure        the app failed a call (ivr/simulator/twiml/)
 ├── BrokenSeal                memory that is not ours, not this call's, or not this step's
-├── ProviderFailed            the provider did not do what we asked (ivr/telephony/outcome.py)
+├── ProviderFailed            the provider did not do what we asked (ivr/telephony/provider_errors.py)
 │   ├── NotTaken              it certainly has not taken it: try again later
 │   ├── Refused               it never will
 │   └── Unknown               nobody can tell
 ├── StoreDown                 the database is stopped, locked, full or slow (ivr/store/)
 ├── RotaRefused               a change of the rota, or a closure, that cannot be
 ├── EndlessFlow               steps that lead to one another without ever stopping
-├── NoVoice                   no synthesiser is installed, or none for the language (ivr/voice/)
+├── NoVoice                   no synthesiser is installed, or none for the language (ivr/speech/)
 └── Unspeakable               a sentence wanted with a blank that nobody filled
 """
 
@@ -46,11 +46,11 @@ class SettingsError(IvrError):
     """A setting that is missing or cannot be used, said to the operator."""
 
 
-class BrokenSeal(IvrError):
+class InvalidToken(IvrError):
     """Memory that is not ours, not this call's, or not this step's."""
 
 
-class StoreDown(IvrError):
+class DatabaseUnavailable(IvrError):
     """The database is stopped, locked, full, or slower than a caller can wait: nothing was promised."""
 
 
@@ -58,7 +58,7 @@ class RotaRefused(IvrError):
     """A change of the rota, or a closure, that cannot be, said to whoever makes it."""
 
 
-class EndlessFlow(IvrError):
+class FlowLoop(IvrError):
     """Steps that lead to one another without ever stopping for the caller."""
 
 
@@ -66,7 +66,7 @@ class NoVoice(IvrError):
     """No voice of our own to speak with: not installed, or not in this language."""
 
 
-class Unspeakable(IvrError):
+class MissingPrompt(IvrError):
     """A sentence that does not exist, or whose blank nobody filled."""
 
 

@@ -6,17 +6,17 @@ from zoneinfo import ZoneInfo
 
 from ivr.engine import run as engine
 from ivr.engine import verbs
-from ivr.engine.desk import Desk
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.memory import Memory
-from ivr.engine.promises import Hunt, Kept
+from ivr.engine.call_flows import CallFlows
+from ivr.engine.call_state import CallState
+from ivr.engine.effects import EffectStatus, StartHunt
+from ivr.engine.environment import Environment
+from ivr.engine.events import EffectResult, Event
 from ivr.engine.prompts import Language, Sentence, Words
-from ivr.engine.question import Cue, Question, Wrong
+from ivr.engine.question import Attempt, NoMatch, Question
 from ivr.engine.run import Reply
-from ivr.engine.service import Service
-from ivr.engine.step import Decision, Scene, Step, Target
+from ivr.engine.step import Decision, Step, StepContext, Target
 from ivr.engine.verbs import Dial, Gather, Say, Turn
-from ivr.helpline.desk import HelplineDesk
+from ivr.helpline.environment import HelplineEnvironment
 from ivr.steps import KINDS
 
 PERSON = Target("person/ring")
@@ -29,7 +29,7 @@ def noon(day: date) -> datetime:
 
 
 LANGUAGE = Language("en-GB", "English", "Polly.Amy-Neural", "90%")
-DESK = HelplineDesk(noon(date(2026, 11, 23)))
+DESK = HelplineEnvironment(noon(date(2026, 11, 23)))
 
 SHARED = {
     "silence": "We heard nothing.",
@@ -100,11 +100,11 @@ class Stop(Question):
     kind: str = "stop"
     otherwise: Target = PERSON
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        return (scene.words.say((f"This is {scene.at}.",)),)
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
+        return (context.words.say((f"This is {context.at}.",)),)
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
-        return Wrong()
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
+        return NoMatch()
 
 
 def step(at: str, entry: Mapping[str, object]) -> Step:
@@ -112,19 +112,19 @@ def step(at: str, entry: Mapping[str, object]) -> Step:
     return KINDS[str(entry["kind"])].model_validate(entry, context={"flow": at.partition("/")[0]})
 
 
-def service(
+def flows(
     steps: Mapping[str, Step | Mapping[str, object]],
     sentences: Mapping[str, str] | None = None,
     topics: Mapping[str, str] | None = None,
     besides: Iterable[str] = (),
-) -> Service:
+) -> CallFlows:
     """A helpline of these steps; a Stop stands in wherever they lead to another, and for those besides."""
     made = {at: entry if isinstance(entry, Step) else step(at, entry) for at, entry in steps.items()}
     named = {str(target) for one in made.values() for _, target in one.exits()} | {PERSON, LOST, BROKEN, *besides}
     stops: dict[str, Step] = {at: Stop() for at in named - made.keys()}
     told = {f"helpline.{name}": text for name, text in SHARED.items()} | dict(sentences or {})
     words = Words(LANGUAGE, {name: Sentence(text) for name, text in told.items()})
-    return Service(next(iter(made)), PERSON, LOST, BROKEN, stops | made, topics or {}, words)
+    return CallFlows(next(iter(made)), PERSON, LOST, BROKEN, stops | made, topics or {}, words)
 
 
 def said(turn: Turn) -> str:
@@ -156,18 +156,18 @@ def _parts(say: Say) -> Iterator[str]:
             yield f"({part.milliseconds / 1000:g} seconds)"
 
 
-def begin(service: Service, at: str, desk: Desk, memory: Memory | None = None) -> Reply:
+def begin(flows: CallFlows, at: str, environment: Environment, state: CallState | None = None) -> Reply:
     """As the engine's, with every promise kept, except that there is no queue to wait in."""
-    return _with_promises_kept(service, engine.begin(service, at, desk, memory), desk)
+    return _with_promises_kept(flows, engine.begin(flows, at, environment, state), environment)
 
 
-def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> Reply:
+def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply:
     """As the engine's, with every promise kept."""
-    return _with_promises_kept(service, engine.run(service, at, memory, event, desk), desk)
+    return _with_promises_kept(flows, engine.run(flows, at, state, event, environment), environment)
 
 
-def _with_promises_kept(service: Service, answer: Reply | engine.Owed, desk: Desk) -> Reply:
-    while isinstance(answer, engine.Owed):
-        how = Kept.down if isinstance(answer.promise, Hunt) else Kept.kept
-        answer = engine.settle(service, answer, PromiseKept(how), desk)
+def _with_promises_kept(flows: CallFlows, answer: Reply | engine.PendingEffect, environment: Environment) -> Reply:
+    while isinstance(answer, engine.PendingEffect):
+        how = EffectStatus.down if isinstance(answer.effect, StartHunt) else EffectStatus.kept
+        answer = engine.resume_with(flows, answer, EffectResult(how), environment)
     return answer

@@ -104,6 +104,6 @@ async def stopped(scope: Scope, receive: Receive, send: Send) -> None:
     raise ConnectionError
 
 
-def breaks(*scene: object) -> None:
+def breaks(*context: object) -> None:
     """What a step of ours might do, with a number in its words that must not be told."""
     raise IvrError(f"nothing comes of {CALLER}")

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from ivr.app import build, fallback_document
-from ivr.commands.beside import Beside
+from ivr.commands.in_process_worker import Beside
 from ivr.config import Settings
 from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environment
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN, play

@@ -15,14 +15,14 @@ NOT_SERVED_WITH = {
     *("rich", "pygments", "twilio.rest", "twilio.base", "ruamel.yaml", "asyncpg", "sqlalchemy.dialects.postgresql"),
     *(
         "ivr.simulator.phone",
-        "ivr.voice",
+        "ivr.speech",
         "ivr.lint.explore",
         "ivr.lint.fix",
         "ivr.worker",
-        "ivr.pictures",
-        "ivr.manuscript",
+        "ivr.diagrams",
+        "ivr.prompt_script",
     ),
-    *("ivr.editing", "ivr.lint.pages", "ivr.telephony.rest", "ivr.store.migrate"),
+    *("ivr.json_schemas", "ivr.lint.pages", "ivr.telephony.rest", "ivr.store.migrate"),
     *(f"ivr.commands.{name}" for name in NAMES if name != "serve"),
 }
 """What others need, and a web process on one SQLite file without a worker beside it does not."""

@@ -20,7 +20,7 @@ from tests.test_calls import settings
 
 CASES = list(csv.DictReader((Path(__file__).parent / "helpline/deadlines.csv").read_text("utf-8").splitlines()))
 KNOWN = [case for case in CASES if case["expect"] == "ok"]
-PATTERN = load().service.words.text("helpline.date")
+PATTERN = load().flows.words.text("helpline.date")
 YES, NO = "1", "2"
 ONLY_THE_SCHOOL = [
     case | {"id": f"{case['id']}, only the school", "section_i_only": "yes"}

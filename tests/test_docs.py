@@ -52,7 +52,7 @@ def test_there_are_pages_to_read() -> None:
 
 def test_whatever_is_said_to_say_a_point_is_a_prompt_or_a_contact() -> None:
     helpline = load()
-    sentences = helpline.service.words.sentences
+    sentences = helpline.flows.words.sentences
     alone = {name.rpartition(".")[0] for name in sentences if name.endswith(".prompt")}
     alone -= {name.rpartition(".")[0] for name in sentences if not name.endswith(".prompt")}
     known = {*sentences, *alone, *(f"contacts.{name}" for name in helpline.contacts)}

@@ -18,17 +18,18 @@ MAY_KNOW = {
     "helpline": {"engine", "errors"},
     "steps": {"engine", "helpline", "errors"},
     "lint": {"engine", "helpline", "errors"},
-    "editing": {"engine", "helpline", "errors"},
-    "manuscript": {"pictures", "engine", "helpline", "errors"},
-    "pictures": {"engine", "helpline", "errors"},
+    "json_schemas": {"engine", "helpline", "errors"},
+    "prompt_script": {"diagrams", "engine", "helpline", "errors"},
+    "diagrams": {"engine", "helpline", "errors"},
+    "tokens": {"engine", "errors"},
     "telephony": {"engine", "errors"},
     "store": {"helpline", "engine", "errors"},
-    "worker": {"store", "telephony", "helpline", "engine", "errors"},
+    "worker": {"store", "telephony", "tokens", "helpline", "engine", "errors"},
     "config": {"errors"},
-    "voice": {"errors"},
-    "web": {"telephony", "store", "helpline", "engine", "errors", "log"},
+    "speech": {"errors"},
+    "web": {"telephony", "store", "tokens", "helpline", "engine", "errors", "log"},
     # The simulator shares no code with the app, so that the two cannot share a mistake.
-    "simulator": {"voice", "errors"},
+    "simulator": {"speech", "errors"},
 }
 """What each part may import of ivr, besides itself; those that are not here tie the others together."""
 MAY_KNOW_ALL = {"app", "cli", "commands", "__main__", "__init__"}
@@ -37,7 +38,7 @@ WEB = {"asyncio", "httpx2", "socket", "starlette", "urllib", "uvicorn"}
 MACHINE = {"os", "random", "secrets", "sqlalchemy", "sys", "time"}
 OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
-PURE = ("engine", "helpline", "steps", "lint", "pictures", "editing", "manuscript")
+PURE = ("engine", "helpline", "steps", "lint", "diagrams", "json_schemas", "prompt_script")
 CLOCKS = {"now", "today", "utcnow"}
 CIRCULAR = {"engine"}
 """Parts that still have an import circle."""

@@ -16,7 +16,7 @@ TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"
 SOON_OVER = """
 import logging
 import ivr.app
-one = logging.getLogger("ivr.worker.loop")
+one = logging.getLogger("ivr.worker.scheduler")
 one.info("news")
 one.warning("a warning")
 one.error("an error")

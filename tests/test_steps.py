@@ -36,7 +36,7 @@ def test_no_two_cases_of_a_kind_are_called_alike(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_exit_of_a_kind_is_taken_by_some_case(kind: str) -> None:
-    table, steps = TABLES[kind], TABLES[kind].service().steps
+    table, steps = TABLES[kind], TABLES[kind].flows().steps
     passed_through = {full(name) for name in table.flow}
     heard_by_advisers = {full("offer")}
     heard_meanwhile = {full("waiting")}

@@ -8,7 +8,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.simulator.scenarios.tampering import TAMPERS
-from ivr.store import stops, texts
+from ivr.store import opt_outs, sms_outbox
 from ivr.store.tables import calls
 from tests.ringing import (
     AT,
@@ -235,7 +235,7 @@ async def test_a_capped_caller_is_told_and_hears_the_numbers_instead(url: str) -
 
 async def test_a_caller_who_said_stop_is_told_how_to_allow_texts_again(kept: Kept) -> None:
     async with kept.store.begin() as db:
-        await stops.stop(db, kept.store.cipher.mark(CALLER), AT)
+        await opt_outs.opt_out(db, kept.store.cipher.blind_index(CALLER), AT)
     phone = await kept.rings(*A_TEXT)
     phone.hears("That phone has told us to stop", "send the word start").hears_not(SENT)
     assert await kept.texts() == []
@@ -372,5 +372,5 @@ async def test_the_caller_goes_back_from_the_number_and_is_texted_once(kept: Kep
 async def test_nothing_is_kept_of_a_caller_who_asked_for_nothing(kept: Kept) -> None:
     await (await kept.rings(*LAST_DAY, "1", "1", "1", "2")).hangs_up()
     async with kept.store.begin() as db:
-        assert (await texts.counts(db)) == dict.fromkeys(texts.State, 0)
+        assert (await sms_outbox.counts(db)) == dict.fromkeys(sms_outbox.SmsState, 0)
         assert (await db.execute(calls.select())).all() == []  # lines are written by a task that is not running here

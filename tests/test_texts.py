@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ivr.engine.memory import Memory
-from ivr.engine.promises import ReminderPromise, TextPromise
+from ivr.engine.call_state import CallState
+from ivr.engine.effects import ScheduleReminders, SendText
 from ivr.engine.prompts import BLANK
-from ivr.engine.run import Owed, begin
+from ivr.engine.run import PendingEffect, begin
 from ivr.helpline.gsm7 import Encoding, encoding, segments
-from ivr.helpline.numbers import Line, kind_of
+from ivr.helpline.phone_numbers import NumberKind, kind_of
 from tests.met import found_once
 from tests.walk import HELPLINE, SERVICE, WORLDS, World, in_every_world, is_in, walk
 
@@ -31,29 +31,29 @@ TELLING = {"appeal", "certificate", "child", "council", "deadline", "needs", "pl
 
 
 @lru_cache(maxsize=1)
-def memories(world: World) -> tuple[Memory, ...]:
+def states(world: World) -> tuple[CallState, ...]:
     """What callers have told us when they can ask for a text, each once, on any topic."""
-    told = {frozenset(after.memory.notes.items()) for _, _, after in walk(world).moves}
-    return tuple(Memory(topic=topic, notes=dict(notes) | MOBILE) for notes in told for topic in TOPICS)
+    told = {frozenset(after.state.variables.items()) for _, _, after in walk(world).moves}
+    return tuple(CallState(topic=topic, variables=dict(variables) | MOBILE) for variables in told for topic in TOPICS)
 
 
 @lru_cache(maxsize=3)
-def promised(at: str, world: World) -> tuple[Owed, ...]:
+def promised(at: str, world: World) -> tuple[PendingEffect, ...]:
     """What comes of asking at a step, for every caller of a world."""
-    replies = (begin(SERVICE, at, world.desk, memory) for memory in memories(world))
-    return tuple(reply for reply in replies if isinstance(reply, Owed))
+    replies = (begin(SERVICE, at, world.environment, state) for state in states(world))
+    return tuple(reply for reply in replies if isinstance(reply, PendingEffect))
 
 
 def bodies(world: World) -> set[str]:
     """The words of all of them."""
     every: set[str] = set()
-    for owed in (*promised("sms/text", world), *promised(SECOND, world), *promised("sms/remind", world)):
-        match owed.promise:
-            case TextPromise(to, body, _):
+    for pending in (*promised("sms/text", world), *promised(SECOND, world), *promised("sms/remind", world)):
+        match pending.effect:
+            case SendText(to, body, _):
                 every.add(body)
-            case ReminderPromise(to, _, later):
+            case ScheduleReminders(to, _, later):
                 every |= {body for _, body in later}
-        assert kind_of(to) is Line.mobile
+        assert kind_of(to) is NumberKind.mobile
     return every
 
 
@@ -89,18 +89,18 @@ def test_the_first_words_of_a_text_tell_nothing_to_others_who_see_the_phone(text
 
 @in_every_world
 def test_a_text_says_only_a_last_day_that_the_caller_has_heard(world: World) -> None:
-    for owed in promised("sms/text", world):
-        if "told" not in owed.memory.notes:
-            assert isinstance(owed.promise, TextPromise)
-            assert not any(str(year) in owed.promise.body for year in range(2026, 2031)), owed.promise
+    for pending in promised("sms/text", world):
+        if "told" not in pending.state.variables:
+            assert isinstance(pending.effect, SendText)
+            assert not any(str(year) in pending.effect.body for year in range(2026, 2031)), pending.effect
 
 
 @in_every_world
 def test_a_reminder_comes_in_the_morning_after_today_and_before_its_date(world: World) -> None:
-    for owed in promised("sms/remind", world):
-        assert isinstance(owed.promise, ReminderPromise)
-        assert owed.promise.texts
-        for due, body in owed.promise.texts:
+    for pending in promised("sms/remind", world):
+        assert isinstance(pending.effect, ScheduleReminders)
+        assert pending.effect.texts
+        for due, body in pending.effect.texts:
             assert world.today < due.date() < date(2031, 1, 1)
             assert due.hour == 10
             assert f"{due.day} {due:%b}" not in body
@@ -109,9 +109,9 @@ def test_a_reminder_comes_in_the_morning_after_today_and_before_its_date(world: 
 @pytest.mark.parametrize("world", [world for world in WORLDS if world.name == "facts out of date"], ids=str)
 def test_numbers_out_of_date_stand_in_no_text(world: World) -> None:
     assert promised("sms/text", world)
-    for owed in promised("sms/text", world):
-        assert isinstance(owed.promise, TextPromise)
-        assert not [found for found in (*NUMBERS, *ADDRESSES) if found in owed.promise.body]
+    for pending in promised("sms/text", world):
+        assert isinstance(pending.effect, SendText)
+        assert not [found for found in (*NUMBERS, *ADDRESSES) if found in pending.effect.body]
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -7,38 +7,38 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from ivr.engine.events import Digits, Event, Exit, LeftQueue, NoInput, PromiseKept
-from ivr.engine.memory import Memory
-from ivr.engine.promises import Hunt, HuntEnd, Kept
+from ivr.engine.call_state import CallState
+from ivr.engine.durations import duration_of
+from ivr.engine.effects import EffectStatus, EndHunt, StartHunt
+from ivr.engine.events import Digits, EffectResult, Event, NoInput, QueueEnded, QueueResult
 from ivr.engine.prompts import BLANK
 from ivr.engine.question import Question
-from ivr.engine.run import Owed, Reply, begin, run, settle
-from ivr.engine.seconds import seconds_of
-from ivr.engine.verbs import ComeBack, Dial, Enqueue, Gather, Hangup, Leave
-from ivr.helpline.desk import HelplineDesk
-from ivr.helpline.hunt import Standing
+from ivr.engine.run import PendingEffect, Reply, begin, resume_with, run
+from ivr.engine.verbs import Dial, Enqueue, Gather, Hangup, Leave, Redirect
+from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.hunt import HuntStatus
 from ivr.helpline.rota import of_setting
-from ivr.helpline.screening import HUNT, OFFER
+from ivr.helpline.whisper import HUNT, OFFER
 from ivr.steps.queue import WAYS, Queue
 from ivr.telephony.twiml import Renderer
 from tests.made_up import said
 from tests.walk import ADVISERS, HELPLINE, SERVICE, WORLDS
 
-RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/voice", "+441632960000")
+RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/speech", "+441632960000")
 ALLOWED = {"Response", "Gather", "Say", "prosody", "break", "Pause", "Redirect", "Leave"}
 """What the provider plays to somebody who waits (https://www.twilio.com/docs/voice/twiml/enqueue#attributes-waiturl)."""
-DESK = WORLDS[0].desk
+DESK = WORLDS[0].environment
 [AT] = [at for at, step in SERVICE.steps.items() if isinstance(step, Queue)]
 LONGEST_GAP, SHORTEST_GAP = 13, 7.5
 """Seconds from one sentence to the next, with the sentence."""
 
 
-def queued(memory: Memory | None = None) -> Reply:
+def queued(state: CallState | None = None) -> Reply:
     """A caller who has just been put into the queue."""
-    owed = begin(SERVICE, AT, DESK, memory or Memory(trail=("school/menu",)))
-    assert isinstance(owed, Owed)
-    assert isinstance(owed.promise, Hunt)
-    reply = settle(SERVICE, owed, PromiseKept(Kept.kept, "h1"), DESK)
+    pending = begin(SERVICE, AT, DESK, state or CallState(history=("school/menu",)))
+    assert isinstance(pending, PendingEffect)
+    assert isinstance(pending.effect, StartHunt)
+    reply = resume_with(SERVICE, pending, EffectResult(EffectStatus.kept, "h1"), DESK)
     assert isinstance(reply, Reply)
     return reply
 
@@ -48,28 +48,32 @@ def enqueued(reply: Reply) -> Enqueue:
     return enqueue
 
 
-def after(seconds_: float) -> HelplineDesk:
+def after(seconds_: float) -> HelplineEnvironment:
     """The desk, so many seconds later."""
     return structs.replace(DESK, now=DESK.now + timedelta(seconds=seconds_))
 
 
-def settled(reply: Reply | Owed, kept: PromiseKept, desk: HelplineDesk = DESK) -> Reply:
-    while isinstance(reply, Owed):
-        reply = settle(SERVICE, reply, kept, desk)
+def settled(reply: Reply | PendingEffect, kept: EffectResult, environment: HelplineEnvironment = DESK) -> Reply:
+    while isinstance(reply, PendingEffect):
+        reply = resume_with(SERVICE, reply, kept, environment)
     return reply
 
 
-def waits(longest: float = 600, standing: Standing = Standing.ringing) -> Iterator[Reply]:
+def waits(longest: float = 600, standing: HuntStatus = HuntStatus.ringing) -> Iterator[Reply]:
     """What a caller hears who waits and does nothing, until they leave the queue."""
     reply = queued()
     at, time = enqueued(reply).waiting, 0.0
     while time < longest:
-        desk = after(time)
-        reply = settled(run(SERVICE, at, reply.memory, NoInput(), desk), PromiseKept(Kept.kept, standing), desk)
+        environment = after(time)
+        reply = settled(
+            run(SERVICE, at, reply.state, NoInput(), environment),
+            EffectResult(EffectStatus.kept, standing),
+            environment,
+        )
         yield reply
         if reply.turn.verbs == (Leave(),):
             return
-        time += seconds_of(reply.turn) + listens(reply)
+        time += duration_of(reply.turn) + listens(reply)
 
 
 def listens(reply: Reply) -> int:
@@ -79,28 +83,28 @@ def listens(reply: Reply) -> int:
 
 def in_the_queue() -> Iterator[Reply]:
     """Everything that can be heard there."""
-    for standing in Standing:
+    for standing in HuntStatus:
         for reply in waits(standing=standing):
             yield reply
             for key in "0123456789*#":
-                pressed = run(SERVICE, reply.at, reply.memory, Digits(key), after(100))
+                pressed = run(SERVICE, reply.at, reply.state, Digits(key), after(100))
                 for kept in (
-                    PromiseKept(Kept.kept, standing),
-                    PromiseKept(Kept.nothing, "taken"),
-                    PromiseKept(Kept.down),
+                    EffectResult(EffectStatus.kept, standing),
+                    EffectResult(EffectStatus.nothing, "taken"),
+                    EffectResult(EffectStatus.down),
                 ):
                     yield settled(pressed, kept, after(100))
 
 
 def test_the_caller_is_in_the_queue_before_any_adviser_can_look_for_them_there() -> None:
     reply = queued()
-    assert enqueued(reply).queue == reply.memory.notes[HUNT] == "h1"
-    assert seconds_of(reply.turn) == 0
+    assert enqueued(reply).queue == reply.state.variables[HUNT] == "h1"
+    assert duration_of(reply.turn) == 0
 
 
 def test_a_caller_who_waits_hears_something_about_every_ten_seconds() -> None:
     *heard, last = waits()
-    gaps = [seconds_of(reply.turn) + listens(reply) for reply in heard]
+    gaps = [duration_of(reply.turn) + listens(reply) for reply in heard]
     assert min(gaps) >= SHORTEST_GAP
     assert max(gaps) <= LONGEST_GAP
     assert last.turn.verbs == (Leave(),)
@@ -108,7 +112,7 @@ def test_a_caller_who_waits_hears_something_about_every_ten_seconds() -> None:
 
 def test_nobody_waits_for_longer_than_five_minutes() -> None:
     *heard, _ = waits()
-    assert 290 < sum(seconds_of(reply.turn) + listens(reply) for reply in heard) < 315
+    assert 290 < sum(duration_of(reply.turn) + listens(reply) for reply in heard) < 315
     assert "You have waited four minutes." in " ".join(said(reply.turn) for reply in heard)
 
 
@@ -116,7 +120,7 @@ def test_every_document_is_one_that_is_played_in_a_queue() -> None:
     for reply in in_the_queue():
         text = RENDERER.document(reply.turn, reply.at).fill("memory").decode()
         assert set(re.findall(r"<(\w+)", text)) <= ALLOWED, text
-        assert isinstance(reply.turn.verbs[-1], ComeBack | Leave), text
+        assert isinstance(reply.turn.verbs[-1], Redirect | Leave), text
         assert reply.at == enqueued(queued()).waiting
 
 
@@ -128,41 +132,45 @@ def test_every_sentence_is_heard_by_somebody_who_waits() -> None:
         assert all(part.strip() in heard for part in BLANK.split(SERVICE.words.text(name))[::2]), name
 
 
-@pytest.mark.parametrize("how", Exit)
+@pytest.mark.parametrize("how", QueueResult)
 @pytest.mark.parametrize("way", [*sorted(WAYS), "back", "direct", "", "nonsense"])
-@pytest.mark.parametrize("kept", [Kept.kept, Kept.down])
-def test_whoever_comes_out_of_the_queue_is_asked_something_or_put_through(how: Exit, way: str, kept: Kept) -> None:
-    owed = run(SERVICE, AT, queued().memory, LeftQueue(how, 60, "QU1"), DESK)
-    assert isinstance(owed, Owed)
-    assert owed.promise == HuntEnd("h1", how, "QU1")
-    found = (way if how is Exit.left else str(how)) if kept is Kept.kept else ""
-    reply = settled(owed, PromiseKept(kept, found))
+@pytest.mark.parametrize("kept", [EffectStatus.kept, EffectStatus.down])
+def test_whoever_comes_out_of_the_queue_is_asked_something_or_put_through(
+    how: QueueResult, way: str, kept: EffectStatus
+) -> None:
+    pending = run(SERVICE, AT, queued().state, QueueEnded(how, 60, "QU1"), DESK)
+    assert isinstance(pending, PendingEffect)
+    assert pending.effect == EndHunt("h1", how, "QU1")
+    found = (way if how is QueueResult.left else str(how)) if kept is EffectStatus.kept else ""
+    reply = settled(pending, EffectResult(kept, found))
     last = reply.turn.verbs[-1]
-    if how is Exit.gone:
+    if how is QueueResult.gone:
         assert isinstance(last, Hangup)
     else:
         assert isinstance(SERVICE.steps[reply.at], Question) or isinstance(last, Dial)
-    if how is Exit.talked:
+    if how is QueueResult.talked:
         assert reply.at in ("person/offer", "person/anything_else")
-    elif how is not Exit.gone and (kept is Kept.down or how is Exit.failed or found not in (*WAYS, "back")):
+    elif how is not QueueResult.gone and (
+        kept is EffectStatus.down or how is QueueResult.failed or found not in (*WAYS, "back")
+    ):
         assert reply.at == "person/direct"
 
 
 def test_hash_goes_back_to_where_the_caller_pressed_0() -> None:
     menu = begin(SERVICE, "school/menu", DESK)
     assert isinstance(menu, Reply)
-    hunting = run(SERVICE, menu.at, menu.memory, Digits("0"), DESK)
-    assert isinstance(hunting, Owed)
-    waiting = settled(hunting, PromiseKept(Kept.kept, "h1"))
-    back = run(SERVICE, waiting.at, waiting.memory, LeftQueue(Exit.left), DESK)
-    assert settled(back, PromiseKept(Kept.kept, "back")).at == "school/menu"
+    hunting = run(SERVICE, menu.at, menu.state, Digits("0"), DESK)
+    assert isinstance(hunting, PendingEffect)
+    waiting = settled(hunting, EffectResult(EffectStatus.kept, "h1"))
+    back = run(SERVICE, waiting.at, waiting.state, QueueEnded(QueueResult.left), DESK)
+    assert settled(back, EffectResult(EffectStatus.kept, "back")).at == "school/menu"
 
 
-@pytest.mark.parametrize("events", [[NoInput()], [Digits("1"), NoInput()], [LeftQueue(Exit.talked)]], ids=str)
+@pytest.mark.parametrize("events", [[NoInput()], [Digits("1"), NoInput()], [QueueEnded(QueueResult.talked)]], ids=str)
 def test_what_comes_twice_is_answered_twice(events: list[Event]) -> None:
     for event in events:
-        first, again = (run(SERVICE, AT, queued().memory, event, DESK) for _ in range(2))
-        assert (first.at, first.memory) == (again.at, again.memory)
+        first, again = (run(SERVICE, AT, queued().state, event, DESK) for _ in range(2))
+        assert (first.at, first.state) == (again.at, again.state)
 
 
 def test_the_advisers_hear_what_a_step_of_the_real_helpline_says() -> None:
@@ -170,7 +178,9 @@ def test_the_advisers_hear_what_a_step_of_the_real_helpline_says() -> None:
 
 
 def test_nobody_is_put_into_the_queue_when_nobody_is_on_duty() -> None:
-    owed = begin(SERVICE, AT, HelplineDesk(DESK.now, HELPLINE.contacts, of_setting(ADVISERS), rules=HELPLINE.rules))
-    reply = settled(owed, PromiseKept(Kept.nothing))
+    pending = begin(
+        SERVICE, AT, HelplineEnvironment(DESK.now, HELPLINE.contacts, of_setting(ADVISERS), rules=HELPLINE.rules)
+    )
+    reply = settled(pending, EffectResult(EffectStatus.nothing))
     assert isinstance(SERVICE.steps[reply.at], Question)
     assert "no adviser is here" in said(reply.turn)

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from ivr.engine.events import DialEnded, Digits, Outcome
-from ivr.engine.question import ATTEMPTS, Cue, Question
+from ivr.engine.durations import duration_of, words_at_150_wpm
+from ivr.engine.events import DialEnded, DialStatus, Digits
+from ivr.engine.question import ATTEMPTS, Attempt, Question
 from ivr.engine.run import Reply, begin
-from ivr.engine.seconds import by_words, seconds_of
 from ivr.engine.step import own
-from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Record, Say
+from ivr.engine.verbs import Dial, Gather, Hangup, Record, Redirect, Say
 from ivr.helpline.contacts import ADVISERS
-from ivr.helpline.hours import ALWAYS, Closure, Hours
-from ivr.helpline.spoken_hours import said_opening
+from ivr.helpline.hours_speech import speak_opening
+from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours
 from ivr.simulator.twiml.parse import parse
 from ivr.simulator.twiml.verbs import Dial as PlayedDial
 from ivr.simulator.twiml.verbs import Gather as PlayedGather
@@ -37,7 +37,7 @@ from tests.walk import (
     walk,
 )
 
-RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/voice", "+441632960000")
+RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/speech", "+441632960000")
 
 LONGEST_ANSWER, LONGEST_MENU, LONGEST_GREETING, LONGEST_WAY_TO_A_PERSON = 30, 20, 10, 20
 """Seconds of speech, at 150 words a minute."""
@@ -85,9 +85,9 @@ def test_every_answer_waits_for_the_caller_or_rings_somebody_or_says_goodbye(tak
     for reply in taken.replies:
         *before, last = reply.turn.verbs
         assert said(reply.turn), reply
-        assert isinstance(last, ComeBack | Dial | Hangup), reply
-        assert isinstance(last, ComeBack) == any(isinstance(verb, Gather | Record) for verb in before), reply
-        assert isinstance(SERVICE.steps[reply.at], Question) == isinstance(last, ComeBack), reply
+        assert isinstance(last, Redirect | Dial | Hangup), reply
+        assert isinstance(last, Redirect) == any(isinstance(verb, Gather | Record) for verb in before), reply
+        assert isinstance(SERVICE.steps[reply.at], Question) == isinstance(last, Redirect), reply
 
 
 @in_every_world
@@ -102,7 +102,7 @@ def test_every_document_is_one_that_the_telephone_company_plays(taken: Walk) -> 
 
 @in_every_world
 def test_no_answer_speaks_for_longer_than_half_a_minute(taken: Walk) -> None:
-    long = {reply.at: seconds_of(reply.turn) for reply in taken.replies if seconds_of(reply.turn) > LONGEST_ANSWER}
+    long = {reply.at: duration_of(reply.turn) for reply in taken.replies if duration_of(reply.turn) > LONGEST_ANSWER}
     assert long == {}
 
 
@@ -113,9 +113,9 @@ def test_0_rings_our_advisers_at_once_from_every_question(world: World, taken: W
     for _, reply in after:
         if world.rung:
             assert rings(reply) == world.rung[0]
-            assert seconds_of(reply.turn) < LONGEST_WAY_TO_A_PERSON
+            assert duration_of(reply.turn) < LONGEST_WAY_TO_A_PERSON
         else:
-            assert said(reply.turn) == said(only(begin(SERVICE, SERVICE.person, world.desk), world).turn)
+            assert said(reply.turn) == said(only(begin(SERVICE, SERVICE.person, world.environment), world).turn)
 
 
 @in_every_world
@@ -123,23 +123,23 @@ def test_star_says_the_same_question_again_from_its_beginning(world: World, take
     for before, reply in taken.after("*"):
         if SERVICE.steps[before.at].kind == LOOKS_FIRST:
             continue
-        assert (reply.at, reply.memory.page, reply.memory.attempts) == (before.at, before.memory.page, 0)
-        assert reply.memory.trail == before.memory.trail
-        if not before.memory.page:
+        assert (reply.at, reply.state.page, reply.state.attempts) == (before.at, before.state.page, 0)
+        assert reply.state.history == before.state.history
+        if not before.state.page:
             assert said(reply.turn) == said(fresh(before, world).turn)
 
 
 @in_every_world
 def test_hash_goes_back_and_never_round_in_a_circle(taken: Walk) -> None:
     for before, reply in taken.after("#"):
-        trail, page = before.memory.trail, before.memory.page
+        history, page = before.state.history, before.state.page
         if page:
-            assert (reply.at, reply.memory.page) == (before.at, page - 1)
-        elif not trail:
+            assert (reply.at, reply.state.page) == (before.at, page - 1)
+        elif not history:
             assert reply.at == before.at
         else:
-            assert reply.at == trail[-1] or not asks(reply) or len(reply.memory.trail) <= len(trail)
-        assert len(reply.memory.trail) <= len(trail)
+            assert reply.at == history[-1] or not asks(reply) or len(reply.state.history) <= len(history)
+        assert len(reply.state.history) <= len(history)
 
 
 @in_every_world
@@ -160,8 +160,8 @@ def test_a_silent_caller_is_put_through_to_an_adviser_before_that(world: World, 
 def test_a_caller_comes_back_to_us_however_the_ringing_ends(taken: Walk) -> None:
     for before, event, reply in taken.moves:
         if rings(before) and rings(reply):
-            assert event != DialEnded(Outcome.answered)
-            assert reply.memory.tried == before.memory.tried + 1
+            assert event != DialEnded(DialStatus.answered)
+            assert reply.state.tried == before.state.tried + 1
         elif rings(before):
             assert asks(reply)
 
@@ -177,24 +177,24 @@ def test_only_an_adviser_is_asked_whether_to_take_the_call(taken: Walk) -> None:
 
 
 def test_the_greeting_is_short() -> None:
-    first = only(begin(SERVICE, SERVICE.answer, WORLDS[0].desk), WORLDS[0]).turn.verbs[0]
+    first = only(begin(SERVICE, SERVICE.answer, WORLDS[0].environment), WORLDS[0]).turn.verbs[0]
     assert isinstance(first, Gather)
     greeting, _ = first.say
     assert isinstance(greeting, Say)
-    assert by_words(greeting.speech) <= LONGEST_GREETING
+    assert words_at_150_wpm(greeting.speech) <= LONGEST_GREETING
 
 
 def test_menus_are_short() -> None:
-    menus = {(at, cue): turn for (at, cue), turn in SERVICE.turns.items() if SERVICE.steps[at].kind == "menu"}
+    menus = {(at, attempt): turn for (at, attempt), turn in SERVICE.turns.items() if SERVICE.steps[at].kind == "menu"}
     assert menus
-    assert {where: seconds_of(turn) for where, turn in menus.items() if seconds_of(turn) > LONGEST_MENU} == {}
+    assert {where: duration_of(turn) for where, turn in menus.items() if duration_of(turn) > LONGEST_MENU} == {}
 
 
 def test_no_menu_is_longer_the_second_time_than_the_first_or_than_the_words_that_all_have_the_third_time() -> None:
     for at, step in SERVICE.steps.items():
         if step.kind == "menu":
-            cues = Cue(), Cue("silence", 1), Cue("silence", 2)
-            first, second, way_out = (seconds_of(SERVICE.turns[at, cue]) for cue in cues)
+            attempts_to_say = Attempt(), Attempt("silence", 1), Attempt("silence", 2)
+            first, second, way_out = (duration_of(SERVICE.turns[at, attempt]) for attempt in attempts_to_say)
             assert second <= max(first, way_out), at
             assert way_out <= LONGEST_GREETING, at
 
@@ -202,8 +202,10 @@ def test_no_menu_is_longer_the_second_time_than_the_first_or_than_the_words_that
 def closed_for(reason: str, opens: datetime) -> Reply:
     """What a caller hears who presses 0 on the eve of Christmas."""
     now = datetime(2026, 12, 24, 10, 30, tzinfo=UTC)
-    desk = structs.replace(WORLDS[0].desk, now=now, hours=Hours(ALWAYS, closures=(Closure(now, opens, reason),)))
-    return only(begin(SERVICE, SERVICE.person, desk), WORLDS[0])
+    environment = structs.replace(
+        WORLDS[0].environment, now=now, hours=OpeningHours(ALWAYS, closures=(Closure(now, opens, reason),))
+    )
+    return only(begin(SERVICE, SERVICE.person, environment), WORLDS[0])
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -212,8 +214,8 @@ def test_whatever_we_are_closed_for_it_is_said_with_the_next_opening_and_in_few_
     opens = datetime(2026, 12, 24, 10, 30, tzinfo=UTC) + timedelta(days=days)
     reply = closed_for(reason.rpartition(".")[2], opens)
     assert SERVICE.words.text(reason) in said(reply.turn)
-    assert f"back {said_opening(opens, opens - timedelta(days=days), SERVICE.words)}" in said(reply.turn)
-    assert seconds_of(reply.turn) <= LONGEST_MENU
+    assert f"back {speak_opening(opens, opens - timedelta(days=days), SERVICE.words)}" in said(reply.turn)
+    assert duration_of(reply.turn) <= LONGEST_MENU
 
 
 def test_every_sentence_is_heard_by_some_caller(shared: Path) -> None:

@@ -10,17 +10,17 @@ from itertools import combinations, product
 import pytest
 
 from ivr.app import load
-from ivr.engine.memory import Memory
-from ivr.engine.promises import TextPromise
-from ivr.engine.run import Owed, Reply, begin
-from ivr.helpline.advice import advice
+from ivr.engine.call_state import CallState
+from ivr.engine.effects import SendText
+from ivr.engine.run import PendingEffect, Reply, begin
+from ivr.helpline.advice import deadline_advice
 from ivr.helpline.council_decisions import CouncilDecision
 from ivr.helpline.deadlines import Deadline, work_out
-from ivr.helpline.desk import HelplineDesk
+from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.next_step import Certificate
 from ivr.helpline.rota import of_setting
 from ivr.helpline.spoken import spoken_date
-from ivr.helpline.wall_clock import LONDON
+from ivr.helpline.timezone import LONDON
 from ivr.helpline.working_days import england_and_wales
 from tests.made_up import said
 
@@ -54,22 +54,22 @@ class Caller:
     certificate: date | None
 
     @property
-    def state(self) -> Certificate:
+    def certificate_status(self) -> Certificate:
         if self.school_only == "yes":
             return Certificate.not_needed
         return Certificate.held if self.certificate else Certificate.missing
 
     @property
     def found(self) -> Deadline:
-        return work_out(self.letter, self.certificate, self.state is Certificate.not_needed, CALENDAR)
+        return work_out(self.letter, self.certificate, self.certificate_status is Certificate.not_needed, CALENDAR)
 
     @property
-    def memory(self) -> Memory:
-        notes = {"decision": str(self.decision), "letter": self.letter.isoformat(), "mobile": "+447700900123"}
-        notes |= {"school_only": self.school_only} if self.school_only else {}
-        notes |= {"has_certificate": "yes" if self.certificate else "no"}
-        notes |= {"certificate": self.certificate.isoformat()} if self.certificate else {}
-        return Memory(topic="deadline", notes=notes)
+    def state(self) -> CallState:
+        variables = {"decision": str(self.decision), "letter": self.letter.isoformat(), "mobile": "+447700900123"}
+        variables |= {"school_only": self.school_only} if self.school_only else {}
+        variables |= {"has_certificate": "yes" if self.certificate else "no"}
+        variables |= {"certificate": self.certificate.isoformat()} if self.certificate else {}
+        return CallState(topic="deadline", variables=variables)
 
     def moments(self) -> Iterator[datetime]:
         """The day before, the day of and the day after each of the dates, at several hours."""
@@ -93,33 +93,33 @@ CALLERS = [
 in_every_case = pytest.mark.parametrize("caller", CALLERS)
 
 
-def desk(now: datetime) -> HelplineDesk:
+def environment(now: datetime) -> HelplineEnvironment:
     rules = {name: rule.model_copy(update={"good_until": date.max}) for name, rule in HELPLINE.rules.items()}
-    return HelplineDesk(now, HELPLINE.contacts, of_setting(("+447700900001",)), "01632 960000", rules=rules)
+    return HelplineEnvironment(now, HELPLINE.contacts, of_setting(("+447700900001",)), "01632 960000", rules=rules)
 
 
-def reply_to(caller: Caller, now: datetime) -> Reply | Owed:
-    return begin(HELPLINE.service, "deadline/work_out", desk(now), caller.memory)
+def reply_to(caller: Caller, now: datetime) -> Reply | PendingEffect:
+    return begin(HELPLINE.flows, "deadline/work_out", environment(now), caller.state)
 
 
 def heard(caller: Caller, now: datetime) -> str:
     """All that is said before the next key; on the way to a person, what is said before they are rung."""
     reply = reply_to(caller, now)
-    if isinstance(reply, Owed):
+    if isinstance(reply, PendingEffect):
         return " ".join(part for say in reply.said for part in say.speech if isinstance(part, str))
     return said(reply.turn)
 
 
 def texted(caller: Caller, now: datetime) -> str:
     reply = reply_to(caller, now)
-    owed = begin(HELPLINE.service, "sms/text", desk(now), reply.memory)
-    assert isinstance(owed, Owed)
-    assert isinstance(owed.promise, TextPromise)
-    return owed.promise.body
+    pending = begin(HELPLINE.flows, "sms/text", environment(now), reply.state)
+    assert isinstance(pending, PendingEffect)
+    assert isinstance(pending.effect, SendText)
+    return pending.effect.body
 
 
 def read(caller: Caller, now: datetime) -> str:
-    return " ".join(advice(caller.found, caller.state, now))
+    return " ".join(deadline_advice(caller.found, caller.certificate_status, now))
 
 
 def is_over(caller: Caller, now: datetime) -> bool:
@@ -134,7 +134,7 @@ def test_what_comes_first_is_said_first(caller: Caller) -> None:
     found = caller.found
     assert found.tribunal_last_day
     for now in caller.moments():
-        if caller.state is Certificate.missing:
+        if caller.certificate_status is Certificate.missing:
             in_time = now.date() <= found.mediation_contact_by
             opening = "First you need a mediation certificate." if in_time else "The two months"
         elif now >= datetime.combine(found.tribunal_last_day, time(17), LONDON):
@@ -149,7 +149,7 @@ def test_whoever_is_out_of_time_comes_to_a_person_and_nobody_else_does(caller: C
     found = caller.found
     assert found.tribunal_last_day
     for now in caller.moments():
-        if caller.state is Certificate.missing:
+        if caller.certificate_status is Certificate.missing:
             late = now.date() > found.mediation_contact_by
         else:
             late = now >= datetime.combine(found.tribunal_last_day, time(17), LONDON)
@@ -163,7 +163,7 @@ def test_five_o_clock_is_said_only_while_it_can_be_kept(caller: Caller) -> None:
     for now in caller.moments():
         by_five = bool(re.search(r"by five (?!o)|by five o'clock on", heard(caller, now)))
         can_be_kept = now < datetime.combine(send_by, time(17), LONDON)
-        assert by_five == (can_be_kept and caller.state is not Certificate.missing), now
+        assert by_five == (can_be_kept and caller.certificate_status is not Certificate.missing), now
 
 
 APART = {
@@ -213,7 +213,7 @@ GONE = re.compile(r"(?:ended on|appeal was) (\w+day the [\w-]+ of \w+, [\w -]+?)
 
 @in_every_case
 def test_a_day_that_is_named_for_something_to_do_has_not_gone(caller: Caller) -> None:
-    pattern = HELPLINE.service.words.text("helpline.date")
+    pattern = HELPLINE.flows.words.text("helpline.date")
     days = [caller.letter + n * ONE_DAY for n in range(250)]
     every = {spoken_date(day, "en-GB", pattern): day for day in days}
     for now in caller.moments():

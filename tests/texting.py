@@ -11,11 +11,11 @@ from starlette.types import ASGIApp
 from ivr.simulator.phone import Phone
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
-from ivr.store import texts, worklist
+from ivr.store import callback_list, sms_outbox
+from ivr.store.callback_list import CallbackItem
+from ivr.store.sms_outbox import OutboxText
 from ivr.store.tables import reminders
-from ivr.store.tables import texts as texts_table
-from ivr.store.texts import Text
-from ivr.store.worklist import Item
+from ivr.store.tables import sms_outbox as texts_table
 from tests.opened import PATIENT, Opened, opened
 from tests.ringing import AT, CALLER, LAST_DAY, TO_THE_TEXT, rings, telephone
 from tests.test_calls import settings
@@ -50,12 +50,12 @@ class Kept:
         """A call, and the keys pressed in it."""
         return await rings(telephone(app=app or self.helpline(at), caller=caller), *keys)
 
-    async def texts(self) -> list[Text]:
+    async def texts(self) -> list[OutboxText]:
         """Every text that was promised, in no order."""
         async with self.store.begin() as db:
-            return [texts.read(row, self.store.cipher) for row in await db.execute(select(texts_table))]
+            return [sms_outbox.read(row, self.store.cipher) for row in await db.execute(select(texts_table))]
 
-    async def text(self) -> Text:
+    async def text(self) -> OutboxText:
         """The only one."""
         [text] = await self.texts()
         return text
@@ -65,12 +65,12 @@ class Kept:
         cipher = self.store.cipher
         async with self.store.begin() as db:
             rows = (await db.execute(select(reminders).order_by(reminders.c.due))).all()
-        return [(cipher.open(row.number), row.due, cipher.open(row.body)) for row in rows]
+        return [(cipher.decrypt(row.number), row.due, cipher.decrypt(row.body)) for row in rows]
 
-    async def calls_back(self, at: datetime = AT) -> list[Item]:
+    async def calls_back(self, at: datetime = AT) -> list[CallbackItem]:
         """Who is to be rung back."""
         async with self.store.begin() as db:
-            return await worklist.read(db, self.store.cipher, at)
+            return await callback_list.read(db, self.store.cipher, at)
 
     async def promised(self) -> int:
         """How many texts, reminders and calls back there are."""

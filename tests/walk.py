@@ -18,24 +18,24 @@ import pytest
 from msgspec import structs
 
 from ivr.app import load
-from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, PromiseKept, Recorded
-from ivr.engine.memory import Memory
-from ivr.engine.promises import CallBack, Hunt, Kept, Promise
+from ivr.engine.call_state import CallState
+from ivr.engine.effects import Effect, EffectStatus, RequestCallback, StartHunt
+from ivr.engine.events import DialEnded, DialStatus, Digits, EffectResult, Event, NoInput, Recorded
 from ivr.engine.prompts import BLANK
-from ivr.engine.run import Owed, Reply, begin, run, settle
+from ivr.engine.run import PendingEffect, Reply, begin, resume_with, run
 from ivr.engine.verbs import Dial, Gather, Hangup, Record
+from ivr.helpline.call_variables import DECISION, announced_last_day, upcoming_date_of
 from ivr.helpline.contacts import OURS
-from ivr.helpline.desk import HelplineDesk
-from ivr.helpline.hours import Closure, Hours, Span
-from ivr.helpline.notes import DECISION, dates_ahead, deadline_told
+from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.hours_format import WeeklyHours
+from ivr.helpline.opening_hours import Closure, OpeningHours, Span
 from ivr.helpline.rota import of_setting
 from ivr.helpline.urgency import is_urgent
 from ivr.helpline.working_days import england_and_wales
-from ivr.helpline.written_hours import Weekly
 from tests.made_up import noon
 
 HELPLINE = load()
-SERVICE = HELPLINE.service
+SERVICE = HELPLINE.flows
 TEXTS = "texts"
 """The flow that all flows lead to for a text."""
 CALLBACKS = ("callbacks", "person")
@@ -43,7 +43,7 @@ DEADLINE, APPEAL = "deadline", "appeal"
 """The flows that go on by what the council decided, which is chosen in another."""
 ON_THEIR_OWN = ("plan", "ending")
 """The decisions that are asked about otherwise than the rest, or lead elsewhere after the date."""
-FOUND: dict[type[Promise], tuple[str, ...]] = {CallBack: ("", "again")}
+FOUND: dict[type[Effect], tuple[str, ...]] = {RequestCallback: ("", "again")}
 """What there may be to find out by a promise, where that is something other than a name or an address."""
 RECORDED = (
     *(Recorded("RE1", 7, key=key) for key in ("", *"019*#")),
@@ -51,7 +51,7 @@ RECORDED = (
     Recorded("RE1", 7, gone=True),
 )
 """Words and what ended them; a key and no words; a caller who has hung up."""
-SILENCE = (NoInput(), DialEnded(Outcome.unanswered))
+SILENCE = (NoInput(), DialEnded(DialStatus.unanswered))
 """What happens to a caller who does nothing."""
 ADVISERS = ("+447700900001", "+447700900002")
 MEDIATION = "mediation"
@@ -80,28 +80,28 @@ class World:
     advisers: tuple[str, ...] = ADVISERS
     number: str | None = "01632 960000"
     caller: str = "+447700900123"
-    hours: Hours | None = None
+    hours: OpeningHours | None = None
     """Ours; without any we are open."""
-    mediators: Weekly | None = None
+    mediators: WeeklyHours | None = None
     """Theirs; without any they are worth a try."""
     rules_checked: bool = False
     """Whether somebody has checked the rules of law anew by then."""
 
     @cached_property
-    def desk(self) -> HelplineDesk:
+    def environment(self) -> HelplineEnvironment:
         known = {"opens": self.mediators, "hours_sure": "V"} if self.mediators else {}
         contacts = {**HELPLINE.contacts, MEDIATION: HELPLINE.contacts[MEDIATION].model_copy(update=known)}
         advisers = of_setting(self.advisers)
-        desk = HelplineDesk(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
+        environment = HelplineEnvironment(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
         good = {"good_until": date.max} if self.rules_checked else {}
         return structs.replace(
-            desk, rules={name: rule.model_copy(update=good) for name, rule in HELPLINE.rules.items()}
+            environment, rules={name: rule.model_copy(update=good) for name, rule in HELPLINE.rules.items()}
         )
 
     @property
     def rung(self) -> tuple[str, ...]:
         """Those of ours who are rung."""
-        return self.advisers if self.desk.opening(OURS).is_open else ()
+        return self.advisers if self.environment.opening(OURS).is_open else ()
 
     def __str__(self) -> str:
         return self.name
@@ -128,9 +128,11 @@ WORLDS = (
         "14102026",
         "20112026",
         hours=replace(OUR_HOURS, closures=(CHRISTMAS,)),
-        mediators=Weekly(thursday=(Span(time(9), time(17)),)),
+        mediators=WeeklyHours(thursday=(Span(time(9), time(17)),)),
     ),
-    World("closed for good", date(2026, 11, 23), "14102026", "20112026", hours=Hours({}), mediators=Weekly()),
+    World(
+        "closed for good", date(2026, 11, 23), "14102026", "20112026", hours=OpeningHours({}), mediators=WeeklyHours()
+    ),
 )
 
 in_every_world = pytest.mark.parametrize("world", WORLDS, ids=str)
@@ -151,7 +153,7 @@ class Walk:
     moves: list[tuple[Reply, Event, Reply]] = field(default_factory=list)
     silent: dict[Place, set[Place]] = field(default_factory=dict)
     """Where calls come to from a place when the caller does nothing and nobody who is rung answers."""
-    promises: dict[Promise, set[str]] = field(default_factory=dict)
+    promises: dict[Effect, set[str]] = field(default_factory=dict)
     """What was promised, and where calls go after that."""
 
     @cached_property
@@ -171,15 +173,15 @@ class Walk:
             come |= {here for here, ahead in self.silent.items() if ahead <= come}
         return come
 
-    def settled(self, reply: Reply | Owed) -> Iterator[Reply]:
+    def settled(self, reply: Reply | PendingEffect) -> Iterator[Reply]:
         """What follows, whatever becomes of a promise."""
         reply = without_a_queue(reply, self.world)
         if isinstance(reply, Reply):
             yield reply
             return
-        where = self.promises.setdefault(reply.promise, set())
-        for how, found in product(Kept, FOUND.get(type(reply.promise), ("found",))):
-            for after in self.settled(settle(SERVICE, reply, PromiseKept(how, found), self.world.desk)):
+        where = self.promises.setdefault(reply.effect, set())
+        for how, found in product(EffectStatus, FOUND.get(type(reply.effect), ("found",))):
+            for after in self.settled(resume_with(SERVICE, reply, EffectResult(how, found), self.world.environment)):
                 where.add(after.at)
                 yield after
 
@@ -199,13 +201,13 @@ def all_is_kept() -> Iterator[None]:
 def walk(world: World) -> Walk:
     """Everywhere a call can come to in a world, however it begins."""
     entries = (SERVICE.answer, SERVICE.lost, SERVICE.broken)
-    taken = Walk(world, [only(begin(SERVICE, entry, world.desk), world) for entry in entries])
+    taken = Walk(world, [only(begin(SERVICE, entry, world.environment), world) for entry in entries])
     taken.first = {place(reply, world): reply for reply in taken.begun}
     ahead = deque(taken.first.items())
     while ahead:
         here, reply = ahead.popleft()
         for event in events(reply, world):
-            for after in taken.settled(run(SERVICE, reply.at, reply.memory, event, world.desk)):
+            for after in taken.settled(run(SERVICE, reply.at, reply.state, event, world.environment)):
                 taken.moves.append((reply, event, after))
                 there = place(after, world)
                 if there not in taken.first:
@@ -216,17 +218,17 @@ def walk(world: World) -> Walk:
     return taken
 
 
-def only(reply: Reply | Owed, world: World) -> Reply:
+def only(reply: Reply | PendingEffect, world: World) -> Reply:
     """A reply where nothing else can have been promised."""
     reply = without_a_queue(reply, world)
     assert isinstance(reply, Reply), reply
     return reply
 
 
-def without_a_queue(reply: Reply | Owed, world: World) -> Reply | Owed:
+def without_a_queue(reply: Reply | PendingEffect, world: World) -> Reply | PendingEffect:
     """What follows when nobody hunts for advisers."""
-    if isinstance(reply, Owed) and isinstance(reply.promise, Hunt):
-        return settle(SERVICE, reply, PromiseKept(Kept.down), world.desk)
+    if isinstance(reply, PendingEffect) and isinstance(reply.effect, StartHunt):
+        return resume_with(SERVICE, reply, EffectResult(EffectStatus.down), world.environment)
     return reply
 
 
@@ -237,16 +239,18 @@ def place(reply: Reply, world: World) -> Place:
     that texts are asked for in goes on by the date that the caller is to be reminded of, and that of calls back by
     whether a date is near.
     """
-    memory, flow = reply.memory, reply.at.partition("/")[0]
-    notes = sorted((name, value) for name, value in memory.notes.items() if name in noted_by(flow))
-    date = dates_ahead(memory.notes, world.today) if flow == TEXTS else None
-    near = flow in CALLBACKS and is_urgent(deadline_told(memory.notes), world.today, world.today, england_and_wales())
-    return reply.at, memory.attempts, memory.page, memory.tried, tuple(notes), date, near, decided(flow, memory)
+    state, flow = reply.state, reply.at.partition("/")[0]
+    variables = sorted((name, value) for name, value in state.variables.items() if name in noted_by(flow))
+    date = upcoming_date_of(state.variables, world.today) if flow == TEXTS else None
+    near = flow in CALLBACKS and is_urgent(
+        announced_last_day(state.variables), world.today, world.today, england_and_wales()
+    )
+    return reply.at, state.attempts, state.page, state.tried, tuple(variables), date, near, decided(flow, state)
 
 
-def decided(flow: str, memory: Memory) -> str:
+def decided(flow: str, state: CallState) -> str:
     """The council's decision, as far as a flow goes on by it: after the date there are three sorts."""
-    told = memory.notes.get(DECISION, "") if flow in (DEADLINE, APPEAL) else ""
+    told = state.variables.get(DECISION, "") if flow in (DEADLINE, APPEAL) else ""
     return told if flow == APPEAL or told in ON_THEIR_OWN else ""
 
 
@@ -263,7 +267,7 @@ def events(reply: Reply, world: World) -> Iterable[Event]:
     if isinstance(last, Hangup):
         return ()
     if isinstance(last, Dial):
-        return map(DialEnded, Outcome)
+        return map(DialEnded, DialStatus)
     if any(isinstance(verb, Record) for verb in reply.turn.verbs):
         return (NoInput(), *RECORDED)
     longer = {1: (), 8: (world.letter, world.certificate, *NO_DATES), 11: NUMBERS}[asks(reply)]
@@ -282,8 +286,8 @@ def rings(reply: Reply) -> str | None:
 
 def fresh(reply: Reply, world: World) -> Reply:
     """What a caller hears who comes to the place of a reply for the first time."""
-    memory = Memory(notes=reply.memory.notes, trail=reply.memory.trail)
-    return only(begin(SERVICE, reply.at, world.desk, memory), world)
+    state = CallState(variables=reply.state.variables, history=reply.state.history)
+    return only(begin(SERVICE, reply.at, world.environment, state), world)
 
 
 def is_in(name: str, text: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ivr.config import Settings, read_settings
-from ivr.helpline.bill import Most, lines
+from ivr.helpline.max_cost import CostCaps, cost_lines
 
 SEGMENT, MINUTE = 0.10, 0.05
 """Pounds that we assume, and more than we expect: prices are the provider's own, and change."""
@@ -29,13 +29,13 @@ def page(settings: Settings, segment: float = SEGMENT, minute: float = MINUTE) -
     """The lines of the table in docs/security.md."""
     yield f"| at most | text segments at £{segment:.2f} | minutes of messages at £{minute:.2f} | pounds |"
     yield "| --- | --- | --- | --- |"
-    for line in lines(_most(settings)):
+    for line in cost_lines(_most(settings)):
         pounds = f"{line.pounds(segment, minute):,.2f}"
         yield f"| {line.who} | {line.segments:,} | {line.minutes:,} | {pounds} |"
 
 
-def _most(settings: Settings) -> Most:
-    return Most(
+def _most(settings: Settings) -> CostCaps:
+    return CostCaps(
         settings.texts_per_number,
         settings.texts_per_hour,
         settings.messages_per_number,

@@ -18,7 +18,7 @@ from rich.console import Console
 from sqlalchemy import create_engine
 
 from ivr.app import build, fallback_document
-from ivr.commands.beside import PATIENCE, Beside
+from ivr.commands.in_process_worker import PATIENCE, Beside
 from ivr.config import Settings, read_settings
 from ivr.log import quiet
 from ivr.simulator.network.callee import CALLEES, UNDECIDED
@@ -29,8 +29,8 @@ from ivr.simulator.terminal import Terminal
 from ivr.simulator.transcript import Entry
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.store.database import Store
+from ivr.store.sms_outbox import claim
 from ivr.store.tables import metadata
-from ivr.store.texts import claim
 
 PUBLIC_URL = "https://helpline.example"
 ADVISERS = ("+447700900001", "+447700900002")

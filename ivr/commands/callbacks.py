@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.config import Settings, read_settings
 from ivr.errors import IvrError
-from ivr.helpline.numbers import grouped
-from ivr.store import worklist
-from ivr.store.attempts import Attempt
+from ivr.helpline.phone_numbers import grouped
+from ivr.store import callback_list
+from ivr.store.callback_attempts import CallbackAttempt
+from ivr.store.callback_list import CallbackItem
 from ivr.store.database import COMMAND_PATIENCE, Store
-from ivr.store.worklist import Item
 
 LONDON = ZoneInfo("Europe/London")
 SHOWN = 8
@@ -69,7 +69,7 @@ def claim(id: Id, by: By) -> None:
 
     Example: `ivr callbacks claim 3f2a --by Ann`.
     """
-    _does(id, lambda db, item, now: worklist.claim(db, item.id, by, now), f"{by} has them for two hours.")
+    _does(id, lambda db, item, now: callback_list.claim(db, item.id, by, now), f"{by} has them for two hours.")
 
 
 @callbacks.command()
@@ -78,7 +78,7 @@ def release(id: Id, by: By) -> None:
 
     Example: `ivr callbacks release 3f2a --by Ann`.
     """
-    _does(id, lambda db, item, now: worklist.release(db, item.id, by, now), "Anybody can claim them.")
+    _does(id, lambda db, item, now: callback_list.release(db, item.id, by, now), "Anybody can claim them.")
 
 
 @callbacks.command()
@@ -87,7 +87,7 @@ def attempt(id: Id, how: Annotated[str, typer.Argument(help="In a word or two: n
 
     Example: `ivr callbacks attempt 3f2a "no answer" --by Ann`.
     """
-    _does(id, lambda db, item, now: worklist.attempt(db, item.id, by, how, now), "Noted.")
+    _does(id, lambda db, item, now: callback_list.attempt(db, item.id, by, how, now), "Noted.")
 
 
 @callbacks.command()
@@ -96,7 +96,7 @@ def done(id: Id, by: By) -> None:
 
     Example: `ivr callbacks done 3f2a --by Ann`.
     """
-    _does(id, lambda db, item, now: worklist.settle(db, item.id, by, now, reached=True), "Off the list.")
+    _does(id, lambda db, item, now: callback_list.settle(db, item.id, by, now, reached=True), "Off the list.")
 
 
 @callbacks.command("gave-up")
@@ -105,7 +105,7 @@ def gave_up(id: Id, by: By) -> None:
 
     Example: `ivr callbacks gave-up 3f2a --by Ann`.
     """
-    _does(id, lambda db, item, now: worklist.settle(db, item.id, by, now, reached=False), "Off the list.")
+    _does(id, lambda db, item, now: callback_list.settle(db, item.id, by, now, reached=False), "Off the list.")
 
 
 @callbacks.command()
@@ -124,7 +124,7 @@ def ring(
     typer.echo(f"{asyncio.run(_ring(read_settings(), id, adviser, by))} is being rung.")
 
 
-Act = Callable[[AsyncConnection, Item, datetime], Awaitable[bool]]
+Act = Callable[[AsyncConnection, CallbackItem, datetime], Awaitable[bool]]
 
 
 def _does(id: str, act: Act, says: str) -> None:
@@ -135,14 +135,14 @@ def _does(id: str, act: Act, says: str) -> None:
 async def _do(settings: Settings, id: str, act: Act) -> None:
     now = settings.clock()
     async with _store(settings) as store, store.begin() as db:
-        item = _one(await worklist.read(db, store.cipher, now), id)
+        item = _one(await callback_list.read(db, store.cipher, now), id)
         if not await act(db, item, now):
             raise CannotTake(f"{item.by or 'Somebody else'} has claimed them.")
 
 
-async def _read(settings: Settings) -> list[Item]:
+async def _read(settings: Settings) -> list[CallbackItem]:
     async with _store(settings) as store, store.begin() as db:
-        return await worklist.read(db, store.cipher, settings.clock())
+        return await callback_list.read(db, store.cipher, settings.clock())
 
 
 async def _ring(settings: Settings, id: str, adviser: str, by: str) -> str:
@@ -150,7 +150,7 @@ async def _ring(settings: Settings, id: str, adviser: str, by: str) -> str:
 
     async with _store(settings) as store:
         async with store.begin() as db:
-            item = _one(await worklist.read(db, store.cipher, settings.clock()), id)
+            item = _one(await callback_list.read(db, store.cipher, settings.clock()), id)
             who, number = await line_of(db, store.cipher, adviser, by)
         async with ring_back(settings, store) as both:
             if not await both.ring(item, who, number):
@@ -162,14 +162,14 @@ def _store(settings: Settings) -> Store:
     return Store(settings.database_url, settings.secrets, COMMAND_PATIENCE)
 
 
-def _one(items: Sequence[Item], beginning: str) -> Item:
+def _one(items: Sequence[CallbackItem], beginning: str) -> CallbackItem:
     found = [item for item in items if beginning and item.id.startswith(beginning)]
     if len(found) != 1:
         raise CannotTake(f"{'More than one' if found else 'Nobody'} on the list is called {beginning}…")
     return found[0]
 
 
-def _lines(place: int, item: Item) -> list[str]:
+def _lines(place: int, item: CallbackItem) -> list[str]:
     number = grouped(item.number) if item.number else "a number we cannot read"
     last_day = f", last day {item.deadline:%a %d %b %Y}" if item.deadline else ""
     urgent = "URGENT  " if item.urgent else ""
@@ -178,7 +178,7 @@ def _lines(place: int, item: Item) -> list[str]:
     return [first, f"     asked {_when(item.asked)}, for: {item.part}{held}", *map(_tried, item.attempts)]
 
 
-def _tried(attempt: Attempt) -> str:
+def _tried(attempt: CallbackAttempt) -> str:
     return f"     {_when(attempt.at)} {attempt.who}: {attempt.how}"
 
 
@@ -186,6 +186,6 @@ def _when(moment: datetime) -> str:
     return f"{moment.astimezone(LONDON):%a %d %b %H:%M}"
 
 
-def _plain(item: Item) -> dict[str, Any]:
+def _plain(item: CallbackItem) -> dict[str, Any]:
     plain: dict[str, Any] = json.loads(json.dumps(asdict(item), default=lambda moment: moment.isoformat()))
     return plain

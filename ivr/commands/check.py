@@ -9,10 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from ivr.commands.arguments import Today, today_of
 from ivr.commands.folder import Folder
 from ivr.commands.lint_context import context_for
 from ivr.commands.measures import voice_measure_or
-from ivr.commands.typed import Today, today_of
 from ivr.engine.content import Content, read_content
 from ivr.lint.fix import fix as fix_files
 from ivr.lint.pages import rules_page, seconds_page

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from ivr.commands.at_the_store import AsJson, Who, at_the_store, by
-from ivr.commands.typed import DAY, MOMENTS, moment_of, whole_day
+from ivr.commands.arguments import DAY, MOMENTS, moment_of, whole_day
+from ivr.commands.open_store import AsJson, Who, by, open_store
 from ivr.config import content_folder, read_settings
 from ivr.engine.step import own
 from ivr.errors import RotaRefused
-from ivr.helpline.hours import BANK_HOLIDAY, Closure
-from ivr.helpline.wall_clock import LONDON
+from ivr.helpline.opening_hours import BANK_HOLIDAY, Closure
+from ivr.helpline.timezone import LONDON
 from ivr.steps.hours import Hours
 from ivr.store import closures as store
 
@@ -50,7 +50,7 @@ def show(as_json: AsJson = False) -> None:
     Examples: `ivr closures`, `ivr closures list --json`.
     """
     now = read_settings().clock()
-    kept = at_the_store(lambda db, _: store.read(db, now))
+    kept = open_store(lambda db, _: store.read(db, now))
     if as_json:
         typer.echo(json.dumps([_plain(one) for one in kept], indent=2))
     else:
@@ -76,7 +76,7 @@ def add(
     closure = Closure(*_stretch(begins, ends, all_day, now), _known(reason))
     if closure.ends <= max(closure.begins, now):
         raise typer.BadParameter("That is over already, or ends before it begins.")
-    typer.echo(_line(at_the_store(lambda db, _: store.add(db, closure, by(who)))))
+    typer.echo(_line(open_store(lambda db, _: store.add(db, closure, by(who)))))
 
 
 @closures.command()
@@ -87,7 +87,7 @@ def remove(
 
     Example: `ivr closures remove 3fa2c1`.
     """
-    if at_the_store(lambda db, _: store.remove(db, name, by(who))) is None:
+    if open_store(lambda db, _: store.remove(db, name, by(who))) is None:
         raise RotaRefused(f"There is no closure “{name}”; `ivr closures` shows those there are.")
     show(as_json=False)
 
@@ -114,10 +114,10 @@ def reasons_to_choose() -> Mapping[str, str]:
     """The reasons for which staff may close us, each with what callers then hear."""
     from ivr.app import load
 
-    service = load(content_folder()).service
-    steps = {at: step for at, step in service.steps.items() if isinstance(step, Hours)}
+    flows = load(content_folder()).flows
+    steps = {at: step for at, step in flows.steps.items() if isinstance(step, Hours)}
     names = {name: own(at, name) for at, step in steps.items() for name in step.reasons if name != BANK_HOLIDAY}
-    return {name: service.words.text(sentence) for name, sentence in names.items()}
+    return {name: flows.words.text(sentence) for name, sentence in names.items()}
 
 
 def _line(kept: store.KeptClosure) -> str:

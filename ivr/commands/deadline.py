@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from ivr.errors import CertificateBeforeLetter, IvrError
-from ivr.helpline.advice import advice
+from ivr.helpline.advice import deadline_advice
+from ivr.helpline.date_format import parse_date
 from ivr.helpline.deadlines import is_far_apart, work_out
 from ivr.helpline.next_step import Certificate
-from ivr.helpline.wall_clock import LONDON
+from ivr.helpline.timezone import LONDON
 from ivr.helpline.working_days import england_and_wales
-from ivr.helpline.written_dates import date_written
 
 KEYS = ("deadline", "basis", "send_by", "tribunal_last_day", "mediation_contact_by")
 """What a machine reads, besides the status."""
@@ -58,7 +58,7 @@ def deadline(
         typer.echo(json.dumps(values | {"status": found.status(now.date())}, default=date.isoformat))
         return
     held = Certificate.held if certified else Certificate.missing
-    typer.echo("\n".join(advice(found, Certificate.not_needed if section_i_only else held, now)))
+    typer.echo("\n".join(deadline_advice(found, Certificate.not_needed if section_i_only else held, now)))
     if certified and is_far_apart(sent, certified):
         typer.echo("The certificate is more than four months younger than the letter: check both dates.")
 
@@ -72,7 +72,7 @@ class InvalidDate(IvrError):
 
 
 def _read(text: str, which: str) -> date:
-    day = date_written(text)
+    day = parse_date(text)
     # The last year a date can have leaves no room to count months on from.
     if day is None or day.year == date.max.year:
         raise InvalidDate(text, which)

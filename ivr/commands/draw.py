@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from ivr.commands.folder import Folder
+from ivr.diagrams.drawn import WHOLE, Drawn
+from ivr.diagrams.mermaid import mermaid, page
+from ivr.diagrams.picture import Picture
+from ivr.diagrams.svg import svg
+from ivr.diagrams.tree import tree
 from ivr.engine.content import read_content
+from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.engine.prompts import Language
-from ivr.engine.seconds import Measure, by_words
 from ivr.lint.run import problems_in
-from ivr.pictures.drawn import WHOLE, Drawn
-from ivr.pictures.mermaid import mermaid, page
-from ivr.pictures.picture import Picture
-from ivr.pictures.svg import svg
-from ivr.pictures.tree import tree
 from ivr.steps import KINDS
 
 
@@ -50,7 +50,7 @@ def draw(
         ivr draw --folder examples/westshire --out pictures
     """
     content = read_content(folder, KINDS)
-    drawn = Drawn(content, tuple(problems_in(content)), _voice(content.language) if voice else by_words)
+    drawn = Drawn(content, tuple(problems_in(content)), _voice(content.language) if voice else words_at_150_wpm)
     if how is Format.text:
         typer.echo(tree(content), nl=False)
     elif flow:
@@ -84,6 +84,6 @@ def _named(drawn: Drawn, name: str) -> Picture:
 def _voice(language: Language) -> Measure:
     """The voice that is installed, at the speed of the language."""
     from ivr.commands.measures import voice_measure
-    from ivr.voice.espeak import WORDS_A_MINUTE
+    from ivr.speech.espeak import WORDS_A_MINUTE
 
     return voice_measure(language.tag, round(WORDS_A_MINUTE * int(language.rate.rstrip("%")) / 100))

@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from ivr.commands.arguments import Today, today_of
 from ivr.commands.folder import Folder
-from ivr.commands.typed import Today, today_of
 from ivr.engine.content import read_content
-from ivr.helpline.dated import Dated, dated_facts
+from ivr.helpline.fact_list import ListedFact, listed_facts
 from ivr.steps import KINDS
 
 NARROWEST = 160
@@ -29,7 +29,7 @@ def facts(
     Examples: `ivr facts`, `ivr facts --json`, `ivr facts --today 2027-05-01`.
     """
     day = today_of(today)
-    listed = sorted(dated_facts(read_content(folder, KINDS)), key=_soonest)
+    listed = sorted(listed_facts(read_content(folder, KINDS)), key=_soonest)
     if as_json:
         return typer.echo(json.dumps([_as_json(one, day) for one in listed], indent=2, ensure_ascii=False))
     console = Console(highlight=False, markup=False)
@@ -38,11 +38,11 @@ def facts(
     return console.print(_table(listed, day))
 
 
-def _soonest(dated: Dated) -> tuple[date, str, int]:
+def _soonest(dated: ListedFact) -> tuple[date, str, int]:
     return dated.fact.good_until, dated.source.file, dated.source.line(dated.name)
 
 
-def _as_json(dated: Dated, today: date) -> dict[str, object]:
+def _as_json(dated: ListedFact, today: date) -> dict[str, object]:
     fact = dated.fact
     return {
         "file": dated.source.file,
@@ -59,7 +59,7 @@ def _as_json(dated: Dated, today: date) -> dict[str, object]:
     }
 
 
-def _table(listed: list[Dated], today: date) -> Table:
+def _table(listed: list[ListedFact], today: date) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("good until", no_wrap=True)
     table.add_column("days", justify="right", no_wrap=True)

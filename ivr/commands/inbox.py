@@ -21,7 +21,7 @@ def inbox(limit: Annotated[int, typer.Option(help="How many, the newest first.")
 
 
 async def _lines(settings: Settings, limit: int) -> list[str]:
-    from ivr.store import inbox as store_inbox
+    from ivr.store import sms_inbox as store_inbox
     from ivr.store.database import COMMAND_PATIENCE, Store
 
     async with Store(settings.database_url, settings.secrets, COMMAND_PATIENCE) as store, store.begin() as db:

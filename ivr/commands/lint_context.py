@@ -26,7 +26,7 @@ def context_for(content: Content, today: date, *, with_voice: bool) -> LintConte
 
 def refusals(turn: Turn, at: str, language: Language) -> Iterator[str]:
     """Yield the first reason, if there is one, why the provider would refuse the document of a turn."""
-    renderer = Renderer(language, "https://helpline.example/ivr/voice", CALLER_ID)
+    renderer = Renderer(language, "https://helpline.example/ivr/speech", CALLER_ID)
     document = renderer.document(turn, at).fill(LONGEST_MEMORY, LONGEST_MEMORY)
     try:
         parse(document.decode())

@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from ivr.engine.seconds import Measure, by_words
+from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.engine.verbs import Pause, Speech
 from ivr.errors import NoVoice
-from ivr.voice.espeak import WORDS_A_MINUTE, Espeak
+from ivr.speech.espeak import WORDS_A_MINUTE, Espeak
 
 STABLE = 0.1
 """Seconds to which a part is rounded: the voice never says a thing twice in quite the same way."""
@@ -16,8 +16,8 @@ def measure_for(language: str, *, with_voice: bool) -> Measure:
 
     See docs/decisions/014-two-measures-of-seconds.md.
     """
-    by_voice = voice_measure_or(language, by_words) if with_voice else by_words
-    return lambda speech: max(by_words(speech), by_voice(speech))
+    by_voice = voice_measure_or(language, words_at_150_wpm) if with_voice else words_at_150_wpm
+    return lambda speech: max(words_at_150_wpm(speech), by_voice(speech))
 
 
 def voice_measure_or(language: str, otherwise: Measure) -> Measure:

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ivr.config import Settings, read_settings
-from ivr.helpline.numbers import Line, kind_of
+from ivr.helpline.phone_numbers import NumberKind, kind_of
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from ivr.store.cipher import Cipher
-    from ivr.store.message_list import Left
+    from ivr.store.voicemail_list import Voicemail
 
 LONDON = ZoneInfo("Europe/London")
 SHORT = 8
@@ -89,30 +89,30 @@ async def _opened(settings: Settings) -> "AsyncIterator[tuple[AsyncConnection, C
         yield db, store.cipher
 
 
-async def _list(settings: Settings, everything: bool) -> "list[Left]":
-    from ivr.store import message_list
+async def _list(settings: Settings, everything: bool) -> "list[Voicemail]":
+    from ivr.store import voicemail_list
 
     async with _opened(settings) as (db, cipher):
-        return await message_list.read(db, cipher, everything=everything)
+        return await voicemail_list.read(db, cipher, everything=everything)
 
 
 async def _play(settings: Settings, begins: str, save: Path | None) -> str:
-    from ivr.store import recordings
-    from ivr.web.listening import Listening
+    from ivr.store import voicemail_audio
+    from ivr.web.recording_links import RecordingLinks
 
     async with _opened(settings) as (db, cipher):
         one = await _find(db, cipher, begins)
-        sound = await recordings.sound(db, cipher, one.id)
+        sound = await voicemail_audio.sound(db, cipher, one.id)
     if sound is None:
         raise typer.BadParameter("this message cannot be heard" + SOUNDS[one.sound].format(one.recording))
     if save:
         save.write_bytes(sound)
         return f"Saved in {save}."
-    return Listening(settings.public_url, settings.secrets).address(one.id, settings.clock())
+    return RecordingLinks(settings.public_url, settings.secrets).address(one.id, settings.clock())
 
 
 async def _done(settings: Settings, begins: str, by: str) -> str:
-    from ivr.store import messages as kept
+    from ivr.store import voicemails as kept
 
     async with _opened(settings) as (db, cipher):
         one = await _find(db, cipher, begins)
@@ -121,21 +121,21 @@ async def _done(settings: Settings, begins: str, by: str) -> str:
         return f"It was done before, by {one.by}."
 
 
-async def _find(db: "AsyncConnection", cipher: "Cipher", begins: str) -> "Left":
-    from ivr.store import message_list
+async def _find(db: "AsyncConnection", cipher: "Cipher", begins: str) -> "Voicemail":
+    from ivr.store import voicemail_list
 
-    found = await message_list.find(db, cipher, begins.lower()) if begins else []
+    found = await voicemail_list.find(db, cipher, begins.lower()) if begins else []
     if len(found) != 1:
         raise typer.BadParameter(f"{len(found) or 'no'} messages have a name that begins so")
     return found[0]
 
 
-def _line(one: "Left") -> str:
+def _line(one: "Voicemail") -> str:
     """One message, for a person to read."""
     seconds: Any = "?:??" if one.seconds is None else f"{one.seconds // 60}:{one.seconds % 60:02}"
     when = f"{one.began.astimezone(LONDON):%a %d %b %Y %H:%M}"
     about = [one.topic or "no topic", *([f"last day {one.deadline:%d %b %Y}"] if one.deadline else [])]
     state = f"done by {one.by}" if one.by else "waiting"
-    number = "number withheld" if kind_of(one.number) is Line.withheld else one.number
+    number = "number withheld" if kind_of(one.number) is NumberKind.withheld else one.number
     fields = one.id[:SHORT], when, seconds, state, ", ".join(about), number
     return "  ".join(fields) + SOUNDS[one.sound].format(one.recording)

@@ -14,7 +14,7 @@ def purge(
 ) -> None:
     """Delete everything that has been kept long enough; the worker does so every day.
 
-    How long that is stands in ivr/store/purge.py. Examples: `ivr purge`, `ivr purge --json`.
+    How long that is stands in ivr/store/retention.py. Examples: `ivr purge`, `ivr purge --json`.
     """
     gone = asyncio.run(_purge(read_settings()))
     if as_json:
@@ -25,7 +25,7 @@ def purge(
 
 async def _purge(settings: Settings) -> dict[str, int]:
     from ivr.store.database import COMMAND_PATIENCE, Store
-    from ivr.store.purge import purge
+    from ivr.store.retention import purge
 
     async with Store(settings.database_url, settings.secrets, COMMAND_PATIENCE) as store:
         async with store.begin() as db:

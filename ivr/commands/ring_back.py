@@ -7,14 +7,14 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.config import Number, Settings
-from ivr.engine.seal import Seal
 from ivr.errors import IvrError, SettingsError
-from ivr.helpline.screening import CALL_BACK_OFFER
+from ivr.helpline.whisper import CALL_BACK_OFFER
 from ivr.store import rota
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.telephony.rest import Provider
-from ivr.web.ring_back import RingBack
+from ivr.tokens import CallStateTokens
+from ivr.web.callback_call import CallbackCall
 
 
 class NoSuchAdviser(IvrError):
@@ -39,13 +39,13 @@ async def line_of(db: AsyncConnection, cipher: Cipher, adviser: str, by: str) ->
 
 
 @asynccontextmanager
-async def ring_back(settings: Settings, store: Store) -> AsyncIterator[RingBack]:
+async def ring_back(settings: Settings, store: Store) -> AsyncIterator[CallbackCall]:
     """A way to ring both ends; raises SettingsError without an account at the provider and a number to show."""
     from ivr.app import load
 
     if not settings.can_ring or settings.caller_id is None:
         raise SettingsError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and IVR_CALLER_ID must be set to ring somebody")
-    seal = Seal(*settings.secrets, clock=settings.clock)
+    tokens = CallStateTokens(*settings.secrets, clock=settings.clock)
     async with Provider(settings.account_sid, settings.auth_token, settings.api_url) as provider:
-        offer = load(settings.content).service.step_of_kind(CALL_BACK_OFFER)
-        yield RingBack(store, provider, seal, settings.public_url, settings.caller_id, offer, settings.clock)
+        offer = load(settings.content).flows.step_of_kind(CALL_BACK_OFFER)
+        yield CallbackCall(store, provider, tokens, settings.public_url, settings.caller_id, offer, settings.clock)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from ivr.commands.at_the_store import AsJson, Who, at_the_store, by
+from ivr.commands.arguments import DAY, number_of, spans_of, weekdays_of
+from ivr.commands.open_store import AsJson, Who, by, open_store
 from ivr.commands.rota_shown import log, show, show_one, who
-from ivr.commands.typed import DAY, number_of, spans_of, weekdays_of
 from ivr.store import rota as store
 
 rota = typer.Typer(name="rota")
@@ -53,7 +53,7 @@ def add(name: Annotated[str, typer.Argument(help="What to call them.")], number:
     name = " ".join(name.split())
     if not name:
         raise typer.BadParameter("Somebody needs a name.")
-    at_the_store(lambda db, cipher: store.add(db, cipher, name, number, by(who)))
+    open_store(lambda db, cipher: store.add(db, cipher, name, number, by(who)))
     show_one(name)
 
 
@@ -63,7 +63,7 @@ def remove(name: Name, who: Who = None) -> None:
 
     Example: `ivr rota remove "Jo Marsh"`.
     """
-    at_the_store(lambda db, _: store.remove(db, name, by(who)))
+    open_store(lambda db, _: store.remove(db, name, by(who)))
     show(as_json=False)
 
 
@@ -79,7 +79,7 @@ def shift(
     Examples: `ivr rota shift Jo mon-thu 09:00-12:30 13:00-17:00`, `ivr rota shift Jo fri off`.
     """
     weekdays, spans = weekdays_of(days), spans_of(hours)
-    at_the_store(lambda db, _: store.set_shifts(db, name, weekdays, spans, by(who)))
+    open_store(lambda db, _: store.set_shifts(db, name, weekdays, spans, by(who)))
     show_one(name)
 
 
@@ -89,7 +89,7 @@ def always(name: Name, who: Who = None) -> None:
 
     Example: `ivr rota always Jo`.
     """
-    at_the_store(lambda db, _: store.forget_shifts(db, name, by(who)))
+    open_store(lambda db, _: store.forget_shifts(db, name, by(who)))
     show_one(name)
 
 
@@ -101,7 +101,7 @@ def change(name: Name, day: Day, hours: Hours, who: Who = None) -> None:
     `ivr rota change Jo 2026-12-24 usual`.
     """
     spans = None if hours == ["usual"] else spans_of(hours)
-    at_the_store(lambda db, _: store.set_day(db, name, day.date(), spans, by(who)))
+    open_store(lambda db, _: store.set_day(db, name, day.date(), spans, by(who)))
     show_one(name)
 
 
@@ -111,7 +111,7 @@ def away(name: Name, who: Who = None) -> None:
 
     Example: `ivr rota away Jo`.
     """
-    at_the_store(lambda db, _: store.set_away(db, name, True, by(who)))
+    open_store(lambda db, _: store.set_away(db, name, True, by(who)))
     show_one(name)
 
 
@@ -121,7 +121,7 @@ def back(name: Name, who: Who = None) -> None:
 
     Example: `ivr rota back Jo`.
     """
-    at_the_store(lambda db, _: store.set_away(db, name, False, by(who)))
+    open_store(lambda db, _: store.set_away(db, name, False, by(who)))
     show_one(name)
 
 
@@ -131,5 +131,5 @@ def first(names: Annotated[list[str], typer.Argument(help="One or more, in order
 
     Example: `ivr rota first Jo Sam`.
     """
-    at_the_store(lambda db, _: store.put_first(db, names, by(who)))
+    open_store(lambda db, _: store.put_first(db, names, by(who)))
     show(as_json=False)

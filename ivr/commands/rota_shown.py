@@ -8,15 +8,15 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.commands.at_the_store import AsJson, at_the_store
-from ivr.commands.typed import MOMENTS, moment_of
+from ivr.commands.arguments import MOMENTS, moment_of
+from ivr.commands.open_store import AsJson, open_store
 from ivr.config import read_settings
-from ivr.engine.desk import Opening
-from ivr.helpline.duty import Duty
-from ivr.helpline.hours import Span
+from ivr.engine.environment import Opening
+from ivr.helpline.hours_format import WEEKDAYS
+from ivr.helpline.opening_hours import Span
 from ivr.helpline.rota import Adviser, next_on_shift, of_setting, on_shift
-from ivr.helpline.wall_clock import LONDON, today_in_london
-from ivr.helpline.written_hours import WEEKDAYS
+from ivr.helpline.rota_snapshot import RotaSnapshot
+from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.store import audit, closures
 from ivr.store import rota as store
 from ivr.store.cipher import Cipher
@@ -29,7 +29,7 @@ def show(as_json: AsJson = False) -> None:
 
     Examples: `ivr rota`, `ivr rota list --json`.
     """
-    advisers = at_the_store(store.read)
+    advisers = open_store(store.read)
     if as_json:
         typer.echo(json.dumps([_plain(adviser) for adviser in advisers], indent=2, ensure_ascii=False))
     elif advisers:
@@ -40,7 +40,7 @@ def show(as_json: AsJson = False) -> None:
 
 def show_one(name: str) -> None:
     """Show how somebody stands on the rota."""
-    for adviser in at_the_store(store.read):
+    for adviser in open_store(store.read):
         if adviser.name.casefold() == name.casefold():
             typer.echo("\n".join(_lines(adviser)))
 
@@ -53,7 +53,7 @@ def who(at: At = None, as_json: AsJson = False) -> None:
     from ivr.app import load
 
     now = moment_of(at) if at else read_settings().clock()
-    duty = at_the_store(lambda db, cipher: _duty(db, cipher, now)).or_else(of_setting(read_settings().advisers))
+    duty = open_store(lambda db, cipher: _duty(db, cipher, now)).or_else(of_setting(read_settings().advisers))
     hours = duty.hours(load(read_settings().content).hours)
     opening = hours.opening(now) if hours else Opening(is_open=True)
     if as_json:
@@ -67,7 +67,7 @@ def log(limit: Annotated[int, typer.Option(help="How many, the newest first.")] 
 
     Examples: `ivr rota log`, `ivr rota log --limit 100 --json`.
     """
-    entries = at_the_store(lambda db, _: audit.read(db, limit))
+    entries = open_store(lambda db, _: audit.read(db, limit))
     if as_json:
         plain = [{"at": entry.at.isoformat(), "who": entry.who, "what": entry.what} for entry in entries]
         typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
@@ -76,9 +76,9 @@ def log(limit: Annotated[int, typer.Option(help="How many, the newest first.")] 
         typer.echo("\n".join(lines) if lines else "Nothing was changed yet.")
 
 
-async def _duty(db: AsyncConnection, cipher: Cipher, now: datetime) -> Duty:
+async def _duty(db: AsyncConnection, cipher: Cipher, now: datetime) -> RotaSnapshot:
     kept = await closures.read(db, now)
-    return Duty(await store.read(db, cipher), tuple(one.closure for one in kept))
+    return RotaSnapshot(await store.read(db, cipher), tuple(one.closure for one in kept))
 
 
 def _lines(adviser: Adviser) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _plain(adviser: Adviser) -> dict[str, Any]:
     }
 
 
-def _told(duty: Duty, opening: Opening, now: datetime) -> Iterator[str]:
+def _told(duty: RotaSnapshot, opening: Opening, now: datetime) -> Iterator[str]:
     there = on_shift(duty.advisers, now)
     if not opening.is_open:
         when = f"; we open {_written(opening.opens)}" if opening.opens else ""
@@ -119,7 +119,7 @@ def _told(duty: Duty, opening: Opening, now: datetime) -> Iterator[str]:
         yield f"Nobody is there; {_name(coming[0])} is next, {_written(coming[1])}." if coming else "Nobody is there."
 
 
-def _plainly(duty: Duty, opening: Opening, now: datetime) -> dict[str, Any]:
+def _plainly(duty: RotaSnapshot, opening: Opening, now: datetime) -> dict[str, Any]:
     coming = next_on_shift(duty.advisers, now)
     return {
         "at": now.isoformat(),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ivr.editing.schemas import FOLDER, schemas, settings
+from ivr.json_schemas.schemas import FOLDER, schemas, settings
 from ivr.steps import KINDS
 
 

@@ -9,10 +9,10 @@ import typer
 
 from ivr.commands.folder import Folder
 from ivr.engine.content import read_content
-from ivr.helpline.wall_clock import LONDON
-from ivr.manuscript.html import html
-from ivr.manuscript.manuscript import manuscript
-from ivr.manuscript.plain import plain
+from ivr.helpline.timezone import LONDON
+from ivr.prompt_script.html import html
+from ivr.prompt_script.manuscript import manuscript
+from ivr.prompt_script.plain import plain
 from ivr.steps import KINDS
 
 

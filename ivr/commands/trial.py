@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from starlette.applications import Starlette
 
 from ivr.app import Helpline, build
-from ivr.commands.beside import CREW, PATIENCE, Beside, Joins, Now, Round
+from ivr.commands.in_process_worker import CREW, PATIENCE, Beside, Joins, Now, Round
 from ivr.commands.worker import sender_of
 from ivr.config import Settings
 from ivr.simulator.browser.helpline_source import SessionHelpline
@@ -22,7 +22,7 @@ from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.tables import metadata
 from ivr.telephony.rest import Provider
-from ivr.worker.chores import Chores
+from ivr.worker.maintenance import Maintenance
 from ivr.worker.outbox import Outbox
 
 ADVISERS = ("+447700900001", "+447700900002")
@@ -50,7 +50,7 @@ def sends_texts(settings: Settings, store: Store, provider: Provider, now: Now) 
     sender = sender_of(settings)
     if sender is None:
         return _nothing
-    chores, outbox = Chores(store, provider, now), Outbox(store, provider, sender, now)
+    chores, outbox = Maintenance(store, provider, now), Outbox(store, provider, sender, now)
 
     released = datetime.min.replace(tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from ivr.app import LONDON, Helpline, fallback_document, read
-from ivr.commands.beside import Now
+from ivr.commands.in_process_worker import Now
 from ivr.commands.trial import ADVISERS, Trial, trial_settings
 from ivr.config import CONTENT
 from ivr.engine.yaml import read as read_yaml
@@ -52,7 +52,7 @@ class Helplines:
     def flows(self) -> Mapping[str, Sequence[FlowStep]]:
         """Every step, by flow."""
         flows: dict[str, list[FlowStep]] = {}
-        for at, step in self._read[None].service.steps.items():
+        for at, step in self._read[None].flows.steps.items():
             exits = tuple((".".join(path), str(target)) for path, target in step.exits())
             flows.setdefault(at.partition("/")[0], []).append(FlowStep(at, step.kind, exits))
         return flows
@@ -60,7 +60,7 @@ class Helplines:
     def people(self) -> Mapping[str, Person]:
         """Who answers at which number; those whom some step rings come first."""
         helpline = self._read[None]
-        rung = {step.rings() for step in helpline.service.steps.values()}
+        rung = {step.rings() for step in helpline.flows.steps.values()}
         named = sorted(helpline.contacts.items(), key=lambda one: one[0] not in rung)
         others = {number: Person(contact.name, is_adviser=False) for _, contact in named for number in contact.dial}
         return others | {number: Person(_adviser(n), is_adviser=True) for n, number in enumerate(ADVISERS)}

@@ -11,8 +11,8 @@ from ivr.errors import SettingsError
 if TYPE_CHECKING:
     from ivr.store.database import Store
     from ivr.telephony.rest import Provider
-    from ivr.worker.hunter import Hunter
-    from ivr.worker.sender import Sender
+    from ivr.worker.call_distributor import CallDistributor
+    from ivr.worker.sms_sender import SmsSender
 
 PATIENCE = 10.0
 """Seconds for the database: nobody is on the telephone, but what is done is done in small steps."""
@@ -46,7 +46,7 @@ async def working(settings: Settings, stop: asyncio.Event) -> None:
     from ivr.app import alerts_of, load
     from ivr.store.database import Store
     from ivr.telephony.rest import Provider
-    from ivr.worker.loop import work
+    from ivr.worker.scheduler import work
 
     if not (settings.can_text or settings.can_ring):
         raise SettingsError(
@@ -67,15 +67,15 @@ async def working(settings: Settings, stop: asyncio.Event) -> None:
         await work(store, texting, sender_of(settings), settings.clock, stop, hunter, alerts)
 
 
-def sender_of(settings: Settings) -> "Sender | None":
+def sender_of(settings: Settings) -> "SmsSender | None":
     """Who sends texts with these settings, if anybody does."""
     from datetime import timedelta
 
-    from ivr.worker.sender import Sender
+    from ivr.worker.sms_sender import SmsSender
 
     if not settings.can_text or settings.sms_from is None:
         return None
-    return Sender(
+    return SmsSender(
         number=settings.sms_from,
         public_url=settings.public_url,
         secrets=settings.secrets,
@@ -84,14 +84,16 @@ def sender_of(settings: Settings) -> "Sender | None":
     )
 
 
-def _hunter(settings: Settings, store: "Store", provider: "Provider") -> "Hunter":
+def _hunter(settings: Settings, store: "Store", provider: "Provider") -> "CallDistributor":
     from ivr.app import load
     from ivr.helpline.rota import of_setting
-    from ivr.helpline.screening import OFFER
-    from ivr.worker.hunter import Hunter
-    from ivr.worker.ringer import Ringer
+    from ivr.helpline.whisper import OFFER
+    from ivr.worker.adviser_call import AdviserCaller
+    from ivr.worker.call_distributor import CallDistributor
 
     advisers = of_setting(settings.advisers)
-    offer = load(settings.content).service.step_of_kind(OFFER)
-    ringer = Ringer(settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers, settings.clock)
-    return Hunter(store, provider, ringer, settings.clock)
+    offer = load(settings.content).flows.step_of_kind(OFFER)
+    ringer = AdviserCaller(
+        settings.caller_id or "", settings.public_url, settings.secrets, offer, advisers, settings.clock
+    )
+    return CallDistributor(store, provider, ringer, settings.clock)

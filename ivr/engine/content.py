@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from ivr.engine.mistakes import in_plain_words
+from ivr.engine.call_flows import CallFlows
 from ivr.engine.prompts import Language, Sentence, Words
-from ivr.engine.service import Service
 from ivr.engine.step import Step, Target
+from ivr.engine.validation import readable_errors
 from ivr.engine.yaml import Plain, Source, read
 from ivr.errors import Problem
 
@@ -105,11 +105,11 @@ class Content:
         self.sentences |= translation.sentences
         self.written |= translation.written
 
-    def service(self) -> Service:
+    def flows(self) -> CallFlows:
         """The helpline, ready for calls; only when nothing is wrong with the content."""
         words = Words(self.language, self.sentences)
         answer, person, lost, broken = (self.entries[name] for name in Entries.model_fields)
-        return Service(answer, person, lost, broken, self.steps, self.topics, words)
+        return CallFlows(answer, person, lost, broken, self.steps, self.topics, words)
 
 
 def read_content(folder: Path, kinds: Mapping[str, type[Step]], language: str | None = None) -> Content:
@@ -158,7 +158,7 @@ def _languages(content: Content, folder: Path) -> None:
         try:
             read_entry = LanguageEntry.model_validate(entry)
         except ValidationError as error:
-            content.problems += in_plain_words(error, source, tag)
+            content.problems += readable_errors(error, source, tag)
             continue
         language = Language(tag, read_entry.name, read_entry.voice, read_entry.rate)
         if place == 0:
@@ -171,7 +171,7 @@ def _entries(content: Content, source: Source) -> None:
     try:
         content.entries = dict(Entries.model_validate(source.content))
     except ValidationError as error:
-        content.problems += in_plain_words(error, source)
+        content.problems += readable_errors(error, source)
 
 
 def _flow(content: Content, source: Source, flow: str, kinds: Mapping[str, type[Step]]) -> None:
@@ -188,7 +188,7 @@ def _flow(content: Content, source: Source, flow: str, kinds: Mapping[str, type[
         try:
             content.steps[at] = kinds[kind].model_validate(entry, context={"flow": flow})
         except ValidationError as error:
-            content.problems += in_plain_words(error, source, name)
+            content.problems += readable_errors(error, source, name)
 
 
 def _unknown_kind(name: str, kind: Plain | None, kinds: Mapping[str, type[Step]]) -> str:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from ivr.engine.promises import Kept
+from ivr.engine.effects import EffectStatus
 
 
 class Digits(Struct, frozen=True):
@@ -17,7 +17,7 @@ class NoInput(Struct, frozen=True):
     """The caller pressed nothing in the time we waited."""
 
 
-class Outcome(StrEnum):
+class DialStatus(StrEnum):
     """How ringing somebody ended."""
 
     answered = "answered"
@@ -29,11 +29,11 @@ class Outcome(StrEnum):
 class DialEnded(Struct, frozen=True):
     """Somebody we rang took the call and has finished, after so many seconds of talk; or never took it."""
 
-    outcome: Outcome
+    outcome: DialStatus
     seconds: int = 0
 
 
-class Exit(StrEnum):
+class QueueResult(StrEnum):
     """How a caller came out of the queue."""
 
     talked = "talked"
@@ -42,13 +42,13 @@ class Exit(StrEnum):
     failed = "failed"
 
 
-class LeftQueue(Struct, frozen=True):
+class QueueEnded(Struct, frozen=True):
     """A caller who waited in the queue does so no more: they have talked to somebody, left it, or hung up.
 
     `waited` is in seconds; `queue` is the provider's name for the queue, if it told us.
     """
 
-    how: Exit
+    how: QueueResult
     waited: int = 0
     queue: str = ""
 
@@ -69,14 +69,14 @@ class HungUp(Struct, frozen=True):
     """The caller has gone; whatever we answer is heard by nobody."""
 
 
-class PromiseKept(Struct, frozen=True):
+class EffectResult(Struct, frozen=True):
     """What a step asked to be kept is kept, or cannot be; nothing was said to the caller yet.
 
-    `found` is what there was to find out by it, such as the name of what was begun.
+    `value` is what there was to find out by it, such as the name of what was begun.
     """
 
-    how: Kept
-    found: str = ""
+    status: EffectStatus
+    value: str = ""
 
 
-Event = Digits | NoInput | DialEnded | LeftQueue | Recorded | HungUp | PromiseKept
+Event = Digits | NoInput | DialEnded | QueueEnded | Recorded | HungUp | EffectResult

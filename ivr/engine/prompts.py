@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ivr.engine.verbs import Pause, Say, Speech
-from ivr.errors import Unspeakable
+from ivr.errors import MissingPrompt
 
 BLANK = re.compile(r"\{([a-z_]+)\}")
 BEFORE_A_KEY = Pause(300)
@@ -45,7 +45,7 @@ class Sentence:
             if position % 2 == 0:
                 speech.append(part)
             elif part not in values:
-                raise Unspeakable(f"nothing fills {{{part}}} in “{self.text}”")
+                raise MissingPrompt(f"nothing fills {{{part}}} in “{self.text}”")
             else:
                 _put(speech, values[part])
         return _joined(speech)
@@ -92,7 +92,7 @@ class Words:
     def speech(self, name: str, /, **values: str | Speech) -> Speech:
         """One sentence, filled; raises Unspeakable if there is none of that name."""
         if name not in self.sentences:
-            raise Unspeakable(f"there is no sentence {name}")
+            raise MissingPrompt(f"there is no sentence {name}")
         return self.sentences[name].fill(**values)
 
     def text(self, name: str) -> str:

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 from ivr.engine.events import Digits, Event
-from ivr.engine.step import Decision, Go, Scene, Stay, Step, Target
-from ivr.engine.verbs import ComeBack, Gather, Say, Turn
+from ivr.engine.step import Decision, Go, Stay, Step, StepContext, Target
+from ivr.engine.verbs import Gather, Redirect, Say, Turn
 
 PERSON, AGAIN, BACK = "0", "*", "#"
-PATIENCE = (10, 20, 30)
+TIMEOUTS = (10, 20, 30)
 """Seconds to wait for a key, at the first try and at those after it.
 
 Somebody on text relay hears us through an operator who types every word: a menu of twenty seconds takes a minute to
 type. Whoever has not pressed a key by then is given longer, not less.
 """
-ATTEMPTS = len(PATIENCE)
+ATTEMPTS = len(TIMEOUTS)
 
 
-class Cue(NamedTuple):
+class Attempt(NamedTuple):
     """Why we speak: for the first time, into a silence, or after a key that does nothing here."""
 
     why: Literal["fresh", "silence", "wrong"] = "fresh"
@@ -27,7 +27,7 @@ class Cue(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class NoMatch:
     """Keys that are no answer here; `says` explains it where the general sentence would not do."""
 
     says: Say | None = None
@@ -55,66 +55,66 @@ class Question(Step):
         """How many stops the step has."""
         return 1
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[Say, ...]:
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[Say, ...]:
         """What to say for a cue."""
         raise NotImplementedError
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         """What the keys mean; 0, * and # never come here."""
         raise NotImplementedError
 
-    def again(self, scene: Scene) -> Decision:
+    def again(self, context: StepContext) -> Decision:
         """The same once more, as if it were the first time."""
-        return self.ask(scene, Cue(page=scene.memory.page))
+        return self.ask(context, Attempt(page=context.state.page))
 
-    def back(self, scene: Scene) -> Decision:
+    def back(self, context: StepContext) -> Decision:
         """To the question before this one; at the first one, the same again."""
-        trail = scene.memory.trail
-        return Go(trail[-1] if trail else scene.at, scene.memory)
+        history = context.state.history
+        return Go(history[-1] if history else context.at, context.state)
 
-    def cues(self) -> Iterator[Cue]:
+    def attempts_to_say(self) -> Iterator[Attempt]:
         """Every occasion on which this step speaks."""
         for page in range(self.pages_to_say()):
-            yield Cue(page=page)
+            yield Attempt(page=page)
             for attempt in range(1, ATTEMPTS):
-                yield Cue("silence", attempt, page)
-                yield Cue("wrong", attempt, page)
+                yield Attempt("silence", attempt, page)
+                yield Attempt("wrong", attempt, page)
 
-    def turn(self, scene: Scene, cue: Cue) -> Turn:
+    def turn(self, context: StepContext, attempt: Attempt) -> Turn:
         """The words of a cue, made into a wait for keys."""
-        return Turn((Gather(self.compose(scene, cue), self.num_digits, PATIENCE[cue.attempt]), ComeBack()))
+        return Turn((Gather(self.compose(context, attempt), self.num_digits, TIMEOUTS[attempt.attempt]), Redirect()))
 
-    def ask(self, scene: Scene, cue: Cue) -> Stay:
+    def ask(self, context: StepContext, attempt: Attempt) -> Stay:
         """Say what belongs to a cue and wait."""
-        memory = scene.memory.asked(cue.attempt, cue.page)
-        return Stay(scene.service.turns.get((scene.at, cue)) or self.turn(scene, cue), memory)
+        state = context.state.asked(attempt.attempt, attempt.page)
+        return Stay(context.flows.turns.get((context.at, attempt)) or self.turn(context, attempt), state)
 
-    def enter(self, scene: Scene) -> Decision:
-        return self.ask(scene, Cue(page=scene.memory.page))
+    def enter(self, context: StepContext) -> Decision:
+        return self.ask(context, Attempt(page=context.state.page))
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
+    def resume(self, context: StepContext, event: Event) -> Decision:
         match event:
             case Digits(keys) if keys == PERSON:
-                return Go(scene.service.person, scene.memory)
+                return Go(context.flows.person, context.state)
             case Digits(keys) if keys == BACK:
-                return self.back(scene)
+                return self.back(context)
             case Digits(keys) if keys.endswith(AGAIN):  # a * after some digits of a number: start it again
-                return self.again(scene)
+                return self.again(context)
             case Digits(keys):
-                answer = self.answer(scene, keys)
-                return self._ask_again(scene, "wrong", answer.says) if isinstance(answer, Wrong) else answer
+                answer = self.answer(context, keys)
+                return self._ask_again(context, "wrong", answer.says) if isinstance(answer, NoMatch) else answer
             case _:
-                return self._ask_again(scene, "silence")
+                return self._ask_again(context, "silence")
 
-    def _ask_again(self, scene: Scene, why: Literal["silence", "wrong"], says: Say | None = None) -> Decision:
+    def _ask_again(self, context: StepContext, why: Literal["silence", "wrong"], says: Say | None = None) -> Decision:
         """Ask once more, more plainly; after three tries, the exit that leads to a person."""
-        attempt = scene.memory.attempts + 1
+        attempt = context.state.attempts + 1
         if attempt >= ATTEMPTS:
-            return Go(self.otherwise, scene.memory)
-        stay = self.ask(scene, Cue(why, attempt, scene.memory.page))
-        return Stay(stay.turn.after((says,)), stay.memory) if says else stay
+            return Go(self.otherwise, context.state)
+        stay = self.ask(context, Attempt(why, attempt, context.state.page))
+        return Stay(stay.turn.after((says,)), stay.state) if says else stay
 
-    def lead(self, scene: Scene, cue: Cue) -> Say:
+    def lead(self, context: StepContext, attempt: Attempt) -> Say:
         """The general sentence that opens a second or third try."""
-        name = {"silence": "silence", "wrong": "wrong" if cue.attempt == 1 else "still_wrong"}[cue.why]
-        return scene.words.say(scene.words.speech(f"helpline.{name}"))
+        name = {"silence": "silence", "wrong": "wrong" if attempt.attempt == 1 else "still_wrong"}[attempt.why]
+        return context.words.say(context.words.speech(f"helpline.{name}"))

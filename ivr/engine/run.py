@@ -2,15 +2,15 @@
 
 from msgspec import Struct
 
-from ivr.engine.desk import Desk
-from ivr.engine.events import Digits, Event, NoInput, PromiseKept
-from ivr.engine.memory import Memory, at_page, page_of, step_of
-from ivr.engine.promises import Promise
+from ivr.engine.call_flows import CallFlows
+from ivr.engine.call_state import CallState, at_page, page_of, step_of
+from ivr.engine.effects import Effect
+from ivr.engine.environment import Environment
+from ivr.engine.events import Digits, EffectResult, Event, NoInput
 from ivr.engine.question import Question
-from ivr.engine.service import Service
-from ivr.engine.step import Decision, Go, Keep, Scene, Stay
+from ivr.engine.step import Decision, Go, Perform, Stay, StepContext
 from ivr.engine.verbs import Say, Turn
-from ivr.errors import EndlessFlow
+from ivr.errors import FlowLoop
 
 ASKED = Digits | NoInput
 """What a question hears, besides what became of others."""
@@ -23,61 +23,68 @@ class Reply(Struct, frozen=True):
 
     turn: Turn
     at: str
-    memory: Memory
+    state: CallState
 
 
-class Owed(Struct, frozen=True):
+class PendingEffect(Struct, frozen=True):
     """A promise to commit before the caller is answered; `settle` then tells what to say.
 
     `at` and the memory's turn, with the call, are the promise's key: the same webhook again owes the same.
     """
 
-    promise: Promise
+    effect: Effect
     at: str
-    memory: Memory
+    state: CallState
     said: tuple[Say, ...]
     left: str | None
 
 
-def run(service: Service, at: str, memory: Memory, event: Event, desk: Desk) -> Reply | Owed:
+def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply | PendingEffect:
     """What follows from an event at a step; the same arguments always give the same reply."""
-    step = service.steps[at]
-    decision = step.resume(Scene(at, memory, desk, service), event)
-    if isinstance(decision, Stay) and step.stale and step.is_stale(desk):
-        decision = Go(step.stale, memory)  # what was good when the caller came here has run out meanwhile
+    step = flows.steps[at]
+    decision = step.resume(StepContext(at, state, environment, flows), event)
+    if isinstance(decision, Stay) and step.stale and step.is_stale(environment):
+        decision = Go(step.stale, state)  # what was good when the caller came here has run out meanwhile
     asked = isinstance(step, Question) and isinstance(event, ASKED)
-    left = at_page(at, memory.page) if asked else None
-    return _follow(service, decision, desk, at, left)
+    left = at_page(at, state.page) if asked else None
+    return _follow(flows, decision, environment, at, left)
 
 
-def settle(service: Service, owed: Owed, kept: PromiseKept, desk: Desk) -> Reply | Owed:
+def resume_with(
+    flows: CallFlows, pending: PendingEffect, kept: EffectResult, environment: Environment
+) -> Reply | PendingEffect:
     """What follows once a promise was committed, or could not be."""
-    decision = service.steps[owed.at].resume(Scene(owed.at, owed.memory, desk, service), kept)
-    return _follow(service, decision, desk, owed.at, owed.left, owed.said)
+    decision = flows.steps[pending.at].resume(StepContext(pending.at, pending.state, environment, flows), kept)
+    return _follow(flows, decision, environment, pending.at, pending.left, pending.said)
 
 
-def begin(service: Service, at: str, desk: Desk, memory: Memory | None = None) -> Reply | Owed:
+def begin(flows: CallFlows, at: str, environment: Environment, state: CallState | None = None) -> Reply | PendingEffect:
     """What follows when a call comes to a step for the first time."""
-    return _follow(service, Go(at, memory or Memory()), desk, at, None)
+    return _follow(flows, Go(at, state or CallState()), environment, at, None)
 
 
 def _follow(
-    service: Service, decision: Decision, desk: Desk, at: str, left: str | None, said: tuple[Say, ...] = ()
-) -> Reply | Owed:
+    flows: CallFlows,
+    decision: Decision,
+    environment: Environment,
+    at: str,
+    left: str | None,
+    said: tuple[Say, ...] = (),
+) -> Reply | PendingEffect:
     """Pass through steps that do not stop, gathering what they say, until one does."""
     for _ in range(MOST_STEPS + 1):
-        if isinstance(decision, Keep):
-            return Owed(decision.promise, at, decision.memory, said, left)
+        if isinstance(decision, Perform):
+            return PendingEffect(decision.effect, at, decision.state, said, left)
         if isinstance(decision, Stay):
-            return Reply(decision.turn.after(said), at, decision.memory.passed(left, at))
+            return Reply(decision.turn.after(said), at, decision.state.passed(left, at))
         at = step_of(decision.to)
         said += decision.says
-        memory = decision.memory.arrived(service.topic_of(at), page_of(decision.to))
-        decision = _arrive(Scene(at, memory, desk, service))
-    raise EndlessFlow(at)
+        state = decision.state.arrived(flows.topic_of(at), page_of(decision.to))
+        decision = _arrive(StepContext(at, state, environment, flows))
+    raise FlowLoop(at)
 
 
-def _arrive(scene: Scene) -> Decision:
+def _arrive(context: StepContext) -> Decision:
     """Come to a step, unless it would state what may not be stated today."""
-    step = scene.service.steps[scene.at]
-    return Go(step.stale, scene.memory) if step.stale and step.is_stale(scene.desk) else step.enter(scene)
+    step = context.flows.steps[context.at]
+    return Go(step.stale, context.state) if step.stale and step.is_stale(context.environment) else step.enter(context)

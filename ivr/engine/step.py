@@ -8,15 +8,15 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from ivr.engine.desk import Desk
+from ivr.engine.call_state import CallState
+from ivr.engine.effects import Effect
+from ivr.engine.environment import Environment
 from ivr.engine.events import Event
-from ivr.engine.memory import Memory
-from ivr.engine.promises import Promise
 from ivr.engine.prompts import Words
 from ivr.engine.verbs import Say, Turn
 
 if TYPE_CHECKING:
-    from ivr.engine.service import Service
+    from ivr.engine.call_flows import CallFlows
 
 
 class Target(str):
@@ -39,25 +39,25 @@ class Target(str):
         return cls(written if "/" in written else f"{flow}/{written}")
 
 
-class Scene(Struct, frozen=True):
+class StepContext(Struct, frozen=True):
     """All that a step may look at while it decides."""
 
     at: str
-    memory: Memory
-    desk: Desk
-    service: "Service"
+    state: CallState
+    environment: Environment
+    flows: "CallFlows"
 
     @property
     def words(self) -> Words:
         """The sentences of the caller's language."""
-        return self.service.words
+        return self.flows.words
 
 
 class Go(Struct, frozen=True):
     """Leave this step for another, perhaps with something said on the way."""
 
     to: str
-    memory: Memory
+    state: CallState
     says: tuple[Say, ...] = ()
 
 
@@ -65,17 +65,17 @@ class Stay(Struct, frozen=True):
     """Do this turn, then wait here for what happens (or end the call)."""
 
     turn: Turn
-    memory: Memory
+    state: CallState
 
 
-class Keep(Struct, frozen=True):
+class Perform(Struct, frozen=True):
     """Commit a promise before anything is said; the step then hears what became of it (PromiseKept)."""
 
-    promise: Promise
-    memory: Memory
+    effect: Effect
+    state: CallState
 
 
-Decision = Go | Stay | Keep
+Decision = Go | Stay | Perform
 
 
 class Step(BaseModel):
@@ -141,9 +141,9 @@ class Step(BaseModel):
         """All rules of law that it states in any of its sentences."""
         return frozenset(self.states)
 
-    def is_stale(self, desk: Desk) -> bool:
+    def is_stale(self, environment: Environment) -> bool:
         """Whether it would state what may not be stated today."""
-        return not all(map(desk.is_good, self.states))
+        return not all(map(environment.is_good, self.states))
 
     def speaks_of(self) -> str | None:
         """The contact whose number this step reads out, if it does."""
@@ -169,13 +169,13 @@ class Step(BaseModel):
         """The contacts whose numbers and addresses those texts may hold."""
         return ()
 
-    def enter(self, scene: Scene) -> Decision:
+    def enter(self, context: StepContext) -> Decision:
         """What to do when a call comes to this step."""
         raise NotImplementedError
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
+    def resume(self, context: StepContext, event: Event) -> Decision:
         """What to do when something happens to a call that waits here."""
-        return self.enter(scene)
+        return self.enter(context)
 
 
 def _targets(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], Target]]:

@@ -33,7 +33,7 @@ class Gather(Struct, frozen=True):
     timeout: int = 10
 
 
-class ComeBack(Struct, frozen=True):
+class Redirect(Struct, frozen=True):
     """Ask the same step what to do, with nothing pressed."""
 
 
@@ -56,7 +56,7 @@ class Leave(Struct, frozen=True):
     """Take the caller out of the queue they wait in, back to the step that put them there."""
 
 
-class Fetch(Struct, frozen=True):
+class DialQueue(Struct, frozen=True):
     """On another's line: connect it with whoever waits in a queue, within so many seconds."""
 
     queue: str
@@ -75,7 +75,7 @@ class Hangup(Struct, frozen=True):
     """End the call."""
 
 
-Verb = Say | Gather | ComeBack | Dial | Enqueue | Leave | Fetch | Record | Play | Hangup
+Verb = Say | Gather | Redirect | Dial | Enqueue | Leave | DialQueue | Record | Play | Hangup
 
 
 class Turn(Struct, frozen=True, eq=False):

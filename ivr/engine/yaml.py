@@ -9,7 +9,7 @@ from pathlib import Path
 
 from yaml import MarkedYAMLError, YAMLError
 
-from ivr.engine.nodes import Items, Names, Node, Text, compose
+from ivr.engine.yaml_nodes import Items, Names, Node, Text, compose
 from ivr.errors import Problem
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
@@ -58,8 +58,8 @@ def read(path: Path, name: str) -> Source:
 
 
 def _line_of(error: Exception) -> int:
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    return mark.line + 1 if mark else 1
+    blind_index = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    return blind_index.line + 1 if blind_index else 1
 
 
 def _reason(error: Exception) -> str:

@@ -5,15 +5,15 @@ from typing import Annotated
 
 from pydantic import ValidationError
 
-from ivr.engine.desk import Opening
-from ivr.engine.mistakes import in_plain_words
+from ivr.engine.environment import Opening
+from ivr.engine.validation import readable_errors
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
-from ivr.helpline.facts import VERIFIED, Fact, Sureness, WrittenAs
-from ivr.helpline.hours import Hours, is_within
-from ivr.helpline.wall_clock import today_in_london
+from ivr.helpline.dated_facts import VERIFIED, Confidence, DatedFact, Pattern
+from ivr.helpline.hours_format import WeeklyHours
+from ivr.helpline.opening_hours import OpeningHours, is_within
+from ivr.helpline.timezone import today_in_london
 from ivr.helpline.working_days import england_and_wales
-from ivr.helpline.written_hours import Weekly
 
 ADVISERS = "advisers"
 """Our own people; their numbers never stand in a file."""
@@ -23,11 +23,11 @@ OURS = "helpline"
 """The helpline itself: its number is a setting of the operator, its hours stand in a file of their own."""
 
 
-InGroups = Annotated[str, WrittenAs("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")]
-E164 = Annotated[str, WrittenAs(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
+InGroups = Annotated[str, Pattern("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")]
+E164 = Annotated[str, Pattern(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
 
 
-class Contact(Fact):
+class Contact(DatedFact):
     """One entry of `flows/contacts.yaml`: what to say, what to dial (tried in turn), and how sure we are.
 
     `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring. `post` is where
@@ -42,11 +42,11 @@ class Contact(Fact):
     post: str | None = None
     website: str | None = None
     hours: str | None = None
-    opens: Weekly | None = None
-    hours_sure: Sureness | None = None
+    opens: WeeklyHours | None = None
+    hours_sure: Confidence | None = None
     after_letter: bool = False
     when_down: bool = False
-    sure: Sureness
+    sure: Confidence
 
     def number_to_say(self, today: date) -> str | None:
         """The number in its groups, unless we are not sure of it or it was checked too long ago."""
@@ -66,7 +66,7 @@ class Contact(Fact):
         week = self.opens.week()
         if is_within(lambda day: week[day.weekday()], now):
             return Opening(is_open=True)
-        return Hours(week, england_and_wales()).opening(now)
+        return OpeningHours(week, england_and_wales()).opening(now)
 
     def name_to_say(self, today: date) -> str | None:
         """What they are called, on the same terms."""
@@ -99,5 +99,5 @@ def read_contacts(source: Source) -> tuple[dict[str, Contact], list[Problem]]:
         try:
             contacts[name] = Contact.model_validate(entry)
         except ValidationError as error:
-            problems += in_plain_words(error, source, name)
+            problems += readable_errors(error, source, name)
     return contacts, problems

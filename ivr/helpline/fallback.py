@@ -3,7 +3,7 @@
 from ivr.engine.prompts import Words
 from ivr.engine.verbs import Dial, Hangup, Say, Speech, Turn, Verb
 from ivr.helpline.contacts import Contact
-from ivr.helpline.spoken import slowly
+from ivr.helpline.spoken import spell_number
 
 SENTENCES = {
     "fallback_sorry": frozenset[str](),
@@ -16,7 +16,7 @@ RING = 15
 """Seconds. Nobody can be asked to press a key here, so ringing stops before a mailbox usually picks up."""
 
 
-def fallback(words: Words, advisers: tuple[str, ...], mediation: Contact | None) -> Turn:
+def fallback_turn(words: Words, advisers: tuple[str, ...], mediation: Contact | None) -> Turn:
     """A sentence, the advisers rung one after another, the mediation number, goodbye.
 
     With no application behind it, whatever follows a conversation is heard by a caller who stays on the line;
@@ -30,5 +30,5 @@ def fallback(words: Words, advisers: tuple[str, ...], mediation: Contact | None)
     for place, number in enumerate(advisers):
         verbs += (say("fallback_next" if place else "fallback_ringing"), Dial(number, RING))
     if mediation and mediation.say:
-        verbs.append(say("fallback_mediation", name=mediation.name, number=slowly(mediation.say)))
+        verbs.append(say("fallback_mediation", name=mediation.name, number=spell_number(mediation.say)))
     return Turn((*verbs, say("fallback_goodbye"), Hangup()))

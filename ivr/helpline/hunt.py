@@ -11,7 +11,7 @@ TALKED, TAKEN, GONE = "talked", "taken", "gone"
 """How it went for an adviser who would take a call: they talked, another was first, or the caller rang off."""
 
 
-class Standing(StrEnum):
+class HuntStatus(StrEnum):
     """How a hunt stands, as the caller who waits is to know it.
 
     `busy`: all who are left to be rung are talking to somebody; `nobody`: none is left; `stalled`: nothing happens;
@@ -26,22 +26,22 @@ class Standing(StrEnum):
     left = "left"
 
 
-def whom_to_ring(
+def next_to_ring(
     on_duty: Mapping[bytes, Adviser], tried: Set[bytes], engaged: Set[bytes], *, rings: bool, all_at_once: bool
-) -> tuple[Sequence[bytes], Standing]:
+) -> tuple[Sequence[bytes], HuntStatus]:
     """Those to be rung now, in their order, and how the hunt then stands; everybody goes by the mark of their number.
 
     Nobody who was `tried` in this hunt is rung again, and nobody who is `engaged` in any. `rings`: somebody's
     telephone rings for this hunt at this moment.
 
     >>> amy = {b"1": Adviser("a", "Amy", "+447700900001")}
-    >>> whom_to_ring(amy, set(), {b"1"}, rings=False, all_at_once=False)
-    ([], <Standing.busy: 'busy'>)
+    >>> next_to_ring(amy, set(), {b"1"}, rings=False, all_at_once=False)
+    ([], <HuntStatus.busy: 'busy'>)
     """
     if rings and not all_at_once:
-        return [], Standing.ringing
-    left = [mark for mark in on_duty if mark not in tried]
-    free = [mark for mark in left if mark not in engaged]
+        return [], HuntStatus.ringing
+    left = [blind_index for blind_index in on_duty if blind_index not in tried]
+    free = [blind_index for blind_index in left if blind_index not in engaged]
     if free or rings:
-        return free if all_at_once else free[:1], Standing.ringing
-    return [], Standing.busy if left else Standing.nobody
+        return free if all_at_once else free[:1], HuntStatus.ringing
+    return [], HuntStatus.busy if left else HuntStatus.nobody

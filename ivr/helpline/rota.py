@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from ivr.helpline.hours import ALWAYS, Span, Week, is_within, stretches
+from ivr.helpline.opening_hours import ALWAYS, Span, Week, is_within, open_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,6 @@ def next_on_shift(advisers: Iterable[Adviser], now: datetime) -> tuple[Adviser, 
 
     None if no shift is in sight.
     """
-    coming = [(adviser, next(stretches(adviser.shifts, now), None)) for adviser in advisers]
+    coming = [(adviser, next(open_intervals(adviser.shifts, now), None)) for adviser in advisers]
     starts = [(adviser, max(first[0], now.astimezone(UTC))) for adviser, first in coming if first]
     return min(starts, key=lambda start: start[1], default=None)

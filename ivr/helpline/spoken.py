@@ -59,10 +59,10 @@ def spoken_number(number: str) -> tuple[str, ...]:
     return tuple(" ".join(group) for group in number.split())
 
 
-def slowly(number: str) -> Speech:
+def spell_number(number: str) -> Speech:
     """A number in its groups, digit by digit, with time between the groups to write.
 
-    >>> slowly("0300 303 5857")[:3]
+    >>> spell_number("0300 303 5857")[:3]
     ('0 3 0 0,', Pause(milliseconds=500), '3 0 3,')
     """
     return _with_pauses(spoken_number(number))
@@ -77,10 +77,10 @@ def spoken_count(number: int, language: str) -> str:
     return str(num2words(number, lang=str(Locale.parse(language, sep="-"))))
 
 
-def spelt_email(address: str) -> Speech:
+def spell_email(address: str) -> Speech:
     """An e-mail address as it is read out: its words whole, its signs by name, a short form letter by letter.
 
-    >>> [part for part in spelt_email("send@justice.gov.uk") if isinstance(part, str)]
+    >>> [part for part in spell_email("send@justice.gov.uk") if isinstance(part, str)]
     ['send,', 'at,', 'justice,', 'dot,', 'gov,', 'dot,', 'u k']
     """
     signs = {"@": "at", ".": "dot", "-": "dash", "_": "underscore"}
@@ -89,10 +89,10 @@ def spelt_email(address: str) -> Speech:
     return _with_pauses([signs.get(part, part) for part in spelt])
 
 
-def spelt_post(address: str) -> Speech:
+def spell_postal_address(address: str) -> Speech:
     """A postal address line by line, its postcode sign by sign.
 
-    >>> [part for part in spelt_post("SEND Tribunal, Parkgate, Darlington, DL1 1RU") if isinstance(part, str)]
+    >>> [part for part in spell_postal_address("SEND Tribunal, Parkgate, Darlington, DL1 1RU") if isinstance(part, str)]
     ['SEND Tribunal,', 'Parkgate,', 'Darlington,', 'D L 1,', '1 R U']
     """
     *lines, postcode = address.split(", ")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ivr.engine.content import Content
+from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.engine.prompts import Language
-from ivr.engine.seconds import Measure, by_words
 from ivr.engine.verbs import Turn
 from ivr.helpline.contacts import FILE, Contact, read_contacts
 
@@ -34,7 +34,7 @@ class LintContext:
     """
 
     today: date = date.min
-    measure: Measure = by_words
+    measure: Measure = words_at_150_wpm
     refusals: Callable[[Turn, str, Language], Iterable[str]] = _no_refusals
     heard: tuple[Heard, ...] = ()
 

@@ -4,17 +4,35 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
+from ivr.engine.call_flows import CallFlows
 from ivr.engine.content import Content, Entries
-from ivr.engine.events import DialEnded, Digits, Event, Exit, LeftQueue, NoInput, Outcome, PromiseKept, Recorded
-from ivr.engine.promises import CallBack, CallBackTake, HuntLook, HuntTake, Kept, MessageHear, Promise
+from ivr.engine.effects import (
+    AcceptCall,
+    AcceptCallback,
+    Effect,
+    EffectStatus,
+    PlayVoicemail,
+    PollHunt,
+    RequestCallback,
+)
+from ivr.engine.events import (
+    DialEnded,
+    DialStatus,
+    Digits,
+    EffectResult,
+    Event,
+    NoInput,
+    QueueEnded,
+    QueueResult,
+    Recorded,
+)
 from ivr.engine.prompts import Words
 from ivr.engine.question import Question
-from ivr.engine.service import Service
-from ivr.engine.step import Decision, Go, Keep, Scene, Stay, Step
+from ivr.engine.step import Decision, Go, Perform, Stay, Step, StepContext
 from ivr.engine.verbs import Dial, Enqueue, Gather, Record, Turn
 from ivr.helpline.contacts import Contact
-from ivr.helpline.hunt import Standing
-from ivr.helpline.numbers import SAID_NUMBERS
+from ivr.helpline.hunt import HuntStatus
+from ivr.helpline.phone_numbers import SAID_NUMBERS
 from ivr.helpline.spoken import can_say_dates
 from ivr.lint.context import Heard, contacts_of
 from ivr.lint.worlds import NOT_APPLICABLE, closed_worlds, worlds
@@ -26,12 +44,12 @@ TYPED_KEYS = (
     *("01632960456", "08081570456", "09098790456", "07000900456", "07600900456", "00336123456", "0770", "07700900456"),
 )
 """Dates and numbers of every sort, for questions that want several keys."""
-FOUND: Mapping[type[Promise], tuple[str, ...]] = {
-    CallBack: ("", "again"),
-    CallBackTake: SAID_NUMBERS,
-    HuntLook: tuple(Standing),
-    HuntTake: ("q" * 32, "taken", "gone"),
-    MessageHear: (f"https://helpline.example/recordings/{'m' * 200}",),
+FOUND: Mapping[type[Effect], tuple[str, ...]] = {
+    RequestCallback: ("", "again"),
+    AcceptCallback: SAID_NUMBERS,
+    PollHunt: tuple(HuntStatus),
+    AcceptCall: ("q" * 32, "taken", "gone"),
+    PlayVoicemail: (f"https://helpline.example/recordings/{'m' * 200}",),
 }
 """What a promise may find, where that matters to what is said."""
 
@@ -52,68 +70,68 @@ def explore(content: Content) -> tuple[Heard, ...]:
 def _heard_in(content: Content, words: Words, contacts: Mapping[str, Contact]) -> Iterator[Heard]:
     # Without steps of its own, a service prepares no turns: some may not be fit to be prepared.
     answer, person, lost, broken = (str(content.entries.get(name, "")) for name in Entries.model_fields)
-    service = Service(answer, person, lost, broken, {}, content.topics, words)
+    flows = CallFlows(answer, person, lost, broken, {}, content.topics, words)
     tried = worlds(contacts)
-    memories = [world.memory(content) for world in tried]
+    states = [world.state(content) for world in tried]
     for at, step in content.steps.items():
         if isinstance(step, Question) and step.plain:
-            yield from _heard_at_plain(Scene(at, memories[0], tried[0], service), step)
+            yield from _heard_at_plain(StepContext(at, states[0], tried[0], flows), step)
             continue
-        for world, memory in zip(tried, memories, strict=True):
-            for desk in (world, *closed_worlds(world, step)):
-                yield from _heard_at(Scene(at, memory, desk, service), step)
+        for world, state in zip(tried, states, strict=True):
+            for environment in (world, *closed_worlds(world, step)):
+                yield from _heard_at(StepContext(at, state, environment, flows), step)
 
 
-def _heard_at_plain(scene: Scene, step: Question) -> Iterator[Heard]:
-    for cue in step.cues():
+def _heard_at_plain(context: StepContext, step: Question) -> Iterator[Heard]:
+    for attempt in step.attempts_to_say():
         try:
-            turn = step.turn(scene, cue)
+            turn = step.turn(context, attempt)
         except NOT_APPLICABLE:
             return
-        yield Heard(scene.at, turn, scene.words.language, is_fresh=cue.why == "fresh")
+        yield Heard(context.at, turn, context.words.language, is_fresh=attempt.why == "fresh")
 
 
-def _heard_at(scene: Scene, step: Step) -> Iterator[Heard]:
+def _heard_at(context: StepContext, step: Step) -> Iterator[Heard]:
     """Yield what is heard from the entry of a step to its exits, whatever happens in between."""
-    language, seen = scene.words.language, set[object]()
-    ahead: list[tuple[Decision, bool]] = [(one, True) for one in _tried(scene, step, None)]
+    language, seen = context.words.language, set[object]()
+    ahead: list[tuple[Decision, bool]] = [(one, True) for one in _tried(context, step, None)]
     while ahead and len(seen) < MOST_STATES:
         decision, is_fresh = ahead.pop()
         if isinstance(decision, Go):
             if decision.says:
-                yield Heard(scene.at, Turn(decision.says), language, is_fresh)
+                yield Heard(context.at, Turn(decision.says), language, is_fresh)
             continue
         if isinstance(decision, Stay):
-            yield Heard(scene.at, decision.turn, language, is_fresh)
-        memory = decision.memory
-        state = (type(decision), memory.attempts, memory.page, memory.tried, tuple(memory.notes.items()))
-        if state not in seen:
-            seen.add(state)
-            after = structs.replace(scene, memory=memory)
-            opens = is_fresh and isinstance(decision, Keep)  # nothing was said yet
+            yield Heard(context.at, decision.turn, language, is_fresh)
+        state = decision.state
+        position = (type(decision), state.attempts, state.page, state.tried, tuple(state.variables.items()))
+        if position not in seen:
+            seen.add(position)
+            after = structs.replace(context, state=state)
+            opens = is_fresh and isinstance(decision, Perform)  # nothing was said yet
             ahead += [(one, opens) for event in _events(decision) for one in _tried(after, step, event)]
 
 
-def _tried(scene: Scene, step: Step, event: Event | None) -> Iterator[Decision]:
+def _tried(context: StepContext, step: Step, event: Event | None) -> Iterator[Decision]:
     try:
-        yield step.enter(scene) if event is None else step.resume(scene, event)
+        yield step.enter(context) if event is None else step.resume(context, event)
     except NOT_APPLICABLE:
         return
 
 
-def _events(decision: Stay | Keep) -> Iterable[Event]:
+def _events(decision: Stay | Perform) -> Iterable[Event]:
     """Return the events that can follow a decision."""
-    if isinstance(decision, Keep):
-        return [PromiseKept(how, found) for how in Kept for found in FOUND.get(type(decision.promise), ("1",))]
+    if isinstance(decision, Perform):
+        return [EffectResult(how, found) for how in EffectStatus for found in FOUND.get(type(decision.effect), ("1",))]
     events: list[Event] = []
     for verb in decision.turn.verbs:
         if isinstance(verb, Gather):
             keys = (*"0123456789*#", *(TYPED_KEYS if verb.num_digits > 1 else ()))
             events += [NoInput(), *map(Digits, keys)]
         elif isinstance(verb, Dial):
-            events += map(DialEnded, Outcome)
+            events += map(DialEnded, DialStatus)
         elif isinstance(verb, Enqueue):
-            events += map(LeftQueue, Exit)
+            events += map(QueueEnded, QueueResult)
         elif isinstance(verb, Record):
             events += [NoInput(), Recorded("RE1", 7), Recorded("RE1", 1, key="7"), Recorded("RE1", 7, key="*")]
     return events

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from ivr.engine.content import Content
-from ivr.engine.seconds import Measure, by_words
+from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.lint.context import Heard, LintContext
 from ivr.lint.limits import ANSWER, GREETING, MENU
 from ivr.lint.registry import Stage
@@ -32,7 +32,7 @@ def rules_page() -> Iterator[str]:
 
 def seconds_page(content: Content, heard: tuple[Heard, ...], voice_measure: Measure) -> Iterator[str]:
     """Yield the lines of docs/seconds.md; a voice measure of 0 leaves its column empty."""
-    words, voice = LintContext(measure=by_words, heard=heard), LintContext(measure=voice_measure, heard=heard)
+    words, voice = LintContext(measure=words_at_150_wpm, heard=heard), LintContext(measure=voice_measure, heard=heard)
     yield "# Seconds"
     yield ""
     yield "Written by `ivr check --seconds`: seconds of speech by words (150 a minute, pauses counted), and by a voice"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from ivr.engine.content import Content
+from ivr.engine.durations import Measure, duration_of, spoken_parts
 from ivr.engine.prompts import Language
 from ivr.engine.question import PERSON, Question
-from ivr.engine.seconds import Measure, says, seconds_of
 from ivr.engine.verbs import Pause, Speech, Turn
+from ivr.helpline.call_variables import FOR_A_DEADLINE
 from ivr.helpline.contacts import ADVISERS
-from ivr.helpline.notes import FOR_A_DEADLINE
 from ivr.lint.context import LintContext
 from ivr.lint.limits import TO_A_DEADLINE, TO_A_PERSON, TO_A_TOPIC
 
@@ -39,7 +39,7 @@ def longest_seconds(context: LintContext, language: Language | None = None) -> d
     longest: dict[str, float] = {}
     for heard in context.heard:
         if language in (None, heard.language):
-            seconds = round(seconds_of(heard.turn, context.measure), 1)
+            seconds = round(duration_of(heard.turn, context.measure), 1)
             longest[heard.at] = max(longest.get(heard.at, 0.0), seconds)
     return longest
 
@@ -134,7 +134,7 @@ def _fresh(context: LintContext, at: str) -> Turn:
 
 
 def _speech(turn: Turn) -> Speech:
-    return tuple(part for verb in turn.verbs for say in says(verb) for part in say.speech)
+    return tuple(part for verb in turn.verbs for say in spoken_parts(verb) for part in say.speech)
 
 
 def _whole(turn: Turn, measure: Measure) -> float:

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from ivr.engine.content import SERVICE, Content
 from ivr.engine.step import own
-from ivr.helpline.shared import ALERTS, SMS, shared_sentences
-from ivr.helpline.text_bodies import PHRASES
+from ivr.helpline.shared_prompts import ALERTS, SMS, shared_sentences
+from ivr.helpline.sms_bodies import SMS_PHRASES
 from ivr.lint.readability import sentences_in
 
 
@@ -43,7 +43,7 @@ def texted_to_callers(content: Content) -> dict[str, str]:
 
 def spoken(content: Content) -> dict[str, str]:
     """Return the prompts that are said, by name, in the order of the flows."""
-    by_eye = texted(content).keys() | {f"{SERVICE}.{name}" for name in PHRASES}
+    by_eye = texted(content).keys() | {f"{SERVICE}.{name}" for name in SMS_PHRASES}
     names = (one.name for one in wanted(content))
     return {name: content.sentences[name].text for name in names if name in content.sentences and name not in by_eye}
 

@@ -4,25 +4,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from ivr.engine.call_state import CallState
 from ivr.engine.content import Content
-from ivr.engine.desk import Opening
-from ivr.engine.memory import Memory
+from ivr.engine.environment import Opening
 from ivr.engine.step import Step
-from ivr.errors import CertificateBeforeLetter, Unspeakable
+from ivr.errors import CertificateBeforeLetter, MissingPrompt
+from ivr.helpline.call_variables import DECISION, SAMPLE_DATES, deadline_from_answers
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
 from ivr.helpline.council_decisions import CouncilDecision
 from ivr.helpline.hunt import SINCE
 from ivr.helpline.message import ENDED_BY, MESSAGE
-from ivr.helpline.notes import DECISION, SAID_DATES, noted_deadline
-from ivr.helpline.numbers import SAID_NUMBERS
-from ivr.helpline.screening import CALLBACK, DEADLINE, HUNT, LEG
-from ivr.helpline.wall_clock import LONDON
+from ivr.helpline.phone_numbers import SAID_NUMBERS
+from ivr.helpline.timezone import LONDON
+from ivr.helpline.whisper import CALLBACK, DEADLINE, HUNT, LEG
 
 LONGEST_NUMBER = "00000 000 000"
 """Our own is a setting, and not known before."""
 NEXT_OPENING = datetime(2029, 9, 26, 21, 30, tzinfo=LONDON)
 """Among the longest to say."""
-NOT_APPLICABLE = (KeyError, ValueError, AttributeError, Unspeakable, CertificateBeforeLetter)
+NOT_APPLICABLE = (KeyError, ValueError, AttributeError, MissingPrompt, CertificateBeforeLetter)
 """An event that this step never meets, or a sentence that is missing or has an unknown blank, which rules report."""
 
 
@@ -79,17 +79,17 @@ class World:
         """Return what may be said of a contact while it is good; nothing of ourselves, who are none."""
         return say(contact := self.contacts[who], contact.good_until) if self.knows and who != OURS else None
 
-    def memory(self, content: Content) -> Memory:
+    def state(self, content: Content) -> CallState:
         """Return what a caller has told us by the time that they come to any step."""
-        notes = {HUNT: "1", LEG: "1", CALLBACK: "1", MESSAGE: "1", ENDED_BY: ""}
-        notes |= {SINCE: (self.now - timedelta(minutes=12)).isoformat(), DEADLINE: SAID_DATES[-1]}
+        variables = {HUNT: "1", LEG: "1", CALLBACK: "1", MESSAGE: "1", ENDED_BY: ""}
+        variables |= {SINCE: (self.now - timedelta(minutes=12)).isoformat(), DEADLINE: SAMPLE_DATES[-1]}
         for step in content.steps.values():
             for note, values in step.keeps().items():
-                notes[note] = values[self.dates] if values == SAID_DATES else values[-1 if self.yes else 0]
-        if DECISION in notes:
-            notes[DECISION] = self.decision
+                variables[note] = values[self.dates] if values == SAMPLE_DATES else values[-1 if self.yes else 0]
+        if DECISION in variables:
+            variables[DECISION] = self.decision
         topic = max(content.topics, key=lambda flow: _length_of_topic(content, flow), default="") if self.knows else ""
-        return Memory(topic=topic, notes=_told(notes))
+        return CallState(topic=topic, variables=_told(variables))
 
 
 def _length_of_topic(content: Content, flow: str) -> int:
@@ -97,11 +97,11 @@ def _length_of_topic(content: Content, flow: str) -> int:
     return len(sentence.text) if sentence else -1
 
 
-def _told(notes: dict[str, str]) -> dict[str, str]:
+def _told(variables: dict[str, str]) -> dict[str, str]:
     try:
-        return notes | {"told": noted_deadline(notes).deadline.isoformat()}
+        return variables | {"told": deadline_from_answers(variables).deadline.isoformat()}
     except NOT_APPLICABLE:
-        return notes
+        return variables
 
 
 def worlds(contacts: Mapping[str, Contact]) -> tuple[World, ...]:

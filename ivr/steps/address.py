@@ -1,9 +1,9 @@
 """Reads somebody's postal and e-mail addresses slowly, for people who write them down."""
 
 from ivr.engine.pages import Pages
-from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.engine.step import Decision, Go, StepContext, Target, own
 from ivr.engine.verbs import Pause, Speech
-from ivr.helpline.spoken import spelt_email, spelt_post
+from ivr.helpline.spoken import spell_email, spell_postal_address
 
 TO_FIND_A_PEN = Pause(3000)
 
@@ -37,20 +37,23 @@ class Address(Pages):
     def pages_to_say(self) -> int:
         return 2
 
-    def page(self, scene: Scene, number: int) -> tuple[Speech, ...]:
-        words, desk = scene.words, scene.desk
-        post, email = spelt_post(desk.written_post(self.who) or ""), spelt_email(desk.written_email(self.who) or "")
+    def page(self, context: StepContext, number: int) -> tuple[Speech, ...]:
+        words, environment = context.words, context.environment
+        post, email = (
+            spell_postal_address(environment.written_post(self.who) or ""),
+            spell_email(environment.written_email(self.who) or ""),
+        )
         name, address = (("post", post), ("email", email))[number]
         pen = (*words.speech("helpline.pen"), TO_FIND_A_PEN)
-        return (pen, words.speech(own(scene.at, name), address=address), words.speech("helpline.again"))
+        return (pen, words.speech(own(context.at, name), address=address), words.speech("helpline.again"))
 
-    def enter(self, scene: Scene) -> Decision:
-        if scene.desk.written_email(self.who) is None or scene.desk.written_post(self.who) is None:
-            return Go(self.unknown, scene.memory)
-        return super().enter(scene)
+    def enter(self, context: StepContext) -> Decision:
+        if context.environment.written_email(self.who) is None or context.environment.written_post(self.who) is None:
+            return Go(self.unknown, context.state)
+        return super().enter(context)
 
-    def again(self, scene: Scene) -> Decision:
-        return self.enter(scene)  # it may be the day after by now
+    def again(self, context: StepContext) -> Decision:
+        return self.enter(context)  # it may be the day after by now
 
 
 KIND = Address

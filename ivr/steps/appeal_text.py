@@ -1,11 +1,11 @@
 """Promises a text on how to appeal, besides the one that the caller asked for."""
 
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.promises import TextPromise
-from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target, own
+from ivr.engine.effects import SendText
+from ivr.engine.events import EffectResult, Event
+from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target, own
+from ivr.helpline.call_variables import DECISION
 from ivr.helpline.council_decisions import CouncilDecision
-from ivr.helpline.notes import DECISION
-from ivr.helpline.text_bodies import DEADLINE, PHRASES, body, contact_blanks, contact_values
+from ivr.helpline.sms_bodies import DEADLINE, SMS_PHRASES, contact_blanks, contact_values, render_sms
 
 
 class AppealText(Step):
@@ -33,7 +33,7 @@ class AppealText(Step):
     capped: Target
     stopped: Target
     down: Target
-    shares = PHRASES
+    shares = SMS_PHRASES
 
     def sentences(self) -> dict[str, frozenset[str]]:
         return {decision.value: contact_blanks(self.contacts) for decision in CouncilDecision}
@@ -50,18 +50,20 @@ class AppealText(Step):
     def wants(self) -> frozenset[str]:
         return frozenset({self.to})
 
-    def enter(self, scene: Scene) -> Decision:
-        notes, words = scene.memory.notes, scene.words
-        decision = notes.get(DECISION, "")
-        if scene.memory.topic not in self.about or decision not in CouncilDecision.__members__:
-            return Go(self.not_asked, scene.memory)
-        values = contact_values(self.contacts, scene.desk, words)
-        return Keep(TextPromise(notes[self.to], body(words, own(scene.at, decision), values), DEADLINE), scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        variables, words = context.state.variables, context.words
+        decision = variables.get(DECISION, "")
+        if context.state.topic not in self.about or decision not in CouncilDecision.__members__:
+            return Go(self.not_asked, context.state)
+        values = contact_values(self.contacts, context.environment, words)
+        return Perform(
+            SendText(variables[self.to], render_sms(words, own(context.at, decision), values), DEADLINE), context.state
+        )
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        if not isinstance(event, PromiseKept):
-            return self.enter(scene)
-        return Go(getattr(self, event.how, self.down), scene.memory)
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        if not isinstance(event, EffectResult):
+            return self.enter(context)
+        return Go(getattr(self, event.status, self.down), context.state)
 
 
 KIND = AppealText

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
-from ivr.engine.question import Wrong
-from ivr.engine.several_keys import SeveralKeys
-from ivr.engine.step import Decision, Go, Scene, own
-from ivr.helpline.notes import DATE, SAID_DATES, noted_date, said_date
+from ivr.engine.digits_question import DigitsQuestion
+from ivr.engine.question import NoMatch
+from ivr.engine.step import Decision, Go, StepContext, own
+from ivr.helpline.call_variables import DATE_PROMPT, SAMPLE_DATES, date_variable, speak_date
 
 LONG_AGO = timedelta(days=3653)
 """Ten years: a letter older than that is a slip of the finger in the year."""
 
 
-class AskDate(SeveralKeys):
+class AskDate(DigitsQuestion):
     """A past date; what is wrong with one that will not do is explained before it is asked for again.
 
     In a flow:
@@ -28,8 +28,8 @@ class AskDate(SeveralKeys):
     not_before: str | None = None
     num_digits: ClassVar[int] = 8
     shares = (
-        SeveralKeys.shares
-        | DATE
+        DigitsQuestion.shares
+        | DATE_PROMPT
         | {
             "date_unfinished": frozenset({"keyed"}),
             "date_impossible": frozenset({"keyed"}),
@@ -42,30 +42,30 @@ class AskDate(SeveralKeys):
         return self.says | ({"too_early": frozenset({"earliest"})} if self.not_before else {})
 
     def keeps(self) -> Mapping[str, tuple[str, ...]]:
-        return {self.keep: SAID_DATES}
+        return {self.keep: SAMPLE_DATES}
 
     def wants(self) -> frozenset[str]:
         return frozenset({self.not_before} if self.not_before else ())
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         digits = [key for key in keys if key.isdigit()]
         if not digits:
-            return Wrong()
+            return NoMatch()
         try:
             day = parse(keys)
         except ValueError:
             name = "date_impossible" if len(keys) == len(digits) == self.num_digits else "date_unfinished"
-            return self._wrong(scene, f"helpline.{name}", keyed=", ".join(digits))
-        if day > scene.desk.today:
-            return self._wrong(scene, "helpline.date_to_come", date=said_date(day, scene.words))
-        if day < scene.desk.today - LONG_AGO:
-            return self._wrong(scene, "helpline.date_long_ago", date=said_date(day, scene.words))
-        if self.not_before and day < (earliest := noted_date(scene.memory.notes, self.not_before)):
-            return self._wrong(scene, own(scene.at, "too_early"), earliest=said_date(earliest, scene.words))
-        return Go(self.got, scene.memory.note(self.keep, day.isoformat()))
+            return self._wrong(context, f"helpline.{name}", keyed=", ".join(digits))
+        if day > context.environment.today:
+            return self._wrong(context, "helpline.date_to_come", date=speak_date(day, context.words))
+        if day < context.environment.today - LONG_AGO:
+            return self._wrong(context, "helpline.date_long_ago", date=speak_date(day, context.words))
+        if self.not_before and day < (earliest := date_variable(context.state.variables, self.not_before)):
+            return self._wrong(context, own(context.at, "too_early"), earliest=speak_date(earliest, context.words))
+        return Go(self.got, context.state.with_variable(self.keep, day.isoformat()))
 
-    def _wrong(self, scene: Scene, name: str, **values: str) -> Wrong:
-        return Wrong(scene.words.say(scene.words.speech(name, **values)))
+    def _wrong(self, context: StepContext, name: str, **values: str) -> NoMatch:
+        return NoMatch(context.words.say(context.words.speech(name, **values)))
 
 
 def parse(keys: str) -> date:

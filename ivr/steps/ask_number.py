@@ -5,12 +5,12 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from ivr.engine.question import Wrong
-from ivr.engine.several_keys import SeveralKeys
-from ivr.engine.step import Decision, Go, Scene
-from ivr.helpline.numbers import CAN, KEYS, SAID_NUMBERS, Line, from_keys, kind_of
+from ivr.engine.digits_question import DigitsQuestion
+from ivr.engine.question import NoMatch
+from ivr.engine.step import Decision, Go, StepContext
+from ivr.helpline.phone_numbers import CAN, KEYS, SAID_NUMBERS, NumberKind, from_keys, kind_of
 
-PLAIN = (Line.service, Line.premium, Line.personal, Line.pager, Line.foreign)
+PLAIN = (NumberKind.flows, NumberKind.premium, NumberKind.personal, NumberKind.pager, NumberKind.foreign)
 REFUSED = {
     "no_text_landline": frozenset[str](),
     **{f"no_{use}_{line}": frozenset[str]() for use in CAN for line in PLAIN},
@@ -18,7 +18,7 @@ REFUSED = {
 }
 
 
-class AskNumber(SeveralKeys):
+class AskNumber(DigitsQuestion):
     """A UK number to text or to ring; why another will not do is explained before it is asked for again.
 
     In a flow:
@@ -35,23 +35,23 @@ class AskNumber(SeveralKeys):
 
     for_: Literal["text", "ring"] = Field(alias="for")
     num_digits: ClassVar[int] = KEYS
-    shares = SeveralKeys.shares | REFUSED
+    shares = DigitsQuestion.shares | REFUSED
 
     def keeps(self) -> Mapping[str, tuple[str, ...]]:
         return {self.keep: SAID_NUMBERS}
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         digits = [key for key in keys if key.isdigit()]
         if not digits:
-            return Wrong()
+            return NoMatch()
         number = from_keys(keys.removesuffix("#"))
         if CAN[self.for_](number):
-            return Go(self.got, scene.memory.note(self.keep, number))
+            return Go(self.got, context.state.with_variable(self.keep, number))
         line = kind_of(number)
-        if line is Line.withheld:  # “anonymous” spelt in digits, which nobody keys but as a number abroad
-            line = Line.foreign
-        values = {"keyed": ", ".join(digits)} if line is Line.nonsense else {}
-        return Wrong(scene.words.say(scene.words.speech(f"helpline.no_{self.for_}_{line}", **values)))
+        if line is NumberKind.withheld:  # “anonymous” spelt in digits, which nobody keys but as a number abroad
+            line = NumberKind.foreign
+        values = {"keyed": ", ".join(digits)} if line is NumberKind.nonsense else {}
+        return NoMatch(context.words.say(context.words.speech(f"helpline.no_{self.for_}_{line}", **values)))
 
 
 KIND = AskNumber

@@ -1,10 +1,10 @@
 """Makes room for a message, before a word of it is recorded."""
 
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.promises import Kept, MessageBegin
-from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target
+from ivr.engine.effects import EffectStatus, StartVoicemail
+from ivr.engine.events import EffectResult, Event
+from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
+from ivr.helpline.call_variables import announced_last_day
 from ivr.helpline.message import MESSAGE
-from ivr.helpline.notes import deadline_told
 
 
 class BeginMessage(Step):
@@ -23,16 +23,16 @@ class BeginMessage(Step):
     capped: Target
     down: Target
 
-    def enter(self, scene: Scene) -> Decision:
-        memory, desk = scene.memory, scene.desk
-        return Keep(MessageBegin(desk.caller, memory.topic, deadline_told(memory.notes)), memory)
+    def enter(self, context: StepContext) -> Decision:
+        state, environment = context.state, context.environment
+        return Perform(StartVoicemail(environment.caller, state.topic, announced_last_day(state.variables)), state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        if not isinstance(event, PromiseKept):
-            return self.enter(scene)
-        if event.how is Kept.kept:
-            return Go(self.kept, scene.memory.note(MESSAGE, event.found))
-        return Go(self.capped if event.how is Kept.capped else self.down, scene.memory)
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        if not isinstance(event, EffectResult):
+            return self.enter(context)
+        if event.status is EffectStatus.kept:
+            return Go(self.kept, context.state.with_variable(MESSAGE, event.value))
+        return Go(self.capped if event.status is EffectStatus.capped else self.down, context.state)
 
 
 KIND = BeginMessage

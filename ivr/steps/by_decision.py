@@ -1,8 +1,8 @@
 """Goes on by which of the council's decisions the caller has told us of."""
 
-from ivr.engine.step import Decision, Go, Scene, Step, Target
+from ivr.engine.step import Decision, Go, Step, StepContext, Target
+from ivr.helpline.call_variables import DECISION
 from ivr.helpline.council_decisions import CouncilDecision
-from ivr.helpline.notes import DECISION
 
 
 class ByDecision(Step):
@@ -27,9 +27,9 @@ class ByDecision(Step):
     ending: Target
     other: Target
 
-    def enter(self, scene: Scene) -> Decision:
-        told = scene.memory.notes.get(DECISION, "")
-        return Go(getattr(self, told) if told in CouncilDecision.__members__ else self.other, scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        told = context.state.variables.get(DECISION, "")
+        return Go(getattr(self, told) if told in CouncilDecision.__members__ else self.other, context.state)
 
 
 KIND = ByDecision

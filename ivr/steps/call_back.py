@@ -1,13 +1,13 @@
 """Promises that one of our advisers rings the caller back."""
 
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.promises import CallBack as Promise
-from ivr.engine.promises import Kept
-from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target, own
-from ivr.helpline.notes import deadline_told
-from ivr.helpline.numbers import grouped
-from ivr.helpline.spoken import slowly
-from ivr.helpline.text_bodies import body
+from ivr.engine.effects import EffectStatus
+from ivr.engine.effects import RequestCallback as Promise
+from ivr.engine.events import EffectResult, Event
+from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target, own
+from ivr.helpline.call_variables import announced_last_day
+from ivr.helpline.phone_numbers import grouped
+from ivr.helpline.sms_bodies import render_sms
+from ivr.helpline.spoken import spell_number
 from ivr.helpline.urgency import is_urgent
 from ivr.helpline.working_days import england_and_wales
 
@@ -47,33 +47,33 @@ class CallBack(Step):
     def wants(self) -> frozenset[str]:
         return frozenset({self.to, self.part})
 
-    def enter(self, scene: Scene) -> Decision:
-        notes = scene.memory.notes
-        alert = body(scene.words, own(scene.at, "alert"), {}) if self._is_urgent(scene) else ""
-        number, part = notes[self.to], notes[self.part]
-        return Keep(Promise(number, scene.memory.topic, deadline_told(notes), part, alert), scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        variables = context.state.variables
+        alert = render_sms(context.words, own(context.at, "alert"), {}) if self._is_urgent(context) else ""
+        number, part = variables[self.to], variables[self.part]
+        return Perform(Promise(number, context.state.topic, announced_last_day(variables), part, alert), context.state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
+    def resume(self, context: StepContext, event: Event) -> Decision:
         match event:
-            case PromiseKept(Kept.kept, found):
-                return self._kept(scene, again=found == "again")
-            case PromiseKept(Kept.capped):
-                return Go(self.capped, scene.memory)
-            case PromiseKept():
-                return Go(self.down, scene.memory)
-        return self.enter(scene)
+            case EffectResult(EffectStatus.kept, found):
+                return self._kept(context, again=found == "again")
+            case EffectResult(EffectStatus.capped):
+                return Go(self.capped, context.state)
+            case EffectResult():
+                return Go(self.down, context.state)
+        return self.enter(context)
 
-    def _kept(self, scene: Scene, *, again: bool) -> Decision:
-        notes, words = scene.memory.notes, scene.words
-        number = slowly(grouped(notes[self.to]))
-        said = [words.speech(own(scene.at, notes[self.part]), number=number)]
-        besides = {"again": again, "urgent": self._is_urgent(scene)}
-        said += [words.speech(own(scene.at, name)) for name, is_so in besides.items() if is_so]
-        return Go(self.kept, scene.memory, (words.say(*said),))
+    def _kept(self, context: StepContext, *, again: bool) -> Decision:
+        variables, words = context.state.variables, context.words
+        number = spell_number(grouped(variables[self.to]))
+        said = [words.speech(own(context.at, variables[self.part]), number=number)]
+        besides = {"again": again, "urgent": self._is_urgent(context)}
+        said += [words.speech(own(context.at, name)) for name, is_so in besides.items() if is_so]
+        return Go(self.kept, context.state, (words.say(*said),))
 
-    def _is_urgent(self, scene: Scene) -> bool:
-        today = scene.desk.today
-        return is_urgent(deadline_told(scene.memory.notes), today, today, england_and_wales())
+    def _is_urgent(self, context: StepContext) -> bool:
+        today = context.environment.today
+        return is_urgent(announced_last_day(context.state.variables), today, today, england_and_wales())
 
 
 KIND = CallBack

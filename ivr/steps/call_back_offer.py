@@ -3,12 +3,12 @@
 from msgspec import structs
 
 from ivr.engine import verbs
-from ivr.engine.events import DialEnded, Digits, Event, PromiseKept
-from ivr.engine.promises import CallBackRung, CallBackTake, Kept
+from ivr.engine.effects import AcceptCallback, EffectStatus, RecordCallbackAttempt
+from ivr.engine.events import DialEnded, Digits, EffectResult, Event
 from ivr.engine.prompts import Key
-from ivr.engine.step import Decision, Keep, Scene, Stay, Step, own
-from ivr.helpline.notes import DATE, said_date
-from ivr.helpline.screening import CALLBACK, deadline_of
+from ivr.engine.step import Decision, Perform, Stay, Step, StepContext, own
+from ivr.helpline.call_variables import DATE_PROMPT, speak_date
+from ivr.helpline.whisper import CALLBACK, whisper_deadline
 
 RING = "1"
 
@@ -37,40 +37,46 @@ class CallBackOffer(Step):
         "ended": frozenset(),
         "not_noted": frozenset(),
     }
-    shares = DATE
+    shares = DATE_PROMPT
     ends_call = True
     for_adviser = True
     comes_by = ""
 
-    def enter(self, scene: Scene) -> Decision:
-        words, memory = scene.words, scene.memory
-        about = words.text(scene.service.topics.get(memory.topic) or own(scene.at, "no_topic"))
-        day = deadline_of(memory.notes)
-        last_day = words.speech(own(scene.at, "last_day"), date=said_date(day, words)) if day else ()
-        key = words.speech(own(scene.at, "key"), key=Key(RING))
-        offer = words.say(words.speech(own(scene.at, "prompt"), topic=about), last_day, key)
-        return Stay(verbs.Turn((verbs.Gather((offer,)), *self._goodbye(scene, "declined"))), memory)
+    def enter(self, context: StepContext) -> Decision:
+        words, state = context.words, context.state
+        about = words.text(context.flows.topics.get(state.topic) or own(context.at, "no_topic"))
+        day = whisper_deadline(state.variables)
+        last_day = words.speech(own(context.at, "last_day"), date=speak_date(day, words)) if day else ()
+        key = words.speech(own(context.at, "key"), key=Key(RING))
+        offer = words.say(words.speech(own(context.at, "prompt"), topic=about), last_day, key)
+        return Stay(verbs.Turn((verbs.Gather((offer,)), *self._goodbye(context, "declined"))), state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        memory = scene.memory
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        state = context.state
         match event:
             case Digits(keys) if keys == RING:
-                return Keep(CallBackTake(memory.notes[CALLBACK]), memory)
+                return Perform(AcceptCallback(state.variables[CALLBACK]), state)
             case Digits(keys) if keys != "*":
-                return Stay(verbs.Turn(self._goodbye(scene, "declined")), memory)
+                return Stay(verbs.Turn(self._goodbye(context, "declined")), state)
             case DialEnded(outcome, seconds):
-                return Keep(CallBackRung(memory.notes[CALLBACK], outcome, seconds), structs.replace(memory, tried=1))
-            case PromiseKept(how) if memory.tried:
-                return Stay(verbs.Turn(self._goodbye(scene, "ended" if how is Kept.kept else "not_noted")), memory)
-            case PromiseKept(Kept.kept, number):
-                said = scene.words.say(scene.words.speech(own(scene.at, "ringing")))
-                return Stay(verbs.Turn((said, verbs.Dial(number, self.seconds))), memory)
-            case PromiseKept(how):
-                return Stay(verbs.Turn(self._goodbye(scene, "gone" if how is Kept.nothing else "down")), memory)
-        return self.enter(scene)
+                return Perform(
+                    RecordCallbackAttempt(state.variables[CALLBACK], outcome, seconds), structs.replace(state, tried=1)
+                )
+            case EffectResult(how) if state.tried:
+                return Stay(
+                    verbs.Turn(self._goodbye(context, "ended" if how is EffectStatus.kept else "not_noted")), state
+                )
+            case EffectResult(EffectStatus.kept, number):
+                said = context.words.say(context.words.speech(own(context.at, "ringing")))
+                return Stay(verbs.Turn((said, verbs.Dial(number, self.seconds))), state)
+            case EffectResult(how):
+                return Stay(
+                    verbs.Turn(self._goodbye(context, "gone" if how is EffectStatus.nothing else "down")), state
+                )
+        return self.enter(context)
 
-    def _goodbye(self, scene: Scene, sentence: str) -> tuple[verbs.Verb, ...]:
-        return (scene.words.say(scene.words.speech(own(scene.at, sentence))), verbs.Hangup())
+    def _goodbye(self, context: StepContext, sentence: str) -> tuple[verbs.Verb, ...]:
+        return (context.words.say(context.words.speech(own(context.at, sentence))), verbs.Hangup())
 
 
 KIND = CallBackOffer

@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from ivr.engine.step import Decision, Go, Scene, Step, Target
-from ivr.helpline.numbers import CAN, SAID_NUMBERS
+from ivr.engine.step import Decision, Go, Step, StepContext, Target
+from ivr.helpline.phone_numbers import CAN, SAID_NUMBERS
 
 
 class CallerPhone(Step):
@@ -34,13 +34,13 @@ class CallerPhone(Step):
     def keeps(self) -> Mapping[str, tuple[str, ...]]:
         return {self.keep: SAID_NUMBERS}
 
-    def enter(self, scene: Scene) -> Decision:
-        if self.confirmed in scene.memory.notes:
-            return Go(self.known, scene.memory)
-        caller = scene.desk.caller
+    def enter(self, context: StepContext) -> Decision:
+        if self.confirmed in context.state.variables:
+            return Go(self.known, context.state)
+        caller = context.environment.caller
         if not CAN[self.for_](caller):
-            return Go(self.cannot, scene.memory)
-        return Go(self.can, scene.memory.note(self.keep, caller))
+            return Go(self.cannot, context.state)
+        return Go(self.can, context.state.with_variable(self.keep, caller))
 
 
 KIND = CallerPhone

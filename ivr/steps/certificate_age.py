@@ -1,8 +1,8 @@
 """Tells a mediation certificate that is much younger than the letter from one that is not."""
 
-from ivr.engine.step import Decision, Go, Scene, Step, Target
+from ivr.engine.step import Decision, Go, Step, StepContext, Target
+from ivr.helpline.call_variables import date_variable
 from ivr.helpline.deadlines import is_far_apart
-from ivr.helpline.notes import noted_date
 
 
 class CertificateAge(Step):
@@ -22,10 +22,10 @@ class CertificateAge(Step):
     def wants(self) -> frozenset[str]:
         return frozenset({"letter", "certificate"})
 
-    def enter(self, scene: Scene) -> Decision:
-        notes = scene.memory.notes
-        apart = is_far_apart(noted_date(notes, "letter"), noted_date(notes, "certificate"))
-        return Go(self.far_apart if apart else self.usual, scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        variables = context.state.variables
+        apart = is_far_apart(date_variable(variables, "letter"), date_variable(variables, "certificate"))
+        return Go(self.far_apart if apart else self.usual, context.state)
 
 
 KIND = CertificateAge

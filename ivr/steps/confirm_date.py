@@ -1,12 +1,12 @@
 """Reads a date back, to be sure."""
 
-from ivr.engine.step import Decision, Scene
+from ivr.engine.step import Decision, StepContext
 from ivr.engine.verbs import Speech
-from ivr.engine.yes_no import YesOrNo
-from ivr.helpline.notes import DATE, noted_date, said_date
+from ivr.engine.yes_no import YesNoQuestion
+from ivr.helpline.call_variables import DATE_PROMPT, date_variable, speak_date
 
 
-class ConfirmDate(YesOrNo):
+class ConfirmDate(YesNoQuestion):
     """The date as it was understood: 1 if it is right, 2 if it is not.
 
     In a flow:
@@ -21,7 +21,7 @@ class ConfirmDate(YesOrNo):
 
     of: str
     says = {"prompt": frozenset({"date"}), "plainer": frozenset({"date"})}
-    shares = YesOrNo.shares | DATE | {"date_needs_no_hash": frozenset()}
+    shares = YesNoQuestion.shares | DATE_PROMPT | {"date_needs_no_hash": frozenset()}
 
     @property
     def plain(self) -> bool:
@@ -30,11 +30,11 @@ class ConfirmDate(YesOrNo):
     def wants(self) -> frozenset[str]:
         return frozenset({self.of})
 
-    def blanks(self, scene: Scene) -> dict[str, str | Speech]:
-        return {"date": said_date(noted_date(scene.memory.notes, self.of), scene.words)}
+    def blanks(self, context: StepContext) -> dict[str, str | Speech]:
+        return {"date": speak_date(date_variable(context.state.variables, self.of), context.words)}
 
-    def back(self, scene: Scene) -> Decision:
-        return self.back_without_hash(scene, "date_needs_no_hash")
+    def back(self, context: StepContext) -> Decision:
+        return self.back_without_hash(context, "date_needs_no_hash")
 
 
 KIND = ConfirmDate

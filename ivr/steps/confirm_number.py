@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from ivr.engine.memory import Memory
-from ivr.engine.step import Decision, Scene
+from ivr.engine.call_state import CallState
+from ivr.engine.step import Decision, StepContext
 from ivr.engine.verbs import Speech
-from ivr.engine.yes_no import YesOrNo
-from ivr.helpline.numbers import SAID_NUMBERS, grouped
-from ivr.helpline.spoken import slowly
+from ivr.engine.yes_no import YesNoQuestion
+from ivr.helpline.phone_numbers import SAID_NUMBERS, grouped
+from ivr.helpline.spoken import spell_number
 
 
-class ConfirmNumber(YesOrNo):
+class ConfirmNumber(YesNoQuestion):
     """The number in its groups: 1 if it is right and it is safe to reach them there, 2 if not.
 
     In a flow:
@@ -27,7 +27,7 @@ class ConfirmNumber(YesOrNo):
     of: str
     keep: str
     says = {"prompt": frozenset({"number"}), "plainer": frozenset({"number"})}
-    shares = YesOrNo.shares | {"number_needs_no_hash": frozenset()}
+    shares = YesNoQuestion.shares | {"number_needs_no_hash": frozenset()}
 
     @property
     def plain(self) -> bool:
@@ -39,17 +39,17 @@ class ConfirmNumber(YesOrNo):
     def wants(self) -> frozenset[str]:
         return frozenset({self.of})
 
-    def blanks(self, scene: Scene) -> dict[str, str | Speech]:
-        return {"number": slowly(grouped(scene.memory.notes[self.of]))}
+    def blanks(self, context: StepContext) -> dict[str, str | Speech]:
+        return {"number": spell_number(grouped(context.state.variables[self.of]))}
 
-    def remember(self, scene: Scene, *, yes: bool) -> Memory:
-        return scene.memory.note(self.keep, scene.memory.notes[self.of]) if yes else scene.memory
+    def remember(self, context: StepContext, *, yes: bool) -> CallState:
+        return context.state.with_variable(self.keep, context.state.variables[self.of]) if yes else context.state
 
-    def back(self, scene: Scene) -> Decision:
+    def back(self, context: StepContext) -> Decision:
         """To the number, if they keyed it; the one they ring from was not keyed, so there is nothing to explain."""
-        if scene.memory.notes[self.of] == scene.desk.caller:
-            return super().back(scene)
-        return self.back_without_hash(scene, "number_needs_no_hash")
+        if context.state.variables[self.of] == context.environment.caller:
+            return super().back(context)
+        return self.back_without_hash(context, "number_needs_no_hash")
 
 
 KIND = ConfirmNumber

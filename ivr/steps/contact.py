@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from ivr.engine import verbs
 from ivr.engine.prompts import Key
-from ivr.engine.question import Cue, Question, Wrong
-from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.engine.question import Attempt, NoMatch, Question
+from ivr.engine.step import Decision, Go, StepContext, Target, own
 from ivr.engine.verbs import Pause, Speech
-from ivr.helpline.spoken import slowly
-from ivr.helpline.spoken_hours import WEEK
-from ivr.helpline.text_bodies import TO_BE_TEXTED
+from ivr.helpline.hours_speech import WEEK
+from ivr.helpline.sms_bodies import CONTACT_TO_TEXT
+from ivr.helpline.spoken import spell_number
 
 TO_FIND_A_PEN = Pause(3000)
 
@@ -66,41 +66,41 @@ class Contact(Question):
         ways = {"then": self.then, "through": self.through, "text": self.text}
         return {name: target for name, target in ways.items() if target}
 
-    def enter(self, scene: Scene) -> Decision:
-        if scene.desk.spoken_number(self.who) is None:
-            return Go(self.unknown, scene.memory)
-        return super().enter(scene)
+    def enter(self, context: StepContext) -> Decision:
+        if context.environment.spoken_number(self.who) is None:
+            return Go(self.unknown, context.state)
+        return super().enter(context)
 
-    def again(self, scene: Scene) -> Decision:
-        return self.enter(scene)  # it may be the day after by now
+    def again(self, context: StepContext) -> Decision:
+        return self.enter(context)  # it may be the day after by now
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        words = scene.words
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
+        words = context.words
         offered = enumerate(self._offered(), start=1)
-        keys = [words.speech(own(scene.at, name), key=Key(str(key))) for key, name in offered]
-        if cue.attempt == 2:
+        keys = [words.speech(own(context.at, name), key=Key(str(key))) for key, name in offered]
+        if attempt.attempt == 2:
             keys.append(words.speech("helpline.page_keys"))
-        if cue.attempt:
-            return (self.lead(scene, cue), words.say(*keys))
-        return (words.say((*words.speech("helpline.pen"), TO_FIND_A_PEN)), words.say(*self._number(scene), *keys))
+        if attempt.attempt:
+            return (self.lead(context, attempt), words.say(*keys))
+        return (words.say((*words.speech("helpline.pen"), TO_FIND_A_PEN)), words.say(*self._number(context), *keys))
 
-    def _number(self, scene: Scene) -> tuple[Speech, ...]:
-        words = scene.words
-        number = slowly(scene.desk.spoken_number(self.who) or "")
-        hours = scene.desk.spoken_hours(self.who)
+    def _number(self, context: StepContext) -> tuple[Speech, ...]:
+        words = context.words
+        number = spell_number(context.environment.spoken_number(self.who) or "")
+        hours = context.environment.spoken_hours(self.who)
         return (
-            words.speech(own(scene.at, "prompt"), number=number, name=scene.desk.name(self.who) or ""),
+            words.speech(own(context.at, "prompt"), number=number, name=context.environment.name(self.who) or ""),
             words.speech("helpline.number_again", number=number),
             words.speech("helpline.hours", hours=hours) if hours else (),
         )
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         offered = {str(key): way for key, way in enumerate(self._offered().items(), start=1)}
         if keys not in offered:
-            return Wrong()
+            return NoMatch()
         name, target = offered[keys]
-        memory = scene.memory.note(TO_BE_TEXTED, self.who) if name == "text" else scene.memory
-        return Go(target, memory)
+        state = context.state.with_variable(CONTACT_TO_TEXT, self.who) if name == "text" else context.state
+        return Go(target, state)
 
 
 KIND = Contact

@@ -1,7 +1,7 @@
 """Tells whether there is a date ahead to remind the caller of, and what must be done by it."""
 
-from ivr.engine.step import Decision, Go, Scene, Step, Target
-from ivr.helpline.notes import dates_ahead
+from ivr.engine.step import Decision, Go, Step, StepContext, Target
+from ivr.helpline.call_variables import upcoming_date_of
 
 
 class DatesAhead(Step):
@@ -20,9 +20,9 @@ class DatesAhead(Step):
     send_by: Target
     none: Target
 
-    def enter(self, scene: Scene) -> Decision:
-        found = dates_ahead(scene.memory.notes, scene.desk.today)
-        return Go(getattr(self, found.matter) if found else self.none, scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        found = upcoming_date_of(context.state.variables, context.environment.today)
+        return Go(getattr(self, found.matter) if found else self.none, context.state)
 
 
 KIND = DatesAhead

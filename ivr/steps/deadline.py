@@ -6,14 +6,20 @@ from datetime import date
 from msgspec import structs
 
 from ivr.engine import verbs
-from ivr.engine.memory import Memory
+from ivr.engine.call_state import CallState
 from ivr.engine.prompts import Key
-from ivr.engine.question import Cue, Question, Wrong
-from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.engine.question import Attempt, NoMatch, Question
+from ivr.engine.step import Decision, Go, StepContext, Target, own
 from ivr.engine.verbs import Speech
+from ivr.helpline.call_variables import (
+    DATE_PROMPT,
+    FOR_A_DEADLINE,
+    certificate_status,
+    deadline_from_answers,
+    speak_date,
+)
 from ivr.helpline.deadlines import Deadline
 from ivr.helpline.next_step import Certificate, NextStep, next_step
-from ivr.helpline.notes import DATE, FOR_A_DEADLINE, noted_certificate, noted_deadline, said_date
 
 ON = "1"
 EXITS = {
@@ -73,7 +79,7 @@ class SayDeadline(Question):
         "then": frozenset({"key"}),
         "plainer": frozenset({"key"}),
     }
-    shares = Question.shares | DATE
+    shares = Question.shares | DATE_PROMPT
     for_anybody = True
 
     unasked = frozenset({"permission", "late", "unknown"})
@@ -88,46 +94,46 @@ class SayDeadline(Question):
     def ways(self) -> Mapping[str, Target]:
         return {ON: self.certificate_first}
 
-    def enter(self, scene: Scene) -> Decision:
-        exit_ = EXITS[_first(scene)]
-        scene = structs.replace(scene, memory=self._kept(scene))
+    def enter(self, context: StepContext) -> Decision:
+        exit_ = EXITS[_first(context)]
+        context = structs.replace(context, state=self._kept(context))
         if exit_ not in self.unasked:
-            return super().enter(scene)
-        return Go(getattr(self, exit_), scene.memory, (scene.words.say(*_sentences(scene)),))
+            return super().enter(context)
+        return Go(getattr(self, exit_), context.state, (context.words.say(*_sentences(context)),))
 
-    def _kept(self, scene: Scene) -> Memory:
-        last_day = noted_deadline(scene.memory.notes).deadline.isoformat()
-        return scene.memory.note(self.keep, last_day) if self.keep else scene.memory
+    def _kept(self, context: StepContext) -> CallState:
+        last_day = deadline_from_answers(context.state.variables).deadline.isoformat()
+        return context.state.with_variable(self.keep, last_day) if self.keep else context.state
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        words = scene.words
-        on = words.speech(own(scene.at, "plainer" if cue.attempt == 2 else "then"), key=Key(ON))
-        if cue.attempt:
-            return (self.lead(scene, cue), words.say(on))
-        return (words.say(*_sentences(scene), on),)
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
+        words = context.words
+        on = words.speech(own(context.at, "plainer" if attempt.attempt == 2 else "then"), key=Key(ON))
+        if attempt.attempt:
+            return (self.lead(context, attempt), words.say(on))
+        return (words.say(*_sentences(context), on),)
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
-        return Go(getattr(self, EXITS[_first(scene)]), scene.memory) if keys == ON else Wrong()
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
+        return Go(getattr(self, EXITS[_first(context)]), context.state) if keys == ON else NoMatch()
 
 
-def _first(scene: Scene) -> NextStep:
+def _first(context: StepContext) -> NextStep:
     """What comes first for this caller at this moment."""
-    notes = scene.memory.notes
-    return next_step(noted_deadline(notes), noted_certificate(notes), scene.desk.now)
+    variables = context.state.variables
+    return next_step(deadline_from_answers(variables), certificate_status(variables), context.environment.now)
 
 
-def _sentences(scene: Scene) -> list[Speech]:
+def _sentences(context: StepContext) -> list[Speech]:
     """The sentences for where the caller stands, in the order they are said."""
-    found = noted_deadline(scene.memory.notes)
+    found = deadline_from_answers(context.state.variables)
     days = {
         "deadline": found.deadline,
         "contact_by": found.contact_by or found.deadline,
         "send_by": found.send_by or found.deadline,
         "last_day": found.tribunal_last_day or found.deadline,
     }
-    said = {name: said_date(day, scene.words) for name, day in days.items()}
-    names = _names(_first(scene), found, noted_certificate(scene.memory.notes), scene.desk.today)
-    return [scene.words.speech(own(scene.at, name), **said) for name in names]
+    said = {name: speak_date(day, context.words) for name, day in days.items()}
+    names = _names(_first(context), found, certificate_status(context.state.variables), context.environment.today)
+    return [context.words.speech(own(context.at, name), **said) for name in names]
 
 
 def _names(first: NextStep, found: Deadline, certificate: Certificate, today: date) -> tuple[str, ...]:

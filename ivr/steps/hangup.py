@@ -1,7 +1,7 @@
 """Says goodbye and ends the call."""
 
 from ivr.engine import verbs
-from ivr.engine.step import Decision, Scene, Stay, Step, own
+from ivr.engine.step import Decision, Stay, Step, StepContext, own
 
 
 class Hangup(Step):
@@ -15,9 +15,9 @@ class Hangup(Step):
     says = {"prompt": frozenset()}
     ends_call = True
 
-    def enter(self, scene: Scene) -> Decision:
-        said = scene.words.say(scene.words.speech(own(scene.at, "prompt")))
-        return Stay(verbs.Turn((said, verbs.Hangup())), scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        said = context.words.say(context.words.speech(own(context.at, "prompt")))
+        return Stay(verbs.Turn((said, verbs.Hangup())), context.state)
 
 
 KIND = Hangup

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from msgspec import structs
 
 from ivr.engine import verbs
-from ivr.engine.events import Event, NoInput, PromiseKept
-from ivr.engine.promises import Kept, MessageHear
+from ivr.engine.effects import EffectStatus, PlayVoicemail
+from ivr.engine.events import EffectResult, Event, NoInput
 from ivr.engine.prompts import Key
-from ivr.engine.question import Cue, Question, Wrong
-from ivr.engine.step import Decision, Go, Keep, Scene, Stay, Target, own
+from ivr.engine.question import Attempt, NoMatch, Question
+from ivr.engine.step import Decision, Go, Perform, Stay, StepContext, Target, own
 from ivr.helpline.message import MESSAGE
 
 ON = "1"
@@ -49,38 +49,41 @@ class HearMessage(Question):
     def ways(self) -> Mapping[str, Target]:
         return {ON: self.heard}
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        return (self.lead(scene, cue), scene.words.say(scene.words.speech(own(scene.at, "keys"), key=Key(ON))))
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
+        return (
+            self.lead(context, attempt),
+            context.words.say(context.words.speech(own(context.at, "keys"), key=Key(ON))),
+        )
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
-        return Go(self.heard, scene.memory) if keys == ON else Wrong()
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
+        return Go(self.heard, context.state) if keys == ON else NoMatch()
 
-    def enter(self, scene: Scene) -> Decision:
-        return Keep(MessageHear(scene.memory.notes[MESSAGE]), structs.replace(scene.memory, attempts=0))
+    def enter(self, context: StepContext) -> Decision:
+        return Perform(PlayVoicemail(context.state.variables[MESSAGE]), structs.replace(context.state, attempts=0))
 
-    def again(self, scene: Scene) -> Decision:
-        return self.enter(scene)
+    def again(self, context: StepContext) -> Decision:
+        return self.enter(context)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        memory = scene.memory
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        state = context.state
         match event:
-            case PromiseKept(how=Kept.kept, found=url):
-                played = verbs.Gather((self._say(scene, "prompt"), verbs.Play(url)), timeout=SECONDS_AFTER)
-                return self._wait(scene, played, tried=0)
-            case PromiseKept(how=Kept.nothing) if memory.tried < WAITS:
-                waited = verbs.Gather((self._say(scene, "not_yet"),), timeout=SECONDS_TO_WAIT)
-                return self._wait(scene, waited, tried=memory.tried + 1)
-            case PromiseKept():
-                return Go(self.heard, memory, (self._say(scene, "unplayable"),))
-            case NoInput() if not memory.attempts:
-                return self.enter(scene) if memory.tried else Go(self.heard, memory)
-        return super().resume(scene, event)
+            case EffectResult(status=EffectStatus.kept, value=url):
+                played = verbs.Gather((self._say(context, "prompt"), verbs.Play(url)), timeout=SECONDS_AFTER)
+                return self._wait(context, played, tried=0)
+            case EffectResult(status=EffectStatus.nothing) if state.tried < WAITS:
+                waited = verbs.Gather((self._say(context, "not_yet"),), timeout=SECONDS_TO_WAIT)
+                return self._wait(context, waited, tried=state.tried + 1)
+            case EffectResult():
+                return Go(self.heard, state, (self._say(context, "unplayable"),))
+            case NoInput() if not state.attempts:
+                return self.enter(context) if state.tried else Go(self.heard, state)
+        return super().resume(context, event)
 
-    def _wait(self, scene: Scene, gather: verbs.Gather, tried: int) -> Stay:
-        return Stay(verbs.Turn((gather, verbs.ComeBack())), structs.replace(scene.memory, tried=tried))
+    def _wait(self, context: StepContext, gather: verbs.Gather, tried: int) -> Stay:
+        return Stay(verbs.Turn((gather, verbs.Redirect())), structs.replace(context.state, tried=tried))
 
-    def _say(self, scene: Scene, name: str) -> verbs.Say:
-        return scene.words.say(scene.words.speech(own(scene.at, name)))
+    def _say(self, context: StepContext, name: str) -> verbs.Say:
+        return context.words.say(context.words.speech(own(context.at, name)))
 
 
 KIND = HearMessage

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from ivr.engine.step import Decision, Go, Scene, Step, Target, own
-from ivr.helpline.spoken_hours import CLOSED, OPENS, said_closed
+from ivr.engine.step import Decision, Go, Step, StepContext, Target, own
+from ivr.helpline.hours_speech import CLOSED, OPENS, speak_closed
 
 
 class Hours(Step):
@@ -34,13 +34,13 @@ class Hours(Step):
     def way_to_a_person(self) -> Target:
         return self.open
 
-    def enter(self, scene: Scene) -> Decision:
-        opening, words = scene.desk.opening(self.of), scene.words
+    def enter(self, context: StepContext) -> Decision:
+        opening, words = context.environment.opening(self.of), context.words
         if opening.is_open:
-            return Go(self.open, scene.memory)
-        why = words.speech(own(scene.at, opening.reason)) if opening.reason in self.reasons else ()
-        said = words.say(why, said_closed(scene.at, opening, scene.desk.now, words))
-        return Go(self.closed, scene.memory, (said,))
+            return Go(self.open, context.state)
+        why = words.speech(own(context.at, opening.reason)) if opening.reason in self.reasons else ()
+        said = words.say(why, speak_closed(context.at, opening, context.environment.now, words))
+        return Go(self.closed, context.state, (said,))
 
 
 KIND = Hours

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ivr.engine import verbs
 from ivr.engine.prompts import Key
-from ivr.engine.question import Cue, Question, Wrong
-from ivr.engine.step import Decision, Go, Scene, Target, own
+from ivr.engine.question import Attempt, NoMatch, Question
+from ivr.engine.step import Decision, Go, StepContext, Target, own
 
 
 class Choice(BaseModel):
@@ -60,24 +60,24 @@ class Menu(Question):
     def optional_sentences(self) -> frozenset[str]:
         return frozenset({"prompt", "after"})
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        words = scene.words
-        if cue.attempt == 2:
-            return (self.lead(scene, cue), words.say(words.speech("helpline.way_out")))
-        if cue.attempt == 1:
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
+        words = context.words
+        if attempt.attempt == 2:
+            return (self.lead(context, attempt), words.say(words.speech("helpline.way_out")))
+        if attempt.attempt == 1:
             keys = {choice.say: Key(key) for key, choice in self.choices.items()}
-            return (self.lead(scene, cue), words.say(words.speech(own(scene.at, "shorter"), **keys)))
-        choices = [words.speech(own(scene.at, choice.say), key=Key(key)) for key, choice in self.choices.items()]
+            return (self.lead(context, attempt), words.say(words.speech(own(context.at, "shorter"), **keys)))
+        choices = [words.speech(own(context.at, choice.say), key=Key(key)) for key, choice in self.choices.items()]
         before, after = (
-            words.speech(name) if (name := own(scene.at, part)) in words else () for part in ("prompt", "after")
+            words.speech(name) if (name := own(context.at, part)) in words else () for part in ("prompt", "after")
         )
         return (words.say(before, *choices, after),)
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         choice = self.choices.get(keys)
         if choice is None:
-            return Wrong()
-        return Go(choice.go, scene.memory.note(self.keep, choice.say) if self.keep else scene.memory)
+            return NoMatch()
+        return Go(choice.go, context.state.with_variable(self.keep, choice.say) if self.keep else context.state)
 
 
 KIND = Menu

@@ -1,14 +1,14 @@
 """Has the caller wait while our advisers are rung."""
 
 from ivr.engine import verbs
-from ivr.engine.events import Event, Exit, LeftQueue, PromiseKept
-from ivr.engine.memory import Memory
-from ivr.engine.promises import Hunt, HuntEnd, Kept
-from ivr.engine.step import Decision, Go, Keep, Scene, Stay, Step, Target
+from ivr.engine.call_state import CallState
+from ivr.engine.effects import EffectStatus, EndHunt, StartHunt
+from ivr.engine.events import EffectResult, Event, QueueEnded, QueueResult
+from ivr.engine.step import Decision, Go, Perform, Stay, Step, StepContext, Target
+from ivr.helpline.call_variables import announced_last_day
 from ivr.helpline.contacts import ADVISERS
 from ivr.helpline.hunt import SINCE, WAY
-from ivr.helpline.notes import deadline_told
-from ivr.helpline.screening import HUNT
+from ivr.helpline.whisper import HUNT
 
 BACK = "back"
 WAYS = frozenset({"talked", "nobody", "busy", "call_back", "message"})
@@ -53,38 +53,40 @@ class Queue(Step):
     def rings(self) -> str:
         return ADVISERS
 
-    def enter(self, scene: Scene) -> Decision:
-        memory = scene.memory.note(HUNT, "").note(WAY, "")
-        deadline = deadline_told(memory.notes)
-        return Keep(Hunt(memory.topic, deadline, self.seconds, self.all_at_once), memory)
+    def enter(self, context: StepContext) -> Decision:
+        state = context.state.with_variable(HUNT, "").with_variable(WAY, "")
+        deadline = announced_last_day(state.variables)
+        return Perform(StartHunt(state.topic, deadline, self.seconds, self.all_at_once), state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        memory = scene.memory
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        state = context.state
         match event:
-            case LeftQueue(how, _, queue):
-                return Keep(HuntEnd(memory.notes.get(HUNT, ""), how, queue), memory.note(WAY, how))
-            case PromiseKept() if not memory.notes.get(HUNT):
-                return self._begun(scene, event)
-            case PromiseKept():
-                return self._out(scene, event.found or memory.notes[WAY])
-        return Go(self.direct, memory)
+            case QueueEnded(how, _, queue):
+                return Perform(EndHunt(state.variables.get(HUNT, ""), how, queue), state.with_variable(WAY, how))
+            case EffectResult() if not state.variables.get(HUNT):
+                return self._begun(context, event)
+            case EffectResult():
+                return self._out(context, event.value or state.variables[WAY])
+        return Go(self.direct, state)
 
-    def _begun(self, scene: Scene, hunt: PromiseKept) -> Decision:
-        if hunt.how is not Kept.kept:
-            return Go(self.none if hunt.how is Kept.nothing else self.direct, scene.memory)
-        memory = scene.memory.note(HUNT, hunt.found).note(SINCE, scene.desk.now.isoformat(timespec="seconds"))
-        return Stay(verbs.Turn((verbs.Enqueue(hunt.found, self.waiting),)), memory)
+    def _begun(self, context: StepContext, hunt: EffectResult) -> Decision:
+        if hunt.status is not EffectStatus.kept:
+            return Go(self.none if hunt.status is EffectStatus.nothing else self.direct, context.state)
+        state = context.state.with_variable(HUNT, hunt.value).with_variable(
+            SINCE, context.environment.now.isoformat(timespec="seconds")
+        )
+        return Stay(verbs.Turn((verbs.Enqueue(hunt.value, self.waiting),)), state)
 
-    def _out(self, scene: Scene, way: str) -> Decision:
-        if way == Exit.gone:
-            return Stay(verbs.Turn((verbs.Hangup(),)), scene.memory)
+    def _out(self, context: StepContext, way: str) -> Decision:
+        if way == QueueResult.gone:
+            return Stay(verbs.Turn((verbs.Hangup(),)), context.state)
         if way == BACK:
-            return Go(_last_question(scene.memory) or scene.service.answer, scene.memory)
-        return Go(getattr(self, way) if way in WAYS else self.direct, scene.memory)
+            return Go(_last_question(context.state) or context.flows.answer, context.state)
+        return Go(getattr(self, way) if way in WAYS else self.direct, context.state)
 
 
-def _last_question(memory: Memory) -> str:
-    return memory.trail[-1] if memory.trail else ""
+def _last_question(state: CallState) -> str:
+    return state.history[-1] if state.history else ""
 
 
 KIND = Queue

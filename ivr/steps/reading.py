@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ivr.engine.pages import Pages
-from ivr.engine.step import Scene, own
+from ivr.engine.step import StepContext, own
 from ivr.engine.verbs import Speech
 
 
@@ -29,8 +29,8 @@ class Reading(Pages):
     def sentences(self) -> dict[str, frozenset[str]]:
         return dict.fromkeys(self.pages, frozenset[str]()) | self.says
 
-    def page(self, scene: Scene, number: int) -> tuple[Speech, ...]:
-        return (scene.words.speech(own(scene.at, self.pages[number])),)
+    def page(self, context: StepContext, number: int) -> tuple[Speech, ...]:
+        return (context.words.speech(own(context.at, self.pages[number])),)
 
 
 KIND = Reading

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from ivr.engine import verbs
-from ivr.engine.events import Digits, Event, PromiseKept, Recorded
-from ivr.engine.promises import Kept, MessageRecorded
-from ivr.engine.question import AGAIN, PERSON, Cue, Question, Wrong
-from ivr.engine.step import Decision, Go, Keep, Scene, Target, own
+from ivr.engine.effects import EffectStatus, SaveRecording
+from ivr.engine.events import Digits, EffectResult, Event, Recorded
+from ivr.engine.question import AGAIN, PERSON, Attempt, NoMatch, Question
+from ivr.engine.step import Decision, Go, Perform, StepContext, Target, own
 from ivr.helpline.message import ENDED_BY, MESSAGE, SHORTEST
 
 
@@ -44,43 +44,43 @@ class Record(Question):
     def ways(self) -> Mapping[str, Target]:
         return {"": self.recorded}
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        if cue.why == "fresh":
-            return (self._say(scene, "prompt"),)
-        lead = self.lead(scene, cue) if cue.why == "wrong" else self._say(scene, "unheard")
-        return (lead, self._say(scene, "shorter" if cue.attempt == 1 else "plainer"))
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
+        if attempt.why == "fresh":
+            return (self._say(context, "prompt"),)
+        lead = self.lead(context, attempt) if attempt.why == "wrong" else self._say(context, "unheard")
+        return (lead, self._say(context, "shorter" if attempt.attempt == 1 else "plainer"))
 
-    def turn(self, scene: Scene, cue: Cue) -> verbs.Turn:
-        record = verbs.Record(scene.memory.notes[MESSAGE], self.seconds, self.silence)
-        return verbs.Turn((*self.compose(scene, cue), record, verbs.ComeBack()))
+    def turn(self, context: StepContext, attempt: Attempt) -> verbs.Turn:
+        record = verbs.Record(context.state.variables[MESSAGE], self.seconds, self.silence)
+        return verbs.Turn((*self.compose(context, attempt), record, verbs.Redirect()))
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
-        return Wrong()
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
+        return NoMatch()
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
+    def resume(self, context: StepContext, event: Event) -> Decision:
         match event:
             case Recorded(seconds=seconds, gone=False, key=key) if key and seconds < SHORTEST:
-                return super().resume(scene, Digits(key))  # they have pressed a key and said nothing
+                return super().resume(context, Digits(key))  # they have pressed a key and said nothing
             case Recorded():
-                name = scene.memory.notes[MESSAGE]
-                promise = MessageRecorded(name, event.recording, event.seconds, event.gone)
-                return Keep(promise, scene.memory.note(ENDED_BY, event.key))
-            case PromiseKept(how=Kept.nothing):
-                return self._ask_again(scene, "silence")
-            case PromiseKept(how=how):
-                return self._kept(scene) if how is Kept.kept else Go(self.down, scene.memory)
-        return super().resume(scene, event)
+                name = context.state.variables[MESSAGE]
+                effect = SaveRecording(name, event.recording, event.seconds, event.gone)
+                return Perform(effect, context.state.with_variable(ENDED_BY, event.key))
+            case EffectResult(status=EffectStatus.nothing):
+                return self._ask_again(context, "silence")
+            case EffectResult(status=how):
+                return self._kept(context) if how is EffectStatus.kept else Go(self.down, context.state)
+        return super().resume(context, event)
 
-    def _kept(self, scene: Scene) -> Decision:
-        match scene.memory.notes[ENDED_BY]:
+    def _kept(self, context: StepContext) -> Decision:
+        match context.state.variables[ENDED_BY]:
             case key if key == PERSON:
-                return Go(scene.service.person, scene.memory, (self._say(scene, "kept"),))
+                return Go(context.flows.person, context.state, (self._say(context, "kept"),))
             case key if key == AGAIN:
-                return Go(self.anew, scene.memory)
-        return Go(self.recorded, scene.memory)
+                return Go(self.anew, context.state)
+        return Go(self.recorded, context.state)
 
-    def _say(self, scene: Scene, name: str) -> verbs.Say:
-        return scene.words.say(scene.words.speech(own(scene.at, name)))
+    def _say(self, context: StepContext, name: str) -> verbs.Say:
+        return context.words.say(context.words.speech(own(context.at, name)))
 
 
 KIND = Record

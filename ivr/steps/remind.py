@@ -1,11 +1,11 @@
 """Promises texts before a date that the caller must keep."""
 
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.promises import ReminderPromise
-from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target, own
-from ivr.helpline.notes import dates_ahead, told_deadline
-from ivr.helpline.reminder_dates import Matter
-from ivr.helpline.text_bodies import DEADLINE, PHRASES, body, contact_blanks, contact_values, date_values
+from ivr.engine.effects import ScheduleReminders
+from ivr.engine.events import EffectResult, Event
+from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target, own
+from ivr.helpline.call_variables import announced_deadline, upcoming_date_of
+from ivr.helpline.reminders import ReminderKind
+from ivr.helpline.sms_bodies import DEADLINE, SMS_PHRASES, contact_blanks, contact_values, date_values, render_sms
 
 
 class Remind(Step):
@@ -31,10 +31,10 @@ class Remind(Step):
     capped: Target
     stopped: Target
     down: Target
-    shares = PHRASES
+    shares = SMS_PHRASES
 
     def sentences(self) -> dict[str, frozenset[str]]:
-        return {matter.value: frozenset({matter.value}) | contact_blanks(self.contacts) for matter in Matter}
+        return {matter.value: frozenset({matter.value}) | contact_blanks(self.contacts) for matter in ReminderKind}
 
     def optional_blanks(self) -> frozenset[str]:
         return contact_blanks(self.contacts)
@@ -48,21 +48,21 @@ class Remind(Step):
     def wants(self) -> frozenset[str]:
         return frozenset({self.to})
 
-    def enter(self, scene: Scene) -> Decision:
-        notes, words = scene.memory.notes, scene.words
-        found = dates_ahead(notes, scene.desk.today)
+    def enter(self, context: StepContext) -> Decision:
+        variables, words = context.state.variables, context.words
+        found = upcoming_date_of(variables, context.environment.today)
         if found is None:
-            return Go(self.nothing, scene.memory)
-        values = contact_values(self.contacts, scene.desk, words)
-        values |= date_values(told_deadline(notes), words.language.tag)
-        written = body(words, own(scene.at, found.matter), values)
+            return Go(self.nothing, context.state)
+        values = contact_values(self.contacts, context.environment, words)
+        values |= date_values(announced_deadline(variables), words.language.tag)
+        written = render_sms(words, own(context.at, found.matter), values)
         texts = tuple((due, written) for due in found.reminders)
-        return Keep(ReminderPromise(notes[self.to], DEADLINE, texts), scene.memory)
+        return Perform(ScheduleReminders(variables[self.to], DEADLINE, texts), context.state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        if not isinstance(event, PromiseKept):
-            return self.enter(scene)
-        return Go(getattr(self, event.how), scene.memory)
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        if not isinstance(event, EffectResult):
+            return self.enter(context)
+        return Go(getattr(self, event.status), context.state)
 
 
 KIND = Remind

@@ -1,6 +1,6 @@
 """Says something and goes on: its words open the next stop, where a key interrupts them."""
 
-from ivr.engine.step import Decision, Go, Scene, Step, Target, own
+from ivr.engine.step import Decision, Go, Step, StepContext, Target, own
 
 
 class Say(Step):
@@ -16,9 +16,9 @@ class Say(Step):
     go: Target
     says = {"prompt": frozenset()}
 
-    def enter(self, scene: Scene) -> Decision:
-        said = scene.words.say(scene.words.speech(own(scene.at, "prompt")))
-        return Go(self.go, scene.memory, (said,))
+    def enter(self, context: StepContext) -> Decision:
+        said = context.words.say(context.words.speech(own(context.at, "prompt")))
+        return Go(self.go, context.state, (said,))
 
 
 KIND = Say

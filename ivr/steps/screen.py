@@ -1,15 +1,15 @@
 """What an adviser hears on answering, before anybody is connected."""
 
 from ivr.engine import verbs
-from ivr.engine.events import DialEnded, Digits, Event, Outcome, PromiseKept
-from ivr.engine.memory import Memory
-from ivr.engine.promises import HuntTake, HuntTalked, Kept
+from ivr.engine.call_state import CallState
+from ivr.engine.effects import AcceptCall, EffectStatus, RecordTalkTime
+from ivr.engine.events import DialEnded, DialStatus, Digits, EffectResult, Event
 from ivr.engine.prompts import Key
-from ivr.engine.step import Decision, Keep, Scene, Stay, Step, own
+from ivr.engine.step import Decision, Perform, Stay, Step, StepContext, own
 from ivr.engine.verbs import Speech
+from ivr.helpline.call_variables import DATE_PROMPT, speak_date
 from ivr.helpline.hunt import GONE, TALKED, WAY
-from ivr.helpline.notes import DATE, said_date
-from ivr.helpline.screening import HUNT, LEG, deadline_of
+from ivr.helpline.whisper import HUNT, LEG, whisper_deadline
 
 TAKE = "1"
 
@@ -37,53 +37,55 @@ class Screen(Step):
         "down": frozenset(),
         "talked": frozenset(),
     }
-    shares = DATE
+    shares = DATE_PROMPT
     ends_call = True
     for_adviser = True
     comes_by = "screen"
 
-    def enter(self, scene: Scene) -> Decision:
-        offer = scene.words.say(*self._about(scene), scene.words.speech(own(scene.at, "key"), key=Key(TAKE)))
-        return Stay(verbs.Turn((verbs.Gather((offer,)), *self._goodbye(scene, "declined"))), scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        offer = context.words.say(*self._about(context), context.words.speech(own(context.at, "key"), key=Key(TAKE)))
+        return Stay(verbs.Turn((verbs.Gather((offer,)), *self._goodbye(context, "declined"))), context.state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
+    def resume(self, context: StepContext, event: Event) -> Decision:
         match event:
             case Digits(keys) if keys == TAKE:
-                return self._take(scene)
+                return self._take(context)
             case Digits(keys) if keys != "*":
-                return self._ends(scene, "declined")
+                return self._ends(context, "declined")
             case DialEnded(outcome, seconds):
-                return self._talked(scene.memory, seconds, has_talked=outcome is Outcome.answered or seconds > 0)
-            case PromiseKept() if scene.memory.notes.get(WAY):
-                return self._ends(scene, scene.memory.notes[WAY])
-            case PromiseKept(Kept.kept, queue):
-                return Stay(verbs.Turn((verbs.Fetch(queue),)), scene.memory)
-            case PromiseKept(how, found):
-                return self._ends(scene, "down" if how is Kept.down else found)
-        return self.enter(scene)
+                return self._talked(context.state, seconds, has_talked=outcome is DialStatus.answered or seconds > 0)
+            case EffectResult() if context.state.variables.get(WAY):
+                return self._ends(context, context.state.variables[WAY])
+            case EffectResult(EffectStatus.kept, queue):
+                return Stay(verbs.Turn((verbs.DialQueue(queue),)), context.state)
+            case EffectResult(how, found):
+                return self._ends(context, "down" if how is EffectStatus.down else found)
+        return self.enter(context)
 
-    def _about(self, scene: Scene) -> tuple[Speech, ...]:
-        words, memory = scene.words, scene.memory
-        topic = scene.service.topics.get(memory.topic)
-        about = words.speech(own(scene.at, "prompt"), topic=words.text(topic or own(scene.at, "no_topic")))
-        day = deadline_of(memory.notes)
-        return (about, words.speech(own(scene.at, "deadline"), date=said_date(day, words))) if day else (about,)
+    def _about(self, context: StepContext) -> tuple[Speech, ...]:
+        words, state = context.words, context.state
+        topic = context.flows.topics.get(state.topic)
+        about = words.speech(own(context.at, "prompt"), topic=words.text(topic or own(context.at, "no_topic")))
+        day = whisper_deadline(state.variables)
+        return (about, words.speech(own(context.at, "deadline"), date=speak_date(day, words))) if day else (about,)
 
-    def _take(self, scene: Scene) -> Decision:
-        notes = scene.memory.notes
-        if HUNT in notes:
-            return Keep(HuntTake(notes[HUNT], notes[LEG]), scene.memory)
-        return Stay(verbs.Turn(()), scene.memory)
+    def _take(self, context: StepContext) -> Decision:
+        variables = context.state.variables
+        if HUNT in variables:
+            return Perform(AcceptCall(variables[HUNT], variables[LEG]), context.state)
+        return Stay(verbs.Turn(()), context.state)
 
-    def _talked(self, memory: Memory, seconds: int, *, has_talked: bool) -> Decision:
+    def _talked(self, state: CallState, seconds: int, *, has_talked: bool) -> Decision:
         """The caller may have rung off at the very moment in which they were taken."""
-        return Keep(HuntTalked(memory.notes[LEG], seconds), memory.note(WAY, TALKED if has_talked else GONE))
+        return Perform(
+            RecordTalkTime(state.variables[LEG], seconds), state.with_variable(WAY, TALKED if has_talked else GONE)
+        )
 
-    def _ends(self, scene: Scene, sentence: str) -> Stay:
-        return Stay(verbs.Turn(self._goodbye(scene, sentence)), scene.memory)
+    def _ends(self, context: StepContext, sentence: str) -> Stay:
+        return Stay(verbs.Turn(self._goodbye(context, sentence)), context.state)
 
-    def _goodbye(self, scene: Scene, sentence: str) -> tuple[verbs.Verb, ...]:
-        return (scene.words.say(scene.words.speech(own(scene.at, sentence))), verbs.Hangup())
+    def _goodbye(self, context: StepContext, sentence: str) -> tuple[verbs.Verb, ...]:
+        return (context.words.say(context.words.speech(own(context.at, sentence))), verbs.Hangup())
 
 
 KIND = Screen

@@ -1,8 +1,8 @@
 """Passes a message on to our advisers."""
 
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.promises import Kept, MessageSend
-from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target
+from ivr.engine.effects import EffectStatus, SubmitVoicemail
+from ivr.engine.events import EffectResult, Event
+from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
 from ivr.helpline.message import MESSAGE
 
 
@@ -19,13 +19,13 @@ class SendMessage(Step):
     kept: Target
     down: Target
 
-    def enter(self, scene: Scene) -> Decision:
-        return Keep(MessageSend(scene.memory.notes[MESSAGE]), scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        return Perform(SubmitVoicemail(context.state.variables[MESSAGE]), context.state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        if not isinstance(event, PromiseKept):
-            return self.enter(scene)
-        return Go(self.kept if event.how is Kept.kept else self.down, scene.memory)
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        if not isinstance(event, EffectResult):
+            return self.enter(context)
+        return Go(self.kept if event.status is EffectStatus.kept else self.down, context.state)
 
 
 KIND = SendMessage

@@ -1,9 +1,9 @@
 """Stops the reminders to the phone that rings us."""
 
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.promises import StopReminders
-from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target
-from ivr.helpline.numbers import can_text
+from ivr.engine.effects import CancelReminders
+from ivr.engine.events import EffectResult, Event
+from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
+from ivr.helpline.phone_numbers import can_text
 
 
 class StopThem(Step):
@@ -24,15 +24,15 @@ class StopThem(Step):
     other: Target
     down: Target
 
-    def enter(self, scene: Scene) -> Decision:
-        if not can_text(scene.desk.caller):
-            return Go(self.other, scene.memory)
-        return Keep(StopReminders(scene.desk.caller), scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        if not can_text(context.environment.caller):
+            return Go(self.other, context.state)
+        return Perform(CancelReminders(context.environment.caller), context.state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        if not isinstance(event, PromiseKept):
-            return self.enter(scene)
-        return Go(getattr(self, event.how, self.down), scene.memory)
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        if not isinstance(event, EffectResult):
+            return self.enter(context)
+        return Go(getattr(self, event.status, self.down), context.state)
 
 
 KIND = StopThem

@@ -1,21 +1,21 @@
 """Promises a text about what the caller is concerned with."""
 
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.promises import TextPromise
-from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target, own
-from ivr.helpline.notes import told_deadline
-from ivr.helpline.text_bodies import (
+from ivr.engine.effects import SendText
+from ivr.engine.events import EffectResult, Event
+from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target, own
+from ivr.helpline.call_variables import announced_deadline
+from ivr.helpline.sms_bodies import (
+    CONTACT_TO_TEXT,
     DEADLINE,
     DEADLINES,
     GENERAL,
-    PHRASES,
-    TO_BE_TEXTED,
-    body,
+    SMS_PHRASES,
     contact_blanks,
     contact_values,
     date_values,
-    text_for_deadline,
-    topic_of,
+    deadline_sms,
+    render_sms,
+    sms_topic,
 )
 
 
@@ -48,7 +48,7 @@ class Text(Step):
     capped: Target
     stopped: Target
     down: Target
-    shares = PHRASES
+    shares = SMS_PHRASES
 
     def sentences(self) -> dict[str, frozenset[str]]:
         names = dict.fromkeys((*self.about, GENERAL), frozenset[str]()) | DEADLINES
@@ -69,29 +69,29 @@ class Text(Step):
     def wants(self) -> frozenset[str]:
         return frozenset({self.to})
 
-    def enter(self, scene: Scene) -> Decision:
-        notes, words = scene.memory.notes, scene.words
-        topic, sentence = self._chosen(scene)
-        values = contact_values(self.contacts, scene.desk, words)
-        values |= date_values(told_deadline(notes), words.language.tag)
-        promise = TextPromise(notes[self.to], body(words, sentence, values), topic)
-        return Keep(promise, scene.memory.note(TO_BE_TEXTED, ""))
+    def enter(self, context: StepContext) -> Decision:
+        variables, words = context.state.variables, context.words
+        topic, sentence = self._chosen(context)
+        values = contact_values(self.contacts, context.environment, words)
+        values |= date_values(announced_deadline(variables), words.language.tag)
+        effect = SendText(variables[self.to], render_sms(words, sentence, values), topic)
+        return Perform(effect, context.state.with_variable(CONTACT_TO_TEXT, ""))
 
-    def _chosen(self, scene: Scene) -> tuple[str, str]:
+    def _chosen(self, context: StepContext) -> tuple[str, str]:
         """The topic, and the text for it: with the number in it that the caller asked for, if they did."""
-        notes = scene.memory.notes
-        topic = topic_of(scene.memory.topic, self.about)
-        name = text_for_deadline(notes, scene.desk.now) if topic == DEADLINE else topic
-        wanted = {notes.get(TO_BE_TEXTED, "")} - {""} if name in (topic, DEADLINE) else set()
-        is_stale = not all(map(scene.desk.is_good, self.tells.get(name, ())))
-        if is_stale or not wanted <= scene.words.sentences[own(scene.at, name)].blanks:
+        variables = context.state.variables
+        topic = sms_topic(context.state.topic, self.about)
+        name = deadline_sms(variables, context.environment.now) if topic == DEADLINE else topic
+        wanted = {variables.get(CONTACT_TO_TEXT, "")} - {""} if name in (topic, DEADLINE) else set()
+        is_stale = not all(map(context.environment.is_good, self.tells.get(name, ())))
+        if is_stale or not wanted <= context.words.sentences[own(context.at, name)].blanks:
             topic = name = GENERAL
-        return topic, own(scene.at, name)
+        return topic, own(context.at, name)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        if not isinstance(event, PromiseKept):
-            return self.enter(scene)
-        return Go(getattr(self, event.how, self.down), scene.memory)
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        if not isinstance(event, EffectResult):
+            return self.enter(context)
+        return Go(getattr(self, event.status, self.down), context.state)
 
 
 KIND = Text

@@ -3,12 +3,12 @@
 from msgspec import structs
 
 from ivr.engine import verbs
-from ivr.engine.events import DialEnded, Event, Outcome
-from ivr.engine.memory import Memory
-from ivr.engine.step import Decision, Go, Scene, Stay, Step, Target, own
+from ivr.engine.call_state import CallState
+from ivr.engine.events import DialEnded, DialStatus, Event
+from ivr.engine.step import Decision, Go, Stay, Step, StepContext, Target, own
 from ivr.helpline.contacts import ADVISERS
-from ivr.helpline.spoken_hours import CLOSED, OPENS, said_closed
-from ivr.helpline.text_bodies import TO_BE_TEXTED
+from ivr.helpline.hours_speech import CLOSED, OPENS, speak_closed
+from ivr.helpline.sms_bodies import CONTACT_TO_TEXT
 
 
 class Transfer(Step):
@@ -53,35 +53,39 @@ class Transfer(Step):
     def rings(self) -> str:
         return self.who
 
-    def enter(self, scene: Scene) -> Decision:
-        numbers, opening = scene.desk.numbers(self.who), scene.desk.opening(self.who)
+    def enter(self, context: StepContext) -> Decision:
+        numbers, opening = context.environment.numbers(self.who), context.environment.opening(self.who)
         if not numbers:
-            return Go(self.unset, scene.memory)
+            return Go(self.unset, context.state)
         if self.closed and not opening.is_open:
-            said = scene.words.say(said_closed(scene.at, opening, scene.desk.now, scene.words, self._name(scene)))
-            return Go(self.closed, self._about(scene.memory), (said,))
-        return self._ring(scene, numbers[0], "prompt")
+            said = context.words.say(
+                speak_closed(context.at, opening, context.environment.now, context.words, self._name(context))
+            )
+            return Go(self.closed, self._about(context.state), (said,))
+        return self._ring(context, numbers[0], "prompt")
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        outcome = event.outcome if isinstance(event, DialEnded) else Outcome.failed
-        if outcome is Outcome.answered:
-            return Go(self.answered, scene.memory)
-        numbers = scene.desk.numbers(self.who)
-        if scene.memory.tried < len(numbers):
-            return self._ring(scene, numbers[scene.memory.tried], "next")
-        return Go(getattr(self, outcome), scene.memory)
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        outcome = event.outcome if isinstance(event, DialEnded) else DialStatus.failed
+        if outcome is DialStatus.answered:
+            return Go(self.answered, context.state)
+        numbers = context.environment.numbers(self.who)
+        if context.state.tried < len(numbers):
+            return self._ring(context, numbers[context.state.tried], "next")
+        return Go(getattr(self, outcome), context.state)
 
-    def _ring(self, scene: Scene, number: str, sentence: str) -> Stay:
-        said = scene.words.say(scene.words.speech(own(scene.at, sentence), name=self._name(scene)))
+    def _ring(self, context: StepContext, number: str, sentence: str) -> Stay:
+        said = context.words.say(context.words.speech(own(context.at, sentence), name=self._name(context)))
         dial = verbs.Dial(number, self.seconds, self.screen)
-        return Stay(verbs.Turn((said, dial)), structs.replace(self._about(scene.memory), tried=scene.memory.tried + 1))
+        return Stay(
+            verbs.Turn((said, dial)), structs.replace(self._about(context.state), tried=context.state.tried + 1)
+        )
 
-    def _name(self, scene: Scene) -> str:
-        return "" if self.who == ADVISERS else scene.desk.name(self.who) or ""
+    def _name(self, context: StepContext) -> str:
+        return "" if self.who == ADVISERS else context.environment.name(self.who) or ""
 
-    def _about(self, memory: Memory) -> Memory:
+    def _about(self, state: CallState) -> CallState:
         """A text that is asked for after ringing somebody has their number in it, whatever the call was about."""
-        return memory if self.who == ADVISERS else memory.note(TO_BE_TEXTED, self.who)
+        return state if self.who == ADVISERS else state.with_variable(CONTACT_TO_TEXT, self.who)
 
 
 KIND = Transfer

@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 from msgspec import structs
 
 from ivr.engine import verbs
-from ivr.engine.events import Digits, Event, PromiseKept
-from ivr.engine.memory import Memory
-from ivr.engine.promises import HuntLeave, HuntLook, Kept
+from ivr.engine.call_state import CallState
+from ivr.engine.effects import EffectStatus, LeaveHunt, PollHunt
+from ivr.engine.events import Digits, EffectResult, Event
 from ivr.engine.prompts import Key
 from ivr.engine.question import AGAIN, BACK, PERSON
-from ivr.engine.step import Decision, Keep, Scene, Stay, Step, own
+from ivr.engine.step import Decision, Perform, Stay, Step, StepContext, own
 from ivr.engine.verbs import Say, Speech
-from ivr.helpline.hunt import SINCE, WAY, Standing
-from ivr.helpline.screening import HUNT
+from ivr.helpline.hunt import SINCE, WAY, HuntStatus
 from ivr.helpline.spoken import spoken_count
+from ivr.helpline.whisper import HUNT
 
 WAYS = {"1": "call_back", "2": "message", BACK: "back"}
 """What a caller may do instead of waiting, by key."""
 KEYS = {way: Key(key) for key, way in WAYS.items() if key != BACK}
-GIVE_UP = {Standing.nobody: "nobody", Standing.stalled: "direct"}
+GIVE_UP = {HuntStatus.nobody: "nobody", HuntStatus.stalled: "direct"}
 """When there is nothing to wait for."""
 LISTEN, LISTEN_A_MOMENT, CONNECTING = 7, 3, 5
 """Seconds to wait for a key, so that something is heard about every ten seconds."""
@@ -57,83 +57,85 @@ class Waiting(Step):
     }
     shares = {"wrong": frozenset()}
 
-    def enter(self, scene: Scene) -> Decision:
-        return Keep(HuntLook(scene.memory.notes[HUNT]), scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        return Perform(PollHunt(context.state.variables[HUNT]), context.state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
+    def resume(self, context: StepContext, event: Event) -> Decision:
         match event:
-            case PromiseKept() if scene.memory.notes.get(WAY):
-                return self._left(scene, event)
-            case PromiseKept():
-                return self._looked(scene, event)
+            case EffectResult() if context.state.variables.get(WAY):
+                return self._left(context, event)
+            case EffectResult():
+                return self._looked(context, event)
             case Digits(keys) if keys in WAYS:
-                return self._leave(scene.memory, WAYS[keys])
+                return self._leave(context.state, WAYS[keys])
             case Digits(keys) if keys == PERSON:
-                return self._listen(scene, scene.memory, own(scene.at, "already"))
+                return self._listen(context, context.state, own(context.at, "already"))
             case Digits(keys) if keys != AGAIN:
-                return self._listen(scene, scene.memory, "helpline.wrong", own(scene.at, "keys"))
+                return self._listen(context, context.state, "helpline.wrong", own(context.at, "keys"))
             case Digits():
-                return self.enter(structs.replace(scene, memory=structs.replace(scene.memory, tried=NAMES_THE_KEYS)))
-        return self.enter(scene)
+                return self.enter(structs.replace(context, state=structs.replace(context.state, tried=NAMES_THE_KEYS)))
+        return self.enter(context)
 
-    def _looked(self, scene: Scene, look: PromiseKept) -> Decision:
-        memory = structs.replace(scene.memory, attempts=scene.memory.attempts + 1 if look.how is Kept.down else 0)
-        standing = Standing(look.found) if look.found else Standing.ringing
+    def _looked(self, context: StepContext, look: EffectResult) -> Decision:
+        state = structs.replace(
+            context.state, attempts=context.state.attempts + 1 if look.status is EffectStatus.down else 0
+        )
+        standing = HuntStatus(look.value) if look.value else HuntStatus.ringing
         if standing in GIVE_UP:
-            return self._leave(memory, GIVE_UP[standing])
-        if standing is Standing.left or memory.attempts >= MOST_FAILURES:
-            return _leave_the_queue(memory)
-        if standing is Standing.taken:
-            return self._connecting(scene, memory)
-        if _waited(scene) >= timedelta(seconds=self.longest):
-            return self._leave(memory, "busy")
-        return self._wait_on(scene, memory, standing)
+            return self._leave(state, GIVE_UP[standing])
+        if standing is HuntStatus.left or state.attempts >= MOST_FAILURES:
+            return _leave_the_queue(state)
+        if standing is HuntStatus.taken:
+            return self._connecting(context, state)
+        if _waited(context) >= timedelta(seconds=self.longest):
+            return self._leave(state, "busy")
+        return self._wait_on(context, state, standing)
 
-    def _leave(self, memory: Memory, way: str) -> Decision:
-        return Keep(HuntLeave(memory.notes[HUNT], way), memory.note(WAY, way))
+    def _leave(self, state: CallState, way: str) -> Decision:
+        return Perform(LeaveHunt(state.variables[HUNT], way), state.with_variable(WAY, way))
 
-    def _left(self, scene: Scene, leave: PromiseKept) -> Decision:
+    def _left(self, context: StepContext, leave: EffectResult) -> Decision:
         """Where even this cannot be written down, the queue says what to do without it."""
-        if leave.how is Kept.nothing:
-            return self._connecting(scene, scene.memory.note(WAY, ""))
-        return _leave_the_queue(scene.memory)
+        if leave.status is EffectStatus.nothing:
+            return self._connecting(context, context.state.with_variable(WAY, ""))
+        return _leave_the_queue(context.state)
 
-    def _connecting(self, scene: Scene, memory: Memory) -> Decision:
-        return self._listen(scene, memory, own(scene.at, "taken"), seconds=CONNECTING)
+    def _connecting(self, context: StepContext, state: CallState) -> Decision:
+        return self._listen(context, state, own(context.at, "taken"), seconds=CONNECTING)
 
-    def _wait_on(self, scene: Scene, memory: Memory, standing: Standing) -> Decision:
-        later = structs.replace(memory, tried=memory.tried + 1)
-        if memory.tried == 0:
-            return self._listen(scene, later, own(scene.at, "first"), seconds=LISTEN_A_MOMENT)
-        how = own(scene.at, "busy" if standing is Standing.busy else "still")
-        if memory.tried % EVERY != NAMES_THE_KEYS:
-            return self._listen(scene, later, how)
-        minutes = _minutes(scene)
-        how_long = own(scene.at, "one_minute" if minutes == 1 else "minutes") if minutes else how
-        return self._listen(scene, later, how_long, own(scene.at, "keys"), seconds=LISTEN_A_MOMENT)
+    def _wait_on(self, context: StepContext, state: CallState, standing: HuntStatus) -> Decision:
+        later = structs.replace(state, tried=state.tried + 1)
+        if state.tried == 0:
+            return self._listen(context, later, own(context.at, "first"), seconds=LISTEN_A_MOMENT)
+        how = own(context.at, "busy" if standing is HuntStatus.busy else "still")
+        if state.tried % EVERY != NAMES_THE_KEYS:
+            return self._listen(context, later, how)
+        minutes = _minutes(context)
+        how_long = own(context.at, "one_minute" if minutes == 1 else "minutes") if minutes else how
+        return self._listen(context, later, how_long, own(context.at, "keys"), seconds=LISTEN_A_MOMENT)
 
-    def _listen(self, scene: Scene, memory: Memory, *sentences: str, seconds: int = LISTEN) -> Stay:
-        said = _say(scene, *sentences)
-        return Stay(verbs.Turn((verbs.Gather((said,), timeout=seconds), verbs.ComeBack())), memory)
-
-
-def _leave_the_queue(memory: Memory) -> Stay:
-    return Stay(verbs.Turn((verbs.Leave(),)), memory)
+    def _listen(self, context: StepContext, state: CallState, *sentences: str, seconds: int = LISTEN) -> Stay:
+        said = _say(context, *sentences)
+        return Stay(verbs.Turn((verbs.Gather((said,), timeout=seconds), verbs.Redirect())), state)
 
 
-def _say(scene: Scene, *sentences: str) -> Say:
-    words = scene.words
-    blanks: dict[str, str | Speech] = {**KEYS, "minutes": spoken_count(_minutes(scene), words.language.tag)}
+def _leave_the_queue(state: CallState) -> Stay:
+    return Stay(verbs.Turn((verbs.Leave(),)), state)
+
+
+def _say(context: StepContext, *sentences: str) -> Say:
+    words = context.words
+    blanks: dict[str, str | Speech] = {**KEYS, "minutes": spoken_count(_minutes(context), words.language.tag)}
     return words.say(*(words.speech(name, **blanks) for name in sentences))
 
 
-def _minutes(scene: Scene) -> int:
-    return int(_waited(scene).total_seconds()) // 60
+def _minutes(context: StepContext) -> int:
+    return int(_waited(context).total_seconds()) // 60
 
 
-def _waited(scene: Scene) -> timedelta:
+def _waited(context: StepContext) -> timedelta:
     """How long, by the clocks of two machines: the later one may be behind."""
-    return max(scene.desk.now - datetime.fromisoformat(scene.memory.notes[SINCE]), timedelta())
+    return max(context.environment.now - datetime.fromisoformat(context.state.variables[SINCE]), timedelta())
 
 
 KIND = Waiting

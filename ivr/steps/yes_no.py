@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from ivr.engine.memory import Memory
-from ivr.engine.step import Scene
-from ivr.engine.yes_no import YesOrNo
+from ivr.engine.call_state import CallState
+from ivr.engine.step import StepContext
+from ivr.engine.yes_no import YesNoQuestion
 
 
-class YesNo(YesOrNo):
+class YesNo(YesNoQuestion):
     """Yes is 1 and no is 2 in every such question.
 
     In a flow:
@@ -28,8 +28,8 @@ class YesNo(YesOrNo):
     def keeps(self) -> Mapping[str, tuple[str, ...]]:
         return {self.keep: ("no", "yes")} if self.keep else {}
 
-    def remember(self, scene: Scene, *, yes: bool) -> Memory:
-        return scene.memory.note(self.keep, "yes" if yes else "no") if self.keep else scene.memory
+    def remember(self, context: StepContext, *, yes: bool) -> CallState:
+        return context.state.with_variable(self.keep, "yes" if yes else "no") if self.keep else context.state
 
 
 KIND = YesNo

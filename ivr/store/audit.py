@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store.tables import audit
+from ivr.store.tables import audit_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class Entry:
 
 async def write(db: AsyncConnection, by: By, what: str) -> None:
     """Add a line, in the transaction of the change it tells of; a sentence without any telephone number."""
-    await db.execute(insert(audit).values(at=by.at, who=by.who, what=what))
+    await db.execute(insert(audit_log).values(at=by.at, who=by.who, what=what))
 
 
 async def read(db: AsyncConnection, limit: int) -> list[Entry]:
     """The latest, newest first."""
-    rows = await db.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
+    rows = await db.execute(select(audit_log).order_by(audit_log.c.n.desc()).limit(limit))
     return [Entry(row.at, row.who, row.what) for row in rows]

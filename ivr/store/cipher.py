@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ivr.errors import BrokenSeal
+from ivr.errors import InvalidToken
 
 NONCE = 12
 
@@ -24,9 +24,9 @@ class Cipher:
     the oldest away makes every mark anew, and forgets who said STOP: nothing but the mark is kept of those.
 
     >>> cipher = Cipher([bytes(32)])
-    >>> cipher.open(cipher.seal("+447700900123"))
+    >>> cipher.decrypt(cipher.encrypt("+447700900123"))
     '+447700900123'
-    >>> cipher.mark("+447700900123") == cipher.mark("+447700900123")
+    >>> cipher.blind_index("+447700900123") == cipher.blind_index("+447700900123")
     True
     """
 
@@ -34,33 +34,33 @@ class Cipher:
         self._ciphers = [AESGCM(_key(secret, b"what is kept")) for secret in secrets]
         self._markers = [new(_key(secret, b"what finds it again"), digestmod="sha256") for secret in reversed(secrets)]
 
-    def seal(self, text: str) -> bytes:
+    def encrypt(self, text: str) -> bytes:
         """The text, encrypted and authenticated; another result each time."""
-        return self.seal_bytes(text.encode())
+        return self.encrypt_bytes(text.encode())
 
-    def open(self, sealed: bytes) -> str:
+    def decrypt(self, sealed: bytes) -> str:
         """The text; raises BrokenSeal if it was sealed with a secret that we have no longer."""
-        return self.open_bytes(sealed).decode()
+        return self.decrypt_bytes(sealed).decode()
 
-    def seal_bytes(self, data: bytes) -> bytes:
+    def encrypt_bytes(self, data: bytes) -> bytes:
         """What is no text, such as a sound, in the same way."""
         nonce = token_bytes(NONCE)
         return nonce + self._ciphers[0].encrypt(nonce, data, None)
 
-    def open_bytes(self, sealed: bytes) -> bytes:
+    def decrypt_bytes(self, sealed: bytes) -> bytes:
         """What was sealed; raises BrokenSeal like `open`."""
         for cipher in self._ciphers:
             try:
                 return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None)
             except (InvalidTag, ValueError):
                 continue
-        raise BrokenSeal("sealed with a secret that we have no longer")
+        raise InvalidToken("sealed with a secret that we have no longer")
 
-    def mark(self, text: str) -> bytes:
+    def blind_index(self, text: str) -> bytes:
         """A keyed hash by which the same text is found again; it cannot be turned back without the secret."""
         return _marked(self._markers[0], text)
 
-    def marks(self, text: str) -> list[bytes]:
+    def blind_indexes(self, text: str) -> list[bytes]:
         """The marks under every secret, `mark` first: for finding what was marked before the secrets were reordered."""
         return [_marked(marker, text) for marker in self._markers]
 

@@ -7,8 +7,8 @@ from secrets import token_hex
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.helpline.hours import Closure
-from ivr.helpline.wall_clock import LONDON
+from ivr.helpline.opening_hours import Closure
+from ivr.helpline.timezone import LONDON
 from ivr.store import audit
 from ivr.store.audit import By
 from ivr.store.tables import closures

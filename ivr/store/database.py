@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from ivr.errors import StoreDown
+from ivr.errors import DatabaseUnavailable
 from ivr.store import sqlite
 from ivr.store.cipher import Cipher
 
@@ -55,7 +55,7 @@ class Store:
                 await connection.commit()
                 await connection.close()
         except (TimeoutError, DBAPIError, NoFreeConnection) as error:
-            raise StoreDown(f"the database cannot be used now ({_reason(error)})") from error
+            raise DatabaseUnavailable(f"the database cannot be used now ({_reason(error)})") from error
         finally:
             if connection is not None and not connection.closed:
                 self._let_go(connection)
@@ -92,7 +92,7 @@ class Store:
         try:
             await connection.start()
         except Exception as error:  # whatever a driver raises: it cannot connect
-            raise StoreDown(f"the database cannot be reached ({_reason(error)})") from error
+            raise DatabaseUnavailable(f"the database cannot be reached ({_reason(error)})") from error
         try:
             await connection.begin()
         except BaseException:

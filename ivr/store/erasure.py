@@ -12,52 +12,60 @@ from typing import Any
 from sqlalchemy import Row, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store import attempts, recordings, resources, rota, stops
+from ivr.store import callback_attempts, opt_outs, provider_resources, rota, voicemail_audio
 from ivr.store.cipher import Cipher
-from ivr.store.tables import callbacks, inbox, messages, reminders, texts
+from ivr.store.tables import callbacks, reminders, sms_inbox, sms_outbox, voicemails
+
+SHOWN_AS = {sms_outbox: "texts", sms_inbox: "inbox", voicemails: "messages"}
+"""What an export calls a table, where the person whose number it is would not know its name."""
 
 BY_NUMBER: dict[Table, tuple[str, ...]] = {
-    texts: ("topic", "state", "reason", "promised", "due", "tried", "attempts", "changed"),
+    sms_outbox: ("topic", "state", "reason", "promised", "due", "tried", "attempts", "changed"),
     reminders: ("topic", "promised", "due"),
-    inbox: ("received", "answered"),
+    sms_inbox: ("received", "answered"),
     callbacks: ("topic", "deadline", "part", "state", "asked", "changed"),
-    messages: ("id", "topic", "deadline", "state", "seconds", "began", "changed"),
+    voicemails: ("id", "topic", "deadline", "state", "seconds", "began", "changed"),
 }
 """The tables that hold numbers, and what else of a row is told to the person whose number it is."""
 
 
 async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime) -> dict[str, int]:
-    """Forget a number (E.164); how many rows of each table went.
+    """Delete a number (E.164) and return how many rows of each sort went.
 
     The worker deletes what the provider keeps as soon as it can: that of a text which is on its way at this moment
     too, once we learn its name there.
     """
-    marks = cipher.marks(number)
-    await recordings.let_go(db, messages.c.mark.in_(marks), now)
+    blind_indexes = cipher.blind_indexes(number)
+    await voicemail_audio.let_go(db, voicemails.c.blind_index.in_(blind_indexes), now)
     gone = {
-        table.name: (await db.execute(delete(table).where(table.c.mark.in_(marks)))).rowcount for table in BY_NUMBER
+        _shown_as(table): (await db.execute(delete(table).where(table.c.blind_index.in_(blind_indexes)))).rowcount
+        for table in BY_NUMBER
     }
-    await resources.delete_soon(db, now, *marks)
+    await provider_resources.delete_soon(db, now, *blind_indexes)
     return gone
 
 
 async def export(db: AsyncConnection, cipher: Cipher, number: str) -> dict[str, Any]:
     """All we keep of a number (E.164), as plain text, lists and mappings; times are ISO 8601 in UTC."""
-    marks = cipher.marks(number)
-    since = await stops.since(db, *marks)
-    ours = {table.name: await _rows(db, cipher, table, marks) for table in BY_NUMBER}
+    blind_indexes = cipher.blind_indexes(number)
+    since = await opt_outs.opted_out_since(db, *blind_indexes)
+    ours = {_shown_as(table): await _rows(db, cipher, table, blind_indexes) for table in BY_NUMBER}
     provider = [
         {"kind": one.kind, "sid": one.sid, "deleted_from": one.due.isoformat()}
-        for one in await resources.of(db, *marks)
+        for one in await provider_resources.of(db, *blind_indexes)
     ]
-    rung = [{"rung": one.at.isoformat(), "how": one.how} for one in await attempts.of(db, *marks)]
+    rung = [{"rung": one.at.isoformat(), "how": one.how} for one in await callback_attempts.of(db, *blind_indexes)]
     adviser = await rota.whose(db, cipher, number)
     told = {"stopped_since": _plain(since), "adviser": adviser, "at_the_provider": provider}
     return {"number": number, **ours, "attempts": rung, **told}
 
 
-async def _rows(db: AsyncConnection, cipher: Cipher, table: Table, marks: list[bytes]) -> list[dict[str, Any]]:
-    rows = await db.execute(select(table).where(table.c.mark.in_(marks)).order_by(table.c.id))
+def _shown_as(table: Table) -> str:
+    return SHOWN_AS.get(table, table.name)
+
+
+async def _rows(db: AsyncConnection, cipher: Cipher, table: Table, blind_indexes: list[bytes]) -> list[dict[str, Any]]:
+    rows = await db.execute(select(table).where(table.c.blind_index.in_(blind_indexes)).order_by(table.c.id))
     return [
         _sealed(table, row, cipher) | {name: _plain(row._mapping[name]) for name in BY_NUMBER[table]}
         for row in rows.all()
@@ -66,7 +74,7 @@ async def _rows(db: AsyncConnection, cipher: Cipher, table: Table, marks: list[b
 
 def _sealed(table: Table, row: Row[Any], cipher: Cipher) -> dict[str, Any]:
     """Words are shown; of a sound only that there is one, because it can be listened to elsewhere."""
-    words = {"body": cipher.open(row.body)} if "body" in table.c else {}
+    words = {"body": cipher.decrypt(row.body)} if "body" in table.c else {}
     return words | ({"sound": row.sound is not None} if "sound" in table.c else {})
 
 

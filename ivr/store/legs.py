@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.store.tables import hunts, legs
 
 
-class State(StrEnum):
+class LegState(StrEnum):
     """`placing`: the provider is asked to ring; `screening`: somebody, or a mailbox, hears what it is about."""
 
     placing = "placing"
@@ -28,12 +28,12 @@ class State(StrEnum):
     over = "over"
 
 
-ORDER = tuple(State)
+ORDER = tuple(LegState)
 LIVE = ORDER[:-1]
-RINGS = State.placing, State.ringing
+RINGS = LegState.placing, LegState.ringing
 
 
-class Outcome(StrEnum):
+class LegOutcome(StrEnum):
     """How a leg ended. `lost`: the provider neither answered nor told us anything; `gone`: the caller was not there."""
 
     talked = "talked"
@@ -46,19 +46,19 @@ class Outcome(StrEnum):
     lost = "lost"
 
 
-NEWS: Mapping[str, State] = {
-    "queued": State.placing,
-    "initiated": State.placing,
-    "ringing": State.ringing,
-    "in-progress": State.screening,
-    "answered": State.screening,
+NEWS: Mapping[str, LegState] = {
+    "queued": LegState.placing,
+    "initiated": LegState.placing,
+    "ringing": LegState.ringing,
+    "in-progress": LegState.screening,
+    "answered": LegState.screening,
 }
-ENDS: Mapping[str, Outcome] = {
-    "completed": Outcome.declined,  # unless they talked
-    "busy": Outcome.busy,
-    "no-answer": Outcome.unanswered,
-    "failed": Outcome.failed,
-    "canceled": Outcome.canceled,
+ENDS: Mapping[str, LegOutcome] = {
+    "completed": LegOutcome.declined,  # unless they talked
+    "busy": LegOutcome.busy,
+    "no-answer": LegOutcome.unanswered,
+    "failed": LegOutcome.failed,
+    "canceled": LegOutcome.canceled,
 }
 """https://www.twilio.com/docs/voice/api/call-resource#call-status-values."""
 
@@ -77,9 +77,9 @@ class Leg:
 
     id: str
     hunt: str | None
-    mark: bytes
+    blind_index: bytes
     sid: str | None
-    state: State
+    state: LegState
     until: datetime
     wanted: bool
     """Whether the hunt it belongs to still rings, or it belongs to none."""
@@ -92,15 +92,15 @@ class Leg:
     @property
     def is_lost(self) -> bool:
         """Whether the provider has never been heard of it."""
-        return self.state is State.placing and self.sid is None
+        return self.state is LegState.placing and self.sid is None
 
 
 async def add(
-    db: AsyncConnection, id: str, hunt: str | None, mark: bytes, now: datetime, callback: str | None = None
+    db: AsyncConnection, id: str, hunt: str | None, blind_index: bytes, now: datetime, callback: str | None = None
 ) -> None:
     """Somebody is about to be rung, for a hunt or for a call back. Commit before asking the provider."""
-    whom = {"hunt": hunt, "callback": callback, "mark": mark}
-    row = {"id": id, **whom, "state": State.placing, "began": now, "changed": now}
+    whom = {"hunt": hunt, "callback": callback, "blind_index": blind_index}
+    row = {"id": id, **whom, "state": LegState.placing, "began": now, "changed": now}
     await db.execute(insert(legs).values(row))
 
 
@@ -113,7 +113,7 @@ async def live(db: AsyncConnection) -> list[Leg]:
 
 async def tried(db: AsyncConnection, hunt: str) -> set[bytes]:
     """Whom a hunt has rung already."""
-    return set(await db.scalars(select(legs.c.mark).where(legs.c.hunt == hunt)))
+    return set(await db.scalars(select(legs.c.blind_index).where(legs.c.hunt == hunt)))
 
 
 async def placed(db: AsyncConnection, id: str, sid: str) -> None:
@@ -121,20 +121,20 @@ async def placed(db: AsyncConnection, id: str, sid: str) -> None:
     await db.execute(update(legs).where(legs.c.id == id, legs.c.sid.is_(None)).values(sid=sid))
 
 
-async def over(db: AsyncConnection, id: str, outcome: Outcome, now: datetime) -> None:
+async def over(db: AsyncConnection, id: str, outcome: LegOutcome, now: datetime) -> None:
     """It is over, unless it was before."""
-    ended = {"state": State.over, "outcome": outcome, "changed": now}
+    ended = {"state": LegState.over, "outcome": outcome, "changed": now}
     await db.execute(update(legs).where(legs.c.id == id, legs.c.state.in_(LIVE)).values(ended))
 
 
 async def talking(db: AsyncConnection, id: str, now: datetime) -> None:
     """They have pressed the key, so whatever we heard of them they are there: the caller is being connected."""
-    await db.execute(update(legs).where(legs.c.id == id).values(state=State.talking, changed=now))
+    await db.execute(update(legs).where(legs.c.id == id).values(state=LegState.talking, changed=now))
 
 
 async def is_talking(db: AsyncConnection, id: str) -> bool:
     """Whether it was this one who took a caller."""
-    return await db.scalar(select(legs.c.id).where(legs.c.id == id, legs.c.state == State.talking)) is not None
+    return await db.scalar(select(legs.c.id).where(legs.c.id == id, legs.c.state == LegState.talking)) is not None
 
 
 async def talked(db: AsyncConnection, id: str, seconds: int, now: datetime) -> None:
@@ -151,32 +151,32 @@ async def news(db: AsyncConnection, id: str, sid: str, status: str, now: datetim
     await placed(db, id, sid)
     if status in ENDS:
         await _ended(db, leg, ENDS[status], now)
-    elif status in NEWS and ORDER.index(NEWS[status]) > ORDER.index(State(leg.state)):
+    elif status in NEWS and ORDER.index(NEWS[status]) > ORDER.index(LegState(leg.state)):
         await db.execute(update(legs).where(legs.c.id == id).values(state=NEWS[status], changed=now))
 
 
-async def _ended(db: AsyncConnection, leg: Row[Any], how: Outcome, now: datetime) -> None:
+async def _ended(db: AsyncConnection, leg: Row[Any], how: LegOutcome, now: datetime) -> None:
     """Of a talk of which we were not told how long it was, we know when it began."""
-    if leg.state == State.talking:
+    if leg.state == LegState.talking:
         seconds = int((now - leg.changed).total_seconds()) if leg.seconds is None else leg.seconds
         await talked(db, leg.id, seconds, now)
-        how = Outcome.talked if seconds else Outcome.gone
+        how = LegOutcome.talked if seconds else LegOutcome.gone
     await over(db, leg.id, how, now)
 
 
 def _leg(row: Row[Any]) -> Leg:
     wanted = row.hunt is None or row.hunting == "ringing"
-    return Leg(row.id, row.hunt, row.mark, row.sid, State(row.state), _until(row), wanted)
+    return Leg(row.id, row.hunt, row.blind_index, row.sid, LegState(row.state), _until(row), wanted)
 
 
 def _until(row: Row[Any]) -> datetime:
     began: datetime = row.began
     changed: datetime = row.changed
     match row.state:
-        case State.talking:
+        case LegState.talking:
             return changed + (LONGEST_TALK if row.seconds is None else LONGEST_GOODBYE)
-        case State.screening:
+        case LegState.screening:
             return changed + LONGEST_SCREENING
-        case State.placing if row.sid is None:
+        case LegState.placing if row.sid is None:
             return began + UNHEARD
     return began + (timedelta(seconds=row.rings) if row.rings else LONGEST_RINGING) + MARGIN

@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from ivr.errors import StoreDown
+from ivr.errors import DatabaseUnavailable
 from ivr.store.database import engine_for
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -24,7 +24,7 @@ def migrate(url: str, to: str = "head") -> None:
     try:
         asyncio.run(_migrate(url, to))
     except (DBAPIError, OSError) as error:
-        raise StoreDown(f"the tables cannot be brought up to date: {error}") from error
+        raise DatabaseUnavailable(f"the tables cannot be brought up to date: {error}") from error
 
 
 async def _migrate(url: str, to: str) -> None:

@@ -7,50 +7,56 @@ from uuid import uuid4
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.engine.promises import Kept, ReminderPromise
-from ivr.store import counts, stops, texts
-from ivr.store.caps import Caps, is_capped
+from ivr.engine.effects import EffectStatus, ScheduleReminders
+from ivr.store import daily_counts, opt_outs, sms_outbox
 from ivr.store.cipher import Cipher
-from ivr.store.once import once
+from ivr.store.idempotency import run_once
+from ivr.store.quotas import Quotas, exceeds_quota
 from ivr.store.tables import reminders
 
 LATEST = timedelta(days=2)
 """A reminder is not sent later than this after it was due: the last one is due three days before its date."""
 
 
-async def promise(
-    db: AsyncConnection, cipher: Cipher, key: str, promise: ReminderPromise, now: datetime, caps: Caps
-) -> Kept:
+async def effect(
+    db: AsyncConnection, cipher: Cipher, key: str, effect: ScheduleReminders, now: datetime, quotas: Quotas
+) -> EffectStatus:
     """Undertake to send reminders, in the place of earlier ones to the same number on the same topic.
 
     The same key again has the same outcome and changes nothing. With no texts to send there is `nothing` to promise.
     """
 
-    async def decide() -> Kept:
-        marks = cipher.marks(promise.to)
-        earlier = reminders.c.mark.in_(marks) & (reminders.c.topic == promise.topic)
-        if await stops.is_stopped(db, *marks):
-            return Kept.stopped
-        if not promise.texts:
-            return Kept.nothing
-        if await is_capped(db, caps, marks, len(promise.texts), now, replaced=earlier):
-            return Kept.capped
+    async def decide() -> EffectStatus:
+        blind_indexes = cipher.blind_indexes(effect.to)
+        earlier = reminders.c.blind_index.in_(blind_indexes) & (reminders.c.topic == effect.topic)
+        if await opt_outs.is_opted_out(db, *blind_indexes):
+            return EffectStatus.stopped
+        if not effect.texts:
+            return EffectStatus.nothing
+        if await exceeds_quota(db, quotas, blind_indexes, len(effect.texts), now, replaced=earlier):
+            return EffectStatus.capped
         await db.execute(delete(reminders).where(earlier))
-        await db.execute(insert(reminders), [_row(cipher, promise, due, body, now) for due, body in promise.texts])
-        await counts.add_one(db, "reminder promised", now, len(promise.texts))
-        return Kept.kept
+        await db.execute(insert(reminders), [_row(cipher, effect, due, body, now) for due, body in effect.texts])
+        await daily_counts.add_one(db, "reminder promised", now, len(effect.texts))
+        return EffectStatus.kept
 
-    return Kept(await once(db, cipher, key, now, decide))
+    return EffectStatus(await run_once(db, cipher, key, now, decide))
 
 
-def _row(cipher: Cipher, promise: ReminderPromise, due: datetime, body: str, now: datetime) -> dict[str, Any]:
-    sealed = {"number": cipher.seal(promise.to), "mark": cipher.mark(promise.to), "body": cipher.seal(body)}
-    return {"id": str(uuid4()), "topic": promise.topic, "due": due, "promised": now, **sealed}
+def _row(cipher: Cipher, effect: ScheduleReminders, due: datetime, body: str, now: datetime) -> dict[str, Any]:
+    sealed = {
+        "number": cipher.encrypt(effect.to),
+        "blind_index": cipher.blind_index(effect.to),
+        "body": cipher.encrypt(body),
+    }
+    return {"id": str(uuid4()), "topic": effect.topic, "due": due, "promised": now, **sealed}
 
 
 async def stop(db: AsyncConnection, cipher: Cipher, number: str) -> int:
     """No more reminders to this number; how many there were."""
-    return (await db.execute(delete(reminders).where(reminders.c.mark.in_(cipher.marks(number))))).rowcount
+    return (
+        await db.execute(delete(reminders).where(reminders.c.blind_index.in_(cipher.blind_indexes(number))))
+    ).rowcount
 
 
 async def release(db: AsyncConnection, cipher: Cipher, now: datetime, limit: int) -> int:
@@ -74,10 +80,10 @@ async def release(db: AsyncConnection, cipher: Cipher, now: datetime, limit: int
 async def _release(db: AsyncConnection, row: Row[Any], now: datetime) -> bool:
     good_until = row.due + LATEST
     if good_until < now:
-        await counts.add_one(db, "reminder failed", now)
+        await daily_counts.add_one(db, "reminder failed", now)
         return False
-    if await stops.is_stopped(db, row.mark):
+    if await opt_outs.is_opted_out(db, row.blind_index):
         return False
     times = {"due": now, "promised": row.promised, "good_until": good_until}
-    await texts.add(db, row.id, row.number, row.mark, row.body, row.topic, now=now, **times)
+    await sms_outbox.add(db, row.id, row.number, row.blind_index, row.body, row.topic, now=now, **times)
     return True

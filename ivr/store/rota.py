@@ -14,25 +14,25 @@ from sqlalchemy import Row, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import RotaRefused
-from ivr.helpline.hours import Span
+from ivr.helpline.hours_format import WEEKDAYS, parse_spans
+from ivr.helpline.opening_hours import Span
 from ivr.helpline.rota import Adviser
-from ivr.helpline.written_hours import WEEKDAYS, read_spans
 from ivr.store import audit
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
-from ivr.store.once import one_at_a_time
-from ivr.store.tables import advisers, changes, shifts
+from ivr.store.idempotency import advisory_lock
+from ivr.store.tables import advisers, shift_overrides, shifts
 
 
 async def read(db: AsyncConnection, cipher: Cipher) -> tuple[Adviser, ...]:
     """Everybody on the rota, in their order; raises BrokenSeal for a number sealed with a secret we have no longer."""
     weeks = {adviser: {row.weekday: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shifts)}
-    days = {adviser: {row.day: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, changes)}
+    days = {adviser: {row.day: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shift_overrides)}
     return tuple(
         Adviser(
             id=row.id,
             name=row.name,
-            number=cipher.open(row.number),
+            number=cipher.decrypt(row.number),
             week=weeks.get(row.id),
             changes=days.get(row.id, {}),
             away=row.away,
@@ -43,7 +43,9 @@ async def read(db: AsyncConnection, cipher: Cipher) -> tuple[Adviser, ...]:
 
 async def whose(db: AsyncConnection, cipher: Cipher, number: str) -> str | None:
     """The name of the adviser whose number (E.164) it is."""
-    name: str | None = await db.scalar(select(advisers.c.name).where(advisers.c.mark.in_(cipher.marks(number))))
+    name: str | None = await db.scalar(
+        select(advisers.c.name).where(advisers.c.blind_index.in_(cipher.blind_indexes(number)))
+    )
     return name
 
 
@@ -56,7 +58,7 @@ async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: B
     if theirs := await whose(db, cipher, number):
         raise RotaRefused(f"That number is on the rota already: it is {theirs}'s.")
     place = max((row.place for row in rows), default=0) + 1
-    sealed = {"number": cipher.seal(number), "mark": cipher.mark(number)}
+    sealed = {"number": cipher.encrypt(number), "blind_index": cipher.blind_index(number)}
     await db.execute(insert(advisers).values(id=str(uuid4()), name=name, place=place, away=False, **sealed))
     await audit.write(db, by, f"put {name} on the rota")
 
@@ -64,7 +66,7 @@ async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: B
 async def remove(db: AsyncConnection, name: str, by: By) -> None:
     """Take somebody off the rota, with their number and their shifts."""
     row = _named(await _hold(db), name)
-    for table in (shifts, changes):
+    for table in (shifts, shift_overrides):
         await db.execute(delete(table).where(table.c.adviser == row.id))
     await db.execute(delete(advisers).where(advisers.c.id == row.id))
     await audit.write(db, by, f"took {row.name} off the rota")
@@ -90,9 +92,9 @@ async def forget_shifts(db: AsyncConnection, name: str, by: By) -> None:
 async def set_day(db: AsyncConnection, name: str, day: date, spans: tuple[Span, ...] | None, by: By) -> None:
     """The shifts that start on one day, which is not as in every week; with None it is as in every week again."""
     row = _named(await _hold(db), name)
-    await db.execute(delete(changes).where(changes.c.adviser == row.id, changes.c.day == day))
+    await db.execute(delete(shift_overrides).where(shift_overrides.c.adviser == row.id, shift_overrides.c.day == day))
     if spans is not None:
-        await db.execute(insert(changes).values(adviser=row.id, day=day, spans=_written(spans)))
+        await db.execute(insert(shift_overrides).values(adviser=row.id, day=day, spans=_written(spans)))
     written = "as in every week" if spans is None else _written(spans) or "off"
     await audit.write(db, by, f"{row.name}: {day:%d %b %Y} {written}")
 
@@ -116,7 +118,7 @@ async def put_first(db: AsyncConnection, names: Sequence[str], by: By) -> None:
 
 async def _hold(db: AsyncConnection) -> Sequence[Row[Any]]:
     """The rota as it stands, which nobody else changes until the transaction ends."""
-    await one_at_a_time(db, "rota")
+    await advisory_lock(db, "rota")
     return (await db.execute(select(advisers).order_by(advisers.c.place))).all()
 
 
@@ -134,7 +136,7 @@ async def _by_adviser(db: AsyncConnection, table: Table) -> list[tuple[str, list
 
 
 def _spans(row: Row[Any]) -> tuple[Span, ...]:
-    return read_spans(row.spans.split())
+    return parse_spans(row.spans.split())
 
 
 def _written(spans: tuple[Span, ...]) -> str:

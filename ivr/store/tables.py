@@ -1,6 +1,6 @@
 """Every table: what is kept, and in which columns a caller could be recognised.
 
-`number` and `body` are sealed and can be read with the secret only. `mark` is the keyed hash of a number.
+`number` and `body` are sealed and can be read with the secret only. `blind_index` is the keyed hash of a number.
 All moments are UTC. How long each is kept stands in `purge.py`.
 """
 
@@ -19,42 +19,42 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from ivr.store.moment import Moment
+from ivr.store.timestamps import Timestamp
 
 metadata = MetaData()
 
-promises = Table(
-    "promises",  # what became of each promise, so that the same webhook again is told the same
+idempotency_keys = Table(
+    "idempotency_keys",  # what became of each promise, so that the same webhook again is told the same
     metadata,
     Column("key", LargeBinary, primary_key=True),  # keyed hash: which call it was cannot be read
     Column("outcome", Text, nullable=False),
-    Column("made", Moment, nullable=False),
+    Column("made", Timestamp, nullable=False),
 )
 
-texts = Table(
-    "texts",  # the outbox
+sms_outbox = Table(
+    "sms_outbox",  # the outbox
     metadata,
     Column("id", Text, primary_key=True),
     Column("number", LargeBinary, nullable=False),
-    Column("mark", LargeBinary, nullable=False),
+    Column("blind_index", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("topic", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("promised", Moment, nullable=False),
-    Column("due", Moment, nullable=False),
-    Column("good_until", Moment),  # not to be sent later than this
-    Column("tried", Moment),  # when the last attempt was claimed
+    Column("promised", Timestamp, nullable=False),
+    Column("due", Timestamp, nullable=False),
+    Column("good_until", Timestamp),  # not to be sent later than this
+    Column("tried", Timestamp),  # when the last attempt was claimed
     Column("attempts", Integer, nullable=False, default=0),
-    Column("doubled", Integer, nullable=False, default=0),
-    Column("lease", Moment),  # whoever claimed it has until then
-    Column("look_at", Moment),  # when to look for it at the provider
+    Column("resent", Integer, nullable=False, default=0),
+    Column("lease", Timestamp),  # whoever claimed it has until then
+    Column("look_at", Timestamp),  # when to look for it at the provider
     Column("looks", Integer, nullable=False, default=0),
     Column("sid", Text),  # the provider's name for it
     Column("reason", Text),  # why it failed, for staff
-    Column("changed", Moment, nullable=False),  # when it came to its present state
-    Index("texts_by_state", "state", "due"),
-    Index("texts_by_mark", "mark", "promised"),
-    Index("texts_by_promised", "promised"),
+    Column("changed", Timestamp, nullable=False),  # when it came to its present state
+    Index("sms_outbox_by_state", "state", "due"),
+    Index("sms_outbox_by_blind_index", "blind_index", "promised"),
+    Index("sms_outbox_by_promised", "promised"),
 )
 
 reminders = Table(
@@ -62,83 +62,88 @@ reminders = Table(
     metadata,
     Column("id", Text, primary_key=True),  # the text's id from that day on
     Column("number", LargeBinary, nullable=False),
-    Column("mark", LargeBinary, nullable=False),
+    Column("blind_index", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("topic", Text, nullable=False),
-    Column("due", Moment, nullable=False),
-    Column("promised", Moment, nullable=False),
+    Column("due", Timestamp, nullable=False),
+    Column("promised", Timestamp, nullable=False),
     Index("reminders_by_due", "due"),
-    Index("reminders_by_mark", "mark"),
+    Index("reminders_by_blind_index", "blind_index"),
     Index("reminders_by_promised", "promised"),
 )
 
-stops = Table(
-    "stops",  # who said STOP
+opt_outs = Table(
+    "opt_outs",  # who said STOP
     metadata,
-    Column("mark", LargeBinary, primary_key=True),
-    Column("since", Moment, nullable=False),
+    Column("blind_index", LargeBinary, primary_key=True),
+    Column("since", Timestamp, nullable=False),
 )
 
-inbox = Table(
-    "inbox",  # texts that came in, for staff
+sms_inbox = Table(
+    "sms_inbox",  # texts that came in, for staff
     metadata,
     Column("id", Text, primary_key=True),
     Column("number", LargeBinary, nullable=False),
-    Column("mark", LargeBinary, nullable=False),
+    Column("blind_index", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("answered", Boolean, nullable=False),
-    Column("received", Moment, nullable=False),
-    Index("inbox_by_mark", "mark", "received"),
-    Index("inbox_by_received", "received"),
+    Column("received", Timestamp, nullable=False),
+    Index("sms_inbox_by_blind_index", "blind_index", "received"),
+    Index("sms_inbox_by_received", "received"),
 )
 
 calls = Table(
     "calls",  # one record a call; nothing of who called
     metadata,
     Column("id", Text, primary_key=True),
-    Column("mark", LargeBinary, nullable=False, unique=True),  # of the call's name at the provider, not of a number
-    Column("began", Moment, nullable=False),
-    Column("last", Moment, nullable=False),  # when something last happened
+    Column(
+        "blind_index", LargeBinary, nullable=False, unique=True
+    ),  # of the call's name at the provider, not of a number
+    Column("began", Timestamp, nullable=False),
+    Column("last", Timestamp, nullable=False),  # when something last happened
     Column("topics", Text, nullable=False, default=""),  # names, with a space between
-    Column("how", Text),  # what the call came to, as far as we know
-    Column("ended", Moment),  # empty while it goes on
+    Column("outcome", Text),  # what the call came to, as far as we know
+    Column("ended", Timestamp),  # empty while it goes on
     Index("calls_by_began", "began"),
     Index("calls_by_ended", "ended", "last"),
 )
 
-lines = Table(
-    "lines",  # one a step, in order
+call_events = Table(
+    "call_events",  # one a step, in order
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("call", Text, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", Timestamp, nullable=False),
     Column("turn", Integer, nullable=False),
     Column("step", Text, nullable=False),
     Column("happened", Text, nullable=False),
     Column("topic", Text, nullable=False),
     Column("detail", Text, nullable=False, server_default=""),  # how it went, and how long
-    UniqueConstraint("call", "turn", "step", "happened", name="lines_once"),  # a webhook delivered again adds nothing
+    UniqueConstraint(
+        "call", "turn", "step", "happened", name="call_events_once"
+    ),  # a webhook delivered again adds nothing
 )
 
-counts = Table(
-    "counts",  # how many, for good
+daily_counts = Table(
+    "daily_counts",  # how many, for good
     metadata,
     Column("day", Date, primary_key=True),  # in London
-    Column("what", Text, primary_key=True),
+    Column("metric", Text, primary_key=True),  # such as “call”
+    Column("dimension", Text, primary_key=True),  # such as “abandoned”; "" for all of them
     Column("n", Integer, nullable=False),
 )
 
-resources = Table(
-    "resources",  # what the provider keeps of us, until it is deleted there
+provider_resources = Table(
+    "provider_resources",  # what the provider keeps of us, until it is deleted there
     metadata,
     Column("sid", Text, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("mark", LargeBinary),
-    Column("added", Moment, nullable=False),
-    Column("due", Moment, nullable=False),  # when to ask the provider to delete it
+    Column("blind_index", LargeBinary),
+    Column("added", Timestamp, nullable=False),
+    Column("due", Timestamp, nullable=False),  # when to ask the provider to delete it
     Column("tries", Integer, nullable=False, default=0),
-    Index("resources_by_due", "due"),
-    Index("resources_by_mark", "mark"),
+    Index("provider_resources_by_due", "due"),
+    Index("provider_resources_by_blind_index", "blind_index"),
 )
 
 advisers = Table(
@@ -147,7 +152,7 @@ advisers = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("number", LargeBinary, nullable=False),
-    Column("mark", LargeBinary, nullable=False, unique=True),
+    Column("blind_index", LargeBinary, nullable=False, unique=True),
     Column("place", Integer, nullable=False),  # who is rung first
     Column("away", Boolean, nullable=False),
 )
@@ -160,8 +165,8 @@ shifts = Table(
     Column("spans", Text, nullable=False),  # 09:00-12:30 13:00-17:00; 22:00-06:00 ends the day after
 )
 
-changes = Table(
-    "changes",  # one day that is not as every week
+shift_overrides = Table(
+    "shift_overrides",  # one day that is not as every week
     metadata,
     Column("adviser", Text, ForeignKey("advisers.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Date, primary_key=True),
@@ -172,36 +177,36 @@ closures = Table(
     "closures",  # when the helpline is closed besides its hours
     metadata,
     Column("id", Text, primary_key=True),
-    Column("begins", Moment, nullable=False),
-    Column("ends", Moment, nullable=False),
+    Column("begins", Timestamp, nullable=False),
+    Column("ends", Timestamp, nullable=False),
     Column("reason", Text, nullable=False),  # the name of a sentence
     Index("closures_by_end", "ends"),
 )
 
-audit = Table(
-    "audit",  # who changed what; no numbers
+audit_log = Table(
+    "audit_log",  # who changed what; no numbers
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", Timestamp, nullable=False),
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
-    Index("audit_by_time", "at"),
+    Index("audit_log_by_time", "at"),
 )
 
 hunts = Table(
     "hunts",  # ringing advisers for a caller who waits
     metadata,
     Column("id", Text, primary_key=True),
-    Column("call", LargeBinary, nullable=False),  # the mark of the call's name at the provider
+    Column("call", LargeBinary, nullable=False),  # the blind index of the call's name at the provider
     Column("topic", Text, nullable=False),
     Column("deadline", Date),
     Column("seconds", Integer, nullable=False),  # how long each number rings
     Column("all_at_once", Boolean, nullable=False),
     Column("state", Text, nullable=False),
     Column("way", Text),  # how it ended, or what the caller chose instead
-    Column("began", Moment, nullable=False),
-    Column("looked", Moment),  # when somebody last rang for it
-    Column("changed", Moment, nullable=False),
+    Column("began", Timestamp, nullable=False),
+    Column("looked", Timestamp),  # when somebody last rang for it
+    Column("changed", Timestamp, nullable=False),
     Index("hunts_by_state", "state", "began"),
     Index("hunts_by_call", "call"),
     Index("hunts_by_began", "began"),
@@ -213,32 +218,32 @@ legs = Table(
     Column("id", Text, primary_key=True),
     Column("hunt", Text, ForeignKey("hunts.id", ondelete="CASCADE")),
     Column("callback", Text, ForeignKey("callbacks.id", ondelete="CASCADE")),
-    Column("mark", LargeBinary, nullable=False),  # of the adviser's number
+    Column("blind_index", LargeBinary, nullable=False),  # of the adviser's number
     Column("sid", Text),  # the provider's name for it
     Column("state", Text, nullable=False),
     Column("outcome", Text),
     Column("seconds", Integer),  # of talk
-    Column("began", Moment, nullable=False),
-    Column("changed", Moment, nullable=False),
+    Column("began", Timestamp, nullable=False),
+    Column("changed", Timestamp, nullable=False),
     Index("legs_by_hunt", "hunt"),
-    Index("legs_by_state", "state", "mark"),
+    Index("legs_by_state", "state", "blind_index"),
     Index("legs_by_began", "began"),
 )
 
-pulse = Table(
-    "pulse",  # what callers rely on and is being done, such as ringing advisers
+heartbeats = Table(
+    "heartbeats",  # what callers rely on and is being done, such as ringing advisers
     metadata,
     Column("what", Text, primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", Timestamp, nullable=False),
 )
 
-messages = Table(
-    "messages",  # what callers said to our machine
+voicemails = Table(
+    "voicemails",  # what callers said to our machine
     metadata,
     Column("id", Text, primary_key=True),
     Column("number", LargeBinary, nullable=False),
-    Column("mark", LargeBinary, nullable=False),
-    Column("call", LargeBinary, nullable=False),  # the mark of the call's name at the provider
+    Column("blind_index", LargeBinary, nullable=False),
+    Column("call", LargeBinary, nullable=False),  # the blind index of the call's name at the provider
     Column("topic", Text, nullable=False),
     Column("deadline", Date),
     Column("state", Text, nullable=False),
@@ -246,15 +251,15 @@ messages = Table(
     Column("seconds", Integer),
     Column("sound", LargeBinary),  # sealed
     Column("tries", Integer, nullable=False, default=0),
-    Column("look_at", Moment),  # when to fetch it
+    Column("look_at", Timestamp),  # when to fetch it
     Column("by", Text),  # who dealt with it
-    Column("began", Moment, nullable=False),
-    Column("changed", Moment, nullable=False),
-    Index("messages_by_state", "state", "changed"),
-    Index("messages_by_mark", "mark"),
-    Index("messages_by_call", "call"),
-    Index("messages_by_began", "began"),
-    Index("messages_by_look_at", "look_at"),
+    Column("began", Timestamp, nullable=False),
+    Column("changed", Timestamp, nullable=False),
+    Index("voicemails_by_state", "state", "changed"),
+    Index("voicemails_by_blind_index", "blind_index"),
+    Index("voicemails_by_call", "call"),
+    Index("voicemails_by_began", "began"),
+    Index("voicemails_by_look_at", "look_at"),
 )
 
 callbacks = Table(
@@ -262,26 +267,26 @@ callbacks = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("number", LargeBinary, nullable=False),
-    Column("mark", LargeBinary, nullable=False),
+    Column("blind_index", LargeBinary, nullable=False),
     Column("topic", Text, nullable=False),
     Column("deadline", Date),
     Column("part", Text, nullable=False),  # of the day
     Column("state", Text, nullable=False),
     Column("by", Text),  # who has claimed it, or dealt with it
-    Column("asked", Moment, nullable=False),
-    Column("changed", Moment, nullable=False),
+    Column("asked", Timestamp, nullable=False),
+    Column("changed", Timestamp, nullable=False),
     Index("callbacks_by_state", "state", "asked"),
-    Index("callbacks_by_mark", "mark"),
+    Index("callbacks_by_blind_index", "blind_index"),
     Index("callbacks_by_asked", "asked"),
 )
 
-attempts = Table(
-    "attempts",  # at ringing somebody back
+callback_attempts = Table(
+    "callback_attempts",  # at ringing somebody back
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("callback", Text, ForeignKey("callbacks.id", ondelete="CASCADE"), nullable=False),
-    Column("at", Moment, nullable=False),
+    Column("at", Timestamp, nullable=False),
     Column("who", Text, nullable=False),
     Column("how", Text, nullable=False),
-    Index("attempts_by_callback", "callback"),
+    Index("callback_attempts_by_callback", "callback"),
 )

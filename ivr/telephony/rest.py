@@ -18,7 +18,7 @@ from typing import Any, Self
 
 import httpx2
 
-from ivr.telephony.outcome import ProviderFailed, Refused, Unknown, failure_of, read
+from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, failure_of, read
 
 API_URL = "https://api.twilio.com"
 VERSION = "2010-04-01"
@@ -105,7 +105,7 @@ class Provider:
         """
         try:
             read(await self._ask("POST", f"{self._account}/Calls/{sid}.json", data={"Status": "canceled"}))
-        except ProviderFailed as failure:
+        except ProviderError as failure:
             if failure.code not in (GONE, RINGS_NO_MORE):
                 raise
 
@@ -120,7 +120,7 @@ class Provider:
         try:
             found = [_found(one) async for one in self._listed(to) if _is_ours(one, body)]
         except (KeyError, TypeError, ValueError) as error:
-            raise Unknown("the provider's list makes no sense") from error
+            raise Indeterminate("the provider's list makes no sense") from error
         return sorted((one for one in found if one.created >= since), key=lambda one: one.created)
 
     async def recording(self, sid: str) -> bytes:
@@ -144,9 +144,9 @@ class Provider:
             async for piece in response.aiter_bytes():
                 sound += piece
                 if len(sound) > LARGEST_RECORDING:
-                    raise Refused("the recording is larger than any of ours can be")
+                    raise Rejected("the recording is larger than any of ours can be")
         if not sound:
-            raise Unknown("the provider gave us a recording of nothing")
+            raise Indeterminate("the provider gave us a recording of nothing")
         return bytes(sound)
 
     async def delete(self, kind: str, sid: str) -> None:
@@ -156,7 +156,7 @@ class Provider:
         """
         try:
             read(await self._ask("DELETE", f"{self._account}/{KINDS[kind]}/{sid}.json"))
-        except ProviderFailed as failure:
+        except ProviderError as failure:
             if failure.code != GONE:
                 raise
 
@@ -183,7 +183,7 @@ class Provider:
 def _accepted(answer: dict[str, Any], name: re.Pattern[str]) -> Accepted:
     sid = answer.get("sid")
     if not isinstance(sid, str) or not name.fullmatch(sid):
-        raise Unknown("the provider's answer makes no sense")
+        raise Indeterminate("the provider's answer makes no sense")
     return Accepted(sid)
 
 

@@ -12,16 +12,16 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from ivr.engine.prompts import Language
 from ivr.engine.verbs import (
-    ComeBack,
     Dial,
+    DialQueue,
     Enqueue,
-    Fetch,
     Gather,
     Hangup,
     Leave,
     Pause,
     Play,
     Record,
+    Redirect,
     Say,
     Speech,
     Turn,
@@ -39,9 +39,9 @@ class Document:
     parts: tuple[bytes, ...]
     has_other: bool
 
-    def fill(self, memory: str, other: str = "") -> bytes:
+    def fill(self, state: str, other: str = "") -> bytes:
         """The finished document."""
-        filled = memory.encode().join(self.parts)
+        filled = state.encode().join(self.parts)
         return filled.replace(OTHER.encode(), other.encode()) if self.has_other else filled
 
 
@@ -69,7 +69,7 @@ class Renderer:
                 return self._spoken(speech)
             case Gather():
                 return self._gathers(verb, back)
-            case ComeBack():
+            case Redirect():
                 return [twilio.Redirect(back, method="POST")]
             case Dial():
                 return [self._dial(verb, back)]
@@ -77,7 +77,7 @@ class Renderer:
                 return [self._enqueue(verb, back)]
             case Leave():
                 return [twilio.Leave()]
-            case Fetch():
+            case DialQueue():
                 return [self._fetch(verb, back)]
             case Record():
                 return [self._record(verb, back)]
@@ -120,7 +120,7 @@ class Renderer:
         waiting = f"{self.steps_url}/{verb.waiting}?m={OTHER}"
         return twilio.Enqueue(verb.queue, action=back, method="POST", wait_url=waiting, wait_url_method="POST")
 
-    def _fetch(self, verb: Fetch, back: str | None) -> TwiML:
+    def _fetch(self, verb: DialQueue, back: str | None) -> TwiML:
         dial = twilio.Dial(action=back, method="POST", timeout=verb.seconds)
         dial.queue(verb.queue)
         return dial

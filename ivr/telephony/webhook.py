@@ -4,24 +4,24 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from ivr.engine.events import DialEnded, Digits, Event, Exit, HungUp, LeftQueue, NoInput, Outcome, Recorded
+from ivr.engine.events import DialEnded, DialStatus, Digits, Event, HungUp, NoInput, QueueEnded, QueueResult, Recorded
 
 GONE = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 OUTCOMES = {
-    "busy": Outcome.busy,
-    "no-answer": Outcome.unanswered,
-    "canceled": Outcome.unanswered,
-    "failed": Outcome.failed,
+    "busy": DialStatus.busy,
+    "no-answer": DialStatus.unanswered,
+    "canceled": DialStatus.unanswered,
+    "failed": DialStatus.failed,
 }
 
 
 EXITS = {
-    "bridged": Exit.talked,
-    "bridging-in-process": Exit.talked,
-    "redirected-from-bridged": Exit.talked,
-    "leave": Exit.left,
-    "redirected": Exit.left,
-    "hangup": Exit.gone,
+    "bridged": QueueResult.talked,
+    "bridging-in-process": QueueResult.talked,
+    "redirected-from-bridged": QueueResult.talked,
+    "leave": QueueResult.left,
+    "redirected": QueueResult.left,
+    "hangup": QueueResult.gone,
 }
 """https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action; the rest are errors."""
 
@@ -75,7 +75,7 @@ def event_of(form: Mapping[str, str]) -> Event:
     if "DialCallStatus" in form and (not gone or form.get("DialBridged") == "true"):  # who hangs up then has talked
         return DialEnded(_outcome(form), _whole(form, "DialCallDuration"))
     if "QueueResult" in form:
-        return LeftQueue(_exit(form, gone=gone), _whole(form, "QueueTime"), form.get("QueueSid", ""))
+        return QueueEnded(_exit(form, gone=gone), _whole(form, "QueueTime"), form.get("QueueSid", ""))
     if "RecordingSid" in form:
         return _recorded(form, gone)
     if gone:
@@ -99,18 +99,18 @@ def _whole(form: Mapping[str, str], name: str) -> int:
     return whole_in(form.get(name, "")) or 0
 
 
-def _exit(form: Mapping[str, str], *, gone: bool) -> Exit:
+def _exit(form: Mapping[str, str], *, gone: bool) -> QueueResult:
     """Whoever hangs up in the middle of a talk has talked."""
-    how = EXITS.get(form["QueueResult"], Exit.failed)
-    return Exit.gone if gone and how is not Exit.talked else how
+    how = EXITS.get(form["QueueResult"], QueueResult.failed)
+    return QueueResult.gone if gone and how is not QueueResult.talked else how
 
 
-def _outcome(form: Mapping[str, str]) -> Outcome:
+def _outcome(form: Mapping[str, str]) -> DialStatus:
     """A leg may be `completed` without anybody having talked: a mailbox, or an adviser who declined.
 
     Only a bridged leg counts, and one that had to be screened is bridged only after it was accepted.
     """
     status = form["DialCallStatus"]
     if status in ("completed", "answered"):
-        return Outcome.answered if form.get("DialBridged") == "true" else Outcome.unanswered
-    return OUTCOMES.get(status, Outcome.failed)
+        return DialStatus.answered if form.get("DialBridged") == "true" else DialStatus.unanswered
+    return OUTCOMES.get(status, DialStatus.failed)

@@ -8,10 +8,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ivr.errors import StoreDown
-from ivr.store import counts
+from ivr.errors import DatabaseUnavailable
+from ivr.store import daily_counts
 from ivr.store.database import Store
-from ivr.store.texts import counts as count_texts
+from ivr.store.sms_outbox import counts as count_texts
 
 registry = CollectorRegistry()
 calls = Counter("ivr_calls", "Calls answered", registry=registry)
@@ -38,11 +38,11 @@ class Metrics:
 
     async def answer(self, request: Request) -> Response:
         """All of it, in the format of Prometheus."""
-        with suppress(StoreDown):
+        with suppress(DatabaseUnavailable):
             async with self._store.begin() as db:
                 states = await count_texts(db)
-                day = counts.day_of(self._clock())
-                counted = await counts.read(db, day, day)
+                day = daily_counts.day_of(self._clock())
+                counted = await daily_counts.read(db, day, day)
             for state, number in states.items():
                 texts.labels(state).set(number)
             today.clear()  # what was counted yesterday is not of today

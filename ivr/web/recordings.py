@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
 
-from ivr.errors import BrokenSeal, StoreDown
-from ivr.store import messages, recordings
-from ivr.store.alerts import Alerts
+from ivr.errors import DatabaseUnavailable, InvalidToken
+from ivr.store import voicemail_audio, voicemails
 from ivr.store.database import Store
+from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.webhook import name_in, whole_in
-from ivr.web.listening import Listening
 from ivr.web.query import asked
-from ivr.web.signed import Form
+from ivr.web.recording_links import RecordingLinks
+from ivr.web.signature_check import Form
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Recordings:
     """Answers `POST /voice/recording?id=…` and `GET /recordings/…`."""
 
     def __init__(
-        self, store: Store, listening: Listening, clock: Callable[[], datetime], alerts: Alerts | None = None
+        self, store: Store, listening: RecordingLinks, clock: Callable[[], datetime], alerts: StaffAlerts | None = None
     ) -> None:
         self._store, self._listening, self._clock, self._alerts = store, listening, clock, alerts
 
@@ -47,7 +47,7 @@ class Recordings:
         try:
             if SID.fullmatch(sid):
                 await self._told(id, sid, form)
-        except StoreDown:
+        except DatabaseUnavailable:
             log.error("news of a recording could not be kept: the database is down")
             return Response("try again", 503)
         return Response(status_code=204)
@@ -57,8 +57,8 @@ class Recordings:
         async with self._store.begin() as db:
             if status == "completed":
                 length = whole_in(seconds)
-                await messages.news(db, self._store.cipher, id, sid, length, self._clock(), self._alerts)
-            elif status in ("absent", "failed") and await recordings.absent(db, id, sid):
+                await voicemails.news(db, self._store.cipher, id, sid, length, self._clock(), self._alerts)
+            elif status in ("absent", "failed") and await voicemail_audio.absent(db, id, sid):
                 log.error("a message is lost: the provider has no recording of it: message=%s status=%s", id, status)
 
     async def sound(self, request: Request) -> Response:
@@ -68,10 +68,10 @@ class Recordings:
             if until <= self._clock():
                 return PlainTextResponse("this address was good for a short while only", 410, KEPT_BY_NOBODY)
             async with self._store.begin() as db:
-                sound = await recordings.sound(db, self._store.cipher, id)
-        except BrokenSeal:
+                sound = await voicemail_audio.sound(db, self._store.cipher, id)
+        except InvalidToken:
             sound = None
-        except StoreDown:
+        except DatabaseUnavailable:
             log.error("a recording could not be played: the database is down")
             return PlainTextResponse("try again", 503, KEPT_BY_NOBODY)
         if sound is None:

@@ -8,17 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 from starlette.types import Scope
 
-from ivr.errors import BrokenSeal, StoreDown
-from ivr.helpline.numbers import can_text
-from ivr.store import inbox, reminders, resources, stops, texts
+from ivr.errors import DatabaseUnavailable, InvalidToken
+from ivr.helpline.phone_numbers import can_text
+from ivr.store import opt_outs, provider_resources, reminders, sms_inbox, sms_outbox
 from ivr.store.database import Store
-from ivr.store.once import once
-from ivr.telephony.refusals import reason_for
-from ivr.telephony.text_id import open_id
+from ivr.store.idempotency import run_once
+from ivr.telephony.error_codes import describe_error
+from ivr.telephony.sms_id import open_sms_id
 from ivr.telephony.twiml import text_back
 from ivr.telephony.webhook import name_in
 from ivr.web.query import asked
-from ivr.web.signed import Form
+from ivr.web.signature_check import Form
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Sms:
         """STOP and NO are obeyed; any other text is kept for staff and answered once a day."""
         try:
             answer = await self._take(form)
-        except StoreDown:
+        except DatabaseUnavailable:
             log.error("a text could not be kept: the database is down")
             return Response("try again", 503)  # the provider's fallback address is asked next
         return Response(answer, media_type="text/xml")
@@ -65,45 +65,45 @@ class Sms:
             return NOTHING
         cipher, now, word = self._store.cipher, self._clock(), body.strip().upper().rstrip(".!")
         async with self._store.begin() as db:
-            await resources.add(db, "message", sid, cipher.mark(number), now)
+            await provider_resources.add(db, "message", sid, cipher.blind_index(number), now)
             if wish := _wish(form.get("OptOutType", ""), word):
-                await once(db, cipher, f"text {sid}", now, lambda: self._obey(db, wish, number))
+                await run_once(db, cipher, f"text {sid}", now, lambda: self._obey(db, wish, number))
                 return NOTHING
             most = self._most if can_text(number) and number.startswith(self._prefixes) else 0
-            may_answer = await inbox.take(db, cipher, sid, number, body, now, most)
+            may_answer = await sms_inbox.receive(db, cipher, sid, number, body, now, most)
         return text_back(self._helpful) if may_answer else NOTHING
 
     async def _obey(self, db: AsyncConnection, wish: str, number: str) -> str:
         """What was wished for holds until the next wish: the same text again, late or stolen, is none."""
         cipher = self._store.cipher
         if wish == "STOP":
-            await stops.stop(db, cipher.mark(number), self._clock())
+            await opt_outs.opt_out(db, cipher.blind_index(number), self._clock())
         if wish in ("STOP", NO_REMINDERS):
             await reminders.stop(db, cipher, number)
         if wish == "START":
-            await stops.start(db, *cipher.marks(number))
+            await opt_outs.opt_in(db, *cipher.blind_indexes(number))
         return wish
 
     async def delivery(self, scope: Scope, form: Form) -> Response:
         """What became of a text of ours, by the id that we sealed into the address."""
         token = asked(scope, "t")
         try:
-            await self._delivered(open_id(self._secrets, token), form)
-        except BrokenSeal:
+            await self._delivered(open_sms_id(self._secrets, token), form)
+        except InvalidToken:
             log.warning("news of a text that is none of ours")
-        except StoreDown:
+        except DatabaseUnavailable:
             log.error("news of a text could not be kept: the database is down")
             return Response("try again", 503)
         return Response(status_code=204)
 
     async def _delivered(self, id: str, form: Form) -> None:
         code, sid = form.get("ErrorCode", ""), name_in(form.get("MessageSid", ""))
-        reason = reason_for(code) if code.isdecimal() else None
+        reason = describe_error(code) if code.isdecimal() else None
         if not sid:
             log.warning("news of a text without a name")
             return
         async with self._store.begin() as db:
-            await texts.delivery(db, id, sid, form.get("MessageStatus", ""), reason, self._clock())
+            await sms_outbox.delivery(db, id, sid, form.get("MessageStatus", ""), reason, self._clock())
 
 
 def _wish(type: str, word: str) -> str:

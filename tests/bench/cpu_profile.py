@@ -12,10 +12,10 @@ from tests.bench.server_process import ROOT
 
 PARTS = {
     "store/": "writing call records, after the response",
-    "web/recorder.py": "queueing the call record",
+    "web/call_log.py": "queueing the call record",
     "telephony/signature.py": "signature check",
     "telephony/webhook.py": "form parsing",
-    "engine/seal.py": "state token",
+    "tokens.py": "state token",
     "engine/": "the step",
     "steps/": "the step",
     "web/": "rest of the response (events, environment, metrics, TwiML)",
@@ -40,7 +40,7 @@ def shares_of_samples(samples: list[list[object]]) -> dict[str, float]:
     >>> server = ["/lib/uvicorn/run.py:run", 1]
     >>> shares_of_samples([["/lib/hmac.py:copy", "/x/ivr/telephony/signature.py:matches", 3], server])
     {'signature check': 0.75, 'uvicorn, Starlette, event loop and system': 0.25}
-    >>> shares_of_samples([["/lib/uvicorn/http.py:send", "/lib/starlette/responses.py:_", "/x/ivr/web/signed.py:_", 1]])
+    >>> shares_of_samples([["/lib/uvicorn/h.py:s", "/lib/starlette/r.py:_", "/x/ivr/web/signature_check.py:_", 1]])
     {'uvicorn, Starlette, event loop and system': 1.0}
     """
     counted: Counter[str] = Counter()

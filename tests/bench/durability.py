@@ -15,5 +15,5 @@ def answered_and_recorded(cores: Cores, number: int) -> tuple[int, int]:
         with running_helpline(Path(folder), cores) as server:
             done = closed_loop(server.port, MENU_KEY.requests(number))
         with sqlite3.connect(Path(folder) / "helpline.db") as db:
-            (recorded,) = db.execute("select count(*) from lines").fetchone()
+            (recorded,) = db.execute("select count(*) from call_events").fetchone()
         return done.requests + 1 - done.errors, recorded

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from msgspec import structs
 
-from ivr.engine.memory import Memory
-from ivr.engine.seal import Seal
+from ivr.engine.call_state import CallState
 from ivr.store.migrate import migrate
+from ivr.tokens import CallStateTokens
 from tests.bench.machine import Cores
 from tests.bench.server_process import ServerProcess, running_server
 from tests.bench.servers.helpline import MONDAY
 from tests.bench.twilio_requests import ACCOUNT_SID, AUTH_TOKEN, PUBLIC_URL, call_sid, signed_request, voice_form
 
 SECRET = "A" * 42 + "E"
-SEAL = Seal(bytes(31) + b"\x01", clock=lambda: MONDAY)
+SEAL = CallStateTokens(bytes(31) + b"\x01", clock=lambda: MONDAY)
 LETTER_DATES = tuple(f"{day:02d}102026" for day in range(1, 31))
 KEYS_TO_DEADLINE = ("1", "1", "", "1", "2", "2")
 """The keys to the last day to appeal; the empty one stands for the date of the letter."""
@@ -62,7 +62,7 @@ class KeyPress:
 
     step: str
     digits: str
-    memory: Memory
+    memory: CallState
 
     def requests(self, number: int) -> list[bytes]:
         """Return this many requests, from calls in each of which the key is pressed several times."""
@@ -81,7 +81,7 @@ def key_request(address: str, call: str, digits: str) -> bytes:
     return signed_request(address, voice_form(call, Digits=digits, msg="Gather End", FinishedOnKey=""))
 
 
-MENU_KEY = KeyPress("welcome/main", "2", Memory())
+MENU_KEY = KeyPress("welcome/main", "2", CallState())
 """From the main menu to another menu."""
 
 

@@ -24,7 +24,9 @@ def past_calls(db: sqlite3.Connection, number: int) -> None:
     """Insert the records of calls that are over."""
     rows = ((str(uuid4()), n.to_bytes(32), TIMESTAMP, TIMESTAMP, TIMESTAMP) for n in range(number))
     db.executemany(
-        "insert into calls (id, mark, began, last, topics, how, ended) values (?, ?, ?, ?, 'school', 'text', ?)", rows
+        "insert into calls (id, blind_index, began, last, topics, outcome, ended) "
+        "values (?, ?, ?, ?, 'school', 'text', ?)",
+        rows,
     )
 
 
@@ -33,7 +35,8 @@ def queued_texts(db: sqlite3.Connection, number: int) -> None:
     times = (TIMESTAMP,) * 3
     rows = ((str(uuid4()), b"n" * 40, n.to_bytes(32), b"b" * 200, *times) for n in range(number))
     db.executemany(
-        "insert into texts (id, number, mark, body, topic, state, promised, due, changed, attempts, doubled, looks) "
+        "insert into sms_outbox (id, number, blind_index, body, topic, state, "
+        "promised, due, changed, attempts, resent, looks) "
         "values (?, ?, ?, ?, 'school', 'waiting', ?, ?, ?, 0, 0, 0)",
         rows,
     )

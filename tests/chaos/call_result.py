@@ -73,7 +73,7 @@ class CallResult:
 @cache
 def degraded_words() -> tuple[str, ...]:
     """Return the words with which each degraded prompt begins."""
-    sentences = load().service.words.sentences
+    sentences = load().flows.words.sentences
     named = [sentences.get(name) or sentences[f"{name}.prompt"] for name in DEGRADED_PROMPTS]
     return tuple(sentence.text.strip() for sentence in named)
 

@@ -79,7 +79,7 @@ class Database:
         psql(f"create database {BACKUP} template {self.name};")
         psql(f"alter database {self.name} allow_connections true;")
         url = str(self._server.server.get_uri(database=BACKUP))
-        for table, columns in (("texts", ("promised", "due", "changed")), ("callbacks", ("asked", "changed"))):
+        for table, columns in (("sms_outbox", ("promised", "due", "changed")), ("callbacks", ("asked", "changed"))):
             earlier = ", ".join(f"{column} = {column} - interval '1 day'" for column in columns)
             self._server.run(f"update {table} set {earlier}", url)  # noqa: S608  our own names
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Table, select
 
 from ivr.simulator.twilio_api.account import SENDER
-from ivr.store.message_state import State
-from ivr.store.tables import callbacks, messages, reminders, texts
-from ivr.store.texts import UNSETTLED
+from ivr.store.sms_outbox import UNSETTLED
+from ivr.store.tables import callbacks, reminders, sms_outbox, voicemails
+from ivr.store.voicemail_state import VoicemailState
 from tests.chaos.call_result import CALLBACK, REMINDER, TEXT, VOICEMAIL, VOICEMAIL_HELD, CallResult
 from tests.chaos.run import Run
 
@@ -49,12 +49,12 @@ class Results:
 
 async def count(run: Run, fault_end: float, recovery: float | None) -> Results:
     """Count everything, once the calls have ended; `fault_end` is a monotonic time."""
-    rows = {table.name: await _rows_by_number(run, table) for table in (texts, reminders, callbacks)}
+    rows = {table.name: await _rows_by_number(run, table) for table in (sms_outbox, reminders, callbacks)}
     sent = Counter(message.to for message in run.environment.provider_api.messages if message.sender == SENDER)
     promised = _heard_by_number(run.calls, TEXT)
     lost = promised - sent
     unsettled = [f"{run.scenario.name}: text never sent: {state}" for state in (await unsettled_texts(run)).values()]
-    broken = _without_row(run.calls, REMINDER, rows["reminders"] + rows["texts"])
+    broken = _without_row(run.calls, REMINDER, rows["reminders"] + rows["sms_outbox"])
     broken += _without_row(run.calls, CALLBACK, rows["callbacks"]) + await _voicemails_missing(run)
     awaited = [request for request in run.environment.load_balancer.requests if request.keeps_caller_waiting]
     dropped = [call for call in run.calls if call.is_dropped]
@@ -67,7 +67,7 @@ async def count(run: Run, fault_end: float, recovery: float | None) -> Results:
         promised=sum(_heard_by_number(run.calls, words).total() for words in (TEXT, REMINDER, CALLBACK, VOICEMAIL)),
         broken=0 if is_restored else broken,
         lost=(0 if is_restored else lost.total()) + len(unsettled),
-        duplicated=sum((sent - (rows["texts"] | promised)).values()),
+        duplicated=sum((sent - (rows["sms_outbox"] | promised)).values()),
         slow=sum(request.seconds > MAX_RESPONSE_SECONDS for request in awaited),
         slowest=max((request.seconds for request in awaited), default=0.0),
         degraded=sum(call.degraded_prompts > 0 for call in run.calls),
@@ -99,11 +99,13 @@ async def _voicemails_missing(run: Run) -> int:
     for the worker, which passes it on within the hour.
     """
     async with run.store.begin() as db:
-        found = (await db.execute(select(messages.c.number, messages.c.state, messages.c.sound))).all()
-    opened = run.store.cipher.open
-    listed = {opened(row.number) for row in found if row.state in (State.sent, State.done) and row.sound}
-    waiting = {opened(row.number) for row in found if row.state == State.recorded and row.sound}
-    discarded = {opened(row.number) for row in found if row.state == State.discarded}
+        found = (await db.execute(select(voicemails.c.number, voicemails.c.state, voicemails.c.sound))).all()
+    opened = run.store.cipher.decrypt
+    listed = {
+        opened(row.number) for row in found if row.state in (VoicemailState.sent, VoicemailState.done) and row.sound
+    }
+    waiting = {opened(row.number) for row in found if row.state == VoicemailState.recorded and row.sound}
+    discarded = {opened(row.number) for row in found if row.state == VoicemailState.discarded}
     passed_on, held = _heard_by_number(run.calls, VOICEMAIL), _heard_by_number(run.calls, VOICEMAIL_HELD)
     return sum(number not in listed for number in passed_on) + sum(
         number not in listed | waiting | discarded and number not in passed_on for number in held
@@ -112,7 +114,7 @@ async def _voicemails_missing(run: Run) -> int:
 
 async def _rows_by_number(run: Run, table: Table) -> Counter[str]:
     async with run.store.begin() as db:
-        return Counter(run.store.cipher.open(sealed) for sealed in await db.scalars(select(table.c.number)))
+        return Counter(run.store.cipher.decrypt(sealed) for sealed in await db.scalars(select(table.c.number)))
 
 
 async def unsettled_texts(run: Run) -> dict[str, str]:
@@ -120,6 +122,8 @@ async def unsettled_texts(run: Run) -> dict[str, str]:
 
     A text to an adviser may be due in the morning only.
     """
-    is_due = texts.c.state.in_(UNSETTLED) & (texts.c.due <= run.now())
+    is_due = sms_outbox.c.state.in_(UNSETTLED) & (sms_outbox.c.due <= run.now())
     async with run.store.begin() as db:
-        return {row.id: row.state for row in await db.execute(select(texts.c.id, texts.c.state).where(is_due))}
+        return {
+            row.id: row.state for row in await db.execute(select(sms_outbox.c.id, sms_outbox.c.state).where(is_due))
+        }

@@ -8,10 +8,10 @@ from time import monotonic
 
 from sqlalchemy import select
 
-from ivr.errors import StoreDown
-from ivr.store import pulse
-from ivr.store.message_state import State
-from ivr.store.tables import messages
+from ivr.errors import DatabaseUnavailable
+from ivr.store import heartbeat
+from ivr.store.tables import voicemails
+from ivr.store.voicemail_state import VoicemailState
 from tests.chaos.caller import Caller
 from tests.chaos.goals import GOALS
 from tests.chaos.results import Results, count, unsettled_texts
@@ -54,7 +54,7 @@ async def _wait_for_worker(run: Run) -> None:
     """Wait for the worker's heartbeat: a fault during its start-up would be another scenario."""
     while run.workers:
         async with run.store.begin() as db:
-            if await pulse.beats(db, pulse.HUNTER, run.now()):
+            if await heartbeat.is_alive(db, heartbeat.HUNTER, run.now()):
                 return
         _ = run.workers[0].pid  # raises if the worker has exited
         await asyncio.sleep(0.05)
@@ -73,7 +73,7 @@ async def _recovery_seconds(run: Run, fault_end: float) -> float | None:
     """Return the seconds from the end of the fault until the texts due then are settled; None after a timeout."""
     waiting: set[str] | None = None
     while monotonic() < fault_end + RECOVERY_TIMEOUT:
-        with suppress(StoreDown):
+        with suppress(DatabaseUnavailable):
             unsettled = {*await unsettled_texts(run)}
             waiting = unsettled if waiting is None else waiting & unsettled
             if not waiting:
@@ -87,7 +87,7 @@ async def _wait_until_settled(run: Run) -> None:
     await run.environment.provider_api.callbacks_delivered()
     deadline = monotonic() + RECOVERY_TIMEOUT
     while monotonic() < deadline:
-        with suppress(StoreDown):
+        with suppress(DatabaseUnavailable):
             if not await unsettled_texts(run) and not await _not_downloaded(run):
                 return
         await asyncio.sleep(0.2)
@@ -95,6 +95,6 @@ async def _wait_until_settled(run: Run) -> None:
 
 async def _not_downloaded(run: Run) -> set[str]:
     """Return the voicemails that advisers are or will be shown and whose audio is missing."""
-    wanted = messages.c.state.in_((State.sent, State.recorded)) & messages.c.sound.is_(None)
+    wanted = voicemails.c.state.in_((VoicemailState.sent, VoicemailState.recorded)) & voicemails.c.sound.is_(None)
     async with run.store.begin() as db:
-        return set(await db.scalars(select(messages.c.id).where(wanted)))
+        return set(await db.scalars(select(voicemails.c.id).where(wanted)))

@@ -30,7 +30,7 @@ HUNG_UP = CallResult(
         replace(HUNG_UP, talked=True),
         replace(HUNG_UP, recorded=True),
         replace(HUNG_UP, heard=("Hello.", "Goodbye.")),
-        *(replace(HUNG_UP, heard=(f"{promise}. Anything else?",)) for promise in (TEXT, CALLBACK, VOICEMAIL)),
+        *(replace(HUNG_UP, heard=(f"{effect}. Anything else?",)) for effect in (TEXT, CALLBACK, VOICEMAIL)),
     ],
 )
 def test_a_talk_a_recording_a_promise_or_a_goodbye_is_no_dropped_call(helped: CallResult) -> None:

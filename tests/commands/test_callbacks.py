@@ -118,22 +118,22 @@ async def with_one_for_each_letter(url: str) -> None:
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> CallsDesk:
+def environment(monkeypatch: pytest.MonkeyPatch) -> CallsDesk:
     """The provider's office, and settings to place calls by."""
-    desk = CallsDesk()
+    environment = CallsDesk()
     for name, value in (
         ("TWILIO_ACCOUNT_SID", ACCOUNT_SID),
         ("TWILIO_AUTH_TOKEN", "token"),
         ("IVR_CALLER_ID", "+441632960000"),
     ):
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(ringing, "Provider", lambda *_: desk.provider())
-    return desk
+    monkeypatch.setattr(ringing, "Provider", lambda *_: environment.provider())
+    return environment
 
 
 async def with_ann(url: str) -> None:
     async with Store(url, SECRETS, 30) as store, store.begin() as db:
-        sealed = {"number": store.cipher.seal(ADVISER), "mark": store.cipher.mark(ADVISER)}
+        sealed = {"number": store.cipher.encrypt(ADVISER), "blind_index": store.cipher.blind_index(ADVISER)}
         await db.execute(advisers.insert().values(id="a1", name="Ann", place=1, away=False, **sealed))
 
 
@@ -143,31 +143,33 @@ async def holders(url: str) -> set[str | None]:
 
 
 @pytest.mark.parametrize("name", ["Ann", "ann", ADVISER, "+44 7700 900001"])
-def test_an_adviser_is_rung_for_a_caller_who_is_theirs_from_then_on(url: str, desk: CallsDesk, name: str) -> None:
+def test_an_adviser_is_rung_for_a_caller_who_is_theirs_from_then_on(
+    url: str, environment: CallsDesk, name: str
+) -> None:
     asyncio.run(with_ann(url))
     assert ivr("ring", ids()[0], "--as", name).stdout == "Ann is being rung.\n"
-    assert [(call["To"], call["From"]) for call in desk.placed] == [(ADVISER, "+441632960000")]
+    assert [(call["To"], call["From"]) for call in environment.placed] == [(ADVISER, "+441632960000")]
     assert asyncio.run(holders(url)) == {"Ann", None}
 
 
-def test_a_telephone_that_is_not_on_the_rota_is_rung_for_whoever_asks(url: str, desk: CallsDesk) -> None:
+def test_a_telephone_that_is_not_on_the_rota_is_rung_for_whoever_asks(url: str, environment: CallsDesk) -> None:
     assert ivr("ring", ids()[0], "--as", "+441632960777", "--by", "Ben").stdout == "Ben is being rung.\n"
-    assert [call["To"] for call in desk.placed] == ["+441632960777"]
+    assert [call["To"] for call in environment.placed] == ["+441632960777"]
 
 
-def test_a_caller_whom_another_has_is_not_rung(url: str, desk: CallsDesk) -> None:
+def test_a_caller_whom_another_has_is_not_rung(url: str, environment: CallsDesk) -> None:
     ivr("claim", ids()[0], "--by", "Ben")
     refused = ivr("ring", ids()[0], "--as", ADVISER, "--by", "Ann")
     assert isinstance(refused.exception, CannotTake)
-    assert desk.placed == []
+    assert environment.placed == []
 
 
-def test_nobody_rings_whom_the_rota_does_not_have(url: str, desk: CallsDesk) -> None:
+def test_nobody_rings_whom_the_rota_does_not_have(url: str, environment: CallsDesk) -> None:
     asyncio.run(with_ann(url))
     refused = ivr("ring", ids()[0], "--as", "Zoe")
     assert isinstance(refused.exception, NoSuchAdviser)
     assert str(refused.exception) == "The rota has Ann. Or write a number with its country."
-    assert desk.placed == []
+    assert environment.placed == []
 
 
 def test_without_an_account_nobody_is_rung(url: str) -> None:

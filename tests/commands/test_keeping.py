@@ -16,7 +16,7 @@ from ivr.commands.export import export
 from ivr.commands.inbox import inbox as show_inbox
 from ivr.commands.migrate import migrate
 from ivr.commands.purge import purge
-from ivr.store import inbox, resources
+from ivr.store import provider_resources, sms_inbox
 from ivr.store.database import Store
 from tests.store import postgres
 from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
@@ -55,8 +55,8 @@ def with_a_caller(url: str) -> None:
         async with Store(url, SECRETS, 30) as store:
             await text_promised(store)
             async with store.begin() as db:
-                await inbox.take(db, store.cipher, "SM1", PARENT, BODY, NOW - timedelta(days=31))
-                await resources.add(db, "message", "SM2", store.cipher.mark(PARENT), NOW)
+                await sms_inbox.receive(db, store.cipher, "SM1", PARENT, BODY, NOW - timedelta(days=31))
+                await provider_resources.add(db, "message", "SM2", store.cipher.blind_index(PARENT), NOW)
 
     asyncio.run(write())
 
@@ -71,8 +71,8 @@ def test_migrate_makes_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_purge_deletes_what_has_been_kept_long_enough(url: str) -> None:
     with_a_caller(url)
     gone = json.loads(ivr("purge", "--json").stdout)
-    assert {table for table, rows in gone.items() if rows} == {"inbox", "promises"}
-    assert "     0 of inbox" in ivr("purge").stdout
+    assert {table for table, rows in gone.items() if rows} == {"sms_inbox", "idempotency_keys"}
+    assert "     0 of sms_inbox" in ivr("purge").stdout
 
 
 def test_inbox_shows_staff_the_texts_that_came_in(url: str) -> None:

@@ -9,17 +9,17 @@ import typer
 from typer.testing import CliRunner, Result
 
 from ivr.commands import messages as commands
-from ivr.store import messages, recordings
+from ivr.store import voicemail_audio, voicemails
 from ivr.store.database import Store
-from ivr.store.recordings import MOST_TRIES, Waiting
-from ivr.web.listening import GOOD_FOR, Listening
+from ivr.store.voicemail_audio import MOST_TRIES, PendingRecording
+from ivr.web.recording_links import GOOD_FOR, RecordingLinks
 from tests.commands.test_keeping import set_up
 from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
 from tests.store.leaving import ANOTHER, RECORDING, Caller
 from tests.store.made_up import MINUTE, NOW, PARENT
 
 SOUND = b"RIFF and so on"
-LISTENING = Listening("http://localhost:8000", [bytes(32)])
+LISTENING = RecordingLinks("http://localhost:8000", [bytes(32)])
 
 
 def ivr(*arguments: str) -> Result:
@@ -47,8 +47,8 @@ def left(url: str) -> tuple[str, str, str]:
             for id in (here, coming, lost):
                 await caller.sends(id)
             async with store.begin() as db:
-                await recordings.keep(db, store.cipher, Waiting(here, RECORDING, 1), SOUND)
-                await recordings.failed(db, Waiting(lost, ANOTHER, MOST_TRIES), NOW)
+                await voicemail_audio.keep(db, store.cipher, PendingRecording(here, RECORDING, 1), SOUND)
+                await voicemail_audio.failed(db, PendingRecording(lost, ANOTHER, MOST_TRIES), NOW)
             return here, coming, lost
 
     return asyncio.run(write())
@@ -124,7 +124,7 @@ def test_a_beginning_that_two_messages_have_names_neither(url: str) -> None:
                 caller = Caller(store, f"CA{number}")
                 await caller.sends(await caller.leaves())
             async with store.begin() as db:
-                assert not await messages.done(db, "nothing", "Ruth", NOW)
+                assert not await voicemails.done(db, "nothing", "Ruth", NOW)
 
     asyncio.run(write())
     assert any("messages have a name that begins so" in ivr("play", letter).output for letter in "0123456789abcdef")

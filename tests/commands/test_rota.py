@@ -9,9 +9,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from ivr.cli import app
-from ivr.commands.typed import number_of, spans_of, weekdays_of
+from ivr.commands.arguments import number_of, spans_of, weekdays_of
 from ivr.errors import RotaRefused
-from ivr.helpline.hours import BANK_HOLIDAY
+from ivr.helpline.opening_hours import BANK_HOLIDAY
 from tests.store.conftest import sqlite_url
 
 NOW = "2026-11-23T10:00:00+00:00"

@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 
 from ivr.commands.kinds import example_of
 from ivr.commands.schema import files
-from ivr.editing.schemas import schemas, settings
 from ivr.engine.content import TABLES
+from ivr.json_schemas.schemas import schemas, settings
 from ivr.steps import KINDS
 from tests.lint.helplines import MINIMAL
 

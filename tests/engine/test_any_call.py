@@ -6,18 +6,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ivr.app import load
-from ivr.engine.events import DialEnded, Digits, Event, NoInput, Outcome, Recorded
-from ivr.engine.memory import read_memory
+from ivr.engine.call_state import decode_call_state
+from ivr.engine.events import DialEnded, DialStatus, Digits, Event, NoInput, Recorded
 from ivr.engine.run import Reply
-from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Record
-from ivr.helpline.desk import HelplineDesk
+from ivr.engine.verbs import Dial, Gather, Hangup, Record, Redirect
+from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.rota import of_setting
 from ivr.simulator.twiml.parse import parse
 from ivr.telephony.twiml import Renderer
 from tests.made_up import begin, noon, run, said
 
 HELPLINE = load()
-SERVICE = HELPLINE.service
+SERVICE = HELPLINE.flows
 RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/voice", "+441632960000")
 
 KEYS = st.sampled_from([*"0123456789*#", "", "14102026", "20112026", "31022026", "1410*", "00", "D"])
@@ -26,23 +26,25 @@ ADVISERS = st.sampled_from([(), ("+447700900001",), ("+447700900001", "+44770090
 
 
 @settings(max_examples=200)
-@given(WHAT_IS_PRESSED, st.sampled_from(Outcome), st.dates(date(2024, 1, 1), date(2030, 1, 1)), ADVISERS)
-@example(["0", "2", "1", "#", "1"], Outcome.answered, date(2026, 11, 23), ())  # leaves a message
-def test_whatever_is_pressed(keys: list[str], outcome: Outcome, today: date, advisers: tuple[str, ...]) -> None:
-    desk = HelplineDesk(noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000", rules=HELPLINE.rules)
-    reply = begin(SERVICE, SERVICE.answer, desk)
+@given(WHAT_IS_PRESSED, st.sampled_from(DialStatus), st.dates(date(2024, 1, 1), date(2030, 1, 1)), ADVISERS)
+@example(["0", "2", "1", "#", "1"], DialStatus.answered, date(2026, 11, 23), ())  # leaves a message
+def test_whatever_is_pressed(keys: list[str], outcome: DialStatus, today: date, advisers: tuple[str, ...]) -> None:
+    environment = HelplineEnvironment(
+        noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000", rules=HELPLINE.rules
+    )
+    reply = begin(SERVICE, SERVICE.answer, environment)
     check(reply)
     for pressed in keys:
-        at, memory, event = reply.at, reply.memory, what_happens(reply, pressed, outcome)
+        at, state, event = reply.at, reply.state, what_happens(reply, pressed, outcome)
         if event is None:
             return
-        reply = run(SERVICE, at, memory, event, desk)
-        again = run(SERVICE, at, memory, event, desk)
-        assert (reply.at, reply.memory, reply.turn.verbs) == (again.at, again.memory, again.turn.verbs)
+        reply = run(SERVICE, at, state, event, environment)
+        again = run(SERVICE, at, state, event, environment)
+        assert (reply.at, reply.state, reply.turn.verbs) == (again.at, again.state, again.turn.verbs)
         check(reply)
 
 
-def what_happens(reply: Reply, pressed: str, outcome: Outcome) -> Event | None:
+def what_happens(reply: Reply, pressed: str, outcome: DialStatus) -> Event | None:
     """The next event of a call, or None if it is over."""
     last = reply.turn.verbs[-1]
     if isinstance(last, Hangup):
@@ -56,12 +58,12 @@ def what_happens(reply: Reply, pressed: str, outcome: Outcome) -> Event | None:
 
 def check(reply: Reply) -> None:
     """The last verb never leaves the caller in silence, and Twilio would take the document."""
-    assert isinstance(reply.turn.verbs[-1], ComeBack | Dial | Hangup)
-    assert isinstance(reply.turn.verbs[-1], ComeBack) == any(
+    assert isinstance(reply.turn.verbs[-1], Redirect | Dial | Hangup)
+    assert isinstance(reply.turn.verbs[-1], Redirect) == any(
         isinstance(verb, Gather | Record) for verb in reply.turn.verbs
     )
     heard = said(reply.turn)
     assert heard
     assert not set("{}") & set(heard)
-    assert read_memory(reply.memory.to_json()) == reply.memory
+    assert decode_call_state(reply.state.to_json()) == reply.state
     parse(RENDERER.document(reply.turn, reply.at).fill("memory", "screen").decode())

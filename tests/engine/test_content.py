@@ -13,9 +13,9 @@ from tests.lint.helplines import MINIMAL, content_of
 SERVICE = "answer: town/hello\nperson: town/hello\nlost: town/hello\nbroken: town/hello\n"
 
 
-def told(folder: Path, flow: str, service: str = SERVICE) -> list[str]:
+def told(folder: Path, flow: str, flows: str = SERVICE) -> list[str]:
     """What is wrong with one flow, as it is read."""
-    content = content_of({"flows/helpline.yaml": service, "flows/town.yaml": flow}, folder)
+    content = content_of({"flows/helpline.yaml": flows, "flows/town.yaml": flow}, folder)
     return [str(problem) for problem in sorted(content.problems)]
 
 
@@ -80,17 +80,17 @@ def test_a_target_without_a_flow_is_a_step_of_the_same_flow(tmp_path: Path) -> N
 
 
 def test_a_good_helpline_is_ready_for_calls() -> None:
-    service = read_content(MINIMAL, KINDS).service()
-    assert (service.answer, service.person, service.lost, service.broken) == (
+    flows = read_content(MINIMAL, KINDS).flows()
+    assert (flows.answer, flows.person, flows.lost, flows.broken) == (
         "town/hello",
         "town/ring",
         "town/hello",
         "town/ring",
     )
-    assert service.topic_of("town/menu") == "town"
-    assert service.words.text("town.matter.prompt") == "the town"
-    assert service.words.text("town.menu.owl") == "For the Owl, press {key}."
-    assert service.words.language == Language("en-GB", "English", "Polly.Amy-Neural", "90%")
+    assert flows.topic_of("town/menu") == "town"
+    assert flows.words.text("town.matter.prompt") == "the town"
+    assert flows.words.text("town.menu.owl") == "For the Owl, press {key}."
+    assert flows.words.language == Language("en-GB", "English", "Polly.Amy-Neural", "90%")
 
 
 def languages(folder: Path, text: str) -> Content:

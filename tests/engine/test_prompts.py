@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ivr.engine.prompts import BEFORE_A_KEY, BETWEEN_SENTENCES, Key, Sentence, Words
 from ivr.engine.verbs import Pause, Say, Speech
-from ivr.errors import Unspeakable
+from ivr.errors import MissingPrompt
 from tests.made_up import LANGUAGE
 
 WORDS = Words(LANGUAGE, {"town.menu.soup": Sentence("For soup, press {key}."), "town.hello.prompt": Sentence("Hello.")})
@@ -30,7 +30,7 @@ def test_a_blank_is_filled_wherever_it_stands() -> None:
 
 
 def test_a_blank_that_nothing_fills_is_not_passed_over() -> None:
-    with pytest.raises(Unspeakable, match=r"nothing fills \{name\} in “Good morning, \{name\}\.”"):
+    with pytest.raises(MissingPrompt, match=r"nothing fills \{name\} in “Good morning, \{name\}\.”"):
         Sentence("Good morning, {name}.").fill(day="Monday")
 
 
@@ -73,7 +73,7 @@ def test_any_sentence_is_filled_or_refused_as_unspeakable(text: str, values: dic
     if sentence.blanks <= values.keys():
         assert all(part != "" for part in sentence.fill(**values))
     else:
-        with pytest.raises(Unspeakable):
+        with pytest.raises(MissingPrompt):
             sentence.fill(**values)
 
 
@@ -90,7 +90,7 @@ def test_a_sentence_left_out_leaves_no_silence() -> None:
 def test_a_sentence_that_is_not_there_is_unspeakable() -> None:
     assert "town.hello.prompt" in WORDS
     assert "town.bye.prompt" not in WORDS
-    with pytest.raises(Unspeakable, match=r"there is no sentence town\.bye\.prompt"):
+    with pytest.raises(MissingPrompt, match=r"there is no sentence town\.bye\.prompt"):
         WORDS.speech("town.bye.prompt")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.helpline.advice import advice
+from ivr.helpline.advice import deadline_advice
 from ivr.helpline.deadlines import work_out
 from ivr.helpline.next_step import Certificate
 from ivr.helpline.working_days import england_and_wales
@@ -18,7 +18,7 @@ MISSING, HELD, NOT_NEEDED = Certificate.missing, Certificate.held, Certificate.n
 
 def read(letter: date, day: date, state: Certificate, certificate: date | None = None, at: time = MORNING) -> str:
     found = work_out(letter, certificate, state is NOT_NEEDED, england_and_wales())
-    return " ".join(advice(found, state, datetime.combine(day, at)))
+    return " ".join(deadline_advice(found, state, datetime.combine(day, at)))
 
 
 def test_without_a_certificate_it_comes_first_and_the_last_day_to_appeal_last() -> None:

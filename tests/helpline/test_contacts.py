@@ -3,15 +3,15 @@ from datetime import date, datetime
 import pytest
 
 from ivr.app import load
-from ivr.engine.desk import Opening
+from ivr.engine.environment import Opening
 from ivr.helpline.contacts import Contact
-from ivr.helpline.wall_clock import LONDON
-from ivr.helpline.written_hours import Weekly, read_spans
+from ivr.helpline.hours_format import WeeklyHours, parse_spans
+from ivr.helpline.timezone import LONDON
 
 OFFICE = Contact(
     name="an office",
     hours="Mondays, nine to five",
-    opens=Weekly(monday=read_spans(["09:00-17:00"])),
+    opens=WeeklyHours(monday=parse_spans(["09:00-17:00"])),
     hours_sure="V",
     sure="V",
     source="a test",

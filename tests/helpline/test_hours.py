@@ -5,17 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.desk import Opening
-from ivr.helpline.hours import ALWAYS, BANK_HOLIDAY, Closure, Hours, Span, Week, is_within
-from ivr.helpline.wall_clock import LONDON
+from ivr.engine.environment import Opening
+from ivr.helpline.hours_format import parse_spans
+from ivr.helpline.opening_hours import ALWAYS, BANK_HOLIDAY, Closure, OpeningHours, Span, Week, is_within
+from ivr.helpline.timezone import LONDON
 from ivr.helpline.working_days import england_and_wales
-from ivr.helpline.written_hours import read_spans
 from tests.helpline.wall import MINUTE, Written, clock_changes, is_there, minutes_around
 
 YEARS = range(2021, 2031)
 FIRST, LAST = datetime(2021, 1, 1, tzinfo=UTC), datetime(2030, 12, 31, tzinfo=UTC)
-OFFICE: Week = dict.fromkeys(range(5), read_spans(["09:00-17:00"]))
-HELD = Hours(OFFICE, england_and_wales())
+OFFICE: Week = dict.fromkeys(range(5), parse_spans(["09:00-17:00"]))
+HELD = OpeningHours(OFFICE, england_and_wales())
 
 
 def at(written: str, fold: int = 0) -> datetime:
@@ -36,7 +36,7 @@ WEEKS: Mapping[str, Mapping[int, list[Written]]] = {
 
 
 def week_of(written: Mapping[int, list[Written]]) -> Week:
-    return {day: read_spans([f"{start}-{end}" for start, end in spans]) for day, spans in written.items()}
+    return {day: parse_spans([f"{start}-{end}" for start, end in spans]) for day, spans in written.items()}
 
 
 def agrees(written: Mapping[int, list[Written]], now: datetime) -> bool:
@@ -107,7 +107,7 @@ def test_until_the_next_opening_it_is_closed_and_then_it_is_open(
     week: dict[int, list[Written]], now: datetime, closed: list[tuple[timedelta, timedelta]], part: int
 ) -> None:
     closures = tuple(Closure(now + begins, now + ends, "training") for begins, ends in closed)
-    hours = Hours(week_of(week), england_and_wales(), closures)
+    hours = OpeningHours(week_of(week), england_and_wales(), closures)
     opens = hours.next_opening(now)
     if opens is None:
         assert not hours.opening(now + timedelta(days=30) * part / 100_000).is_open
@@ -149,11 +149,11 @@ def test_the_first_second_is_open_and_the_last_is_not() -> None:
 def test_a_bank_holiday_is_the_reason_only_when_we_would_be_there() -> None:
     assert HELD.opening(at("2026-12-25T10:00")).reason == BANK_HOLIDAY
     assert HELD.opening(at("2026-12-25T18:00")).reason == ""
-    assert Hours(OFFICE).opening(at("2026-12-25T10:00")).is_open
+    assert OpeningHours(OFFICE).opening(at("2026-12-25T10:00")).is_open
 
 
 def test_a_night_that_begins_on_the_eve_of_a_bank_holiday_goes_on_and_one_that_begins_on_it_does_not() -> None:
-    nights = Hours(dict.fromkeys(range(7), read_spans(["22:00-06:00"])), england_and_wales())
+    nights = OpeningHours(dict.fromkeys(range(7), parse_spans(["22:00-06:00"])), england_and_wales())
     assert nights.opening(at("2026-12-25T05:00")).is_open
     assert not nights.opening(at("2026-12-25T23:00")).is_open
     assert not nights.opening(at("2026-12-26T05:00")).is_open
@@ -165,7 +165,7 @@ def test_past_the_bank_holidays_we_know_a_weekday_is_an_ordinary_one() -> None:
 
 
 def test_a_closure_gives_its_reason_and_lasts_to_its_end_and_no_longer() -> None:
-    hours = Hours(OFFICE, None, (Closure(at("2026-11-23T12:00"), at("2026-11-23T14:00"), "training"),))
+    hours = OpeningHours(OFFICE, None, (Closure(at("2026-11-23T12:00"), at("2026-11-23T14:00"), "training"),))
     assert hours.opening(at("2026-11-23T11:59")).is_open
     assert hours.opening(at("2026-11-23T12:00")) == Opening(False, "training", at("2026-11-23T14:00"))
     assert hours.opening(at("2026-11-23T14:00")).is_open
@@ -174,33 +174,33 @@ def test_a_closure_gives_its_reason_and_lasts_to_its_end_and_no_longer() -> None
 def test_closures_that_touch_and_overlap_are_one_in_whatever_order_they_stand() -> None:
     stretches = [("12:00", "14:00"), ("10:00", "13:00"), ("14:00", "16:30")]
     closures = tuple(Closure(at(f"2026-11-23T{one}"), at(f"2026-11-23T{other}"), "weather") for one, other in stretches)
-    assert Hours(OFFICE, None, closures).opening(at("2026-11-23T10:00")).opens == at("2026-11-23T16:30")
+    assert OpeningHours(OFFICE, None, closures).opening(at("2026-11-23T10:00")).opens == at("2026-11-23T16:30")
 
 
 def test_a_closure_to_the_end_of_the_day_leads_to_the_next_too() -> None:
     closure = Closure(at("2026-11-23T12:00"), at("2026-11-23T17:00"), "weather")
-    assert Hours(OFFICE, None, (closure,)).opening(at("2026-11-23T12:00")).opens == at("2026-11-24T09:00")
+    assert OpeningHours(OFFICE, None, (closure,)).opening(at("2026-11-23T12:00")).opens == at("2026-11-24T09:00")
 
 
 def test_a_closure_over_the_end_of_the_day_leads_to_the_next() -> None:
     closure = Closure(at("2026-11-23T12:00"), at("2026-11-24T09:30"), "weather")
-    assert Hours(OFFICE, None, (closure,)).opening(at("2026-11-23T12:00")).opens == at("2026-11-24T09:30")
+    assert OpeningHours(OFFICE, None, (closure,)).opening(at("2026-11-23T12:00")).opens == at("2026-11-24T09:30")
 
 
 def test_whoever_is_closed_for_too_long_has_not_told_us_when_they_are_back() -> None:
-    assert Hours({}).opening(at("2026-11-23T10:00")) == Opening(is_open=False)
+    assert OpeningHours({}).opening(at("2026-11-23T10:00")) == Opening(is_open=False)
     for days, is_known in ((50, True), (57, False)):
         closure = Closure(at("2026-11-23T00:00"), at("2026-11-23T00:00") + timedelta(days=days), "holiday")
-        assert (Hours(ALWAYS, None, (closure,)).next_opening(at("2026-11-23T10:00")) is not None) == is_known
+        assert (OpeningHours(ALWAYS, None, (closure,)).next_opening(at("2026-11-23T10:00")) is not None) == is_known
 
 
 def test_the_second_of_the_two_hours_is_told_from_the_first() -> None:
-    hours = Hours({6: (Span(time(0, 30), time(1, 30)),)})
+    hours = OpeningHours({6: (Span(time(0, 30), time(1, 30)),)})
     assert hours.opening(at("2026-10-25T01:15")).is_open
     assert not hours.opening(at("2026-10-25T01:15", fold=1)).is_open
 
 
 def test_whoever_takes_over_in_the_hour_that_comes_twice_does_so_when_the_one_before_stops() -> None:
-    one, other = Hours({5: (Span(time(22), time(1, 30)),)}), Hours({6: (Span(time(1, 30), time(9)),)})
+    one, other = OpeningHours({5: (Span(time(22), time(1, 30)),)}), OpeningHours({6: (Span(time(1, 30), time(9)),)})
     for now in minutes_around(datetime(2026, 10, 25, 1, tzinfo=UTC), 2):
         assert one.opening(now).is_open != other.opening(now).is_open

@@ -6,12 +6,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType as Type
 
-from ivr.helpline.numbers import (
+from ivr.helpline.phone_numbers import (
     KEYS,
     LANDLINE,
     MOBILE,
     SHORT_AREAS,
-    Line,
+    NumberKind,
     can_ring_back,
     can_text,
     from_keys,
@@ -20,64 +20,64 @@ from ivr.helpline.numbers import (
 )
 
 SAME = {
-    Type.MOBILE: Line.mobile,
-    Type.FIXED_LINE: Line.landline,
-    Type.VOIP: Line.service,
-    Type.TOLL_FREE: Line.service,
-    Type.PREMIUM_RATE: Line.premium,
-    Type.SHARED_COST: Line.premium,
-    Type.PERSONAL_NUMBER: Line.personal,
-    Type.PAGER: Line.pager,
+    Type.MOBILE: NumberKind.mobile,
+    Type.FIXED_LINE: NumberKind.landline,
+    Type.VOIP: NumberKind.flows,
+    Type.TOLL_FREE: NumberKind.flows,
+    Type.PREMIUM_RATE: NumberKind.premium,
+    Type.SHARED_COST: NumberKind.premium,
+    Type.PERSONAL_NUMBER: NumberKind.personal,
+    Type.PAGER: NumberKind.pager,
 }
 """What the list calls a number here, and what it is to us; its firms are of two sorts, and 03 is as cheap as a home."""
 
 
-def listed_as(number: phonenumbers.PhoneNumber) -> Line:
+def listed_as(number: phonenumbers.PhoneNumber) -> NumberKind:
     """What the list says that a number is, in our words."""
     sort = phonenumbers.number_type(number)
     if sort == Type.UAN:
-        return Line.landline if str(number.national_number).startswith("3") else Line.service
+        return NumberKind.landline if str(number.national_number).startswith("3") else NumberKind.flows
     return SAME[sort]
 
 
 @pytest.mark.parametrize(
     ("number", "line"),
     [
-        ("+447700900123", Line.mobile),
-        ("+447700900999", Line.mobile),
-        ("+447624900123", Line.mobile),
-        ("+447100000000", Line.mobile),
-        ("+441632960123", Line.landline),
-        ("+442079460123", Line.landline),
-        ("+448081570123", Line.service),
-        ("+448001111", Line.nonsense),
-        ("+44136377123", Line.landline),
-        ("+44163296012", Line.nonsense),
-        ("+44207946012", Line.nonsense),
-        ("+44300303585", Line.nonsense),
-        ("+443003035857", Line.landline),
-        ("+445600123456", Line.service),
-        ("+448451234567", Line.premium),
-        ("+448712345678", Line.premium),
-        ("+449098790123", Line.premium),
-        ("+447012345678", Line.personal),
-        ("+447612345678", Line.pager),
-        ("+447625900123", Line.pager),
-        ("+33612345678", Line.foreign),
-        ("+12025550123", Line.foreign),
-        ("+44770090012", Line.nonsense),
-        ("+4477009001234", Line.nonsense),
-        ("+446012345678", Line.nonsense),
-        ("+4407700900123", Line.nonsense),
-        ("07700900123", Line.nonsense),
-        ("sip:bob@example.com", Line.nonsense),
-        ("client:bob", Line.nonsense),
-        ("+44 7700 900123", Line.nonsense),
-        ("+447700900123\n", Line.nonsense),
-        ("+4477009001٢٣", Line.nonsense),
+        ("+447700900123", NumberKind.mobile),
+        ("+447700900999", NumberKind.mobile),
+        ("+447624900123", NumberKind.mobile),
+        ("+447100000000", NumberKind.mobile),
+        ("+441632960123", NumberKind.landline),
+        ("+442079460123", NumberKind.landline),
+        ("+448081570123", NumberKind.flows),
+        ("+448001111", NumberKind.nonsense),
+        ("+44136377123", NumberKind.landline),
+        ("+44163296012", NumberKind.nonsense),
+        ("+44207946012", NumberKind.nonsense),
+        ("+44300303585", NumberKind.nonsense),
+        ("+443003035857", NumberKind.landline),
+        ("+445600123456", NumberKind.flows),
+        ("+448451234567", NumberKind.premium),
+        ("+448712345678", NumberKind.premium),
+        ("+449098790123", NumberKind.premium),
+        ("+447012345678", NumberKind.personal),
+        ("+447612345678", NumberKind.pager),
+        ("+447625900123", NumberKind.pager),
+        ("+33612345678", NumberKind.foreign),
+        ("+12025550123", NumberKind.foreign),
+        ("+44770090012", NumberKind.nonsense),
+        ("+4477009001234", NumberKind.nonsense),
+        ("+446012345678", NumberKind.nonsense),
+        ("+4407700900123", NumberKind.nonsense),
+        ("07700900123", NumberKind.nonsense),
+        ("sip:bob@example.com", NumberKind.nonsense),
+        ("client:bob", NumberKind.nonsense),
+        ("+44 7700 900123", NumberKind.nonsense),
+        ("+447700900123\n", NumberKind.nonsense),
+        ("+4477009001٢٣", NumberKind.nonsense),
     ],
 )
-def test_a_number_is_known_for_what_it_is(number: str, line: Line) -> None:
+def test_a_number_is_known_for_what_it_is(number: str, line: NumberKind) -> None:
     assert kind_of(number) is line
 
 
@@ -89,7 +89,7 @@ def test_a_number_is_known_for_what_it_is(number: str, line: Line) -> None:
     ],
 )
 def test_a_withheld_number_is_known_however_it_is_spelt(number: str) -> None:
-    assert kind_of(number) is Line.withheld
+    assert kind_of(number) is NumberKind.withheld
 
 
 @pytest.mark.parametrize("rest", ["00123", "234567", "987654"])
@@ -122,12 +122,12 @@ def test_the_lists_own_examples_are_what_it_says(region: str, sort: int) -> None
 @given(st.text(max_size=20) | st.from_regex(r"\+?[0-9]{0,16}", fullmatch=True))
 @example("+447700900123")
 def test_only_a_mobile_of_the_united_kingdom_is_a_mobile(number: str) -> None:
-    assert (kind_of(number) is Line.mobile) == bool(MOBILE.fullmatch(number))
+    assert (kind_of(number) is NumberKind.mobile) == bool(MOBILE.fullmatch(number))
 
 
 @given(st.text("0123456789*#", max_size=KEYS))
 def test_whatever_is_keyed_is_a_mobile_only_if_it_is_one_as_people_write_it(keys: str) -> None:
-    keyed = kind_of(from_keys(keys)) is Line.mobile
+    keyed = kind_of(from_keys(keys)) is NumberKind.mobile
     assert not keyed or (len(keys) == KEYS and keys.startswith("07"))
 
 

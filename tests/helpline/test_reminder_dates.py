@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ivr.helpline.deadlines import work_out
 from ivr.helpline.next_step import Certificate
-from ivr.helpline.reminder_dates import Matter, ahead, reminders_of
+from ivr.helpline.reminders import ReminderKind, reminder_times, upcoming_date
 from ivr.helpline.working_days import england_and_wales
 
 LONDON = ZoneInfo("Europe/London")
@@ -17,7 +17,7 @@ DAYS = st.dates(date(2024, 1, 1), date(2028, 8, 1))
 
 
 def days_of(day: date, today: date) -> list[date]:
-    return [due.date() for due in reminders_of(day, today)]
+    return [due.date() for due in reminder_times(day, today)]
 
 
 @pytest.mark.parametrize(
@@ -37,14 +37,14 @@ def test_a_date_is_told_fourteen_days_and_three_days_before(today: date, days: l
 
 
 def test_it_is_ten_in_the_morning_in_winter_and_in_summer() -> None:
-    (spring, summer) = reminders_of(date(2026, 4, 9), date(2026, 3, 1))
+    (spring, summer) = reminder_times(date(2026, 4, 9), date(2026, 3, 1))
     assert (spring.isoformat(), summer.isoformat()) == ("2026-03-26T10:00:00+00:00", "2026-04-06T10:00:00+01:00")
 
 
 @given(DAYS, st.integers(-30, 90))
 def test_a_reminder_is_after_today_and_before_the_date(today: date, later: int) -> None:
     day = today + timedelta(days=later)
-    dues = reminders_of(day, today)
+    dues = reminder_times(day, today)
     assert list(dues) == sorted(dues)
     for due in dues:
         assert today < due.date() < day
@@ -55,8 +55,8 @@ def test_a_reminder_is_after_today_and_before_the_date(today: date, later: int) 
 
 @given(DAYS, DAYS)
 def test_a_reminder_stays_where_it_is_as_the_days_go_by(today: date, day: date) -> None:
-    tomorrow = reminders_of(day, today + timedelta(days=1))
-    assert reminders_of(day, today)[-len(tomorrow) :] == tomorrow or not tomorrow
+    tomorrow = reminder_times(day, today + timedelta(days=1))
+    assert reminder_times(day, today)[-len(tomorrow) :] == tomorrow or not tomorrow
 
 
 @given(DAYS, st.integers(0, 80), st.none() | st.integers(0, 60), st.booleans())
@@ -68,26 +68,26 @@ def test_the_next_date_that_matters_is_the_advisers_until_there_is_a_certificate
     needs = certificate is None and not school_only
     held = Certificate.not_needed if school_only else Certificate.held
     today = letter + timedelta(days=passed)
-    coming = ahead(found, Certificate.missing if needs else held, today)
+    coming = upcoming_date(found, Certificate.missing if needs else held, today)
     day = found.contact_by if needs else found.send_by
-    if day is None or not reminders_of(day, today):
+    if day is None or not reminder_times(day, today):
         assert coming is None
         return
     assert coming is not None
-    assert (coming.matter, coming.day) == (Matter.contact_by if needs else Matter.send_by, day)
-    assert coming.reminders == reminders_of(day, today)
+    assert (coming.matter, coming.day) == (ReminderKind.contact_by if needs else ReminderKind.send_by, day)
+    assert coming.reminders == reminder_times(day, today)
     assert all(due.date() < found.deadline for due in coming.reminders)
 
 
 @pytest.mark.parametrize("certificate", Certificate)
 def test_nothing_is_promised_of_a_day_that_depends_on_bank_holidays_we_do_not_know(certificate: Certificate) -> None:
     found = work_out(date(2029, 1, 10), None, True, england_and_wales())
-    assert ahead(found, certificate, date(2029, 1, 11)) is None
+    assert upcoming_date(found, certificate, date(2029, 1, 11)) is None
 
 
 def test_the_adviser_is_to_be_contacted_by_a_working_day() -> None:
     found = work_out(date(2026, 9, 15), None, False, england_and_wales())  # two months end on Sunday 15 November
-    coming = ahead(found, Certificate.missing, date(2026, 9, 16))
+    coming = upcoming_date(found, Certificate.missing, date(2026, 9, 16))
     assert coming is not None
     assert coming.day == date(2026, 11, 13)
     assert coming.reminders[0] == datetime(2026, 10, 30, 10, tzinfo=LONDON)

@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.helpline.duty import Duty
-from ivr.helpline.hours import ALWAYS, Closure, Hours
+from ivr.helpline.hours_format import parse_spans
+from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours
 from ivr.helpline.rota import Adviser, next_on_shift, of_setting, on_shift
-from ivr.helpline.wall_clock import LONDON
-from ivr.helpline.written_hours import read_spans
+from ivr.helpline.rota_snapshot import RotaSnapshot
+from ivr.helpline.timezone import LONDON
 from tests.helpline.test_hours import MINUTES, YEARS, week_of, weeks
 from tests.helpline.wall import MINUTE, Written, clock_changes, is_there
 
-JO = Adviser("1", "Jo", "+447700900001", {0: read_spans(["09:00-13:00"]), 4: read_spans(["22:00-06:00"])})
-SAM = Adviser("2", "Sam", "+447700900002", {0: read_spans(["12:00-17:00"]), 1: read_spans(["09:00-17:00"])})
+JO = Adviser("1", "Jo", "+447700900001", {0: parse_spans(["09:00-13:00"]), 4: parse_spans(["22:00-06:00"])})
+SAM = Adviser("2", "Sam", "+447700900002", {0: parse_spans(["12:00-17:00"]), 1: parse_spans(["09:00-17:00"])})
 ANN = Adviser("3", "Ann", "+447700900003")
 
 
@@ -50,7 +50,7 @@ def test_a_day_that_is_not_as_in_every_week_takes_the_place_of_that_day_alone() 
     off = replace(JO, changes={date(2026, 11, 23): ()})
     assert names(off, now="2026-11-23T10:00") == []
     assert names(off, now="2026-11-30T10:00") == ["Jo"]
-    later = replace(JO, changes={date(2026, 11, 23): read_spans(["15:00-16:00"])})
+    later = replace(JO, changes={date(2026, 11, 23): parse_spans(["15:00-16:00"])})
     assert (names(later, now="2026-11-23T10:00"), names(later, now="2026-11-23T15:30")) == ([], ["Jo"])
     there_otherwise = replace(ANN, changes={date(2026, 11, 23): ()})
     assert names(there_otherwise, now="2026-11-23T10:00") == []
@@ -97,7 +97,7 @@ def test_those_of_whom_only_the_number_is_known_are_always_there() -> None:
 
 
 def test_a_shift_in_the_hour_that_is_left_out_is_none() -> None:
-    early = replace(JO, week={6: read_spans(["01:15-01:45"])})
+    early = replace(JO, week={6: parse_spans(["01:15-01:45"])})
     assert next_on_shift((early,), at("2026-03-28T12:00")) == (early, at("2026-04-05T01:15"))
 
 
@@ -116,7 +116,7 @@ def test_shifts_and_single_days_at_any_minute_are_as_the_wall_shows_it(
     now = moment + MINUTE * minutes
     today = now.astimezone(LONDON).date()
     changed = {today + timedelta(days=away): spans for away, spans in days.items()}
-    changes = {day: read_spans([f"{start}-{end}" for start, end in spans]) for day, spans in changed.items()}
+    changes = {day: parse_spans([f"{start}-{end}" for start, end in spans]) for day, spans in changed.items()}
     adviser = Adviser("1", "Jo", "+447700900001", week_of(week), changes)
     there = is_there(lambda day: changed.get(day, week.get(day.weekday(), [])), now)
     assert on_shift((adviser,), now) == ((adviser,) if there else ())
@@ -129,13 +129,13 @@ def test_shifts_and_single_days_at_any_minute_are_as_the_wall_shows_it(
 
 def test_on_duty_are_those_of_the_setting_as_long_as_nobody_is_on_the_rota() -> None:
     setting = of_setting(["+447700900009"])
-    assert Duty().or_else(setting).advisers == setting
-    assert Duty((JO,)).or_else(setting).advisers == (JO,)
+    assert RotaSnapshot().or_else(setting).advisers == setting
+    assert RotaSnapshot((JO,)).or_else(setting).advisers == (JO,)
 
 
 def test_a_closure_counts_for_those_who_are_always_open_too() -> None:
     closure = Closure(datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC), "training")
-    assert Duty().hours(None) is None
-    assert Duty(closures=(closure,)).hours(None) == Hours(ALWAYS, None, (closure,))
-    assert Duty(closures=(closure,)).hours(Hours({})) == Hours({}, None, (closure,))
-    assert Duty().hours(Hours({})) == Hours({})
+    assert RotaSnapshot().hours(None) is None
+    assert RotaSnapshot(closures=(closure,)).hours(None) == OpeningHours(ALWAYS, None, (closure,))
+    assert RotaSnapshot(closures=(closure,)).hours(OpeningHours({})) == OpeningHours({}, None, (closure,))
+    assert RotaSnapshot().hours(OpeningHours({})) == OpeningHours({})

@@ -6,12 +6,12 @@ import pytest
 
 from ivr.app import load
 from ivr.engine.prompts import Sentence, Words
-from ivr.helpline.hours import Week
-from ivr.helpline.spoken_hours import said_opening, said_time, said_week
-from ivr.helpline.wall_clock import LONDON
-from ivr.helpline.written_hours import Weekly, read_spans
+from ivr.helpline.hours_format import WeeklyHours, parse_spans
+from ivr.helpline.hours_speech import speak_opening, speak_time, speak_week
+from ivr.helpline.opening_hours import Week
+from ivr.helpline.timezone import LONDON
 
-WORDS = load().service.words
+WORDS = load().flows.words
 
 
 def at(written: str) -> datetime:
@@ -40,11 +40,11 @@ def at(written: str) -> datetime:
     ],
 )
 def test_a_time_is_said_as_people_say_it(written: str, said: str) -> None:
-    assert said_time(time.fromisoformat(written), WORDS) == said
+    assert speak_time(time.fromisoformat(written), WORDS) == said
 
 
 def test_no_two_minutes_of_a_day_are_said_alike_and_none_with_a_digit() -> None:
-    said = {said_time(time(hour, minute), WORDS) for hour, minute in product(range(24), range(60))}
+    said = {speak_time(time(hour, minute), WORDS) for hour, minute in product(range(24), range(60))}
     assert len(said) == 24 * 60
     assert not any(letter.isdigit() for words in said for letter in words)
 
@@ -64,27 +64,27 @@ def test_no_two_minutes_of_a_day_are_said_alike_and_none_with_a_digit() -> None:
     ],
 )
 def test_the_next_opening_is_said_from_where_the_caller_is(opens: str, said: str) -> None:
-    assert said_opening(at(opens), at("2026-11-23T10:00"), WORDS) == said
+    assert speak_opening(at(opens), at("2026-11-23T10:00"), WORDS) == said
 
 
 def test_tomorrow_is_the_next_day_on_the_calendar_at_any_hour_and_in_any_zone() -> None:
     for now in ("2026-10-24T00:00", "2026-10-24T23:59"):
-        assert said_opening(at("2026-10-25T09:00"), at(now), WORDS) == "tomorrow at nine"
+        assert speak_opening(at("2026-10-25T09:00"), at(now), WORDS) == "tomorrow at nine"
         assert (
-            said_opening(at("2026-10-25T09:00").astimezone(UTC), at(now).astimezone(UTC), WORDS) == "tomorrow at nine"
+            speak_opening(at("2026-10-25T09:00").astimezone(UTC), at(now).astimezone(UTC), WORDS) == "tomorrow at nine"
         )
     midsummer = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)  # half past twelve at night in London
-    assert said_opening(datetime(2026, 7, 1, 8, tzinfo=UTC), midsummer, WORDS) == "today at nine"
+    assert speak_opening(datetime(2026, 7, 1, 8, tzinfo=UTC), midsummer, WORDS) == "today at nine"
 
 
 def test_every_opening_of_a_week_has_words_of_its_own() -> None:
     now = at("2026-11-23T10:00")
-    said = {said_opening(at("2026-11-23T11:00") + timedelta(days=days), now, WORDS) for days in range(30)}
+    said = {speak_opening(at("2026-11-23T11:00") + timedelta(days=days), now, WORDS) for days in range(30)}
     assert len(said) == 30
 
 
 def week(*days: list[str]) -> Week:
-    return {place: read_spans(spans) for place, spans in enumerate(days)}
+    return {place: parse_spans(spans) for place, spans in enumerate(days)}
 
 
 OFFICE = ["09:00-17:00"]
@@ -106,21 +106,21 @@ SPLIT = ["09:30-12:30", "13:00-16:00"]
         ),
         (week([], [], [], [], [], ["18:00-22:00"]), "Saturday, six in the evening to ten at night"),
         (
-            {6: read_spans(["08:00-09:00", "10:00-11:00", "12:00-13:00"])},
+            {6: parse_spans(["08:00-09:00", "10:00-11:00", "12:00-13:00"])},
             "Sunday, eight to nine, ten to eleven, and twelve to one",
         ),
     ],
 )
 def test_a_week_is_said_with_days_that_are_alike_together(hours: Week, said: str) -> None:
-    assert said_week(hours, WORDS) == said
+    assert speak_week(hours, WORDS) == said
 
 
 def test_another_language_has_its_own_words_and_order() -> None:
     told = {"opens_weekday": "{time}, {weekday}", "time_hour": "godz. {hour}", "week_hours": "{spans}: {days}"}
     sentences = {**WORDS.sentences, **{f"helpline.{name}": Sentence(text) for name, text in told.items()}}
     polish = Words(replace(WORDS.language, tag="pl-PL"), sentences)
-    assert said_opening(at("2026-11-25T09:00"), at("2026-11-23T10:00"), polish) == "godz. dziewięć, środa"
-    assert said_week(week(OFFICE), polish) == "godz. dziewięć to godz. pięć: poniedziałek"
+    assert speak_opening(at("2026-11-25T09:00"), at("2026-11-23T10:00"), polish) == "godz. dziewięć, środa"
+    assert speak_week(week(OFFICE), polish) == "godz. dziewięć to godz. pięć: poniedziałek"
 
 
 def test_our_own_hours_are_said_as_they_stand_in_the_file_while_they_are_confirmed() -> None:
@@ -130,5 +130,5 @@ def test_our_own_hours_are_said_as_they_stand_in_the_file_while_they_are_confirm
     assert helpline.hours_to_say(helpline.ours.good_until + timedelta(days=1)) is None
     assert replace(helpline, ours=None).hours_to_say(date(2026, 11, 23)) is None
     assert replace(helpline, ours=None).hours is None
-    never = helpline.ours.model_copy(update={"weekly": Weekly()})
+    never = helpline.ours.model_copy(update={"weekly": WeeklyHours()})
     assert replace(helpline, ours=never).hours_to_say(date(2026, 11, 23)) is None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.helpline.wall_clock import moment, today_in_london
+from ivr.helpline.timezone import local_time, today_in_london
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
@@ -24,7 +24,7 @@ SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
     ],
 )
 def test_a_time_is_the_moment_at_which_the_clock_first_shows_it_or_a_later_one(day: date, at: time, found: str) -> None:
-    assert moment(day, at) == datetime.fromisoformat(f"{found}+00:00")
+    assert local_time(day, at) == datetime.fromisoformat(f"{found}+00:00")
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1)) | st.just(SPRING) | st.just(AUTUMN)
@@ -32,10 +32,10 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1)) | st.just(SPRING) | st.just(
 
 @given(DAYS, st.times(), st.times())
 def test_a_later_time_is_never_an_earlier_moment(day: date, one: time, other: time) -> None:
-    assert moment(day, min(one, other)) <= moment(day, max(one, other))
+    assert local_time(day, min(one, other)) <= local_time(day, max(one, other))
 
 
 @given(DAYS, st.times())
 def test_the_day_of_a_moment_is_the_day_it_was_made_of(day: date, at: time) -> None:
-    assert today_in_london(moment(day, at)) == day
-    assert moment(day, at).tzinfo is UTC
+    assert today_in_london(local_time(day, at)) == day
+    assert local_time(day, at).tzinfo is UTC

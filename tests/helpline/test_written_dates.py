@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.helpline.written_dates import MONTHS, date_written
+from ivr.helpline.date_format import MONTHS, parse_date
 
 FORMS = (
     "{d}/{m}/{y}",
@@ -21,7 +21,7 @@ FORMS = (
 
 @given(st.dates(date(1000, 1, 1)), st.sampled_from(FORMS))
 def test_a_date_is_read_however_people_write_it(day: date, form: str) -> None:
-    assert date_written(form.format(d=day.day, m=day.month, y=day.year)) == day
+    assert parse_date(form.format(d=day.day, m=day.month, y=day.year)) == day
 
 
 @given(
@@ -30,7 +30,7 @@ def test_a_date_is_read_however_people_write_it(day: date, form: str) -> None:
 )
 def test_a_month_may_be_a_word_or_its_first_letters(day: date, form: str) -> None:
     name = MONTHS[day.month - 1].capitalize()
-    assert date_written(form.format(d=day.day, m=name, s=name[:3], y=day.year)) == day
+    assert parse_date(form.format(d=day.day, m=name, s=name[:3], y=day.year)) == day
 
 
 @pytest.mark.parametrize(
@@ -50,9 +50,9 @@ def test_a_month_may_be_a_word_or_its_first_letters(day: date, form: str) -> Non
     ],
 )
 def test_what_could_be_another_date_is_not_guessed_at(text: str) -> None:
-    assert date_written(text) is None
+    assert parse_date(text) is None
 
 
 @given(st.text())
 def test_no_text_is_too_strange_to_be_refused(text: str) -> None:
-    assert date_written(text) is None or any(sign.isdigit() for sign in text)
+    assert parse_date(text) is None or any(sign.isdigit() for sign in text)

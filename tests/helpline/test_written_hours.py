@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.helpline.hours import Span
-from ivr.helpline.written_hours import WEEKDAYS, Weekly, read_spans
+from ivr.helpline.hours_format import WEEKDAYS, WeeklyHours, parse_spans
+from ivr.helpline.opening_hours import Span
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from ivr.helpline.written_hours import WEEKDAYS, Weekly, read_spans
     ],
 )
 def test_hours_are_read_as_people_write_them(written: list[str], read: list[str]) -> None:
-    assert [str(span) for span in read_spans(written)] == read
+    assert [str(span) for span in parse_spans(written)] == read
 
 
 @pytest.mark.parametrize(
@@ -39,18 +39,18 @@ def test_hours_are_read_as_people_write_them(written: list[str], read: list[str]
 )
 def test_what_is_no_hours_is_told_in_words(written: list[str], told: str) -> None:
     with pytest.raises(ValueError, match=r"overlap|is not hours|there is no") as refused:
-        read_spans(written)
+        parse_spans(written)
     assert told in str(refused.value)
 
 
 @given(st.builds(Span, st.times(), st.times()))
 def test_whatever_is_written_is_read_again(span: Span) -> None:
     to_the_minute = Span(span.start.replace(second=0, microsecond=0), span.end.replace(second=0, microsecond=0))
-    assert read_spans([str(span)]) == (to_the_minute,)
+    assert parse_spans([str(span)]) == (to_the_minute,)
 
 
 def test_a_week_goes_by_the_names_of_its_days() -> None:
     written = {name: [f"0{place}:00-12:00"] for place, name in enumerate(WEEKDAYS)}
-    week = Weekly.model_validate(written).week()
+    week = WeeklyHours.model_validate(written).week()
     assert {place: str(*spans) for place, spans in week.items()} == {day: f"0{day}:00-12:00" for day in range(7)}
-    assert set(Weekly().week().values()) == {()}
+    assert set(WeeklyHours().week().values()) == {()}

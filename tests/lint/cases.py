@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from ivr.commands.lint_context import context_for
 from ivr.engine.content import Content, read_content
-from ivr.engine.verbs import ComeBack, Dial, Enqueue, Fetch, Gather, Hangup, Leave, Say, Turn, Verb
+from ivr.engine.verbs import Dial, DialQueue, Enqueue, Gather, Hangup, Leave, Redirect, Say, Turn, Verb
 from ivr.lint.context import Heard, LintContext
 from ivr.lint.registry import Rule
 from ivr.steps import KINDS
@@ -24,10 +24,10 @@ SAY = Say(("Hello.",), "en-GB")
 VERBS: dict[str, Verb] = {
     "Say": SAY,
     "Gather": Gather((SAY,)),
-    "ComeBack": ComeBack(),
+    "Redirect": Redirect(),
     "Dial": Dial("+447700900001", 20),
     "Enqueue": Enqueue("q", "person/offer"),
-    "Fetch": Fetch("q"),
+    "DialQueue": DialQueue("q"),
     "Leave": Leave(),
     "Hangup": Hangup(),
 }

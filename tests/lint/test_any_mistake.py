@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivr.engine.content import read_content
 from ivr.engine.events import Digits
 from ivr.helpline.contacts import read_contacts
-from ivr.helpline.desk import HelplineDesk
+from ivr.helpline.environment import HelplineEnvironment
 from ivr.lint.run import problems_in
 from ivr.simulator.twiml.parse import parse
 from ivr.steps import KINDS
@@ -30,7 +30,7 @@ def edited(line: str, how: str, instead: str) -> list[str]:
     name, colon, _ = line.partition(":")
     return {
         "deleted": [],
-        "doubled": [line, line],
+        "resent": [line, line],
         "indented": [f"  {line}"],
         "outdented": [line.lstrip()],
         "valued": [f"{name}{colon} {instead}"],
@@ -38,7 +38,7 @@ def edited(line: str, how: str, instead: str) -> list[str]:
     }[how]
 
 
-HOW = st.sampled_from(["deleted", "doubled", "indented", "outdented", "valued", "renamed"])
+HOW = st.sampled_from(["deleted", "resent", "indented", "outdented", "valued", "renamed"])
 
 
 @settings(max_examples=300)
@@ -54,10 +54,12 @@ def test_any_slip_is_told_or_does_no_harm(file: str, place: int, how: str, inste
         problems = problems_in(content)
         assert all(problem.line >= 1 and problem.says for problem in problems)
         if not problems:
-            service = content.service()
-            desk = HelplineDesk(noon(date(2026, 11, 23)), read_contacts(content.sources["flows/contacts.yaml"])[0])
+            flows = content.flows()
+            environment = HelplineEnvironment(
+                noon(date(2026, 11, 23)), read_contacts(content.sources["flows/contacts.yaml"])[0]
+            )
             renderer = Renderer(LANGUAGE, "https://helpline.example/voice")  # which voices there are only Twilio knows
-            reply = begin(service, service.answer, desk)
+            reply = begin(flows, flows.answer, environment)
             for keys in ("1", "*", "7", "#", "1", "1"):
                 parse(renderer.document(reply.turn, reply.at).fill("memory").decode())
-                reply = run(service, reply.at, reply.memory, Digits(keys), desk)
+                reply = run(flows, reply.at, reply.state, Digits(keys), environment)

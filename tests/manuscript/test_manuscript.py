@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from ivr.cli import app
 from ivr.config import CONTENT
 from ivr.engine.content import Content, read_content
-from ivr.manuscript.html import html
-from ivr.manuscript.manuscript import Manuscript, manuscript
-from ivr.manuscript.plain import plain
+from ivr.prompt_script.html import html
+from ivr.prompt_script.manuscript import Manuscript, manuscript
+from ivr.prompt_script.plain import plain
 from ivr.steps import KINDS
 from tests.lint.helplines import MINIMAL
 
@@ -110,11 +110,11 @@ def test_facts_stand_there_with_how_we_know_them() -> None:
 
 def test_another_word_makes_another_number_and_another_day_does_not(tmp_path: Path) -> None:
     folder = Path(copytree(MINIMAL, tmp_path / "helpline"))
-    first = manuscript(content_in(folder), TODAY).mark
-    assert manuscript(content_in(folder), date(2027, 1, 1)).mark == first
+    first = manuscript(content_in(folder), TODAY).fingerprint
+    assert manuscript(content_in(folder), date(2027, 1, 1)).fingerprint == first
     path = folder / "prompts/en-GB/town.yaml"
     path.write_text(path.read_text().replace("Good morning.", "Good evening."))
-    assert manuscript(content_in(folder), TODAY).mark != first
+    assert manuscript(content_in(folder), TODAY).fingerprint != first
 
 
 def test_what_nobody_says_stands_there_too_and_nothing_is_taken_for_markup(tmp_path: Path) -> None:

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from ivr.commands.draw import files
 from ivr.config import CONTENT
+from ivr.diagrams.drawn import Drawn
+from ivr.diagrams.labels import Area
+from ivr.diagrams.mermaid import mermaid
+from ivr.diagrams.picture import Arrow, Box, Picture, Stub
+from ivr.diagrams.placed import placed
+from ivr.diagrams.svg import RED, svg
+from ivr.diagrams.tree import tree
 from ivr.engine.content import Content, read_content
 from ivr.engine.graph import exits_of
 from ivr.lint.run import problems_in
-from ivr.pictures.drawn import Drawn
-from ivr.pictures.labels import Area
-from ivr.pictures.mermaid import mermaid
-from ivr.pictures.picture import Arrow, Box, Picture, Stub
-from ivr.pictures.placed import placed
-from ivr.pictures.svg import RED, svg
-from ivr.pictures.tree import tree
 from ivr.steps import KINDS
 from tests.lint.helplines import MINIMAL
 

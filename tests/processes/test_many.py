@@ -18,7 +18,7 @@ from ivr.simulator.phone import Phone
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.server import served
 from ivr.store.database import Store
-from ivr.store.tables import calls, lines, texts
+from ivr.store.tables import call_events, calls, sms_outbox
 from tests.processes.ivr_process import IvrProcess
 from tests.processes.load_balancer import LoadBalancer
 from tests.ringing import CALLER, goes_on
@@ -77,18 +77,20 @@ class Everything:
 
     async def states(self) -> list[str]:
         async with self.store.begin() as db:
-            return list(await db.scalars(select(texts.c.state)))
+            return list(await db.scalars(select(sms_outbox.c.state)))
 
     async def record(self, phone: Phone) -> Row[tuple[object, ...]]:
         """The record of a call."""
-        mark = self.store.cipher.mark(phone.requests[0].form["CallSid"])
+        blind_index = self.store.cipher.blind_index(phone.requests[0].form["CallSid"])
         async with self.store.begin() as db:
-            return (await db.execute(select(calls).where(calls.c.mark == mark))).one()
+            return (await db.execute(select(calls).where(calls.c.blind_index == blind_index))).one()
 
     async def turns(self, phone: Phone) -> list[int]:
         """The turns of a call that stand in its record, in order."""
-        mark = self.store.cipher.mark(phone.requests[0].form["CallSid"])
-        of_call = select(lines.c.turn).join(calls).where(calls.c.mark == mark).order_by(lines.c.at)
+        blind_index = self.store.cipher.blind_index(phone.requests[0].form["CallSid"])
+        of_call = (
+            select(call_events.c.turn).join(calls).where(calls.c.blind_index == blind_index).order_by(call_events.c.at)
+        )
         async with self.store.begin() as db:
             return list(await db.scalars(of_call))
 
@@ -164,7 +166,7 @@ async def test_calls_cross_processes_one_of_which_dies(everything: Everything, t
     ended = second.requests[0].form | {"CallStatus": "completed"}
     assert await everything.posts("/voice/status", ended) == 204
     record = await everything.record(second)
-    assert (record.how, set(record.topics.split())) == ("text", {"decisions", "deadline"})
+    assert (record.outcome, set(record.topics.split())) == ("text", {"decisions", "deadline"})
     assert record.ended is not None
     logged = "".join(log.read_text() for log in tmp_path.iterdir())
     assert CALLER[-9:] not in "".join(filter(str.isdigit, logged))

@@ -12,8 +12,8 @@ import httpx2
 from ivr.config import CONTENT
 from ivr.helpline.rota import of_setting
 from ivr.store.database import Store
-from ivr.store.hunting import Rung, decide
-from ivr.worker.ringer import Ringer
+from ivr.store.hunt_assignment import Rung, assign_call
+from ivr.worker.adviser_call import AdviserCaller
 from tests.opened import PATIENT
 from tests.processes.ivr_process import IvrProcess
 from tests.processes.load_balancer import LoadBalancer
@@ -68,12 +68,12 @@ async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[Edg
 async def rung(here: Edge, *advisers: str) -> list[Rung]:
     """Whom a hunter rings now."""
     async with here.store.begin() as db:
-        return (await decide(db, here.store.cipher, of_setting(advisers), here.clock()))[0]
+        return (await assign_call(db, here.store.cipher, of_setting(advisers), here.clock()))[0]
 
 
 async def press_1(here: Edge, legs: list[Rung]) -> list[httpx2.Response]:
     """What advisers hear who are all offered their caller, and then press 1 at the same moment."""
-    ringer = Ringer(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=here.clock)
+    ringer = AdviserCaller(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=here.clock)
     lines = []
     for leg in legs:
         form = form_of(f"CA{leg.leg}", From=SHOWN, To=leg.adviser.number)

@@ -24,7 +24,7 @@ NUMBERS = {
 
 def is_good_until(name: str) -> date:
     """The last day of a contact, of a rule of law, or of all rules that a step states."""
-    if step := HELPLINE.service.steps.get(name):
+    if step := HELPLINE.flows.steps.get(name):
         return min(HELPLINE.rules[rule].good_until for rule in step.states)
     return (HELPLINE.contacts.get(name) or HELPLINE.rules[name]).good_until
 

@@ -13,18 +13,18 @@ from msgspec import structs
 from ivr.app import fallback_document, load, read
 from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT
+from ivr.engine.call_state import CallState
 from ivr.engine.content import Content, read_content
+from ivr.engine.durations import spoken_parts
+from ivr.engine.effects import ScheduleReminders, SendText
 from ivr.engine.events import Digits
-from ivr.engine.memory import Memory
-from ivr.engine.promises import ReminderPromise, TextPromise
 from ivr.engine.question import Question
-from ivr.engine.run import Owed, Reply, begin, run
-from ivr.engine.seconds import says
+from ivr.engine.run import PendingEffect, Reply, begin, run
 from ivr.engine.step import own
 from ivr.helpline.contacts import Contact
-from ivr.helpline.desk import HelplineDesk
+from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.legal_rules import LegalRule
 from ivr.helpline.rota import of_setting
-from ivr.helpline.rules import Rule
 from ivr.lint.sentences import texted
 from ivr.steps import KINDS
 from tests.made_up import noon, said
@@ -32,7 +32,7 @@ from tests.test_calls import settings
 from tests.walk import is_in
 
 HELPLINE = load()
-SERVICE = HELPLINE.service
+SERVICE = HELPLINE.flows
 TODAY = date(2026, 11, 30)
 TOLD = {
     "decision": "plan",
@@ -60,34 +60,36 @@ RUN_OUT = {"good_until": TODAY - timedelta(days=1)}
 in_both_ways = pytest.mark.parametrize("change", [RUN_OUT, DOUBTED], ids=["run out", "doubted"])
 
 
-def desk(rules: Mapping[str, Rule] | None = None, contacts: Mapping[str, Contact] | None = None) -> HelplineDesk:
+def environment(
+    rules: Mapping[str, LegalRule] | None = None, contacts: Mapping[str, Contact] | None = None
+) -> HelplineEnvironment:
     advisers = of_setting(("+447700900001",))
-    return HelplineDesk(
+    return HelplineEnvironment(
         noon(TODAY), contacts or HELPLINE.contacts, advisers, "01632 960000", rules=rules or HELPLINE.rules
     )
 
 
-def heard(reply: Reply | Owed) -> str:
+def heard(reply: Reply | PendingEffect) -> str:
     if isinstance(reply, Reply):
         return said(reply.turn)
     return " ".join(part for say in reply.said for part in say.speech if isinstance(part, str))
 
 
-def read_in(reply: Reply | Owed) -> str:
+def read_in(reply: Reply | PendingEffect) -> str:
     """The text that is promised, if one is."""
     match reply:
-        case Owed(promise=TextPromise(body=body)):
+        case PendingEffect(effect=SendText(body=body)):
             return body
-        case Owed(promise=ReminderPromise(texts=texts)):
+        case PendingEffect(effect=ScheduleReminders(texts=texts)):
             return "\n".join(body for _, body in texts)
     return ""
 
 
-def memories() -> Iterator[Memory]:
+def states() -> Iterator[CallState]:
     """Callers on every topic, and about a decision in every way that it can stand."""
     for topic in ("", *SERVICE.topics):
         for standing in STANDINGS if topic == "deadline" else STANDINGS[:1]:
-            yield Memory(topic=topic, notes=TOLD | standing)
+            yield CallState(topic=topic, variables=TOLD | standing)
 
 
 def stating(rule: str) -> list[str]:
@@ -101,10 +103,10 @@ def test_no_step_says_a_rule_that_may_not_be_stated(rule: str, change: dict[str,
     for at in stating(rule):
         step = SERVICE.steps[at]
         names = [own(at, name) for name, blanks in step.sentences().items() if "key" not in blanks]
-        for memory in memories():
-            replies = [begin(SERVICE, at, desk(rules), memory)]
+        for state in states():
+            replies = [begin(SERVICE, at, environment(rules), state)]
             if isinstance(step, Question):  # it ran out while the call waited there
-                replies.append(run(SERVICE, at, memory, Digits("*"), desk(rules)))
+                replies.append(run(SERVICE, at, state, Digits("*"), environment(rules)))
             for reply in replies:
                 assert reply.at != at
                 assert not [name for name in names if is_in(name, heard(reply))]
@@ -117,8 +119,8 @@ def test_no_text_tells_a_rule_that_may_not_be_stated(rule: str, change: dict[str
     rules = {**HELPLINE.rules, rule: HELPLINE.rules[rule].model_copy(update=change)}
     tells = getattr(SERVICE.steps["sms/text"], "tells")  # noqa: B009
     telling = [own("sms/text", name) for name, told in tells.items() if rule in told]
-    for memory in memories():
-        body = read_in(begin(SERVICE, "sms/text", desk(rules), memory))
+    for state in states():
+        body = read_in(begin(SERVICE, "sms/text", environment(rules), state))
         assert body
         assert not [name for name in telling if is_in(name, body)], body
 
@@ -130,8 +132,8 @@ def test_nothing_of_a_contact_is_written_that_may_not_be_given(who: str, change:
     contact = HELPLINE.contacts[who].model_copy(update=update)
     for at, step in SERVICE.steps.items():
         if who in step.writes_of():
-            for memory in memories():
-                body = read_in(begin(SERVICE, at, desk(contacts={**HELPLINE.contacts, who: contact}), memory))
+            for state in states():
+                body = read_in(begin(SERVICE, at, environment(contacts={**HELPLINE.contacts, who: contact}), state))
                 assert not [one for one in details(contact) if one in body], body
 
 
@@ -146,7 +148,7 @@ def of_folder(folder: Path) -> tuple[Content, str]:
     content = read_content(folder, KINDS)
     context = context_for(content, TODAY, with_voice=False)
     return content, " ".join(
-        part for one in context.heard for verb in one.turn.verbs for say in says(verb) for part in say.speech
+        part for one in context.heard for verb in one.turn.verbs for say in spoken_parts(verb) for part in say.speech
         if isinstance(part, str)
     )  # fmt: skip
 
@@ -197,9 +199,9 @@ def test_another_mediation_service_is_one_entry_and_the_old_one_is_nowhere(tmp_p
     file.write_text(text, "utf-8")
     content, speech = of_folder(folder)
     swapped = read(folder)
-    new_desk = structs.replace(desk(), contacts=swapped.contacts)
-    texts = [read_in(begin(swapped.service, "sms/text", new_desk, memory)) for memory in memories()]
-    texts += [read_in(begin(swapped.service, "sms/remind", new_desk, memory)) for memory in memories()]
+    new_desk = structs.replace(environment(), contacts=swapped.contacts)
+    texts = [read_in(begin(swapped.flows, "sms/text", new_desk, state)) for state in states()]
+    texts += [read_in(begin(swapped.flows, "sms/remind", new_desk, state)) for state in states()]
     down = fallback_document(settings({"IVR_CONTENT": str(folder)}), noon(TODAY))
     everything = "\n".join([speech, down, *texts, *(sentence.text for sentence in content.sentences.values())])
     for old in ("Global", "globalmediation", "0800 064 4488", "0 8 0 0, 0 6 4", "0 6 4,"):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.types import Message, Receive, Scope, Send
 
 from ivr.simulator.phone import Phone
-from ivr.store.tables import messages
+from ivr.store.tables import voicemails
 from tests.promises.test_said_is_done import dies_before_it_answers, fails, killed_at_the_commit
 from tests.store.conftest import url
 from tests.store.leaving import alerts
@@ -33,7 +33,7 @@ class Mailbox:
     async def standing(self) -> Standing:
         """The state and the length of every message."""
         async with self.kept.store.begin() as db:
-            rows = await db.execute(select(messages.c.state, messages.c.seconds).order_by(messages.c.began))
+            rows = await db.execute(select(voicemails.c.state, voicemails.c.seconds).order_by(voicemails.c.began))
             return [(row.state, row.seconds) for row in rows.all()]
 
     async def spoken(self) -> Phone:

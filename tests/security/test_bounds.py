@@ -11,7 +11,7 @@ import pytest
 
 from ivr.commands.bill import page
 from ivr.config import Settings
-from ivr.helpline.numbers import PLAN, Line, can_ring_back, can_text
+from ivr.helpline.phone_numbers import PLAN, NumberKind, can_ring_back, can_text
 from ivr.web.body import LONGEST, MOST_FIELDS
 from tests.conftest import Output
 from tests.security.replaying import Log
@@ -67,7 +67,7 @@ def test_no_number_that_costs_extra_or_is_abroad_is_texted_or_rung(number: str) 
 
 
 def test_only_mobiles_and_landlines_of_the_numbering_plan_are_ever_rung() -> None:
-    dear = {begins for begins, line in PLAN.items() if line not in (Line.mobile, Line.landline)}
+    dear = {begins for begins, line in PLAN.items() if line not in (NumberKind.mobile, NumberKind.landline)}
     assert dear
     for begins in dear:
         assert not can_ring_back("+44" + begins.ljust(10, "2"))
@@ -75,10 +75,10 @@ def test_only_mobiles_and_landlines_of_the_numbering_plan_are_ever_rung() -> Non
 
 @pytest.mark.parametrize("number", [*DEAR, "60123", "", "anonymous", "HMRC", "+441632960123"])
 async def test_a_text_from_a_number_that_is_dear_to_answer_gets_no_answer_and_is_kept(here: Edge, number: str) -> None:
-    from ivr.store.tables import inbox
+    from ivr.store.tables import sms_inbox
 
     assert "<Message>" not in (await Log(here).text("Hello?", "SM1", number)).text
-    assert len(await here.rows(inbox)) == 1
+    assert len(await here.rows(sms_inbox)) == 1
 
 
 async def test_no_more_texts_are_answered_in_an_hour_than_may_be_sent(url: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import LargeBinary, Table
 
 from ivr.store.erasure import BY_NUMBER
-from ivr.store.purge import RETENTION, Term
+from ivr.store.retention import RETENTION, RetentionPeriod
 from ivr.store.tables import metadata
 
 PAGE = (Path(__file__).parents[2] / "docs/data-protection.md").read_text("utf-8")
@@ -21,7 +21,7 @@ def columns_told(text: str) -> dict[str, str]:
     return dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|$", text, re.MULTILINE))
 
 
-def in_words(term: Term) -> str:
+def in_words(term: RetentionPeriod) -> str:
     """How long something is kept, as the page has it."""
     return f"Kept: {term.period.days} days after {term.after}." if term.period else f"Kept: {term.after}."
 
@@ -49,7 +49,7 @@ def test_what_could_be_read_by_a_thief_is_said_to_be_sealed_or_hashed_if_it_is(t
 
 def test_no_number_is_kept_in_the_clear() -> None:
     for table in metadata.sorted_tables:
-        for name in {"number", "mark", "body", "sound"} & {column.name for column in table.columns}:
+        for name in {"number", "blind_index", "body", "sound"} & {column.name for column in table.columns}:
             assert isinstance(table.c[name].type, LargeBinary), f"{table.name}.{name}"
 
 
@@ -59,6 +59,6 @@ def test_whatever_holds_a_number_is_erased_by_it_or_is_named_as_the_exception() 
 
 
 def test_a_column_that_is_forgotten_would_be_found() -> None:
-    forgotten = TOLD["texts"].replace("| `body` | the words: sealed |\n", "")
+    forgotten = TOLD["sms_outbox"].replace("| `body` | the words: sealed |\n", "")
     assert "body" not in columns_told(forgotten)
-    assert len(columns_told(forgotten)) == len(columns_told(TOLD["texts"])) - 1
+    assert len(columns_told(forgotten)) == len(columns_told(TOLD["sms_outbox"])) - 1

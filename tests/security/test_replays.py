@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.store.purge import RETENTION, purge
-from ivr.store.tables import calls, promises, stops
-from ivr.store.tables import texts as texts_table
+from ivr.store.retention import RETENTION, purge
+from ivr.store.tables import calls, idempotency_keys, opt_outs
+from ivr.store.tables import sms_outbox as texts_table
 from tests.security.replaying import A_TEXT, Log, kept
 from tests.web.asking import URL, action, ask, form_of, said
 from tests.web.edge import Edge
@@ -59,7 +59,9 @@ async def test_a_call_over_midnight_is_not_noticed(here: Edge) -> None:
 
 
 async def test_the_memory_of_a_call_grows_old_before_what_became_of_its_promises_is_forgotten(here: Edge) -> None:
-    assert RETENTION[promises].period == timedelta(days=2)  # sealed in the first second of a day: good for two days
+    assert RETENTION[idempotency_keys].period == timedelta(
+        days=2
+    )  # sealed in the first second of a day: good for two days
     log = Log(here)
     await log.call(*A_TEXT)
     await goes_by(here, timedelta(hours=37, minutes=59, seconds=59))  # the last second of the day after
@@ -78,7 +80,7 @@ async def test_the_first_webhook_replayed_opens_no_second_record(here: Edge) -> 
     here.clock.passes(timedelta(days=7))
     for webhook in log.kept:
         await webhook.again(here)
-    assert [row.mark for row in await here.rows(calls)] == [here.store.cipher.mark("CA1")]
+    assert [row.blind_index for row in await here.rows(calls)] == [here.store.cipher.blind_index("CA1")]
 
 
 async def test_the_end_of_a_call_replayed_changes_no_record(here: Edge) -> None:
@@ -97,7 +99,7 @@ async def test_a_replayed_stop_does_not_undo_a_later_start(here: Edge, passed: t
     await log.text("START", "SM2")
     await goes_by(here, passed)
     assert (await log.kept[0].again(here)).text == log.kept[0].answer.text
-    assert await here.rows(stops) == []
+    assert await here.rows(opt_outs) == []
 
 
 @pytest.mark.parametrize("passed", LATER[:3], ids=str)
@@ -107,7 +109,7 @@ async def test_a_replayed_start_does_not_undo_a_later_stop(here: Edge, passed: t
     await log.text("STOP", "SM2")
     await goes_by(here, passed)
     await log.kept[0].again(here)
-    assert len(await here.rows(stops)) == 1
+    assert len(await here.rows(opt_outs)) == 1
 
 
 async def test_even_a_start_replayed_a_week_later_has_nobody_texted(here: Edge) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.commands.beside import Beside, Round
+from ivr.commands.in_process_worker import Beside, Round
 from ivr.config import Settings
 from ivr.simulator.network.clock import Clock
 from ivr.simulator.twilio_api.account import SENDER, TwilioAccount

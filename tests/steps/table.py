@@ -22,21 +22,31 @@ from typing import Annotated, Any
 from msgspec import structs
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from ivr.engine.events import DialEnded, Digits, Event, Exit, LeftQueue, NoInput, Outcome, PromiseKept, Recorded
-from ivr.engine.memory import Memory, step_of
-from ivr.engine.promises import Kept, Promise, ReminderPromise, StopReminders, TextPromise
-from ivr.engine.run import Owed, Reply, begin, run, settle
-from ivr.engine.service import Service
-from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Say, Turn
+from ivr.engine.call_flows import CallFlows
+from ivr.engine.call_state import CallState, step_of
+from ivr.engine.effects import CancelReminders, Effect, EffectStatus, ScheduleReminders, SendText
+from ivr.engine.events import (
+    DialEnded,
+    DialStatus,
+    Digits,
+    EffectResult,
+    Event,
+    NoInput,
+    QueueEnded,
+    QueueResult,
+    Recorded,
+)
+from ivr.engine.run import PendingEffect, Reply, begin, resume_with, run
+from ivr.engine.verbs import Dial, Gather, Hangup, Redirect, Say, Turn
 from ivr.engine.yaml import read
 from ivr.helpline.contacts import Contact
-from ivr.helpline.desk import HelplineDesk
-from ivr.helpline.duty import Duty
-from ivr.helpline.hours import Closure
-from ivr.helpline.our_hours import OurHours
+from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.opening_hours import Closure
+from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.rota import of_setting
-from ivr.helpline.wall_clock import LONDON
-from tests.made_up import dialled, gathered, said, service
+from ivr.helpline.rota_snapshot import RotaSnapshot
+from ivr.helpline.timezone import LONDON
+from tests.made_up import dialled, flows, gathered, said
 
 HERE = Path(__file__).parent
 FLOW = "town"
@@ -50,15 +60,15 @@ class Given(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    notes: dict[str, str] = {}
+    variables: dict[str, str] = {}
     attempts: int = 0
     page: int = 0
     tried: int = 0
-    trail: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
     topic: str = ""
     today: date = date(2026, 11, 23)
     clock: time = time(12)
-    hours: Annotated[OurHours | None, BeforeValidator(lambda value: value or None)] = None
+    hours: Annotated[OpeningHoursFile | None, BeforeValidator(lambda value: value or None)] = None
     closures: tuple[Closure, ...] = ()
     own_hours: str | None = None
     advisers: tuple[str, ...] = ()
@@ -66,18 +76,18 @@ class Given(BaseModel):
     own_number: str | None = None
     caller: str = ""
 
-    def memory(self) -> Memory:
-        trail = tuple(full(name) for name in self.trail)
-        return Memory(0, trail, self.attempts, self.page, self.tried, self.topic, self.notes)
+    def state(self) -> CallState:
+        history = tuple(full(name) for name in self.history)
+        return CallState(0, history, self.attempts, self.page, self.tried, self.topic, self.variables)
 
-    def desk(self) -> HelplineDesk:
+    def environment(self) -> HelplineEnvironment:
         contacts = {name: Contact.model_validate(CHECKED | entry) for name, entry in self.contacts.items()}
-        return HelplineDesk(
+        return HelplineEnvironment(
             now=datetime.combine(self.today, self.clock, LONDON),
             contacts=contacts,
             advisers=of_setting(self.advisers),
             own_number=self.own_number,
-            hours=Duty((), self.closures).hours(self.hours.hours() if self.hours else None),
+            hours=RotaSnapshot((), self.closures).hours(self.hours.hours() if self.hours else None),
             caller=self.caller,
             own_hours=self.own_hours,
         )
@@ -94,17 +104,17 @@ class Case(BaseModel):
 
     presses: str | None = None
     silent: bool = False
-    dial_ended: Outcome | None = None
+    dial_ended: DialStatus | None = None
     talked: int = 0
     """For how many seconds."""
-    left_queue: Exit | None = None
+    left_queue: QueueResult | None = None
     recorded: str | None = None
     """The name of a recording, followed by “gone” if the caller hung up."""
     seconds: int = 7
     """How long it is."""
     key: str = ""
     """The key that ended it."""
-    kept: Kept = Kept.kept
+    kept: EffectStatus = EffectStatus.kept
     found: str = ""
 
     says: Phrases = ()
@@ -114,7 +124,7 @@ class Case(BaseModel):
     rings: str | None = None
     screened_by: str | None = None
     goes: str | None = None
-    notes: dict[str, str] = {}
+    variables: dict[str, str] = {}
     """What is noted besides what was given; nothing else may change."""
     attempts: int | None = None
     page: int | None = None
@@ -132,7 +142,7 @@ class Case(BaseModel):
         if self.dial_ended:
             return DialEnded(self.dial_ended, self.talked)
         if self.left_queue:
-            return LeftQueue(self.left_queue)
+            return QueueEnded(self.left_queue)
         if self.recorded:
             name, _, gone = self.recorded.partition(" ")
             return Recorded(name, self.seconds, gone == "gone", self.key)
@@ -151,16 +161,14 @@ class Table(BaseModel):
     given: dict[str, Any] = {}
     cases: list[Case]
 
-    def service(self, besides: Iterable[str] = ()) -> Service:
+    def flows(self, besides: Iterable[str] = ()) -> CallFlows:
         """The table's flow and words; and `besides`, steps that are not written and nothing leads to."""
         sentences = {f"{flow}.matter.prompt": text for flow, text in self.topics.items()}
         for name, entry in self.words.items():
             for part, text in ({"prompt": entry} if isinstance(entry, str) else entry).items():
                 sentences[f"{FLOW}.{name}.{part}"] = text
         topics = {flow: f"{flow}.matter.prompt" for flow in self.topics}
-        return service(
-            {full(name): entry for name, entry in self.flow.items()}, sentences, topics, map(step_of, besides)
-        )
+        return flows({full(name): entry for name, entry in self.flow.items()}, sentences, topics, map(step_of, besides))
 
     def start(self, case: Case) -> str:
         """The step that a case is about."""
@@ -171,37 +179,39 @@ class Table(BaseModel):
 
     def reply(self, case: Case) -> Reply:
         """What the engine does in a case, once what it promises is kept or cannot be."""
-        reply, desk = self.first(case), self.before(case).desk()
-        while isinstance(reply, Owed):
-            reply = settle(self.service(reply.memory.trail), reply, PromiseKept(case.kept, case.found), desk)
+        reply, environment = self.first(case), self.before(case).environment()
+        while isinstance(reply, PendingEffect):
+            reply = resume_with(
+                self.flows(reply.state.history), reply, EffectResult(case.kept, case.found), environment
+            )
         assert isinstance(reply, Reply), reply
         return reply
 
-    def first(self, case: Case) -> Reply | Owed:
+    def first(self, case: Case) -> Reply | PendingEffect:
         """What the engine does in a case, or what it owes before."""
         at, before, event = self.start(case), self.before(case), case.event()
-        memory = before.memory()
-        service = self.service(memory.trail)
+        state = before.state()
+        flows = self.flows(state.history)
         if event is None:
-            return begin(service, at, before.desk(), memory)
-        return run(service, at, memory, event, before.desk())
+            return begin(flows, at, before.environment(), state)
+        return run(flows, at, state, event, before.environment())
 
     def promised(self, case: Case) -> dict[str, Any] | None:
         """What is promised in a case, as it would be written in the table."""
-        owed = self.first(case)
-        return as_written(owed.promise) if isinstance(owed, Owed) else None
+        pending = self.first(case)
+        return as_written(pending.effect) if isinstance(pending, PendingEffect) else None
 
 
-def as_written(promise: Promise) -> dict[str, Any]:
+def as_written(effect: Effect) -> dict[str, Any]:
     """A promise, field by field, as text."""
-    match promise:
-        case TextPromise(to, body, topic):
+    match effect:
+        case SendText(to, body, topic):
             return {"to": to, "topic": topic, "body": body}
-        case ReminderPromise(to, topic, texts):
+        case ScheduleReminders(to, topic, texts):
             return {"to": to, "topic": topic, "texts": {due.isoformat(): body for due, body in texts}}
-        case StopReminders(number):
+        case CancelReminders(number):
             return {"number": number}
-    return {"promise": type(promise).__name__} | written_fields(promise)
+    return {"promise": type(effect).__name__} | written_fields(effect)
 
 
 def written_fields(one: Any) -> dict[str, Any]:
@@ -214,7 +224,7 @@ def _written(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-COMMON = Say, Gather, ComeBack, Dial, Hangup
+COMMON = Say, Gather, Redirect, Dial, Hangup
 """The verbs that the other fields of a case tell of."""
 
 
@@ -248,7 +258,7 @@ def mismatches(table: Table, case: Case) -> list[str]:
     last = reply.turn.verbs[-1] if reply.turn.verbs else None
     pairs: dict[str, tuple[object, object]] = {
         "where it waits": (reply.at, full(case.goes) if case.goes else table.start(case)),
-        "notes": (dict(reply.memory.notes), table.before(case).notes | case.notes),
+        "notes": (dict(reply.state.variables), table.before(case).variables | case.variables),
         "rings": (dial.number if dial else None, case.rings),
         "screened by": (dial.screen if dial else None, case.screened_by and full(case.screened_by)),
         "ends": (isinstance(last, Hangup), case.ends),
@@ -259,7 +269,7 @@ def mismatches(table: Table, case: Case) -> list[str]:
     if not case.goes or case.asks:
         pairs["asks"] = (gather.num_digits if gather else None, case.asks)
     for name in {"attempts", "page", "tried"} & case.model_fields_set:
-        pairs[name] = (getattr(reply.memory, name), getattr(case, name))
+        pairs[name] = (getattr(reply.state, name), getattr(case, name))
     wrong = [f"{name}: {found!r}, not {wanted!r}" for name, (found, wanted) in pairs.items() if found != wanted]
     return wrong + _unheard(heard, case.says) + [f"says {one!r}: {heard}" for one in case.never_says if one in heard]
 

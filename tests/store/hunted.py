@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from ivr.engine.events import PromiseKept
-from ivr.engine.promises import Hunt, HuntEnd, HuntLeave, HuntLook, HuntTake, HuntTalked, Promise
+from ivr.engine.effects import AcceptCall, Effect, EndHunt, LeaveHunt, PollHunt, RecordTalkTime, StartHunt
+from ivr.engine.events import EffectResult
 from ivr.helpline.rota import of_setting
-from ivr.store import hunting, legs, promises, pulse
-from ivr.store.asker import Asker
+from ivr.store import effects, heartbeat, hunt_assignment, legs
 from ivr.store.database import Store
-from ivr.store.hunting import Rung
+from ivr.store.hunt_assignment import Rung
 from ivr.store.legs import Leg
+from ivr.store.request_context import RequestContext
 from ivr.store.tables import hunts as hunts_table
 from ivr.store.tables import legs as legs_table
 from tests.store.made_up import NO_CAPS, NOW
@@ -33,21 +33,21 @@ class Hunted:
     def passes(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
-    async def keeps(self, promise: Promise, call: str = "CA1", turn: int = 1) -> PromiseKept:
+    async def keeps(self, effect: Effect, call: str = "CA1", turn: int = 1) -> EffectResult:
         async with self.store.begin() as db:
-            key = f"{call}/person/ring/{turn}/{type(promise).__name__}"
-            asker = Asker(call, key, self.now, NO_CAPS, of_setting(self.numbers))
-            return await promises.keep(db, self.store.cipher, asker, promise)
+            key = f"{call}/person/ring/{turn}/{type(effect).__name__}"
+            request_context = RequestContext(call, key, self.now, NO_CAPS, of_setting(self.numbers))
+            return await effects.perform(db, self.store.cipher, request_context, effect)
 
     async def beats(self) -> None:
         """A hunter is at work."""
         async with self.store.begin() as db:
-            await pulse.beat(db, pulse.HUNTER, self.now)
+            await heartbeat.record_heartbeat(db, heartbeat.HUNTER, self.now)
 
     async def begins(self, call: str = "CA1", *, all_at_once: bool = False, seconds: int = 20) -> str:
         """The name of a hunt that has just begun."""
         await self.beats()
-        return (await self.keeps(Hunt("school", DEADLINE, seconds, all_at_once), call)).found
+        return (await self.keeps(StartHunt("school", DEADLINE, seconds, all_at_once), call)).value
 
     async def rings(self) -> list[Rung]:
         """Whom a hunter is to ring now."""
@@ -55,7 +55,7 @@ class Hunted:
 
     async def decides(self) -> tuple[list[Rung], list[Leg]]:
         async with self.store.begin() as db:
-            return await hunting.decide(db, self.store.cipher, of_setting(self.numbers), self.now)
+            return await hunt_assignment.assign_call(db, self.store.cipher, of_setting(self.numbers), self.now)
 
     async def rung(self) -> list[str]:
         """The numbers of those who are to be rung now."""
@@ -67,19 +67,19 @@ class Hunted:
                 await legs.news(db, leg, sid, status, self.now)
 
     async def looks(self, hunt: str) -> str:
-        return (await self.keeps(HuntLook(hunt))).found
+        return (await self.keeps(PollHunt(hunt))).value
 
-    async def takes(self, hunt: str, leg: str) -> PromiseKept:
-        return await self.keeps(HuntTake(hunt, leg))
+    async def takes(self, hunt: str, leg: str) -> EffectResult:
+        return await self.keeps(AcceptCall(hunt, leg))
 
-    async def leaves(self, hunt: str, way: str = "call_back") -> PromiseKept:
-        return await self.keeps(HuntLeave(hunt, way))
+    async def leaves(self, hunt: str, way: str = "call_back") -> EffectResult:
+        return await self.keeps(LeaveHunt(hunt, way))
 
     async def ends(self, hunt: str, how: str, queue: str = "") -> str:
-        return (await self.keeps(HuntEnd(hunt, how, queue))).found
+        return (await self.keeps(EndHunt(hunt, how, queue))).value
 
     async def talked(self, leg: str, seconds: int) -> None:
-        await self.keeps(HuntTalked(leg, seconds))
+        await self.keeps(RecordTalkTime(leg, seconds))
 
     async def leg(self, id: str) -> Row[Any]:
         return await self._row(select(legs_table).where(legs_table.c.id == id))

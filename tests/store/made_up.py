@@ -2,34 +2,36 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from ivr.engine.events import PromiseKept
-from ivr.engine.promises import CallBack, Kept, Promise, ReminderPromise, TextPromise
+from ivr.engine.effects import Effect, EffectStatus, RequestCallback, ScheduleReminders, SendText
+from ivr.engine.events import EffectResult
 from ivr.helpline.rota import Adviser, of_setting
-from ivr.store import promises, texts, worklist
-from ivr.store.alerts import Alerts
-from ivr.store.asker import Asker
-from ivr.store.caps import Caps
+from ivr.store import callback_list, effects, sms_outbox
+from ivr.store.callback_list import CallbackItem
 from ivr.store.database import Store
-from ivr.store.texts import Text
-from ivr.store.worklist import Item
+from ivr.store.quotas import Quotas
+from ivr.store.request_context import RequestContext
+from ivr.store.sms_outbox import OutboxText
+from ivr.store.staff_alerts import StaffAlerts
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 PARENT = "+447700900123"
 OTHER = "+447700900456"
 ADVISER = "+447700900001"
 BODY = "From the helpline: ask the school for a meeting."
-NO_CAPS = Caps(1000, 1000, 1000, 1000, 1000, 1000)
+NO_CAPS = Quotas(1000, 1000, 1000, 1000, 1000, 1000)
 LEASE = timedelta(seconds=30)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 async def text_promised(
-    store: Store, key: str = "CA1 school/text 3", to: str = PARENT, at: datetime = NOW, caps: Caps = NO_CAPS
-) -> Kept:
+    store: Store, key: str = "CA1 school/text 3", to: str = PARENT, at: datetime = NOW, quotas: Quotas = NO_CAPS
+) -> EffectStatus:
     """Promise one text, in a transaction of its own."""
     async with store.begin() as db:
-        kept = await promises.keep(db, store.cipher, Asker("CA1", key, at, caps), TextPromise(to, BODY, "school"))
-    return kept.how
+        kept = await effects.perform(
+            db, store.cipher, RequestContext("CA1", key, at, quotas), SendText(to, BODY, "school")
+        )
+    return kept.status
 
 
 async def reminders_promised(
@@ -39,26 +41,26 @@ async def reminders_promised(
     to: str = PARENT,
     topic: str = "deadline",
     at: datetime = NOW,
-    caps: Caps = NO_CAPS,
-) -> Kept:
+    quotas: Quotas = NO_CAPS,
+) -> EffectStatus:
     """Promise reminders, in a transaction of their own."""
-    promise = ReminderPromise(to, topic, tuple((day, f"{BODY} {place}") for place, day in enumerate(due)))
+    effect = ScheduleReminders(to, topic, tuple((day, f"{BODY} {place}") for place, day in enumerate(due)))
     async with store.begin() as db:
-        return (await promises.keep(db, store.cipher, Asker("CA1", key, at, caps), promise)).how
+        return (await effects.perform(db, store.cipher, RequestContext("CA1", key, at, quotas), effect)).status
 
 
 async def kept(
     store: Store,
-    promise: Promise,
+    effect: Effect,
     key: str,
     at: datetime = NOW,
-    caps: Caps = NO_CAPS,
+    quotas: Quotas = NO_CAPS,
     advisers: tuple[Adviser, ...] = of_setting([ADVISER]),
-) -> PromiseKept:
+) -> EffectResult:
     """What becomes of any promise, in a transaction of its own."""
     async with store.begin() as db:
-        return await promises.keep(
-            db, store.cipher, Asker("CA1", key, at, caps, advisers, Alerts(advisers, "")), promise
+        return await effects.perform(
+            db, store.cipher, RequestContext("CA1", key, at, quotas, advisers, StaffAlerts(advisers, "")), effect
         )
 
 
@@ -71,25 +73,25 @@ async def call_back_asked(
     part: str = "morning",
     alert: str = "",
     at: datetime = NOW,
-    caps: Caps = NO_CAPS,
-) -> PromiseKept:
+    quotas: Quotas = NO_CAPS,
+) -> EffectResult:
     """Ask to be rung back."""
-    return await kept(store, CallBack(number, topic, deadline, part, alert), key, at, caps)
+    return await kept(store, RequestCallback(number, topic, deadline, part, alert), key, at, quotas)
 
 
-async def listed(store: Store, at: datetime = NOW) -> list[Item]:
+async def listed(store: Store, at: datetime = NOW) -> list[CallbackItem]:
     """Who is to be rung back."""
     async with store.begin() as db:
-        return await worklist.read(db, store.cipher, at)
+        return await callback_list.read(db, store.cipher, at)
 
 
-async def claimed(store: Store, at: datetime = NOW, limit: int = 10, lease: timedelta = LEASE) -> list[Text]:
+async def claimed(store: Store, at: datetime = NOW, limit: int = 10, lease: timedelta = LEASE) -> list[OutboxText]:
     """What a worker is given now."""
     async with store.begin() as db:
-        return await texts.claim(db, store.cipher, at, lease, limit)
+        return await sms_outbox.claim(db, store.cipher, at, lease, limit)
 
 
-async def sending(store: Store) -> Text:
+async def sending(store: Store) -> OutboxText:
     """A text that a worker has just been given."""
     await text_promised(store)
     [text] = await claimed(store)
@@ -99,4 +101,4 @@ async def sending(store: Store) -> Text:
 async def states(store: Store) -> dict[str, int]:
     """How many texts are in each state, those without any left out."""
     async with store.begin() as db:
-        return {state.value: n for state, n in (await texts.counts(db)).items() if n}
+        return {state.value: n for state, n in (await sms_outbox.counts(db)).items() if n}

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert
 
-from ivr.helpline.hours import Span, Week
+from ivr.helpline.opening_hours import Span, Week
 from ivr.helpline.rota import Adviser, of_setting
-from ivr.store import stops
-from ivr.store.alerts import Alerts, alert
-from ivr.store.caps import Caps
+from ivr.store import opt_outs
 from ivr.store.database import Store
+from ivr.store.quotas import Quotas
+from ivr.store.staff_alerts import StaffAlerts, enqueue_alert
 from ivr.store.tables import advisers as advisers_table
-from ivr.store.tables import changes, shifts
+from ivr.store.tables import shift_overrides, shifts
 from tests.store.leaving import WORDS, alerts
 from tests.store.made_up import NOW, text_promised
 
@@ -31,7 +31,7 @@ def adviser(number: str, week: Week | None, *, away: bool = False) -> Adviser:
 
 async def told(store: Store, advisers: Iterable[Adviser], now: datetime, key: str = "message 1") -> bool:
     async with store.begin() as db:
-        return await alert(db, store.cipher, advisers, WORDS, now, key)
+        return await enqueue_alert(db, store.cipher, advisers, WORDS, now, key)
 
 
 async def test_whoever_is_on_shift_is_told_at_once(store: Store) -> None:
@@ -63,7 +63,7 @@ async def test_whoever_has_no_shifts_is_not_woken(store: Store) -> None:
 
 async def test_those_who_cannot_be_texted_are_passed_over(store: Store) -> None:
     async with store.begin() as db:
-        await stops.stop(db, store.cipher.mark(FIRST), NOW)
+        await opt_outs.opt_out(db, store.cipher.blind_index(FIRST), NOW)
     chosen = [adviser(LANDLINE, EVERY_DAY), adviser(FIRST, EVERY_DAY), adviser(SECOND, {1: (DAYTIME,)})]
     await told(store, chosen, NOW)
     assert await alerts(store) == [(SECOND, WORDS, MONDAY + timedelta(days=1))]
@@ -87,25 +87,25 @@ async def test_the_same_thing_is_told_once(store: Store) -> None:
 
 async def test_it_is_written_in_the_letters_that_every_telephone_has(store: Store) -> None:
     async with store.begin() as db:
-        await alert(db, store.cipher, of_setting([FIRST]), "A caller’s message…", NOW, "message 1")
+        await enqueue_alert(db, store.cipher, of_setting([FIRST]), "A caller’s message…", NOW, "message 1")
     assert [words for _, words, _ in await alerts(store)] == ["A caller's message..."]
 
 
 async def test_it_counts_against_no_callers_caps(store: Store) -> None:
     for key in "123":
         await told(store, of_setting([FIRST]), NOW, key)
-    assert await text_promised(store, "one", FIRST, caps=Caps(1, 1)) == "kept"
-    assert await text_promised(store, "two", SECOND, caps=Caps(1, 1)) == "capped"
+    assert await text_promised(store, "one", FIRST, quotas=Quotas(1, 1)) == "kept"
+    assert await text_promised(store, "two", SECOND, quotas=Quotas(1, 1)) == "capped"
 
 
 async def test_the_rota_is_asked_before_the_setting(store: Store) -> None:
-    cipher, told_of = store.cipher, Alerts(of_setting([FIRST]), WORDS)
+    cipher, told_of = store.cipher, StaffAlerts(of_setting([FIRST]), WORDS)
     async with store.begin() as db:
         assert await told_of.of_message(db, cipher, "m1", NOW)
-        sealed = {"number": cipher.seal(SECOND), "mark": cipher.mark(SECOND)}
+        sealed = {"number": cipher.encrypt(SECOND), "blind_index": cipher.blind_index(SECOND)}
         await db.execute(insert(advisers_table).values(id="a1", name="Ruth", place=1, away=False, **sealed))
         await db.execute(insert(shifts).values(adviser="a1", weekday=1, spans="09:00-12:00 13:00-17:00"))
-        await db.execute(insert(changes).values(adviser="a1", day=date(2026, 11, 24), spans="10:30-12:00"))
+        await db.execute(insert(shift_overrides).values(adviser="a1", day=date(2026, 11, 24), spans="10:30-12:00"))
         assert await told_of.of_message(db, cipher, "m2", NOW)
     ten_thirty = datetime(2026, 11, 24, 10, 30, tzinfo=ZoneInfo("Europe/London"))
     assert await alerts(store) == [(FIRST, WORDS, NOW), (SECOND, WORDS, ten_thirty)]

@@ -6,17 +6,17 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from ivr.engine.events import Outcome, PromiseKept
-from ivr.engine.promises import CallBack, CallBackRung, CallBackTake, Kept
+from ivr.engine.effects import AcceptCallback, EffectStatus, RecordCallbackAttempt, RequestCallback
+from ivr.engine.events import DialStatus, EffectResult
 from ivr.helpline.rota import of_setting
-from ivr.store import counts, erasure, promises, worklist
-from ivr.store.alerts import Alerts
-from ivr.store.asker import Asker
-from ivr.store.caps import Caps
+from ivr.store import callback_list, daily_counts, effects, erasure
+from ivr.store.callback_list import A_CLAIM
 from ivr.store.database import Store
+from ivr.store.quotas import Quotas
+from ivr.store.request_context import RequestContext
+from ivr.store.staff_alerts import StaffAlerts
 from ivr.store.tables import advisers, callbacks
-from ivr.store.tables import promises as outcomes
-from ivr.store.worklist import A_CLAIM
+from ivr.store.tables import idempotency_keys as outcomes
 from tests.store.conftest import SECRETS
 from tests.store.made_up import (
     ADVISER,
@@ -34,7 +34,7 @@ from tests.store.made_up import (
 )
 
 ALERT = "Somebody cannot wait."
-AGAIN = PromiseKept(Kept.kept, "again")
+AGAIN = EffectResult(EffectStatus.kept, "again")
 SOON, LATER = date(2026, 11, 27), date(2026, 12, 14)
 
 
@@ -46,7 +46,7 @@ async def one(store: Store) -> str:
 
 async def claims(store: Store, id: str, by: str, at: object = NOW) -> bool:
     async with store.begin() as db:
-        return await worklist.claim(db, id, by, at)  # type: ignore[arg-type]
+        return await callback_list.claim(db, id, by, at)  # type: ignore[arg-type]
 
 
 async def asked_and_claimed(store: Store, by: str = "Ann") -> str:
@@ -60,14 +60,14 @@ async def asked_and_claimed(store: Store, by: str = "Ann") -> str:
 
 
 async def test_a_caller_who_asks_is_on_the_list(store: Store) -> None:
-    assert await call_back_asked(store, deadline=LATER) == PromiseKept(Kept.kept)
+    assert await call_back_asked(store, deadline=LATER) == EffectResult(EffectStatus.kept)
     [item] = await listed(store)
     assert (item.number, item.topic, item.deadline, item.part) == (PARENT, "school", LATER, "morning")
     assert (item.asked, item.urgent, item.by, item.attempts) == (NOW, False, None, ())
 
 
 async def test_the_same_webhook_again_adds_nothing_and_is_told_the_same(store: Store) -> None:
-    assert [await call_back_asked(store, alert=ALERT) for _ in range(2)] == [PromiseKept(Kept.kept)] * 2
+    assert [await call_back_asked(store, alert=ALERT) for _ in range(2)] == [EffectResult(EffectStatus.kept)] * 2
     assert len(await listed(store)) == 1
     assert len(await claimed(store)) == 1
 
@@ -75,7 +75,7 @@ async def test_the_same_webhook_again_adds_nothing_and_is_told_the_same(store: S
 async def test_the_same_webhook_in_two_processes_adds_one(url: str) -> None:
     async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
         found = await asyncio.gather(*(call_back_asked(store, alert=ALERT) for store in (one, other, one)))
-        assert found == [PromiseKept(Kept.kept)] * 3
+        assert found == [EffectResult(EffectStatus.kept)] * 3
         assert len(await listed(one)) == 1
         assert len(await claimed(one)) == 1
 
@@ -100,21 +100,21 @@ async def test_a_date_that_comes_up_later_holds(store: Store) -> None:
 async def test_two_calls_at_the_same_moment_are_one_caller_on_the_list(url: str) -> None:
     async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
         found = await asyncio.gather(*(call_back_asked(store, f"call {id(store)}") for store in (one, other)))
-        assert sorted(outcome.found for outcome in found) == ["", "again"]
+        assert sorted(outcome.value for outcome in found) == ["", "again"]
         assert len(await listed(one)) == 1
 
 
 async def test_another_topic_is_another_call(store: Store) -> None:
     await call_back_asked(store)
-    assert await call_back_asked(store, "a later call", topic="health") == PromiseKept(Kept.kept)
+    assert await call_back_asked(store, "a later call", topic="health") == EffectResult(EffectStatus.kept)
     assert {item.topic for item in await listed(store)} == {"school", "health"}
 
 
 async def test_whoever_was_rung_back_may_ask_anew(store: Store) -> None:
     id = await asked_and_claimed(store)
     async with store.begin() as db:
-        await worklist.settle(db, id, "Ann", NOW, reached=True)
-    assert await call_back_asked(store, "a later call") == PromiseKept(Kept.kept)
+        await callback_list.settle(db, id, "Ann", NOW, reached=True)
+    assert await call_back_asked(store, "a later call") == EffectResult(EffectStatus.kept)
     assert await one(store) != id
 
 
@@ -122,10 +122,10 @@ async def test_whoever_asks_at_the_moment_they_are_taken_off_the_list_is_put_on_
     async with Store(url, SECRETS, 30) as ours, Store(url, SECRETS, 30) as theirs:
         id = await asked_and_claimed(ours)
         async with ours.begin() as db:
-            await worklist.settle(db, id, "Ann", NOW, reached=True)
+            await callback_list.settle(db, id, "Ann", NOW, reached=True)
             asking = asyncio.create_task(call_back_asked(theirs, "a later call"))
             await asyncio.sleep(0.05)
-        assert await asking == PromiseKept(Kept.kept)
+        assert await asking == EffectResult(EffectStatus.kept)
         assert len(await listed(ours)) == 1
 
 
@@ -136,29 +136,33 @@ async def test_a_number_is_found_again_after_the_secret_was_changed(url: str) ->
 
 
 async def test_so_many_for_one_number_and_no_more(store: Store) -> None:
-    caps = Caps(0, 0, callbacks_per_number_per_day=2, callbacks_per_hour=100)
+    quotas = Quotas(0, 0, callbacks_per_number_per_day=2, callbacks_per_hour=100)
     topics = ("school", "health", "settling")
-    assert [(await call_back_asked(store, topic, topic=topic, caps=caps)).how for topic in topics] == [
-        *(Kept.kept, Kept.kept, Kept.capped)
+    assert [(await call_back_asked(store, topic, topic=topic, quotas=quotas)).status for topic in topics] == [
+        *(EffectStatus.kept, EffectStatus.kept, EffectStatus.capped)
     ]
-    assert (await call_back_asked(store, "other", OTHER, caps=caps)).how is Kept.kept
-    assert await call_back_asked(store, "known", caps=caps) == AGAIN  # that is no further call
+    assert (await call_back_asked(store, "other", OTHER, quotas=quotas)).status is EffectStatus.kept
+    assert await call_back_asked(store, "known", quotas=quotas) == AGAIN  # that is no further call
     tomorrow = NOW + DAY
-    assert (await call_back_asked(store, "tomorrow", topic="settling", caps=caps, at=tomorrow)).how is Kept.kept
+    assert (
+        await call_back_asked(store, "tomorrow", topic="settling", quotas=quotas, at=tomorrow)
+    ).status is EffectStatus.kept
 
 
 async def test_so_many_in_an_hour_and_no_more(store: Store) -> None:
-    caps = Caps(0, 0, callbacks_per_number_per_day=100, callbacks_per_hour=2)
+    quotas = Quotas(0, 0, callbacks_per_number_per_day=100, callbacks_per_hour=2)
     numbers = (PARENT, OTHER, "+447700900789")
-    found = [(await call_back_asked(store, number, number, caps=caps, alert=ALERT)).how for number in numbers]
-    assert found == [Kept.kept, Kept.kept, Kept.capped]
+    found = [(await call_back_asked(store, number, number, quotas=quotas, alert=ALERT)).status for number in numbers]
+    assert found == [EffectStatus.kept, EffectStatus.kept, EffectStatus.capped]
     assert len(await claimed(store)) == 2  # nobody is alerted to a call that was not promised
-    assert (await call_back_asked(store, "later", numbers[2], caps=caps, at=NOW + HOUR)).how is Kept.kept
+    assert (await call_back_asked(store, "later", numbers[2], quotas=quotas, at=NOW + HOUR)).status is EffectStatus.kept
 
 
 async def test_what_was_capped_stays_capped_when_the_webhook_comes_again(store: Store) -> None:
-    assert (await call_back_asked(store, caps=Caps(0, 0, callbacks_per_number_per_day=0))).how is Kept.capped
-    assert (await call_back_asked(store)).how is Kept.capped
+    assert (
+        await call_back_asked(store, quotas=Quotas(0, 0, callbacks_per_number_per_day=0))
+    ).status is EffectStatus.capped
+    assert (await call_back_asked(store)).status is EffectStatus.capped
     assert await listed(store) == []
 
 
@@ -166,7 +170,7 @@ async def test_calls_back_are_counted_by_the_day(store: Store) -> None:
     await call_back_asked(store)
     await call_back_asked(store, "again")
     async with store.begin() as db:
-        assert await counts.read(db, NOW.date(), NOW.date()) == {(NOW.date(), "call back promised"): 1}
+        assert await daily_counts.read(db, NOW.date(), NOW.date()) == {(NOW.date(), "call back promised"): 1}
 
 
 # Somebody of us is told of what cannot wait.
@@ -188,7 +192,7 @@ async def test_a_caller_who_comes_to_a_near_date_later_is_told_of_then(store: St
 
 async def test_the_rota_comes_before_the_settings(store: Store) -> None:
     number = "+447700900777"
-    sealed = {"number": store.cipher.seal(number), "mark": store.cipher.mark(number)}
+    sealed = {"number": store.cipher.encrypt(number), "blind_index": store.cipher.blind_index(number)}
     async with store.begin() as db:
         await db.execute(advisers.insert().values(id="a1", name="Ann", place=1, away=False, **sealed))
     await call_back_asked(store, alert=ALERT)
@@ -197,8 +201,8 @@ async def test_the_rota_comes_before_the_settings(store: Store) -> None:
 
 async def test_with_nobody_to_text_the_call_back_is_promised_all_the_same(store: Store) -> None:
 
-    promise = CallBack(PARENT, "school", SOON, "any", ALERT)
-    assert (await kept(store, promise, "1", advisers=())).how is Kept.kept
+    effect = RequestCallback(PARENT, "school", SOON, "any", ALERT)
+    assert (await kept(store, effect, "1", advisers=())).status is EffectStatus.kept
     assert await claimed(store) == []
 
 
@@ -206,8 +210,10 @@ async def test_the_alert_and_the_call_back_are_kept_together_or_not_at_all(store
 
     with pytest.raises(ZeroDivisionError):
         async with store.begin() as db:
-            asker = Asker("CA1", "key", NOW, NO_CAPS, alerts=Alerts(of_setting([ADVISER]), ""))
-            await promises.keep(db, store.cipher, asker, CallBack(PARENT, "school", SOON, "any", ALERT))
+            request_context = RequestContext("CA1", "key", NOW, NO_CAPS, alerts=StaffAlerts(of_setting([ADVISER]), ""))
+            await effects.perform(
+                db, store.cipher, request_context, RequestCallback(PARENT, "school", SOON, "any", ALERT)
+            )
             raise ZeroDivisionError
     assert await listed(store) == []
     assert await claimed(store) == []
@@ -253,9 +259,9 @@ async def test_whom_one_has_claimed_no_other_can_claim_or_settle(store: Store) -
     assert item.by == "Ann"
     assert not await claims(store, id, "Ben")
     async with store.begin() as db:
-        assert not await worklist.settle(db, id, "Ben", NOW, reached=True)
-        assert not await worklist.release(db, id, "Ben", NOW)
-        assert not await worklist.attempt(db, id, "Ben", "no answer", NOW)
+        assert not await callback_list.settle(db, id, "Ben", NOW, reached=True)
+        assert not await callback_list.release(db, id, "Ben", NOW)
+        assert not await callback_list.attempt(db, id, "Ben", "no answer", NOW)
     [item] = await listed(store)
     assert (item.by, item.attempts) == ("Ann", ())
 
@@ -290,7 +296,7 @@ async def test_a_claim_lapses(store: Store) -> None:
 async def test_whom_one_leaves_another_can_claim(store: Store) -> None:
     id = await asked_and_claimed(store)
     async with store.begin() as db:
-        assert await worklist.release(db, id, "Ann", NOW)
+        assert await callback_list.release(db, id, "Ann", NOW)
     [item] = await listed(store)
     assert item.by is None
     assert await claims(store, id, "Ben")
@@ -300,7 +306,7 @@ async def test_attempts_are_noted_in_order(store: Store) -> None:
     id = await asked_and_claimed(store)
     for minutes, how in enumerate(("no answer", "a mailbox")):
         async with store.begin() as db:
-            assert await worklist.attempt(db, id, "Ann", how, NOW + minutes * MINUTE)
+            assert await callback_list.attempt(db, id, "Ann", how, NOW + minutes * MINUTE)
     [item] = await listed(store)
     assert [(tried.who, tried.how, tried.at) for tried in item.attempts] == [
         ("Ann", "no answer", NOW),
@@ -312,11 +318,11 @@ async def test_attempts_are_noted_in_order(store: Store) -> None:
 async def test_whoever_is_settled_is_off_the_list(store: Store, reached: bool, state: str) -> None:
     id = await asked_and_claimed(store)
     async with store.begin() as db:
-        assert await worklist.settle(db, id, "Ann", NOW + HOUR, reached=reached)
+        assert await callback_list.settle(db, id, "Ann", NOW + HOUR, reached=reached)
         row = (await db.execute(select(callbacks))).one()
-        assert not await worklist.settle(db, id, "Ann", NOW, reached=not reached)
-        assert not await worklist.claim(db, id, "Ann", NOW + DAY)
-        assert not await worklist.release(db, id, "Ann", NOW)
+        assert not await callback_list.settle(db, id, "Ann", NOW, reached=not reached)
+        assert not await callback_list.claim(db, id, "Ann", NOW + DAY)
+        assert not await callback_list.release(db, id, "Ann", NOW)
     assert (row.state, row.by, row.changed) == (state, "Ann", NOW + HOUR)
     assert await listed(store) == []
 
@@ -324,7 +330,9 @@ async def test_whoever_is_settled_is_off_the_list(store: Store, reached: bool, s
 async def test_whom_nobody_has_claimed_anybody_may_settle(store: Store) -> None:
     await call_back_asked(store)
     async with store.begin() as db:
-        assert await worklist.settle(db, (await worklist.read(db, store.cipher, NOW))[0].id, "Ben", NOW, reached=True)
+        assert await callback_list.settle(
+            db, (await callback_list.read(db, store.cipher, NOW))[0].id, "Ben", NOW, reached=True
+        )
 
 
 # An adviser's line.
@@ -333,13 +341,13 @@ async def test_whom_nobody_has_claimed_anybody_may_settle(store: Store) -> None:
 async def test_the_number_is_given_to_an_adviser_who_has_claimed_it(store: Store) -> None:
     id = await asked_and_claimed(store)
     for _ in range(2):  # the same webhook twice is one attempt
-        assert await kept(store, CallBackTake(id), "take") == PromiseKept(Kept.kept, PARENT)
+        assert await kept(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.kept, PARENT)
     [item] = await listed(store)
     assert [(tried.who, tried.how) for tried in item.attempts] == [("Ann", "rung")]
 
 
 async def test_the_number_stands_in_no_table_of_outcomes(store: Store) -> None:
-    await kept(store, CallBackTake(await asked_and_claimed(store)), "take")
+    await kept(store, AcceptCallback(await asked_and_claimed(store)), "take")
     async with store.begin() as db:
         assert set(await db.scalars(select(outcomes.c.outcome))) == {"kept"}
 
@@ -347,33 +355,37 @@ async def test_the_number_stands_in_no_table_of_outcomes(store: Store) -> None:
 async def test_a_caller_who_is_nobodys_any_more_is_not_rung(store: Store) -> None:
     id = await asked_and_claimed(store)
     async with store.begin() as db:
-        await worklist.settle(db, id, "Ann", NOW, reached=True)
-    assert await kept(store, CallBackTake(id), "take") == PromiseKept(Kept.nothing)
-    assert await kept(store, CallBackTake("none"), "take another") == PromiseKept(Kept.nothing)
+        await callback_list.settle(db, id, "Ann", NOW, reached=True)
+    assert await kept(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.nothing)
+    assert await kept(store, AcceptCallback("none"), "take another") == EffectResult(EffectStatus.nothing)
 
 
 async def test_a_caller_who_was_erased_is_not_rung(store: Store) -> None:
     id = await asked_and_claimed(store)
     async with store.begin() as db:
         await erasure.erase(db, store.cipher, PARENT, NOW)
-    assert await kept(store, CallBackTake(id), "take") == PromiseKept(Kept.nothing)
-    assert await kept(store, CallBackRung(id, Outcome.answered, 20), "rung") == PromiseKept(Kept.nothing)
+    assert await kept(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.nothing)
+    assert await kept(store, RecordCallbackAttempt(id, DialStatus.answered, 20), "rung") == EffectResult(
+        EffectStatus.nothing
+    )
 
 
 @pytest.mark.parametrize(
     ("outcome", "seconds", "how"),
     [
-        (Outcome.answered, 312, "answered, 312 s"),
-        (Outcome.busy, 0, "busy"),
-        (Outcome.unanswered, 0, "no answer"),
-        (Outcome.failed, 0, "could not be rung"),
+        (DialStatus.answered, 312, "answered, 312 s"),
+        (DialStatus.busy, 0, "busy"),
+        (DialStatus.unanswered, 0, "no answer"),
+        (DialStatus.failed, 0, "could not be rung"),
     ],
 )
-async def test_how_ringing_a_caller_ended_is_noted_once(store: Store, outcome: Outcome, seconds: int, how: str) -> None:
+async def test_how_ringing_a_caller_ended_is_noted_once(
+    store: Store, outcome: DialStatus, seconds: int, how: str
+) -> None:
     id = await asked_and_claimed(store)
-    await kept(store, CallBackTake(id), "take")
-    rung = CallBackRung(id, outcome, seconds)
-    assert [await kept(store, rung, "rung") for _ in range(2)] == [PromiseKept(Kept.kept)] * 2
+    await kept(store, AcceptCallback(id), "take")
+    rung = RecordCallbackAttempt(id, outcome, seconds)
+    assert [await kept(store, rung, "rung") for _ in range(2)] == [EffectResult(EffectStatus.kept)] * 2
     [item] = await listed(store)
     assert [tried.how for tried in item.attempts] == [how]
     assert item.by == "Ann"  # whether it is done is for her to say
@@ -381,11 +393,13 @@ async def test_how_ringing_a_caller_ended_is_noted_once(store: Store, outcome: O
 
 async def test_only_the_last_attempt_is_the_one_that_ended(store: Store) -> None:
     id = await asked_and_claimed(store)
-    await kept(store, CallBackTake(id), "take")  # here she put the receiver down first
-    await kept(store, CallBackTake(id), "take another time")
-    await kept(store, CallBackRung(id, Outcome.busy, 0), "rung")
+    await kept(store, AcceptCallback(id), "take")  # here she put the receiver down first
+    await kept(store, AcceptCallback(id), "take another time")
+    await kept(store, RecordCallbackAttempt(id, DialStatus.busy, 0), "rung")
     [item] = await listed(store)
     assert [tried.how for tried in item.attempts] == ["rung", "busy"]
     async with store.begin() as db:
-        await worklist.attempt(db, id, "Ann", "a mailbox", NOW)
-    assert await kept(store, CallBackRung(id, Outcome.answered, 9), "late") == PromiseKept(Kept.nothing)
+        await callback_list.attempt(db, id, "Ann", "a mailbox", NOW)
+    assert await kept(store, RecordCallbackAttempt(id, DialStatus.answered, 9), "late") == EffectResult(
+        EffectStatus.nothing
+    )

@@ -12,11 +12,11 @@ import psutil
 import pytest
 from sqlalchemy import select, text
 
-from ivr.engine.promises import Kept
-from ivr.errors import StoreDown
-from ivr.store import stops
+from ivr.engine.effects import EffectStatus
+from ivr.errors import DatabaseUnavailable
+from ivr.store import opt_outs
 from ivr.store.database import Store, engine_for
-from ivr.store.tables import stops as table
+from ivr.store.tables import opt_outs as table
 from tests.store import postgres
 from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
 from tests.store.made_up import NOW, PARENT, states, text_promised
@@ -41,18 +41,18 @@ def frozen(pid: int) -> Iterator[None]:
 
 async def test_what_was_written_is_there_for_the_next(store: Store) -> None:
     async with store.begin() as db:
-        await stops.stop(db, b"mark", NOW)
+        await opt_outs.opt_out(db, b"blind_index", NOW)
     async with store.begin() as db:
-        assert await stops.is_stopped(db, b"mark")
+        assert await opt_outs.is_opted_out(db, b"blind_index")
 
 
 async def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
         async with store.begin() as db:
-            await stops.stop(db, b"mark", NOW)
+            await opt_outs.opt_out(db, b"blind_index", NOW)
             raise ZeroDivisionError
     async with store.begin() as db:
-        assert not await stops.is_stopped(db, b"mark")
+        assert not await opt_outs.is_opted_out(db, b"blind_index")
 
 
 async def test_a_caller_who_is_cut_off_leaves_nothing_and_holds_nobody_up(store: Store) -> None:
@@ -60,7 +60,7 @@ async def test_a_caller_who_is_cut_off_leaves_nothing_and_holds_nobody_up(store:
 
     async def interrupted() -> None:
         async with store.begin() as db:
-            await stops.stop(db, b"mark", NOW)
+            await opt_outs.opt_out(db, b"blind_index", NOW)
             begun.set()
             await asyncio.Event().wait()
 
@@ -70,14 +70,14 @@ async def test_a_caller_who_is_cut_off_leaves_nothing_and_holds_nobody_up(store:
     with pytest.raises(asyncio.CancelledError):
         await task
     async with store.begin() as db:
-        assert not await stops.is_stopped(db, b"mark")
+        assert not await opt_outs.is_opted_out(db, b"blind_index")
 
 
 async def test_moments_are_utc_wherever_they_come_from(store: Store) -> None:
     summer = datetime(2026, 7, 1, 10, tzinfo=timezone(timedelta(hours=1)))
     async with store.begin() as db:
-        await stops.stop(db, b"mark", summer)
-        found = await stops.since(db, b"mark")
+        await opt_outs.opt_out(db, b"blind_index", summer)
+        found = await opt_outs.opted_out_since(db, b"blind_index")
     assert found is not None
     assert (found.isoformat(), found) == ("2026-07-01T09:00:00+00:00", summer)
 
@@ -85,12 +85,12 @@ async def test_moments_are_utc_wherever_they_come_from(store: Store) -> None:
 async def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="time zone"):
         async with store.begin() as db:
-            await stops.stop(db, b"mark", NOW.replace(tzinfo=None))
+            await opt_outs.opt_out(db, b"blind_index", NOW.replace(tzinfo=None))
 
 
 async def test_transactions_in_one_process_wait_for_each_other(store: Store) -> None:
     kept = await asyncio.gather(*(text_promised(store, f"key {n}") for n in range(20)))
-    assert kept == [Kept.kept] * 20
+    assert kept == [EffectStatus.kept] * 20
     assert await states(store) == {"waiting": 20}
 
 
@@ -112,19 +112,19 @@ def test_the_driver_is_spelled_for_whoever_writes_an_address(written: str, spell
 )
 async def test_a_database_that_is_not_there_is_down(url: str) -> None:
     async with Store(url, SECRETS) as store:
-        with pytest.raises(StoreDown):
+        with pytest.raises(DatabaseUnavailable):
             async with store.begin():
                 pass
 
 
 async def test_a_database_without_tables_is_down(empty_url: str) -> None:
     async with Store(empty_url, SECRETS, patience=30) as store:
-        with pytest.raises(StoreDown):
+        with pytest.raises(DatabaseUnavailable):
             await text_promised(store)
 
 
 async def test_an_error_carries_no_value(store: Store) -> None:
-    with pytest.raises(StoreDown) as raised:
+    with pytest.raises(DatabaseUnavailable) as raised:
         async with store.begin() as db:
             await db.execute(text("select :number from nowhere"), {"number": PARENT})
     assert PARENT not in f"{raised.value} {raised.value.__cause__!r} {raised.value.__cause__}"
@@ -135,18 +135,18 @@ async def test_sqlite_that_somebody_else_has_locked_is_down_and_comes_back(tmp_p
     async with Store(url, SECRETS, patience=SHORT) as store:
         with closing(sqlite3.connect(tmp_path / "kept.db")) as other:
             other.execute("begin exclusive")
-            with pytest.raises(StoreDown):
+            with pytest.raises(DatabaseUnavailable):
                 await text_promised(store)
             other.rollback()
-        assert await until_it_works(store) == Kept.kept
+        assert await until_it_works(store) == EffectStatus.kept
 
 
-async def until_it_works(store: Store) -> Kept:
+async def until_it_works(store: Store) -> EffectStatus:
     """What has been let go is let go in its own time."""
     while True:
         try:
             return await text_promised(store)
-        except StoreDown:
+        except DatabaseUnavailable:
             await asyncio.sleep(0.05)
 
 
@@ -154,11 +154,11 @@ async def test_sqlite_that_is_full_is_down_and_keeps_what_it_had(tmp_path: Path)
     async with Store(sqlite_url(tmp_path), SECRETS, patience=30) as store:
         async with store.begin() as db:
             await db.execute(text("PRAGMA max_page_count = 1"))  # as small as it is now
-        with pytest.raises(StoreDown):
+        with pytest.raises(DatabaseUnavailable):
             for n in range(1000):
                 await text_promised(store, f"key {n}")
         before = await states(store)
-        with pytest.raises(StoreDown):
+        with pytest.raises(DatabaseUnavailable):
             for n in range(1000, 2000):
                 await text_promised(store, f"key {n}")
         assert (await states(store)).keys() == before.keys()
@@ -166,10 +166,10 @@ async def test_sqlite_that_is_full_is_down_and_keeps_what_it_had(tmp_path: Path)
 
 async def test_sqlite_that_is_slow_is_down_and_comes_back(tmp_path: Path) -> None:
     async with Store(sqlite_url(tmp_path), SECRETS, patience=SHORT) as store:
-        with pytest.raises(StoreDown):
+        with pytest.raises(DatabaseUnavailable):
             async with store.begin() as db:
                 await db.execute(text(SLOW_SQLITE))
-        assert await until_it_works(store) == Kept.kept
+        assert await until_it_works(store) == EffectStatus.kept
 
 
 async def test_whoever_waits_behind_a_slow_transaction_is_told_that_it_is_down(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ async def test_whoever_waits_behind_a_slow_transaction_is_told_that_it_is_down(t
                 await db.execute(text(SLOW_SQLITE))
 
         outcomes = await asyncio.gather(slow(), text_promised(store), return_exceptions=True)
-        assert [type(outcome) for outcome in outcomes] == [StoreDown, StoreDown]
+        assert [type(outcome) for outcome in outcomes] == [DatabaseUnavailable, DatabaseUnavailable]
 
 
 @pytest.fixture
@@ -191,30 +191,30 @@ def postgres_url() -> str:
 
 async def test_postgresql_that_is_slow_is_down_and_comes_back(postgres_url: str) -> None:
     async with Store(postgres_url, SECRETS, patience=SHORT) as store:
-        with pytest.raises(StoreDown):
+        with pytest.raises(DatabaseUnavailable):
             async with store.begin() as db:
                 await db.execute(text("select pg_sleep(60)"))
-        assert await until_it_works(store) == Kept.kept
+        assert await until_it_works(store) == EffectStatus.kept
 
 
 async def test_postgresql_whose_table_somebody_else_has_locked_is_down_and_comes_back(postgres_url: str) -> None:
     async with Store(postgres_url, SECRETS, patience=SHORT) as store:
         other = await asyncpg.connect(postgres_url)
-        await other.execute("begin; lock table texts in access exclusive mode")
-        with pytest.raises(StoreDown):
+        await other.execute("begin; lock table sms_outbox in access exclusive mode")
+        with pytest.raises(DatabaseUnavailable):
             await text_promised(store)
         await other.close()
-        assert await until_it_works(store) == Kept.kept
+        assert await until_it_works(store) == EffectStatus.kept
 
 
 async def test_postgresql_that_stands_still_is_down_and_comes_back(postgres_url: str) -> None:
     async with Store(postgres_url, SECRETS, patience=SHORT) as store:
-        assert await until_it_works(store) == Kept.kept
+        assert await until_it_works(store) == EffectStatus.kept
         with frozen(postgres.start().pid):
             for _ in range(2):  # over a connection that there is, and over a new one
-                with pytest.raises(StoreDown):
+                with pytest.raises(DatabaseUnavailable):
                     await text_promised(store, "another key")
-        assert await until_it_works(store) == Kept.kept
+        assert await until_it_works(store) == EffectStatus.kept
 
 
 async def test_postgresql_that_dropped_our_connections_is_not_noticed(postgres_url: str) -> None:
@@ -226,7 +226,7 @@ async def test_postgresql_that_dropped_our_connections_is_not_noticed(postgres_u
             " where pid <> pg_backend_pid() and datname = current_database()"
         )
         await other.close()
-        assert await text_promised(store, "another key") == Kept.kept
+        assert await text_promised(store, "another key") == EffectStatus.kept
 
 
 async def test_postgresql_without_a_free_connection_is_down(postgres_url: str) -> None:
@@ -237,18 +237,18 @@ async def test_postgresql_without_a_free_connection_is_down(postgres_url: str) -
                 await db.execute(text("select pg_sleep(60)"))
 
         outcomes = await asyncio.gather(*(slow() for _ in range(20)), text_promised(store), return_exceptions=True)
-        assert {type(outcome) for outcome in outcomes} == {StoreDown}
+        assert {type(outcome) for outcome in outcomes} == {DatabaseUnavailable}
 
 
 async def test_two_processes_on_one_file_lose_nothing(tmp_path: Path) -> None:
     url = sqlite_url(tmp_path)
     async with Store(url, SECRETS, patience=30) as one, Store(url, SECRETS, patience=30) as other:
         promised = (text_promised(store, f"{store} {n}") for n in range(20) for store in (one, other))
-        assert set(await asyncio.gather(*promised)) == {Kept.kept}
+        assert set(await asyncio.gather(*promised)) == {EffectStatus.kept}
         assert await states(one) == {"waiting": 40}
 
 
 async def test_the_table_is_read_as_it_was_written(store: Store) -> None:
     async with store.begin() as db:
-        await stops.stop(db, b"mark", NOW)
-        assert [(row.mark, row.since) for row in await db.execute(select(table))] == [(b"mark", NOW)]
+        await opt_outs.opt_out(db, b"blind_index", NOW)
+        assert [(row.blind_index, row.since) for row in await db.execute(select(table))] == [(b"blind_index", NOW)]

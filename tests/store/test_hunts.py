@@ -6,17 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.engine.events import PromiseKept
-from ivr.engine.promises import Hunt, Kept
-from ivr.store import hunts, pulse, resources
+from ivr.engine.effects import EffectStatus, StartHunt
+from ivr.engine.events import EffectResult
+from ivr.store import heartbeat, hunts, provider_resources
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.store.tables import advisers
 from tests.store.hunted import AMY, BEN, CAT, DEADLINE, Hunted
 from tests.store.made_up import NOW
 
-TAKEN, GONE = PromiseKept(Kept.nothing, "taken"), PromiseKept(Kept.nothing, "gone")
-HUNT = Hunt("school", DEADLINE, 20)
+TAKEN, GONE = EffectResult(EffectStatus.nothing, "taken"), EffectResult(EffectStatus.nothing, "gone")
+HUNT = StartHunt("school", DEADLINE, 20)
 
 
 @pytest.fixture
@@ -32,44 +32,44 @@ async def test_a_hunt_is_written_down_without_saying_who_calls(hunted: Hunted) -
     row = await hunted.hunt(name)
     assert (row.topic, row.deadline, row.seconds, row.all_at_once) == ("school", DEADLINE, 20, False)
     assert (row.state, row.way, row.began) == ("ringing", None, NOW)
-    assert row.call == hunted.store.cipher.mark("CA1")
+    assert row.call == hunted.store.cipher.blind_index("CA1")
 
 
 async def test_the_same_webhook_again_has_the_same_hunt_whatever_has_changed(hunted: Hunted) -> None:
     name = await hunted.begins()
     hunted.passes(60)  # nobody hunts any more
     hunted.numbers = ()
-    assert await hunted.keeps(HUNT) == PromiseKept(Kept.kept, name)
-    assert await hunted.keeps(HUNT, turn=2) != PromiseKept(Kept.kept, name)
+    assert await hunted.keeps(HUNT) == EffectResult(EffectStatus.kept, name)
+    assert await hunted.keeps(HUNT, turn=2) != EffectResult(EffectStatus.kept, name)
 
 
 async def test_two_processes_with_the_same_webhook_have_one_hunt(hunted: Hunted) -> None:
     await hunted.beats()
     kept = await asyncio.gather(*(hunted.keeps(HUNT) for _ in range(4)))
-    assert len({(one.how, one.found) for one in kept}) == 1
+    assert len({(one.status, one.value) for one in kept}) == 1
     assert len(await hunted.rings()) == 1
 
 
 async def test_there_is_no_hunt_without_a_hunter(hunted: Hunted) -> None:
-    assert await hunted.keeps(HUNT) == PromiseKept(Kept.down)
+    assert await hunted.keeps(HUNT) == EffectResult(EffectStatus.down)
     await hunted.beats()
     hunted.passes(9)
-    assert (await hunted.keeps(HUNT)).how is Kept.kept
+    assert (await hunted.keeps(HUNT)).status is EffectStatus.kept
     hunted.passes(1)
-    assert await hunted.keeps(HUNT, turn=2) == PromiseKept(Kept.down)
+    assert await hunted.keeps(HUNT, turn=2) == EffectResult(EffectStatus.down)
 
 
 async def test_a_hunter_that_cannot_ring_is_none(hunted: Hunted) -> None:
     await hunted.beats()
     async with hunted.store.begin() as db:
-        await pulse.stop(db, pulse.HUNTER)
-    assert await hunted.keeps(HUNT) == PromiseKept(Kept.down)
+        await heartbeat.clear_heartbeat(db, heartbeat.HUNTER)
+    assert await hunted.keeps(HUNT) == EffectResult(EffectStatus.down)
 
 
 async def test_there_is_no_hunt_when_nobody_is_on_duty(store: Store) -> None:
     hunted = Hunted(store, numbers=())
     await hunted.beats()
-    assert await hunted.keeps(HUNT) == PromiseKept(Kept.nothing)
+    assert await hunted.keeps(HUNT) == EffectResult(EffectStatus.nothing)
 
 
 # How it stands.
@@ -124,7 +124,7 @@ async def test_a_hunt_that_is_not_there_any_more_has_stalled(hunted: Hunted) -> 
 async def test_the_first_to_take_a_caller_has_them(hunted: Hunted) -> None:
     name = await hunted.begins(all_at_once=True)
     amy, ben = await hunted.rings()
-    assert await hunted.takes(name, ben.leg) == PromiseKept(Kept.kept, name)
+    assert await hunted.takes(name, ben.leg) == EffectResult(EffectStatus.kept, name)
     assert await hunted.takes(name, amy.leg) == TAKEN
     assert (await hunted.leg(ben.leg)).state == "talking"
     assert await hunted.looks(name) == "taken"
@@ -138,7 +138,7 @@ async def test_of_many_who_take_a_caller_at_the_same_moment_one_has_them(hunted:
     async with Store(url, [bytes(32)], 30) as other:
         processes = Hunted(other), hunted
         kept = await asyncio.gather(*(processes[place % 2].takes(name, one.leg) for place, one in enumerate(legs)))
-    assert sorted(one.how for one in kept) == [Kept.kept] + [Kept.nothing] * 9
+    assert sorted(one.status for one in kept) == [EffectStatus.kept] + [EffectStatus.nothing] * 9
     assert [state for state, _ in await hunted.states()].count("talking") == 1
 
 
@@ -146,7 +146,7 @@ async def test_the_same_key_again_takes_the_same_caller(hunted: Hunted) -> None:
     name = await hunted.begins()
     [rung] = await hunted.rings()
     for _ in range(2):
-        assert await hunted.takes(name, rung.leg) == PromiseKept(Kept.kept, name)
+        assert await hunted.takes(name, rung.leg) == EffectResult(EffectStatus.kept, name)
 
 
 async def test_an_adviser_is_told_that_the_caller_has_rung_off(hunted: Hunted) -> None:
@@ -175,7 +175,7 @@ async def test_a_caller_who_was_taken_and_not_connected_is_hunted_for_again(hunt
     assert await hunted.looks(name) == "ringing"
     [ben] = await hunted.rings()
     assert ben.adviser.number == BEN
-    assert await hunted.takes(name, amy.leg) == PromiseKept(Kept.kept, name)  # she has come back before him
+    assert await hunted.takes(name, amy.leg) == EffectResult(EffectStatus.kept, name)  # she has come back before him
     assert await hunted.takes(name, ben.leg) == TAKEN
 
 
@@ -184,14 +184,14 @@ async def test_a_caller_who_was_taken_and_not_connected_is_hunted_for_again(hunt
 
 async def test_a_caller_who_leaves_goes_the_way_they_chose(hunted: Hunted) -> None:
     name = await hunted.begins()
-    assert (await hunted.leaves(name, "message")).how is Kept.kept
+    assert (await hunted.leaves(name, "message")).status is EffectStatus.kept
     assert await hunted.looks(name) == "left"
     assert await hunted.ends(name, "left") == "message"
 
 
 async def test_the_same_key_again_leaves_once(hunted: Hunted) -> None:
     name = await hunted.begins()
-    assert [(await hunted.leaves(name, way)).how for way in ("call_back", "message")] == [Kept.kept] * 2
+    assert [(await hunted.leaves(name, way)).status for way in ("call_back", "message")] == [EffectStatus.kept] * 2
     assert await hunted.ends(name, "left") == "call_back"
 
 
@@ -216,7 +216,7 @@ async def test_either_the_caller_leaves_or_the_adviser_takes_them(hunted: Hunted
             name = await hunted.begins(f"CA{place}")
             [rung] = await hunted.rings()
             left, taken = await asyncio.gather(Hunted(other).leaves(name), hunted.takes(name, rung.leg))
-            assert {left.how, taken.how} == {Kept.kept, Kept.nothing}
+            assert {left.status, taken.status} == {EffectStatus.kept, EffectStatus.nothing}
             await hunted.ends(name, "gone")
             await hunted.news(rung.leg, "completed")
 
@@ -230,7 +230,7 @@ async def test_the_end_told_twice_is_told_the_same(hunted: Hunted, how: str) -> 
 
 async def test_the_end_of_a_hunt_that_is_not_there_any_more_is_told_as_it_was(hunted: Hunted) -> None:
     assert await hunted.ends("none", "left") == "left"
-    assert (await hunted.leaves("none")).how is Kept.kept
+    assert (await hunted.leaves("none")).status is EffectStatus.kept
 
 
 async def test_why_the_caller_was_let_go_is_known_when_they_come_out(hunted: Hunted) -> None:
@@ -248,7 +248,7 @@ async def test_the_queue_is_deleted_at_the_provider_as_soon_as_nobody_is_in_it(h
     for _ in range(2):
         await hunted.ends(name, "talked", "QU1")
     async with hunted.store.begin() as db:
-        [due] = await resources.due(db, hunted.now, 10)
+        [due] = await provider_resources.due(db, hunted.now, 10)
     assert (due.kind, due.sid) == ("queue", "QU1")
 
 
@@ -257,7 +257,7 @@ async def test_the_queue_is_deleted_at_the_provider_as_soon_as_nobody_is_in_it(h
 
 async def rang_off(hunted: Hunted, call: str = "CA1") -> bool:
     async with hunted.store.begin() as db:
-        return await hunts.caller_rang_off(db, hunted.store.cipher.mark(call), hunted.now)
+        return await hunts.caller_rang_off(db, hunted.store.cipher.blind_index(call), hunted.now)
 
 
 async def test_the_hunts_of_a_call_that_is_over_are_over(hunted: Hunted) -> None:
@@ -285,9 +285,9 @@ async def test_that_a_caller_has_talked_is_known_though_their_call_was_told_to_b
 
 async def test_a_pulse_does_not_depend_on_two_clocks_being_the_same(hunted: Hunted) -> None:
     async with hunted.store.begin() as db:
-        await pulse.beat(db, pulse.HUNTER, NOW + timedelta(seconds=3))
-        assert await pulse.beats(db, pulse.HUNTER, NOW)
-        assert not await pulse.beats(db, "another", NOW)
+        await heartbeat.record_heartbeat(db, heartbeat.HUNTER, NOW + timedelta(seconds=3))
+        assert await heartbeat.is_alive(db, heartbeat.HUNTER, NOW)
+        assert not await heartbeat.is_alive(db, "another", NOW)
 
 
 async def test_whoever_is_on_the_rota_comes_before_those_of_the_setting(hunted: Hunted) -> None:
@@ -306,5 +306,11 @@ async def test_a_rota_that_cannot_be_read_does_not_leave_the_caller_alone(hunted
 
 
 async def put_on_the_rota(cipher: Cipher, db: AsyncConnection, number: str) -> None:
-    row = {"id": "cat", "name": "Cat", "number": cipher.seal(number), "mark": cipher.mark(number), "place": 1}
+    row = {
+        "id": "cat",
+        "name": "Cat",
+        "number": cipher.encrypt(number),
+        "blind_index": cipher.blind_index(number),
+        "place": 1,
+    }
     await db.execute(advisers.insert().values(**row, away=False))

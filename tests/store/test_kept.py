@@ -7,31 +7,31 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from ivr.helpline.hours import Closure
-from ivr.helpline.written_hours import read_spans
+from ivr.helpline.hours_format import parse_spans
+from ivr.helpline.opening_hours import Closure
 from ivr.store import (
+    call_records,
+    callback_list,
     closures,
-    counts,
+    daily_counts,
     erasure,
-    inbox,
-    messages,
-    recordings,
-    records,
-    resources,
+    opt_outs,
+    provider_resources,
     rota,
-    stops,
-    texts,
-    worklist,
+    sms_inbox,
+    sms_outbox,
+    voicemail_audio,
+    voicemails,
 )
-from ivr.store.asker import Asker
 from ivr.store.audit import By
+from ivr.store.call_records import CallEvent, CallOutcome
 from ivr.store.database import Store
-from ivr.store.purge import RETENTION, purge
-from ivr.store.recordings import Waiting
-from ivr.store.records import Ended, Line
 from ivr.store.reminders import LATEST
+from ivr.store.request_context import RequestContext
+from ivr.store.retention import RETENTION, purge
 from ivr.store.tables import metadata
-from ivr.store.tables import texts as outbox
+from ivr.store.tables import sms_outbox as outbox
+from ivr.store.voicemail_audio import PendingRecording
 from tests.store import postgres
 from tests.store.hunted import Hunted
 from tests.store.leaving import ROOMY, Caller
@@ -63,17 +63,17 @@ async def everything(store: Store, number: str) -> None:
     await reminders_promised(store, DUE, key=f"{CALL_SID} {number} 2", to=number)
     [sent] = [text for text in await claimed(store) if text.to == number]
     async with store.begin() as db:
-        await texts.sent(db, sent.id, f"SM{number}", NOW)
-        await stops.stop(db, cipher.mark(number), NOW)
-        await inbox.take(db, cipher, f"SM in {number}", number, BODY, NOW)
-        call = cipher.mark(f"{CALL_SID} {number}")
-        await records.write(db, [Line(call, NOW, "school/menu", "Digits", "school", 0)])
-        await records.close(db, call, Ended.text, NOW + MINUTE)
+        await sms_outbox.sent(db, sent.id, f"SM{number}", NOW)
+        await opt_outs.opt_out(db, cipher.blind_index(number), NOW)
+        await sms_inbox.receive(db, cipher, f"SM in {number}", number, BODY, NOW)
+        call = cipher.blind_index(f"{CALL_SID} {number}")
+        await call_records.write(db, [CallEvent(call, NOW, "school/menu", "Digits", "school", 0)])
+        await call_records.close(db, call, CallOutcome.text, NOW + MINUTE)
     await call_back_asked(store, f"{CALL_SID} {number} 3", number, deadline=DUE.date())
     [item] = await listed(store)
     async with store.begin() as db:
-        await worklist.attempt(db, item.id, "Ann", "no answer", NOW)
-        await worklist.settle(db, item.id, "Ann", NOW, reached=False)
+        await callback_list.attempt(db, item.id, "Ann", "no answer", NOW)
+        await callback_list.settle(db, item.id, "Ann", NOW, reached=False)
     await a_message(store, number)
     await of_staff(store)
     await hunted_for(store, f"{CALL_SID} {number}")
@@ -89,19 +89,19 @@ async def hunted_for(store: Store, call: str, adviser: str = ADVISER) -> None:
 async def a_message(store: Store, number: str) -> None:
     """One that was fetched, heard, and dealt with."""
     recording = f"RE{number[-3:]}"
-    caller = Caller(store, f"{CALL_SID} {number} message", number, asker=Asker("", "", NOW, ROOMY))
+    caller = Caller(store, f"{CALL_SID} {number} message", number, request_context=RequestContext("", "", NOW, ROOMY))
     id = await caller.leaves(recording)
     await caller.sends(id)
-    waiting = Waiting(id, recording, 1)
+    waiting = PendingRecording(id, recording, 1)
     async with store.begin() as db:
-        await recordings.keep(db, store.cipher, waiting, SOUND)
-        await recordings.is_safe(db, waiting, NOW)
-        await messages.done(db, id, "Ruth", NOW)
+        await voicemail_audio.keep(db, store.cipher, waiting, SOUND)
+        await voicemail_audio.is_safe(db, waiting, NOW)
+        await voicemails.done(db, id, "Ruth", NOW)
 
 
 async def of_staff(store: Store) -> None:
     """An adviser with shifts and a day off, a closure, and who wrote them down; a second time there are none more."""
-    by, spans = By("Sam", NOW), read_spans(["09:00-17:00"])
+    by, spans = By("Sam", NOW), parse_spans(["09:00-17:00"])
     async with store.begin() as db:
         if await rota.read(db, store.cipher):
             return
@@ -136,19 +136,19 @@ async def test_every_table_is_written(store: Store) -> None:
 @pytest.mark.parametrize(
     ("table", "last"),
     [
-        ("texts", NOW + 7 * DAY),
+        ("sms_outbox", NOW + 7 * DAY),
         ("reminders", DUE + LATEST),
-        ("inbox", NOW + 30 * DAY),
-        ("messages", NOW + 30 * DAY),
+        ("sms_inbox", NOW + 30 * DAY),
+        ("voicemails", NOW + 30 * DAY),
         ("calls", NOW + 30 * DAY),
-        ("lines", NOW + 30 * DAY),
+        ("call_events", NOW + 30 * DAY),
         ("hunts", NOW + 30 * DAY),
         ("legs", NOW + 30 * DAY),
-        ("promises", NOW + 2 * DAY),
+        ("idempotency_keys", NOW + 2 * DAY),
         ("callbacks", NOW + 30 * DAY),
-        ("changes", (NOW + 30 * DAY).replace(hour=23, minute=59)),
+        ("shift_overrides", (NOW + 30 * DAY).replace(hour=23, minute=59)),
         ("closures", NOW + 31 * DAY),
-        ("audit", NOW + 365 * DAY),
+        ("audit_log", NOW + 365 * DAY),
     ],
 )
 async def test_a_table_is_purged_in_its_time_and_not_before(store: Store, table: str, last: datetime) -> None:
@@ -161,17 +161,17 @@ async def test_a_table_is_purged_in_its_time_and_not_before(store: Store, table:
 
 
 async def test_a_message_that_nobody_has_dealt_with_is_never_purged(store: Store) -> None:
-    caller = Caller(store, asker=Asker("", "", NOW, ROOMY))
+    caller = Caller(store, request_context=RequestContext("", "", NOW, ROOMY))
     await caller.sends(await caller.leaves())
     await caller.begins()
     await caller.discards(await caller.begins())
     await purged(store, NOW + 10_000 * DAY)
-    assert (await rows(store))["messages"] == 1
+    assert (await rows(store))["voicemails"] == 1
 
 
 async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(store: Store) -> None:
     await everything(store, PARENT)
-    for_good = {"counts", "stops", "resources", "advisers", "shifts", "pulse"}
+    for_good = {"daily_counts", "opt_outs", "provider_resources", "advisers", "shifts", "heartbeats"}
     for _ in range(2):
         await purged(store, NOW + 10_000 * DAY)
         assert {table for table, n in (await rows(store)).items() if n} == for_good
@@ -186,15 +186,15 @@ async def test_whoever_still_waits_to_be_rung_back_is_never_forgotten(store: Sto
 async def test_the_attempts_go_with_the_call_back(store: Store) -> None:
     await everything(store, PARENT)
     await purged(store, NOW + 30 * DAY + MINUTE)
-    assert (await rows(store))["attempts"] == 0
+    assert (await rows(store))["callback_attempts"] == 0
 
 
 async def test_a_text_is_kept_a_week_from_its_last_state(store: Store) -> None:
     await text_promised(store)
     [text] = await claimed(store)
     async with store.begin() as db:
-        await texts.sent(db, text.id, "SM1", NOW + DAY)
-        await texts.delivery(db, text.id, "SM1", "delivered", None, NOW + 3 * DAY)
+        await sms_outbox.sent(db, text.id, "SM1", NOW + DAY)
+        await sms_outbox.delivery(db, text.id, "SM1", "delivered", None, NOW + 3 * DAY)
     await purged(store, NOW + 10 * DAY)
     assert await states(store) == {"delivered": 1}
     await purged(store, NOW + 10 * DAY + MINUTE)
@@ -207,7 +207,7 @@ async def test_a_promise_that_no_worker_ever_kept_is_counted_when_it_is_given_up
     at = DUE + LATEST + MINUTE
     await purged(store, at)
     async with store.begin() as db:
-        found = await counts.read(db, at.date(), at.date())
+        found = await daily_counts.read(db, at.date(), at.date())
     assert found == {(at.date(), "text failed"): 1, (at.date(), "reminder failed"): 2}
 
 
@@ -216,11 +216,11 @@ async def test_erasing_a_number_leaves_no_row_of_it_but_the_stop(store: Store) -
     async with store.begin() as db:
         gone = await erasure.erase(db, store.cipher, PARENT, NOW)
         left = await erasure.export(db, store.cipher, PARENT)
-        deleted_at_the_provider = await resources.due(db, NOW, 10)
+        deleted_at_the_provider = await provider_resources.due(db, NOW, 10)
     assert gone == {"texts": 1, "reminders": 1, "inbox": 1, "callbacks": 1, "messages": 1}
     assert (left["texts"], left["reminders"], left["inbox"], left["messages"]) == ([], [], [], [])
     assert (left["callbacks"], left["attempts"]) == ([], [])
-    assert (await rows(store))["attempts"] == 0
+    assert (await rows(store))["callback_attempts"] == 0
     assert left["stopped_since"] == NOW.isoformat()
     assert sorted(one.sid for one in deleted_at_the_provider) == [f"RE{PARENT[-3:]}", f"SM{PARENT}"]
 
@@ -299,13 +299,13 @@ async def test_in_the_files_of_the_database_no_number_and_no_words_can_be_read(s
     await text_promised(store, f"{CALL_SID}789 1", number)
     await reminders_promised(store, DUE, key=f"{CALL_SID}789 2", to=number)
     async with store.begin() as db:
-        await stops.stop(db, store.cipher.mark(number), NOW)
+        await opt_outs.opt_out(db, store.cipher.blind_index(number), NOW)
         await rota.add(db, store.cipher, "Jo", number, By("Sam", NOW))
-        await inbox.take(db, store.cipher, "SM789789", number, BODY, NOW)
+        await sms_inbox.receive(db, store.cipher, "SM789789", number, BODY, NOW)
     await call_back_asked(store, f"{CALL_SID}789 3", number)
     async with store.begin() as db:
-        call = store.cipher.mark(f"{CALL_SID}789")
-        await records.write(db, [Line(call, NOW, "school/menu", "Digits", "school", 0)])
+        call = store.cipher.blind_index(f"{CALL_SID}789")
+        await call_records.write(db, [CallEvent(call, NOW, "school/menu", "Digits", "school", 0)])
     await a_message(store, number)
     await hunted_for(store, f"{CALL_SID}789", "+447700900788")
     kept = files(url)

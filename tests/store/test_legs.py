@@ -8,7 +8,7 @@ import pytest
 from ivr.helpline.rota import of_setting
 from ivr.store import hunts, legs
 from ivr.store.database import Store
-from ivr.store.hunting import Rung, decide
+from ivr.store.hunt_assignment import Rung, assign_call
 from tests.store.hunted import AMY, BEN, CAT, Hunted
 from tests.store.made_up import NOW
 
@@ -53,7 +53,9 @@ async def test_nobody_is_rung_twice_for_one_caller(hunted: Hunted, all_at_once: 
 
 async def test_nobody_who_is_on_a_call_with_us_is_rung(hunted: Hunted) -> None:
     hunted.numbers = (AMY,)
-    first, second = await hunted.begins("CA1"), await hunted.begins("CA2")
+    first = await hunted.begins("CA1")
+    hunted.passes(1)
+    second = await hunted.begins("CA2")
     [amy] = await hunted.rings()
     assert amy.hunt == first
     for news in ("ringing", "in-progress"):
@@ -106,7 +108,7 @@ async def test_a_hunter_who_comes_while_another_decides_waits_for_that(hunted: H
         return  # it has one writer at a time anyway
     await hunted.begins("CA1")
     async with hunted.store.begin() as db:
-        [amy], _ = await decide(db, hunted.store.cipher, of_setting(hunted.numbers), NOW)
+        [amy], _ = await assign_call(db, hunted.store.cipher, of_setting(hunted.numbers), NOW)
         await hunted.begins("CA2")
         later = asyncio.create_task(hunted.rung())
         await asyncio.sleep(0.1)
@@ -150,7 +152,12 @@ async def test_how_a_leg_ends(hunted: Hunted) -> None:
         rung = await rings_for(hunted, "".join(statuses))
         await hunted.news(rung.leg, *statuses, sid="CA7")
         leg = await hunted.leg(rung.leg)
-        assert (leg.state, leg.outcome, leg.sid, leg.mark) == ("over", outcome, "CA7", hunted.store.cipher.mark(AMY))
+        assert (leg.state, leg.outcome, leg.sid, leg.blind_index) == (
+            "over",
+            outcome,
+            "CA7",
+            hunted.store.cipher.blind_index(AMY),
+        )
         await hunted.ends(rung.hunt, "gone")
 
 

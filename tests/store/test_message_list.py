@@ -1,18 +1,18 @@
 """Our advisers see what waits for them."""
 
-from ivr.store import message_list, messages, recordings
+from ivr.store import voicemail_audio, voicemail_list, voicemails
 from ivr.store.database import Store
-from ivr.store.message_list import Left
-from ivr.store.recordings import MOST_TRIES, Waiting
+from ivr.store.voicemail_audio import MOST_TRIES, PendingRecording
+from ivr.store.voicemail_list import Voicemail
 from tests.store.leaving import ANOTHER, DEADLINE, RECORDING, Caller
 from tests.store.made_up import MINUTE, NOW, PARENT
 
 SOUND = b"RIFF and so on"
 
 
-async def listed(store: Store, everything: bool = False) -> list[Left]:
+async def listed(store: Store, everything: bool = False) -> list[Voicemail]:
     async with store.begin() as db:
-        return await message_list.read(db, store.cipher, everything=everything)
+        return await voicemail_list.read(db, store.cipher, everything=everything)
 
 
 async def sent(caller: Caller, recording: str = RECORDING) -> str:
@@ -49,7 +49,7 @@ async def test_what_is_not_passed_on_yet_or_never_is_not_listed(store: Store) ->
 async def test_what_is_done_is_listed_only_if_one_asks_for_everything(store: Store) -> None:
     id = await sent(Caller(store))
     async with store.begin() as db:
-        await messages.done(db, id, "Ruth", NOW)
+        await voicemails.done(db, id, "Ruth", NOW)
     assert await listed(store) == []
     assert [(one.state, one.by) for one in await listed(store, everything=True)] == [("done", "Ruth")]
 
@@ -58,8 +58,8 @@ async def test_it_is_said_whether_it_can_be_heard(store: Store) -> None:
     caller = Caller(store)
     here, lost = await sent(caller), await sent(caller, ANOTHER)
     async with store.begin() as db:
-        await recordings.keep(db, store.cipher, Waiting(here, RECORDING, 1), SOUND)
-        await recordings.failed(db, Waiting(lost, ANOTHER, MOST_TRIES), NOW)
+        await voicemail_audio.keep(db, store.cipher, PendingRecording(here, RECORDING, 1), SOUND)
+        await voicemail_audio.failed(db, PendingRecording(lost, ANOTHER, MOST_TRIES), NOW)
     assert {one.id: (one.sound, one.recording) for one in await listed(store)} == {
         here: ("here", RECORDING),
         lost: ("lost", ANOTHER),
@@ -70,6 +70,6 @@ async def test_a_message_is_found_by_how_its_name_begins(store: Store) -> None:
     caller = Caller(store)
     id, _ = await sent(caller), await sent(caller, ANOTHER)
     async with store.begin() as db:
-        assert [one.id for one in await message_list.find(db, store.cipher, id[:8])] == [id]
-        assert len(await message_list.find(db, store.cipher, "")) == 2
-        assert await message_list.find(db, store.cipher, "%") == []
+        assert [one.id for one in await voicemail_list.find(db, store.cipher, id[:8])] == [id]
+        assert len(await voicemail_list.find(db, store.cipher, "")) == 2
+        assert await voicemail_list.find(db, store.cipher, "%") == []

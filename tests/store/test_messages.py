@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.engine.promises import Kept, MessageBegin, MessageDiscard, MessageSend
-from ivr.store import counts, erasure, messages, promises
-from ivr.store.asker import Asker
+from ivr.engine.effects import DiscardVoicemail, EffectStatus, StartVoicemail, SubmitVoicemail
+from ivr.store import daily_counts, effects, erasure, voicemails
 from ivr.store.database import Store
-from ivr.store.tables import messages as messages_table
+from ivr.store.request_context import RequestContext
+from ivr.store.tables import voicemails as messages_table
 from tests.store.conftest import SECRETS
 from tests.store.leaving import (
     ADVISER,
@@ -35,9 +35,9 @@ def caller(store: Store) -> Caller:
 
 async def test_room_is_made_before_a_word_is_said(store: Store, caller: Caller) -> None:
     kept = await row(store, await caller.begins())
-    assert (store.cipher.open(kept.number), kept.topic, kept.deadline) == (PARENT, "deadline", DEADLINE)
+    assert (store.cipher.decrypt(kept.number), kept.topic, kept.deadline) == (PARENT, "deadline", DEADLINE)
     assert (kept.state, kept.recording, kept.sound, kept.began) == ("begun", None, None, NOW)
-    assert PARENT.encode() not in kept.number + kept.mark
+    assert PARENT.encode() not in kept.number + kept.blind_index
 
 
 async def test_the_same_webhook_again_makes_no_more_room(store: Store, caller: Caller) -> None:
@@ -56,17 +56,17 @@ async def test_two_processes_with_the_same_webhook_make_room_once(url: str) -> N
 async def test_a_message_is_passed_on_and_whoever_is_on_shift_is_told(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
     assert (await state(store, id), await alerts(store)) == ("recorded", [])
-    assert await caller.sends(id) is Kept.kept
+    assert await caller.sends(id) is EffectStatus.kept
     assert (await state(store, id), await alerts(store)) == ("sent", [(ADVISER, WORDS, NOW)])
 
 
 async def test_passing_it_on_again_tells_nobody_again(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
-    assert [await caller.sends(id) for _ in "12"] == [Kept.kept] * 2
+    assert [await caller.sends(id) for _ in "12"] == [EffectStatus.kept] * 2
     assert await caller.hangs_up() == 0
     assert len(await alerts(store)) == 1
     async with store.begin() as db:
-        assert (await counts.read(db, NOW.date(), NOW.date()))[NOW.date(), "message sent"] == 1
+        assert (await daily_counts.read(db, NOW.date(), NOW.date()))[NOW.date(), "message sent"] == 1
 
 
 async def test_two_processes_that_pass_it_on_at_the_same_moment_tell_of_it_once(url: str) -> None:
@@ -84,15 +84,15 @@ async def test_each_message_is_told_of(store: Store, caller: Caller) -> None:
 
 
 async def test_without_anything_to_text_by_it_is_passed_on_all_the_same(store: Store, caller: Caller) -> None:
-    caller.asker = replace(caller.asker, alerts=None)
+    caller.request_context = replace(caller.request_context, alerts=None)
     id = await caller.leaves()
-    assert await caller.sends(id) is Kept.kept
+    assert await caller.sends(id) is EffectStatus.kept
     assert (await state(store, id), await alerts(store)) == ("sent", [])
 
 
 async def test_hanging_up_after_speaking_passes_it_on(store: Store, caller: Caller) -> None:
     id = await caller.begins()
-    assert await caller.speaks(id, gone=True) is Kept.kept
+    assert await caller.speaks(id, gone=True) is EffectStatus.kept
     assert (await state(store, id), len(await alerts(store))) == ("sent", 1)
 
 
@@ -128,7 +128,7 @@ async def test_news_that_come_after_the_end_of_the_call_pass_it_on(store: Store,
 async def test_news_told_twice_or_before_the_call_tells_are_told_once(store: Store, caller: Caller) -> None:
     id = await caller.begins()
     await caller.news(id)
-    assert await caller.speaks(id) is Kept.kept
+    assert await caller.speaks(id) is EffectStatus.kept
     await caller.news(id)
     await caller.sends(id)
     await caller.news(id)
@@ -140,16 +140,16 @@ async def test_what_nobody_told_us_the_end_of_is_passed_on_after_an_hour(store: 
     id, only_begun = await caller.leaves(), await caller.begins()
     for later, sent in ((HOUR, 0), (HOUR + MINUTE, 1), (HOUR + 2 * MINUTE, 0)):
         async with store.begin() as db:
-            assert await messages.send_forgotten(db, store.cipher, NOW + later, ALERTS) == sent
+            assert await voicemails.send_forgotten(db, store.cipher, NOW + later, ALERTS) == sent
     assert [await state(store, one) for one in (id, only_begun)] == ["sent", "begun"]
     assert len(await alerts(store)) == 1
 
 
 async def test_a_message_that_is_thrown_away_is_heard_by_nobody(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
-    assert [await caller.discards(id) for _ in "12"] == [Kept.kept] * 2
+    assert [await caller.discards(id) for _ in "12"] == [EffectStatus.kept] * 2
     assert await to_be_deleted(store) == [RECORDING]
-    assert await caller.sends(id) is Kept.nothing
+    assert await caller.sends(id) is EffectStatus.nothing
     assert await caller.hangs_up() == 0
     kept = await row(store, id)
     assert (kept.state, kept.sound, kept.look_at) == ("discarded", None, None)
@@ -165,27 +165,27 @@ async def test_one_that_is_thrown_away_before_its_news_come_is_not_fetched_eithe
 async def test_what_was_passed_on_cannot_be_thrown_away(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
     await caller.sends(id)
-    assert await caller.discards(id) is Kept.nothing
+    assert await caller.discards(id) is EffectStatus.nothing
     assert await state(store, id) == "sent"
 
 
-@pytest.mark.parametrize("promise", [MessageSend, MessageDiscard])
+@pytest.mark.parametrize("effect", [SubmitVoicemail, DiscardVoicemail])
 async def test_a_message_that_is_not_there_is_neither_sent_nor_thrown_away(
-    caller: Caller, promise: type[MessageSend | MessageDiscard]
+    caller: Caller, effect: type[SubmitVoicemail | DiscardVoicemail]
 ) -> None:
-    assert (await caller.asks(promise("nowhere"))).how is Kept.nothing
+    assert (await caller.asks(effect("nowhere"))).status is EffectStatus.nothing
 
 
 async def test_one_that_was_only_begun_cannot_be_passed_on(store: Store, caller: Caller) -> None:
     id = await caller.begins()
-    assert await caller.sends(id) is Kept.nothing
+    assert await caller.sends(id) is EffectStatus.nothing
     assert await state(store, id) == "begun"
 
 
 @pytest.mark.parametrize("gone", [True, False])
 async def test_a_click_is_no_message(store: Store, caller: Caller, gone: bool) -> None:
     id = await caller.begins()
-    assert await caller.speaks(id, seconds=1, gone=gone) is Kept.nothing
+    assert await caller.speaks(id, seconds=1, gone=gone) is EffectStatus.nothing
     await caller.news(id, seconds=1)
     assert await caller.hangs_up() == 0
     assert (await state(store, id), await to_be_deleted(store)) == ("begun", [RECORDING])
@@ -194,7 +194,7 @@ async def test_a_click_is_no_message(store: Store, caller: Caller, gone: bool) -
 async def test_words_after_a_click_are_the_message(store: Store, caller: Caller) -> None:
     id = await caller.begins()
     await caller.news(id, ANOTHER, seconds=0)
-    assert await caller.speaks(id, seconds=2) is Kept.kept
+    assert await caller.speaks(id, seconds=2) is EffectStatus.kept
     kept = await row(store, id)
     assert (kept.recording, kept.seconds, await to_be_deleted(store)) == (RECORDING, 2, [ANOTHER])
 
@@ -225,7 +225,7 @@ async def test_of_a_message_that_was_erased_the_provider_keeps_nothing(store: St
     async with store.begin() as db:
         await erasure.erase(db, store.cipher, PARENT, NOW)
     await caller.news(id)
-    assert await caller.speaks(id, ANOTHER) is Kept.nothing
+    assert await caller.speaks(id, ANOTHER) is EffectStatus.nothing
     assert await to_be_deleted(store) == [RECORDING, ANOTHER]
 
 
@@ -233,7 +233,7 @@ async def test_an_adviser_says_that_it_is_done(store: Store, caller: Caller) -> 
     id = await caller.leaves()
     for expected in (False, True, False):
         async with store.begin() as db:
-            assert await messages.done(db, id, "Ruth", NOW + DAY) is expected
+            assert await voicemails.done(db, id, "Ruth", NOW + DAY) is expected
         await caller.sends(id)
     kept = await row(store, id)
     assert (kept.state, kept.by, kept.changed) == ("done", "Ruth", NOW + DAY)
@@ -243,42 +243,44 @@ async def test_passing_on_what_is_done_already_is_no_failure(store: Store, calle
     id = await caller.leaves()
     await caller.sends(id)
     async with store.begin() as db:
-        await messages.done(db, id, "Ruth", NOW)
-    assert await caller.sends(id) is Kept.kept
+        await voicemails.done(db, id, "Ruth", NOW)
+    assert await caller.sends(id) is EffectStatus.kept
     assert await state(store, id) == "done"
 
 
-async def begun(caller: Caller, turn: int | None = None) -> Kept:
-    return (await caller.asks(MessageBegin(caller.number, "school", None), turn)).how
+async def begun(caller: Caller, turn: int | None = None) -> EffectStatus:
+    return (await caller.asks(StartVoicemail(caller.number, "school", None), turn)).status
 
 
 async def test_one_number_leaves_so_many_messages_in_a_day_and_no_more(store: Store) -> None:
-    few = Asker("", "", NOW, replace(ROOMY, messages_per_number_per_day=2))
-    caller = Caller(store, asker=few)
-    assert [await begun(caller) for _ in "123"] == [Kept.kept, Kept.kept, Kept.capped]
-    assert await begun(caller, turn=3) is Kept.capped
-    assert await begun(caller, turn=1) is Kept.kept  # the same webhook as the first
-    assert await begun(Caller(store, "CA2", OTHER, asker=few)) is Kept.kept
+    few = RequestContext("", "", NOW, replace(ROOMY, messages_per_number_per_day=2))
+    caller = Caller(store, request_context=few)
+    assert [await begun(caller) for _ in "123"] == [EffectStatus.kept, EffectStatus.kept, EffectStatus.capped]
+    assert await begun(caller, turn=3) is EffectStatus.capped
+    assert await begun(caller, turn=1) is EffectStatus.kept  # the same webhook as the first
+    assert await begun(Caller(store, "CA2", OTHER, request_context=few)) is EffectStatus.kept
     caller.waits(DAY)
-    assert await begun(caller) is Kept.kept
+    assert await begun(caller) is EffectStatus.kept
 
 
 async def test_those_who_withhold_their_number_are_not_taken_for_one_caller(store: Store) -> None:
-    few = Asker("", "", NOW, replace(ROOMY, messages_per_number_per_day=1))
-    assert [await begun(Caller(store, f"CA{n}", "anonymous", asker=few)) for n in "123"] == [Kept.kept] * 3
-    assert [await begun(Caller(store, f"CA{n}", "", asker=few)) for n in "45"] == [Kept.kept] * 2
+    few = RequestContext("", "", NOW, replace(ROOMY, messages_per_number_per_day=1))
+    assert [await begun(Caller(store, f"CA{n}", "anonymous", request_context=few)) for n in "123"] == [
+        EffectStatus.kept
+    ] * 3
+    assert [await begun(Caller(store, f"CA{n}", "", request_context=few)) for n in "45"] == [EffectStatus.kept] * 2
 
 
 async def test_all_together_leave_so_many_in_an_hour_and_no_more(store: Store) -> None:
-    few = Asker("", "", NOW, replace(ROOMY, messages_per_hour=2))
-    callers = [Caller(store, f"CA{n}", f"+44770090012{n}", asker=few) for n in "123"]
-    assert [await begun(caller) for caller in callers] == [Kept.kept, Kept.kept, Kept.capped]
+    few = RequestContext("", "", NOW, replace(ROOMY, messages_per_hour=2))
+    callers = [Caller(store, f"CA{n}", f"+44770090012{n}", request_context=few) for n in "123"]
+    assert [await begun(caller) for caller in callers] == [EffectStatus.kept, EffectStatus.kept, EffectStatus.capped]
     callers[2].waits(HOUR)
-    assert await begun(callers[2]) is Kept.kept
+    assert await begun(callers[2]) is EffectStatus.kept
 
 
 async def test_a_full_mailbox_names_no_message(store: Store) -> None:
-    asker = Asker("CA1", "key", NOW, replace(ROOMY, messages_per_hour=0))
+    request_context = RequestContext("CA1", "key", NOW, replace(ROOMY, messages_per_hour=0))
     async with store.begin() as db:
-        kept = await promises.keep(db, store.cipher, asker, MessageBegin(PARENT, "", None))
-    assert (kept.how, kept.found) == (Kept.capped, "")
+        kept = await effects.perform(db, store.cipher, request_context, StartVoicemail(PARENT, "", None))
+    assert (kept.status, kept.value) == (EffectStatus.capped, "")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Inspector, inspect
 
-from ivr.errors import StoreDown
+from ivr.errors import DatabaseUnavailable
 from ivr.store.database import engine_for
 from ivr.store.migrate import migrate
 from ivr.store.tables import metadata
@@ -71,7 +71,7 @@ async def test_two_machines_may_migrate_at_the_same_time(empty_url: str) -> None
 
 @pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all.db", "postgresql://nobody@/none?host=/nowhere"])
 def test_a_database_that_is_not_there_is_said_in_words(url: str) -> None:
-    with pytest.raises(StoreDown):
+    with pytest.raises(DatabaseUnavailable):
         migrate(url)
 
 

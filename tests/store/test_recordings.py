@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.engine.promises import Kept
-from ivr.store import erasure, messages, recordings
+from ivr.engine.effects import EffectStatus
+from ivr.store import erasure, voicemail_audio, voicemails
 from ivr.store.database import Store
-from ivr.store.recordings import A_WHILE, MOST_TRIES, Waiting
+from ivr.store.voicemail_audio import A_WHILE, MOST_TRIES, PendingRecording
 from tests.store.conftest import SECRETS
 from tests.store.leaving import ANOTHER, RECORDING, Caller, row, to_be_deleted
 from tests.store.made_up import HOUR, LEASE, NOW, PARENT
@@ -21,17 +21,17 @@ def caller(store: Store) -> Caller:
     return Caller(store)
 
 
-async def due(store: Store, at: datetime = NOW) -> list[Waiting]:
+async def due(store: Store, at: datetime = NOW) -> list[PendingRecording]:
     """What a worker is given now."""
     async with store.begin() as db:
-        return await recordings.due(db, at, 10, LEASE)
+        return await voicemail_audio.due(db, at, 10, LEASE)
 
 
-async def fetched(store: Store, id: str) -> Waiting:
+async def fetched(store: Store, id: str) -> PendingRecording:
     """A recording that has been fetched and kept, and not been read back yet."""
-    waiting = Waiting(id, RECORDING, 1)
+    waiting = PendingRecording(id, RECORDING, 1)
     async with store.begin() as db:
-        assert await recordings.keep(db, store.cipher, waiting, SOUND)
+        assert await voicemail_audio.keep(db, store.cipher, waiting, SOUND)
     return waiting
 
 
@@ -39,13 +39,13 @@ async def test_a_recording_is_fetched_when_the_provider_says_that_it_is_complete
     id = await caller.leaves()
     assert await due(store) == []
     await caller.news(id)
-    assert await due(store) == [Waiting(id, RECORDING, 1)]
+    assert await due(store) == [PendingRecording(id, RECORDING, 1)]
 
 
 async def test_without_such_news_it_is_tried_after_a_while(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
     assert await due(store, NOW + A_WHILE - timedelta(seconds=1)) == []
-    assert await due(store, NOW + A_WHILE) == [Waiting(id, RECORDING, 1)]
+    assert await due(store, NOW + A_WHILE) == [PendingRecording(id, RECORDING, 1)]
 
 
 async def test_of_two_workers_one_is_given_it(url: str) -> None:
@@ -64,7 +64,7 @@ async def test_a_worker_does_not_wait_for_another_that_is_taking_some_at_this_mo
         caller = Caller(one)
         await caller.news(await caller.begins())
         async with one.begin() as db:
-            assert len(await recordings.due(db, NOW, 10, LEASE)) == 1
+            assert len(await voicemail_audio.due(db, NOW, 10, LEASE)) == 1
             assert await due(other) == []
 
 
@@ -73,18 +73,18 @@ async def test_what_a_worker_died_with_is_given_to_another(store: Store, caller:
     await caller.news(id)
     await due(store)
     assert await due(store, NOW + LEASE / 2) == []
-    assert await due(store, NOW + LEASE) == [Waiting(id, RECORDING, 2)]
+    assert await due(store, NOW + LEASE) == [PendingRecording(id, RECORDING, 2)]
 
 
 async def test_a_sound_is_sealed_and_the_same_when_it_is_opened(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
-    assert (await caller.hears(id)).how is Kept.nothing
+    assert (await caller.hears(id)).status is EffectStatus.nothing
     await fetched(store, id)
     assert SOUND[:64] not in (await row(store, id)).sound
     async with store.begin() as db:
-        assert await recordings.sound(db, store.cipher, id) == SOUND
+        assert await voicemail_audio.sound(db, store.cipher, id) == SOUND
     heard = await caller.hears(id)
-    assert (heard.how, heard.found) == (Kept.kept, id)
+    assert (heard.status, heard.value) == (EffectStatus.kept, id)
 
 
 async def test_the_provider_forgets_it_only_when_it_was_read_back(store: Store, caller: Caller) -> None:
@@ -95,7 +95,7 @@ async def test_the_provider_forgets_it_only_when_it_was_read_back(store: Store, 
     assert await to_be_deleted(store) == []
     assert await due(store, NOW + LEASE) != []  # a worker died before it could read it back
     async with store.begin() as db:
-        await recordings.is_safe(db, waiting, NOW)
+        await voicemail_audio.is_safe(db, waiting, NOW)
     assert await to_be_deleted(store) == [RECORDING]
     await caller.news(id)  # once more, late
     assert await due(store, NOW + 10 * HOUR) == []
@@ -107,7 +107,7 @@ async def test_what_cannot_be_fetched_is_tried_ever_more_rarely_and_in_the_end_g
     id, waits = await caller.leaves(), []
     for tries in range(1, MOST_TRIES + 1):
         async with store.begin() as db:
-            given_up = await recordings.failed(db, Waiting(id, RECORDING, tries), NOW)
+            given_up = await voicemail_audio.failed(db, PendingRecording(id, RECORDING, tries), NOW)
         look_at = (await row(store, id)).look_at
         waits.append(look_at and look_at - NOW)
         assert given_up == (tries == MOST_TRIES)
@@ -119,9 +119,9 @@ async def test_what_cannot_be_fetched_is_tried_ever_more_rarely_and_in_the_end_g
 async def test_news_that_come_after_it_was_given_up_begin_anew(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
     async with store.begin() as db:
-        await recordings.failed(db, Waiting(id, RECORDING, MOST_TRIES), NOW)
+        await voicemail_audio.failed(db, PendingRecording(id, RECORDING, MOST_TRIES), NOW)
     await caller.news(id)
-    assert await due(store) == [Waiting(id, RECORDING, 1)]
+    assert await due(store) == [PendingRecording(id, RECORDING, 1)]
 
 
 async def test_one_that_is_done_and_cannot_be_fetched_is_not_kept_at_the_provider(store: Store, caller: Caller) -> None:
@@ -129,12 +129,12 @@ async def test_one_that_is_done_and_cannot_be_fetched_is_not_kept_at_the_provide
     await caller.sends(done_first)
     await caller.sends(lost_first)
     async with store.begin() as db:
-        await recordings.failed(db, Waiting(lost_first, ANOTHER, MOST_TRIES), NOW)
+        await voicemail_audio.failed(db, PendingRecording(lost_first, ANOTHER, MOST_TRIES), NOW)
         for id in (done_first, lost_first):
-            await messages.done(db, id, "Ruth", NOW)
+            await voicemails.done(db, id, "Ruth", NOW)
     assert await to_be_deleted(store) == [ANOTHER]
     async with store.begin() as db:
-        await recordings.failed(db, Waiting(done_first, RECORDING, MOST_TRIES), NOW)
+        await voicemail_audio.failed(db, PendingRecording(done_first, RECORDING, MOST_TRIES), NOW)
     assert await to_be_deleted(store) == [RECORDING, ANOTHER]
 
 
@@ -143,15 +143,15 @@ async def test_a_silence_of_which_there_is_no_recording_does_not_harm_the_messag
 ) -> None:
     id = await caller.leaves()
     async with store.begin() as db:
-        assert not await recordings.absent(db, id, ANOTHER)
-        assert not await recordings.absent(db, "nowhere", RECORDING)
+        assert not await voicemail_audio.absent(db, id, ANOTHER)
+        assert not await voicemail_audio.absent(db, "nowhere", RECORDING)
     assert len(await due(store, NOW + A_WHILE)) == 1
 
 
 async def test_a_recording_that_turns_out_absent_is_not_looked_for(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
     async with store.begin() as db:
-        assert await recordings.absent(db, id, RECORDING)
+        assert await voicemail_audio.absent(db, id, RECORDING)
     assert await due(store, NOW + HOUR) == []
 
 
@@ -159,7 +159,7 @@ async def test_one_that_is_here_is_never_told_to_be_absent(store: Store, caller:
     id = await caller.leaves()
     await fetched(store, id)
     async with store.begin() as db:
-        assert not await recordings.absent(db, id, RECORDING)
+        assert not await voicemail_audio.absent(db, id, RECORDING)
 
 
 async def test_what_was_thrown_away_or_erased_while_it_was_fetched_is_not_kept(store: Store, caller: Caller) -> None:
@@ -168,11 +168,11 @@ async def test_what_was_thrown_away_or_erased_while_it_was_fetched_is_not_kept(s
     async with store.begin() as db:
         await erasure.erase(db, store.cipher, "+447700900456", NOW)
         for id, sid in ((thrown_away, RECORDING), (erased, ANOTHER)):
-            waiting = Waiting(id, sid, 1)
-            assert not await recordings.keep(db, store.cipher, waiting, SOUND)
-            await recordings.is_safe(db, waiting, NOW)
-            await recordings.failed(db, waiting, NOW)
-            assert await recordings.sound(db, store.cipher, id) is None
+            waiting = PendingRecording(id, sid, 1)
+            assert not await voicemail_audio.keep(db, store.cipher, waiting, SOUND)
+            await voicemail_audio.is_safe(db, waiting, NOW)
+            await voicemail_audio.failed(db, waiting, NOW)
+            assert await voicemail_audio.sound(db, store.cipher, id) is None
     assert await due(store, NOW + HOUR) == []
     assert await to_be_deleted(store) == [RECORDING, ANOTHER]
 
@@ -191,4 +191,4 @@ async def test_whoever_is_erased_is_erased_at_the_provider_before_anything_was_f
 async def test_a_clock_that_is_set_back_holds_up_no_recording(store: Store, caller: Caller) -> None:
     id = await caller.leaves()
     await caller.news(id)
-    assert await due(store, NOW - 5 * HOUR) == [Waiting(id, RECORDING, 1)]
+    assert await due(store, NOW - 5 * HOUR) == [PendingRecording(id, RECORDING, 1)]

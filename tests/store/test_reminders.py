@@ -1,10 +1,10 @@
 import asyncio
 
-from ivr.engine.promises import Kept, StopReminders
-from ivr.store import promises, reminders, stops
-from ivr.store.asker import Asker
-from ivr.store.caps import Caps
+from ivr.engine.effects import CancelReminders, EffectStatus
+from ivr.store import effects, opt_outs, reminders
 from ivr.store.database import Store
+from ivr.store.quotas import Quotas
+from ivr.store.request_context import RequestContext
 from tests.store.conftest import SECRETS
 from tests.store.made_up import (
     BODY,
@@ -29,7 +29,7 @@ async def released(store: Store, at: object) -> int:
 
 
 async def test_a_reminder_comes_on_its_day_and_once(store: Store) -> None:
-    assert await reminders_promised(store, FIRST, SECOND) == Kept.kept
+    assert await reminders_promised(store, FIRST, SECOND) == EffectStatus.kept
     assert await released(store, FIRST - MINUTE) == 0
     assert await released(store, FIRST) == 1
     assert await released(store, FIRST) == 0
@@ -47,7 +47,7 @@ async def test_two_workers_release_a_reminder_once(url: str) -> None:
 
 async def test_the_same_key_again_promises_nothing_new(store: Store) -> None:
     await reminders_promised(store, FIRST)
-    assert await reminders_promised(store, FIRST, SECOND) == Kept.kept
+    assert await reminders_promised(store, FIRST, SECOND) == EffectStatus.kept
     async with store.begin() as db:
         assert await reminders.stop(db, store.cipher, PARENT) == 1
 
@@ -63,39 +63,39 @@ async def test_a_new_promise_on_a_topic_takes_the_place_of_the_old(store: Store)
 
 
 async def test_a_capped_promise_leaves_the_earlier_one(store: Store) -> None:
-    caps = Caps(per_number_per_day=2, per_hour=100)
-    await reminders_promised(store, FIRST, SECOND, caps=caps)
-    assert await reminders_promised(store, FIRST, FIRST, FIRST, key="another", caps=caps) == Kept.capped
+    quotas = Quotas(per_number_per_day=2, per_hour=100)
+    await reminders_promised(store, FIRST, SECOND, quotas=quotas)
+    assert await reminders_promised(store, FIRST, FIRST, FIRST, key="another", quotas=quotas) == EffectStatus.capped
     async with store.begin() as db:
         assert await reminders.stop(db, store.cipher, PARENT) == 2
 
 
 async def test_replacing_a_promise_is_not_capped_by_what_it_replaces(store: Store) -> None:
-    caps = Caps(per_number_per_day=2, per_hour=2)
-    await reminders_promised(store, FIRST, SECOND, caps=caps)
-    assert await reminders_promised(store, FIRST, SECOND, key="another", caps=caps) == Kept.kept
+    quotas = Quotas(per_number_per_day=2, per_hour=2)
+    await reminders_promised(store, FIRST, SECOND, quotas=quotas)
+    assert await reminders_promised(store, FIRST, SECOND, key="another", quotas=quotas) == EffectStatus.kept
 
 
 async def test_with_no_day_left_there_is_nothing_to_promise(store: Store) -> None:
-    assert await reminders_promised(store) == Kept.nothing
+    assert await reminders_promised(store) == EffectStatus.nothing
 
 
 async def test_reminders_that_come_due_do_not_cap_those_who_ring_that_day(store: Store) -> None:
     await reminders_promised(store, FIRST)
     await released(store, FIRST)
-    assert await text_promised(store, at=FIRST, caps=Caps(1, 1)) == Kept.kept
+    assert await text_promised(store, at=FIRST, quotas=Quotas(1, 1)) == EffectStatus.kept
 
 
 async def test_who_said_stop_is_promised_none(store: Store) -> None:
     async with store.begin() as db:
-        await stops.stop(db, store.cipher.mark(PARENT), NOW)
-    assert await reminders_promised(store, FIRST) == Kept.stopped
+        await opt_outs.opt_out(db, store.cipher.blind_index(PARENT), NOW)
+    assert await reminders_promised(store, FIRST) == EffectStatus.stopped
 
 
 async def test_who_says_stop_later_gets_none(store: Store) -> None:
     await reminders_promised(store, FIRST)
     async with store.begin() as db:
-        await stops.stop(db, store.cipher.mark(PARENT), NOW)
+        await opt_outs.opt_out(db, store.cipher.blind_index(PARENT), NOW)
     assert await released(store, FIRST) == 0
     assert await states(store) == {}
 
@@ -105,9 +105,9 @@ async def test_a_key_on_a_later_call_stops_them(store: Store) -> None:
     kept = []
     for key in ("this call", "this call", "a later call"):
         async with store.begin() as db:
-            asker = Asker("CA1", key, NOW, NO_CAPS)
-            kept.append((await promises.keep(db, store.cipher, asker, StopReminders(PARENT))).how)
-    assert kept == [Kept.kept, Kept.kept, Kept.nothing]
+            request_context = RequestContext("CA1", key, NOW, NO_CAPS)
+            kept.append((await effects.perform(db, store.cipher, request_context, CancelReminders(PARENT))).status)
+    assert kept == [EffectStatus.kept, EffectStatus.kept, EffectStatus.nothing]
     assert await released(store, SECOND) == 0
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import RotaRefused
-from ivr.helpline.hours import Closure
+from ivr.helpline.hours_format import parse_spans
+from ivr.helpline.opening_hours import Closure
 from ivr.helpline.rota import Adviser
-from ivr.helpline.written_hours import read_spans
 from ivr.store import audit, closures, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
@@ -20,7 +20,7 @@ from tests.store.made_up import DAY, HOUR, NOW
 BY = By("Sam", NOW)
 JO, ANN, LEE = "+447700900001", "+447700900002", "+441632960003"
 CHRISTMAS_EVE = date(2026, 12, 24)
-MORNING, NIGHT = read_spans(["09:00-13:00"]), read_spans(["22:00-06:00"])
+MORNING, NIGHT = parse_spans(["09:00-13:00"]), parse_spans(["22:00-06:00"])
 
 
 async def change(store: Store, do: Callable[[AsyncConnection], Awaitable[object]]) -> None:

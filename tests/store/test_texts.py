@@ -3,13 +3,13 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from ivr.engine.promises import Kept, TextPromise
-from ivr.store import stops, texts
-from ivr.store.caps import Caps
+from ivr.engine.effects import EffectStatus, SendText
+from ivr.store import opt_outs, sms_outbox
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
-from ivr.store.tables import texts as outbox
-from ivr.store.texts import State, Text
+from ivr.store.quotas import Quotas
+from ivr.store.sms_outbox import OutboxText, SmsState
+from ivr.store.tables import sms_outbox as outbox
 from tests.store.conftest import SECRETS
 from tests.store.made_up import (
     BODY,
@@ -29,31 +29,31 @@ from tests.store.made_up import (
 )
 
 
-async def one(store: Store) -> Text:
+async def one(store: Store) -> OutboxText:
     """The only text there is, whatever its state."""
     async with store.begin() as db:
         row = (await db.execute(select(outbox))).one()
-    return texts.read(row, store.cipher)
+    return sms_outbox.read(row, store.cipher)
 
 
 async def test_a_promised_text_waits_until_a_worker_takes_it(store: Store) -> None:
-    assert await text_promised(store) == Kept.kept
+    assert await text_promised(store) == EffectStatus.kept
     assert await states(store) == {"waiting": 1}
     [text] = await claimed(store)
-    assert (text.to, text.body, text.topic, text.state, text.attempts) == (PARENT, BODY, "school", State.sending, 1)
+    assert (text.to, text.body, text.topic, text.state, text.attempts) == (PARENT, BODY, "school", SmsState.sending, 1)
     assert await states(store) == {"sending": 1}
     assert await claimed(store) == []
 
 
 async def test_the_same_key_again_promises_nothing_new(store: Store) -> None:
-    assert [await text_promised(store), await text_promised(store)] == [Kept.kept, Kept.kept]
+    assert [await text_promised(store), await text_promised(store)] == [EffectStatus.kept, EffectStatus.kept]
     assert await states(store) == {"waiting": 1}
 
 
 async def test_the_same_webhook_in_two_processes_promises_one_text(url: str) -> None:
     async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
         kept = await asyncio.gather(*(text_promised(store) for store in (one, other)))
-        assert kept == [Kept.kept, Kept.kept]
+        assert kept == [EffectStatus.kept, EffectStatus.kept]
         assert await states(one) == {"waiting": 1}
 
 
@@ -64,59 +64,59 @@ async def test_another_turn_promises_another_text(store: Store) -> None:
 
 
 async def test_a_capped_promise_stays_capped_when_it_is_asked_again(store: Store) -> None:
-    assert await text_promised(store, caps=Caps(0, 100)) == Kept.capped
-    assert await text_promised(store, caps=NO_CAPS) == Kept.capped
+    assert await text_promised(store, quotas=Quotas(0, 100)) == EffectStatus.capped
+    assert await text_promised(store, quotas=NO_CAPS) == EffectStatus.capped
     assert await states(store) == {}
 
 
 async def test_a_number_gets_no_more_than_its_cap_in_a_day(store: Store) -> None:
-    caps = Caps(per_number_per_day=2, per_hour=100)
-    kept = [await text_promised(store, f"key {n}", caps=caps) for n in range(3)]
-    assert kept == [Kept.kept, Kept.kept, Kept.capped]
-    assert await text_promised(store, "another number", OTHER, caps=caps) == Kept.kept
-    assert await text_promised(store, "a day later", at=NOW + DAY + MINUTE, caps=caps) == Kept.kept
+    quotas = Quotas(per_number_per_day=2, per_hour=100)
+    kept = [await text_promised(store, f"key {n}", quotas=quotas) for n in range(3)]
+    assert kept == [EffectStatus.kept, EffectStatus.kept, EffectStatus.capped]
+    assert await text_promised(store, "another number", OTHER, quotas=quotas) == EffectStatus.kept
+    assert await text_promised(store, "a day later", at=NOW + DAY + MINUTE, quotas=quotas) == EffectStatus.kept
 
 
 async def test_all_numbers_together_get_no_more_than_the_cap_in_an_hour(store: Store) -> None:
-    caps = Caps(per_number_per_day=100, per_hour=2)
-    kept = [await text_promised(store, f"key {n}", f"+44770090010{n}", caps=caps) for n in range(3)]
-    assert kept == [Kept.kept, Kept.kept, Kept.capped]
-    assert await text_promised(store, "an hour later", at=NOW + HOUR + MINUTE, caps=caps) == Kept.kept
+    quotas = Quotas(per_number_per_day=100, per_hour=2)
+    kept = [await text_promised(store, f"key {n}", f"+44770090010{n}", quotas=quotas) for n in range(3)]
+    assert kept == [EffectStatus.kept, EffectStatus.kept, EffectStatus.capped]
+    assert await text_promised(store, "an hour later", at=NOW + HOUR + MINUTE, quotas=quotas) == EffectStatus.kept
 
 
 async def test_promised_reminders_count_against_the_caps(store: Store) -> None:
-    caps = Caps(per_number_per_day=2, per_hour=100)
-    assert await reminders_promised(store, NOW + 7 * DAY, NOW + 18 * DAY, caps=caps) == Kept.kept
-    assert await text_promised(store, caps=caps) == Kept.capped
+    quotas = Quotas(per_number_per_day=2, per_hour=100)
+    assert await reminders_promised(store, NOW + 7 * DAY, NOW + 18 * DAY, quotas=quotas) == EffectStatus.kept
+    assert await text_promised(store, quotas=quotas) == EffectStatus.capped
 
 
 async def test_many_processes_at_once_do_not_pass_the_cap(url: str) -> None:
-    caps = Caps(per_number_per_day=3, per_hour=100)
+    quotas = Quotas(per_number_per_day=3, per_hour=100)
     async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
-        promised = (text_promised(store, f"{n} {id(store)}", caps=caps) for n in range(5) for store in (one, other))
+        promised = (text_promised(store, f"{n} {id(store)}", quotas=quotas) for n in range(5) for store in (one, other))
         kept = await asyncio.gather(*promised)
-    assert sorted(kept) == [Kept.capped] * 7 + [Kept.kept] * 3
+    assert sorted(kept) == [EffectStatus.capped] * 7 + [EffectStatus.kept] * 3
 
 
 async def test_who_said_stop_is_promised_nothing(store: Store) -> None:
     async with store.begin() as db:
-        await stops.stop(db, store.cipher.mark(PARENT), NOW)
-    assert await text_promised(store) == Kept.stopped
-    assert await text_promised(store, "another", OTHER) == Kept.kept
+        await opt_outs.opt_out(db, store.cipher.blind_index(PARENT), NOW)
+    assert await text_promised(store) == EffectStatus.stopped
+    assert await text_promised(store, "another", OTHER) == EffectStatus.kept
 
 
 async def test_who_says_stop_after_the_promise_gets_nothing(store: Store) -> None:
     await text_promised(store)
     async with store.begin() as db:
-        await stops.stop(db, store.cipher.mark(PARENT), NOW)
+        await opt_outs.opt_out(db, store.cipher.blind_index(PARENT), NOW)
     assert await claimed(store) == []
-    assert (await one(store)).reason == texts.SAID_STOP
+    assert (await one(store)).reason == sms_outbox.SAID_STOP
 
 
 async def test_a_text_for_later_waits_for_its_time(store: Store) -> None:
     async with store.begin() as db:
-        promise = TextPromise(PARENT, BODY, "school")
-        await texts.promise(db, store.cipher, "key", promise, NOW, NO_CAPS, due=NOW + HOUR)
+        effect = SendText(PARENT, BODY, "school")
+        await sms_outbox.enqueue(db, store.cipher, "key", effect, NOW, NO_CAPS, due=NOW + HOUR)
     assert await claimed(store, NOW + HOUR - MINUTE) == []
     assert len(await claimed(store, NOW + HOUR)) == 1
 
@@ -143,7 +143,7 @@ async def test_a_worker_in_the_middle_of_claiming_holds_nobody_up(url: str) -> N
     async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
         await asyncio.gather(*(text_promised(one, f"key {n}") for n in range(4)))
         async with one.begin() as db:
-            mine = await texts.claim(db, one.cipher, NOW, LEASE, 2)
+            mine = await sms_outbox.claim(db, one.cipher, NOW, LEASE, 2)
             theirs = await claimed(other)
     assert len({text.id for text in mine + theirs}) == 4
 
@@ -151,33 +151,33 @@ async def test_a_worker_in_the_middle_of_claiming_holds_nobody_up(url: str) -> N
 async def test_what_the_provider_took_is_sent(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await texts.sent(db, text.id, "SM1", NOW)
+        await sms_outbox.sent(db, text.id, "SM1", NOW)
     sent = await one(store)
-    assert (sent.state, sent.sid) == (State.sent, "SM1")
+    assert (sent.state, sent.sid) == (SmsState.sent, "SM1")
 
 
 async def test_a_refused_text_has_failed_for_a_reason(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await texts.failed(db, text.id, "that number cannot get texts", NOW)
+        await sms_outbox.failed(db, text.id, "that number cannot get texts", NOW)
     failed = await one(store)
-    assert (failed.state, failed.reason) == (State.failed, "that number cannot get texts")
+    assert (failed.state, failed.reason) == (SmsState.failed, "that number cannot get texts")
 
 
 async def test_what_was_certainly_not_taken_is_tried_again_later(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await texts.put_off(db, text.id, NOW + MINUTE, NOW)
+        await sms_outbox.put_off(db, text.id, NOW + MINUTE, NOW)
     assert await claimed(store, NOW) == []
     [again] = await claimed(store, NOW + MINUTE)
-    assert (again.id, again.attempts, again.doubled) == (text.id, 2, 0)
+    assert (again.id, again.attempts, again.resent) == (text.id, 2, 0)
 
 
 async def test_a_text_whose_worker_died_is_unknown_and_not_sent_by_another(store: Store) -> None:
     await sending(store)
     for at, expired in ((NOW + LEASE - MINUTE, 0), (NOW + LEASE, 1), (NOW + LEASE + MINUTE, 0)):
         async with store.begin() as db:
-            assert await texts.expire(db, at) == expired
+            assert await sms_outbox.expire(db, at) == expired
     assert await states(store) == {"unknown": 1}
     assert await claimed(store, NOW + DAY) == []
 
@@ -185,11 +185,11 @@ async def test_a_text_whose_worker_died_is_unknown_and_not_sent_by_another(store
 async def test_what_is_unknown_is_looked_for_when_it_is_time_and_by_one_worker(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await texts.unknown(db, text.id, NOW + MINUTE, NOW)
+        await sms_outbox.unknown(db, text.id, NOW + MINUTE, NOW)
     found = []
     for at in (NOW, NOW + MINUTE, NOW + MINUTE):
         async with store.begin() as db:
-            found.append([one.id for one in await texts.to_look_for(db, store.cipher, at, 10)])
+            found.append([one.id for one in await sms_outbox.to_look_for(db, store.cipher, at, 10)])
     assert found == [[], [text.id], []]
 
 
@@ -198,69 +198,69 @@ async def test_looks_are_counted_anew_for_each_sending(store: Store) -> None:
     looks = []
     for _ in range(2):
         async with store.begin() as db:
-            await texts.unknown(db, text.id, NOW, NOW)
-            looks += [await texts.looked(db, text.id, NOW, NOW), await texts.looked(db, text.id, NOW, NOW)]
-            await texts.send_again(db, text.id, NOW)
-            await texts.claim(db, store.cipher, NOW, LEASE, 1)
+            await sms_outbox.unknown(db, text.id, NOW, NOW)
+            looks += [await sms_outbox.looked(db, text.id, NOW, NOW), await sms_outbox.looked(db, text.id, NOW, NOW)]
+            await sms_outbox.send_again(db, text.id, NOW)
+            await sms_outbox.claim(db, store.cipher, NOW, LEASE, 1)
     assert looks == [1, 2, 1, 2]
-    assert ((await one(store)).doubled, (await one(store)).attempts) == (2, 3)
+    assert ((await one(store)).resent, (await one(store)).attempts) == (2, 3)
 
 
 async def test_only_what_is_unknown_is_sent_again(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await texts.sent(db, text.id, "SM1", NOW)
-        await texts.send_again(db, text.id, NOW)
-        assert await texts.looked(db, text.id, NOW, NOW) == 0
-    assert ((await one(store)).state, (await one(store)).doubled) == (State.sent, 0)
+        await sms_outbox.sent(db, text.id, "SM1", NOW)
+        await sms_outbox.send_again(db, text.id, NOW)
+        assert await sms_outbox.looked(db, text.id, NOW, NOW) == 0
+    assert ((await one(store)).state, (await one(store)).resent) == (SmsState.sent, 0)
 
 
 async def test_news_of_the_first_sending_spares_the_second(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await texts.unknown(db, text.id, NOW, NOW)
-        await texts.send_again(db, text.id, NOW)
-        await texts.delivery(db, text.id, "SM1", "sent", None, NOW)
+        await sms_outbox.unknown(db, text.id, NOW, NOW)
+        await sms_outbox.send_again(db, text.id, NOW)
+        await sms_outbox.delivery(db, text.id, "SM1", "sent", None, NOW)
     assert await claimed(store, NOW + DAY) == []
 
 
 async def test_the_providers_callback_settles_what_was_unknown(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await texts.unknown(db, text.id, NOW, NOW)
-        await texts.delivery(db, text.id, "SM1", "queued", None, NOW)
+        await sms_outbox.unknown(db, text.id, NOW, NOW)
+        await sms_outbox.delivery(db, text.id, "SM1", "queued", None, NOW)
     settled = await one(store)
-    assert (settled.state, settled.sid) == (State.sent, "SM1")
+    assert (settled.state, settled.sid) == (SmsState.sent, "SM1")
 
 
 @pytest.mark.parametrize(
     ("news", "state", "reason"),
     [
-        (["queued", "sent", "delivered"], State.delivered, None),
-        (["delivered", "sent", "queued"], State.delivered, None),
-        (["delivered", "delivered"], State.delivered, None),
-        (["delivered", "undelivered"], State.delivered, None),
-        (["undelivered", "sent"], State.failed, "switched off"),
-        (["undelivered", "delivered"], State.delivered, None),
-        (["sent", "failed", "failed"], State.failed, "switched off"),
-        (["read"], State.delivered, None),
-        (["canceled"], State.failed, "switched off"),
-        (["something new"], State.sent, None),
+        (["queued", "sent", "delivered"], SmsState.delivered, None),
+        (["delivered", "sent", "queued"], SmsState.delivered, None),
+        (["delivered", "delivered"], SmsState.delivered, None),
+        (["delivered", "undelivered"], SmsState.delivered, None),
+        (["undelivered", "sent"], SmsState.failed, "switched off"),
+        (["undelivered", "delivered"], SmsState.delivered, None),
+        (["sent", "failed", "failed"], SmsState.failed, "switched off"),
+        (["read"], SmsState.delivered, None),
+        (["canceled"], SmsState.failed, "switched off"),
+        (["something new"], SmsState.sent, None),
     ],
 )
 @pytest.mark.parametrize("answered", ["before", "after"])
 async def test_news_comes_late_twice_and_out_of_order(
-    store: Store, news: list[str], state: State, reason: str | None, answered: str
+    store: Store, news: list[str], state: SmsState, reason: str | None, answered: str
 ) -> None:
     text = await sending(store)
     async with store.begin() as db:
         if answered == "before":
-            await texts.sent(db, text.id, "SM1", NOW)
+            await sms_outbox.sent(db, text.id, "SM1", NOW)
         for status in news:
             error = "switched off" if status in ("undelivered", "failed", "canceled") else None
-            await texts.delivery(db, text.id, "SM1", status, error, NOW)
+            await sms_outbox.delivery(db, text.id, "SM1", status, error, NOW)
         if answered == "after":
-            await texts.sent(db, text.id, "SM1", NOW)
+            await sms_outbox.sent(db, text.id, "SM1", NOW)
     settled = await one(store)
     assert (settled.state, settled.reason, settled.sid) == (state, reason, "SM1")
 
@@ -268,12 +268,12 @@ async def test_news_comes_late_twice_and_out_of_order(
 async def test_a_settled_text_does_not_go_back(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await texts.delivery(db, text.id, "SM1", "delivered", None, NOW)
-        await texts.put_off(db, text.id, NOW, NOW)
-        await texts.unknown(db, text.id, NOW, NOW)
-        await texts.failed(db, text.id, "no", NOW)
-        await texts.send_again(db, text.id, NOW)
-        assert await texts.expire(db, NOW + DAY) == 0
+        await sms_outbox.delivery(db, text.id, "SM1", "delivered", None, NOW)
+        await sms_outbox.put_off(db, text.id, NOW, NOW)
+        await sms_outbox.unknown(db, text.id, NOW, NOW)
+        await sms_outbox.failed(db, text.id, "no", NOW)
+        await sms_outbox.send_again(db, text.id, NOW)
+        assert await sms_outbox.expire(db, NOW + DAY) == 0
     assert await states(store) == {"delivered": 1}
 
 
@@ -293,10 +293,10 @@ async def test_texts_promised_before_a_new_secret_are_sent_after_it(url: str) ->
 
 async def test_what_is_said_of_a_text_we_no_longer_have_changes_nothing(store: Store) -> None:
     async with store.begin() as db:
-        await texts.failed(db, "none", "no", NOW)
-        await texts.put_off(db, "none", NOW, NOW)
-        await texts.send_again(db, "none", NOW)
-        assert await texts.looked(db, "none", NOW, NOW) == 0
+        await sms_outbox.failed(db, "none", "no", NOW)
+        await sms_outbox.put_off(db, "none", NOW, NOW)
+        await sms_outbox.send_again(db, "none", NOW)
+        assert await sms_outbox.looked(db, "none", NOW, NOW) == 0
     assert await states(store) == {}
 
 
@@ -304,14 +304,14 @@ async def test_the_hours_texts_are_counted(store: Store) -> None:
     await text_promised(store, "one", at=NOW - HOUR)
     await text_promised(store, "two", at=NOW)
     async with store.begin() as db:
-        assert await texts.in_last_hour(db, NOW) == 1
+        assert await sms_outbox.in_last_hour(db, NOW) == 1
 
 
 def test_a_text_in_a_log_shows_neither_number_nor_words() -> None:
-    text = Text("id", PARENT, BODY, "school", NOW, State.waiting, 0, None, None, 0, None)
+    text = OutboxText("id", PARENT, BODY, "school", NOW, SmsState.waiting, 0, None, None, 0, None)
     assert PARENT not in repr(text)
     assert BODY not in repr(text)
 
 
 def test_the_number_in_the_table_is_not_the_number() -> None:
-    assert PARENT.encode() not in Cipher(SECRETS).seal(PARENT)
+    assert PARENT.encode() not in Cipher(SECRETS).encrypt(PARENT)

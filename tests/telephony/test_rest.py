@@ -21,7 +21,7 @@ from ivr.simulator.twilio_api.faults import (
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.simulator.twilio_api.routes import rest_api
-from ivr.telephony.outcome import LONGEST_HOLD, NotTaken, ProviderFailed, Refused, Unknown
+from ivr.telephony.provider_errors import LONGEST_HOLD, Indeterminate, ProviderError, Rejected, Retryable
 from ivr.telephony.rest import A_PAGE, LARGEST_RECORDING, Provider
 from tests.worker.archive import Archive
 
@@ -49,10 +49,10 @@ async def send(provider: Provider, to: str = PARENT) -> str:
     return (await provider.send(to, "Hello.", SENDER, STATUS)).sid
 
 
-async def failure_of(answer: Answer) -> ProviderFailed:
+async def failure_of(answer: Answer) -> ProviderError:
     """What a provider that answers like that makes of a text."""
     async with Provider(ACCOUNT_SID, "token", timeout=10, transport=httpx2.MockTransport(answer)) as provider:
-        with pytest.raises(ProviderFailed) as caught:
+        with pytest.raises(ProviderError) as caught:
             await send(provider)
     return caught.value
 
@@ -68,27 +68,27 @@ async def test_a_text_that_was_taken_has_a_name(twilio: TwilioAccount, provider:
 @pytest.mark.parametrize(
     ("fault", "meaning"),
     [
-        (CONNECTION_LOST, Unknown),
-        (CONNECTION_LOST_BEFORE, Unknown),
-        (SERVER_ERROR, Unknown),
-        (NOT_JSON, Unknown),
-        (GATEWAY_ERROR, Unknown),
-        (Fault(delay=60), Unknown),
-        (rejection(20503, 503), NotTaken),
-        (rejection(20429, 429), NotTaken),
-        (rejection(20003, 401), NotTaken),
-        (rejection(21606), NotTaken),
-        (rejection(21211), Refused),
-        (rejection(21610), Refused),
-        (rejection(12345), Refused),
+        (CONNECTION_LOST, Indeterminate),
+        (CONNECTION_LOST_BEFORE, Indeterminate),
+        (SERVER_ERROR, Indeterminate),
+        (NOT_JSON, Indeterminate),
+        (GATEWAY_ERROR, Indeterminate),
+        (Fault(delay=60), Indeterminate),
+        (rejection(20503, 503), Retryable),
+        (rejection(20429, 429), Retryable),
+        (rejection(20003, 401), Retryable),
+        (rejection(21606), Retryable),
+        (rejection(21211), Rejected),
+        (rejection(21610), Rejected),
+        (rejection(12345), Rejected),
     ],
 )
 async def test_what_a_failure_means(
-    twilio: TwilioAccount, provider: Provider, fault: Fault, meaning: type[ProviderFailed]
+    twilio: TwilioAccount, provider: Provider, fault: Fault, meaning: type[ProviderError]
 ) -> None:
     twilio.inject(replace(fault, statuses=()))
     provider.timeout = 0.05 if fault.delay else 10
-    with pytest.raises(ProviderFailed) as caught:
+    with pytest.raises(ProviderError) as caught:
         await send(provider)
     assert type(caught.value) is meaning
     assert caught.value.code == fault.code or fault.code is None
@@ -99,17 +99,17 @@ async def test_what_a_failure_means(
 @pytest.mark.parametrize(
     ("error", "meaning"),
     [
-        (httpx2.ConnectError, NotTaken),
-        (httpx2.ConnectTimeout, NotTaken),
-        (httpx2.ProxyError, NotTaken),
-        (httpx2.ReadTimeout, Unknown),
-        (httpx2.WriteError, Unknown),
-        (httpx2.ReadError, Unknown),
-        (httpx2.RemoteProtocolError, Unknown),
+        (httpx2.ConnectError, Retryable),
+        (httpx2.ConnectTimeout, Retryable),
+        (httpx2.ProxyError, Retryable),
+        (httpx2.ReadTimeout, Indeterminate),
+        (httpx2.WriteError, Indeterminate),
+        (httpx2.ReadError, Indeterminate),
+        (httpx2.RemoteProtocolError, Indeterminate),
     ],
 )
 async def test_a_line_that_fails_before_anything_was_said_has_taken_nothing(
-    error: type[httpx2.RequestError], meaning: type[ProviderFailed]
+    error: type[httpx2.RequestError], meaning: type[ProviderError]
 ) -> None:
     def breaks(_: httpx2.Request) -> httpx2.Response:
         raise error("…")
@@ -119,30 +119,30 @@ async def test_a_line_that_fails_before_anything_was_said_has_taken_nothing(
 
 async def test_nobody_at_the_address_has_taken_nothing() -> None:
     async with Provider(ACCOUNT_SID, "token", "http://127.0.0.1:9", 2) as provider:
-        with pytest.raises(NotTaken):
+        with pytest.raises(Retryable):
             await send(provider)
 
 
 @pytest.mark.parametrize(
     ("status", "body", "meaning"),
     [
-        (201, "", Unknown),
-        (201, "[]", Unknown),
-        (201, "{}", Unknown),
-        (201, '{"sid": 7}', Unknown),
-        (201, '{"sid": "SM1"}', Unknown),
-        (202, "\xff", Unknown),
-        (302, "", Unknown),
-        (408, "{}", Unknown),
-        (500, '{"code": 20500}', Unknown),
-        (502, "", Unknown),
-        (504, "", Unknown),
-        (404, "<html>", NotTaken),
-        (403, '{"code": 20006}', NotTaken),
-        (400, '{"code": "21211"}', NotTaken),
+        (201, "", Indeterminate),
+        (201, "[]", Indeterminate),
+        (201, "{}", Indeterminate),
+        (201, '{"sid": 7}', Indeterminate),
+        (201, '{"sid": "SM1"}', Indeterminate),
+        (202, "\xff", Indeterminate),
+        (302, "", Indeterminate),
+        (408, "{}", Indeterminate),
+        (500, '{"code": 20500}', Indeterminate),
+        (502, "", Indeterminate),
+        (504, "", Indeterminate),
+        (404, "<html>", Retryable),
+        (403, '{"code": 20006}', Retryable),
+        (400, '{"code": "21211"}', Retryable),
     ],
 )
-async def test_answers_nobody_expects(status: int, body: str, meaning: type[ProviderFailed]) -> None:
+async def test_answers_nobody_expects(status: int, body: str, meaning: type[ProviderError]) -> None:
     failure = await failure_of(lambda _: httpx2.Response(status, content=body.encode("latin-1")))
     assert type(failure) is meaning
 
@@ -160,7 +160,7 @@ async def test_answers_nobody_expects(status: int, body: str, meaning: type[Prov
 )
 async def test_how_long_to_wait_is_believed_within_reason(said: str, meant: timedelta | None) -> None:
     failure = await failure_of(lambda _: httpx2.Response(429, headers={"Retry-After": said}))
-    assert isinstance(failure, NotTaken)
+    assert isinstance(failure, Retryable)
     assert failure.retry_after == meant
 
 
@@ -206,7 +206,7 @@ async def test_a_trial_accounts_own_words_in_front_do_not_matter(twilio: TwilioA
 
 async def test_the_list_of_another_account_is_not_an_empty_one(twilio: TwilioAccount, provider: Provider) -> None:
     twilio.sid = "AC1"
-    with pytest.raises(NotTaken):
+    with pytest.raises(Retryable):
         await provider.find(PARENT, "Hello.", NOW)
 
 
@@ -224,7 +224,7 @@ async def test_the_list_of_another_account_is_not_an_empty_one(twilio: TwilioAcc
 async def test_a_list_that_makes_no_sense_is_not_an_empty_one(body: str) -> None:
     transport = httpx2.MockTransport(lambda _: httpx2.Response(200, content=body))
     async with Provider(ACCOUNT_SID, "token", transport=transport) as babbling:
-        with pytest.raises(Unknown):
+        with pytest.raises(Indeterminate):
             await babbling.find(PARENT, "Hello.", NOW)
 
 
@@ -257,14 +257,14 @@ async def test_what_is_deleted_is_gone_and_deleting_it_again_does_no_harm(
 
 
 async def test_what_is_on_its_way_cannot_be_deleted_yet(twilio: TwilioAccount, provider: Provider) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         await provider.delete("message", listed(twilio).sid)
 
 
 async def test_an_address_that_is_not_the_providers_has_deleted_nothing() -> None:
     transport = httpx2.MockTransport(lambda _: httpx2.Response(404, content=b"<html>"))
     async with Provider(ACCOUNT_SID, "token", transport=transport) as provider:
-        with pytest.raises(NotTaken):
+        with pytest.raises(Retryable):
             await provider.delete("call", "CA1")
 
 
@@ -325,20 +325,20 @@ async def test_a_call_is_asked_for_once_with_everything_that_belongs_to_it() -> 
 @pytest.mark.parametrize(
     ("status", "body", "meaning"),
     [
-        (201, "{}", Unknown),
-        (201, '{"sid": "SM00000000000000000000000000000000"}', Unknown),
-        (500, "", Unknown),
-        (503, "<html>", Unknown),
-        (400, '{"code": 21210}', NotTaken),
-        (401, '{"code": 20003}', NotTaken),
-        (429, '{"code": 20429}', NotTaken),
-        (400, '{"code": 21211}', Refused),
-        (400, '{"code": 21214}', Refused),
-        (400, '{"code": 21215}', Refused),
+        (201, "{}", Indeterminate),
+        (201, '{"sid": "SM00000000000000000000000000000000"}', Indeterminate),
+        (500, "", Indeterminate),
+        (503, "<html>", Indeterminate),
+        (400, '{"code": 21210}', Retryable),
+        (401, '{"code": 20003}', Retryable),
+        (429, '{"code": 20429}', Retryable),
+        (400, '{"code": 21211}', Rejected),
+        (400, '{"code": 21214}', Rejected),
+        (400, '{"code": 21215}', Rejected),
     ],
 )
-async def test_what_a_call_that_failed_means(status: int, body: str, meaning: type[ProviderFailed]) -> None:
-    with pytest.raises(ProviderFailed) as caught:
+async def test_what_a_call_that_failed_means(status: int, body: str, meaning: type[ProviderError]) -> None:
+    with pytest.raises(ProviderError) as caught:
         await ring(answers(status, body))
     assert type(caught.value) is meaning
     assert PARENT not in str(caught.value)
@@ -357,8 +357,8 @@ async def test_a_call_that_is_over_or_unknown_need_not_be_cancelled(status: int,
     await cancel(answers(status, f'{{"code": {code}}}'))
 
 
-@pytest.mark.parametrize(("status", "meaning"), [(500, Unknown), (401, NotTaken)])
-async def test_a_call_that_could_not_be_cancelled_may_ring_on(status: int, meaning: type[ProviderFailed]) -> None:
+@pytest.mark.parametrize(("status", "meaning"), [(500, Indeterminate), (401, Retryable)])
+async def test_a_call_that_could_not_be_cancelled_may_ring_on(status: int, meaning: type[ProviderError]) -> None:
     with pytest.raises(meaning):
         await cancel(answers(status))
 
@@ -387,10 +387,11 @@ async def test_one_that_is_kept_elsewhere_is_fetched_there_and_our_password_stay
 
 
 @pytest.mark.parametrize(
-    ("status", "meaning"), [(401, NotTaken), (404, NotTaken), (429, NotTaken), (500, Unknown), (503, Unknown)]
+    ("status", "meaning"),
+    [(401, Retryable), (404, Retryable), (429, Retryable), (500, Indeterminate), (503, Indeterminate)],
 )
 async def test_a_recording_that_cannot_be_had_now_may_be_had_later(
-    archive: Archive, status: int, meaning: type[ProviderFailed]
+    archive: Archive, status: int, meaning: type[ProviderError]
 ) -> None:
     archive.troubles = [status]
     with pytest.raises(meaning):
@@ -398,9 +399,9 @@ async def test_a_recording_that_cannot_be_had_now_may_be_had_later(
 
 
 async def test_a_recording_that_is_not_finished_or_not_ours_may_be_had_later(archive: Archive) -> None:
-    with pytest.raises(NotTaken):
+    with pytest.raises(Retryable):
         await recording_of(archive, "RE2")
-    with pytest.raises(NotTaken, match="do not belong together"):
+    with pytest.raises(Retryable, match="do not belong together"):
         await recording_of(archive, token="another")
 
 
@@ -410,21 +411,21 @@ async def test_a_recording_has_a_size_at_most(archive: Archive, size: int, fits:
     if fits:
         assert len(await recording_of(archive)) == size
     else:
-        with pytest.raises(Refused, match="larger than any of ours"):
+        with pytest.raises(Rejected, match="larger than any of ours"):
             await recording_of(archive)
 
 
 async def test_a_recording_of_nothing_is_none(archive: Archive) -> None:
     archive.sounds["RE1"] = b""
-    with pytest.raises(Unknown):
+    with pytest.raises(Indeterminate):
         await recording_of(archive)
 
 
 @pytest.mark.parametrize(
-    ("error", "meaning"), [(httpx2.ConnectError("no"), NotTaken), (httpx2.ReadTimeout("no"), Unknown)]
+    ("error", "meaning"), [(httpx2.ConnectError("no"), Retryable), (httpx2.ReadTimeout("no"), Indeterminate)]
 )
 async def test_a_line_that_fails_while_a_recording_is_fetched(
-    error: httpx2.HTTPError, meaning: type[ProviderFailed]
+    error: httpx2.HTTPError, meaning: type[ProviderError]
 ) -> None:
     def fails(request: httpx2.Request) -> httpx2.Response:
         raise error

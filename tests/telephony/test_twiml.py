@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.engine.prompts import Language
-from ivr.engine.verbs import ComeBack, Dial, Gather, Hangup, Pause, Play, Record, Say, Speech, Turn, Verb
+from ivr.engine.verbs import Dial, Gather, Hangup, Pause, Play, Record, Redirect, Say, Speech, Turn, Verb
 from ivr.simulator.twiml.parse import parse
 from ivr.telephony.twiml import Renderer
 
-URL = "https://helpline.example/ivr/voice"
+URL = "https://helpline.example/ivr/speech"
 RENDERER = Renderer(Language("en-GB", "English", "Polly.Amy-Neural", "90%"), URL, "+441632960000")
 HELLO = Say(("Good morning.",), "en-GB")
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
@@ -75,7 +75,7 @@ def test_any_words_come_out_as_they_went_in(first: str, second: str) -> None:
 
 
 def test_one_key_is_waited_for_with_a_single_gather() -> None:
-    gather, redirect = elements(Gather((HELLO,)), ComeBack())
+    gather, redirect = elements(Gather((HELLO,)), Redirect())
     assert gather.attrib == {
         "action": f"{URL}/town/menu?m=mmm",
         "method": "POST",
@@ -89,7 +89,7 @@ def test_one_key_is_waited_for_with_a_single_gather() -> None:
 
 
 def test_for_several_keys_there_are_ten_seconds_to_begin_and_five_between_two() -> None:
-    first, second, redirect = elements(Gather((HELLO,), num_digits=8), ComeBack())
+    first, second, redirect = elements(Gather((HELLO,), num_digits=8), Redirect())
     assert [one.attrib["timeout"] for one in (first, second)] == ["5", "5"]
     assert first.attrib == second.attrib
     assert first.attrib["numDigits"] == "8"
@@ -127,7 +127,7 @@ def test_where_no_number_is_set_to_be_shown_none_is_named() -> None:
 
 
 def test_a_recording_is_told_of_by_its_name_and_silence_goes_on_with_what_follows() -> None:
-    _, record, redirect = elements(HELLO, Record("m1", 180, 8), ComeBack(), at="messages/record")
+    _, record, redirect = elements(HELLO, Record("m1", 180, 8), Redirect(), at="messages/record")
     assert record.attrib == {
         "action": f"{URL}/messages/record?m=mmm",
         "method": "POST",
@@ -142,7 +142,7 @@ def test_a_recording_is_told_of_by_its_name_and_silence_goes_on_with_what_follow
 
 
 def test_a_sound_is_played_while_keys_are_awaited() -> None:
-    gather, _ = elements(Gather((HELLO, Play("https://helpline.example/a&b"))), ComeBack())
+    gather, _ = elements(Gather((HELLO, Play("https://helpline.example/a&b"))), Redirect())
     assert [one.tag for one in gather] == ["Say", "Play"]
     assert gather[1].text == "https://helpline.example/a&b"
 
@@ -159,7 +159,7 @@ def test_a_document_that_nobody_answers_for_names_no_address() -> None:
 
 
 def test_every_hole_is_filled_and_the_document_can_be_filled_again() -> None:
-    document = RENDERER.document(Turn((Gather((HELLO,), 8), ComeBack())), "town/menu")
+    document = RENDERER.document(Turn((Gather((HELLO,), 8), Redirect())), "town/menu")
     first, second = document.fill("one").decode(), document.fill("two").decode()
     assert (first.count("m=one"), second.count("m=two")) == (3, 3)
     assert "one" not in second
@@ -174,7 +174,7 @@ def test_a_document_knows_whether_it_has_a_screen() -> None:
 
 def test_an_address_is_escaped_like_any_text() -> None:
     odd = Renderer(RENDERER.language, "https://helpline.example/a&b")
-    text = odd.document(Turn((Gather((HELLO,)), ComeBack())), "town/menu").fill("m").decode()
+    text = odd.document(Turn((Gather((HELLO,)), Redirect())), "town/menu").fill("m").decode()
     assert [*addresses(text)] == ["https://helpline.example/a&b/town/menu?m=m"] * 2
 
 
@@ -195,6 +195,6 @@ SPEECH: Speech = ("a", Pause(300), "b")
 
 
 def test_the_same_turn_gives_the_same_bytes() -> None:
-    turns = [Turn((Gather((Say(SPEECH, "en-GB"),)), ComeBack())) for _ in "12"]
+    turns = [Turn((Gather((Say(SPEECH, "en-GB"),)), Redirect())) for _ in "12"]
     first, second = (RENDERER.document(turn, "town/menu").fill("m") for turn in turns)
     assert first == second

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.engine.events import DialEnded, Digits, Event, Exit, HungUp, LeftQueue, NoInput, Outcome, Recorded
+from ivr.engine.events import DialEnded, DialStatus, Digits, Event, HungUp, NoInput, QueueEnded, QueueResult, Recorded
 from ivr.telephony.webhook import event_of, read_form
 
 GOING_ON = {"CallSid": "CA1", "CallStatus": "in-progress"}
@@ -17,21 +17,23 @@ VALUES = st.sampled_from(["in-progress", "completed", "answered", "busy", "no-an
 @pytest.mark.parametrize(
     ("status", "bridged", "outcome"),
     [
-        ("completed", "true", Outcome.answered),
-        ("answered", "true", Outcome.answered),
-        ("completed", "false", Outcome.unanswered),  # a mailbox, or an adviser who declined
-        ("answered", "false", Outcome.unanswered),
-        ("completed", None, Outcome.unanswered),
-        ("completed", "", Outcome.unanswered),
-        ("busy", "false", Outcome.busy),
-        ("no-answer", "false", Outcome.unanswered),
-        ("canceled", "false", Outcome.unanswered),
-        ("failed", "false", Outcome.failed),
-        ("", None, Outcome.failed),
-        ("something new", "true", Outcome.failed),
+        ("completed", "true", DialStatus.answered),
+        ("answered", "true", DialStatus.answered),
+        ("completed", "false", DialStatus.unanswered),  # a mailbox, or an adviser who declined
+        ("answered", "false", DialStatus.unanswered),
+        ("completed", None, DialStatus.unanswered),
+        ("completed", "", DialStatus.unanswered),
+        ("busy", "false", DialStatus.busy),
+        ("no-answer", "false", DialStatus.unanswered),
+        ("canceled", "false", DialStatus.unanswered),
+        ("failed", "false", DialStatus.failed),
+        ("", None, DialStatus.failed),
+        ("something new", "true", DialStatus.failed),
     ],
 )
-def test_somebody_has_answered_only_if_the_two_were_bridged(status: str, bridged: str | None, outcome: Outcome) -> None:
+def test_somebody_has_answered_only_if_the_two_were_bridged(
+    status: str, bridged: str | None, outcome: DialStatus
+) -> None:
     form = GOING_ON | {"DialCallStatus": status} | ({"DialBridged": bridged} if bridged is not None else {})
     assert event_of(form) == DialEnded(outcome)
 
@@ -61,7 +63,7 @@ def test_a_caller_who_has_gone_has_gone_whatever_else_is_told(status: str, besid
 
 def test_whoever_hangs_up_to_end_a_talk_has_talked() -> None:
     form = {"CallStatus": "completed", "DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "312"}
-    assert event_of(form) == DialEnded(Outcome.answered, 312)
+    assert event_of(form) == DialEnded(DialStatus.answered, 312)
 
 
 @pytest.mark.parametrize(
@@ -85,26 +87,31 @@ def test_a_recording_comes_with_what_ended_it(more: dict[str, str], event: Event
 @pytest.mark.parametrize(
     ("result", "how"),
     [
-        ("bridged", Exit.talked),
-        ("leave", Exit.left),
-        ("hangup", Exit.gone),
-        ("queue-full", Exit.failed),
-        ("system-error", Exit.failed),
-        ("error", Exit.failed),
-        ("", Exit.failed),
+        ("bridged", QueueResult.talked),
+        ("leave", QueueResult.left),
+        ("hangup", QueueResult.gone),
+        ("queue-full", QueueResult.failed),
+        ("system-error", QueueResult.failed),
+        ("error", QueueResult.failed),
+        ("", QueueResult.failed),
     ],
 )
-def test_how_a_caller_came_out_of_the_queue(result: str, how: Exit) -> None:
+def test_how_a_caller_came_out_of_the_queue(result: str, how: QueueResult) -> None:
     form = GOING_ON | {"QueueResult": result, "QueueTime": "42", "QueueSid": "QU1"}
-    assert event_of(form) == LeftQueue(how, 42, "QU1")
+    assert event_of(form) == QueueEnded(how, 42, "QU1")
 
 
 @pytest.mark.parametrize(
     ("result", "how"),
-    [("bridged", Exit.talked), ("leave", Exit.gone), ("hangup", Exit.gone), ("error", Exit.gone)],
+    [
+        ("bridged", QueueResult.talked),
+        ("leave", QueueResult.gone),
+        ("hangup", QueueResult.gone),
+        ("error", QueueResult.gone),
+    ],
 )
-def test_whoever_hangs_up_after_a_talk_has_talked_and_before_it_has_gone(result: str, how: Exit) -> None:
-    assert event_of({"CallStatus": "completed", "QueueResult": result}) == LeftQueue(how)
+def test_whoever_hangs_up_after_a_talk_has_talked_and_before_it_has_gone(result: str, how: QueueResult) -> None:
+    assert event_of({"CallStatus": "completed", "QueueResult": result}) == QueueEnded(how)
 
 
 def test_what_is_told_of_the_queue_meanwhile_is_no_event() -> None:
@@ -150,4 +157,4 @@ def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
 @pytest.mark.parametrize("seconds", ["9" * 5000, "-7", "7.5", "٣", "²", "", " 7"])
 def test_a_length_that_no_call_has_counts_as_none(seconds: str) -> None:
     form = GOING_ON | {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": seconds}
-    assert event_of(form) == DialEnded(Outcome.answered, 0)
+    assert event_of(form) == DialEnded(DialStatus.answered, 0)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.errors import NoVoice
-from ivr.voice.espeak import SAMPLE, Espeak
+from ivr.speech.espeak import SAMPLE, Espeak
 
 WORDS = "Your last day to appeal is Monday the fourteenth of December."
 

@@ -16,20 +16,20 @@ from twilio.request_validator import RequestValidator
 from ivr.app import build
 from ivr.config import Settings
 from ivr.engine import verbs
-from ivr.engine.events import Event, PromiseKept
-from ivr.engine.promises import Kept, Promise, TextPromise
-from ivr.engine.question import Cue, Question, Wrong
-from ivr.engine.seal import Seal
-from ivr.engine.service import Service
-from ivr.engine.step import Decision, Go, Keep, Scene, Step, Target
+from ivr.engine.call_flows import CallFlows
+from ivr.engine.effects import Effect, EffectStatus, SendText
+from ivr.engine.events import EffectResult, Event
+from ivr.engine.question import Attempt, NoMatch, Question
+from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
 from ivr.engine.verbs import Hangup, Turn
-from ivr.store.caps import Caps
 from ivr.store.database import Store
+from ivr.store.quotas import Quotas
 from ivr.telephony.signature import Signature
 from ivr.telephony.twiml import Document, Renderer
-from ivr.web.keeper import Keeper
-from ivr.web.recorder import Recorder
-from ivr.web.signed import Signed
+from ivr.tokens import CallStateTokens
+from ivr.web.call_log import CallLog
+from ivr.web.effects import EffectHandler
+from ivr.web.signature_check import SignatureCheck
 from ivr.web.voice import Voice
 from tests.made_up import DESK, LANGUAGE, PERSON
 
@@ -54,7 +54,7 @@ class Breaking(Step):
 
     kind: str = "breaking"
 
-    def enter(self, scene: Scene) -> Decision:
+    def enter(self, context: StepContext) -> Decision:
         raise RuntimeError("broken")
 
 
@@ -64,23 +64,23 @@ class Promising(Step):
     kind: str = "promising"
     go: Target = PERSON
 
-    def enter(self, scene: Scene) -> Decision:
-        return Keep(TextPromise(CALLER, "Hello.", "town"), scene.memory)
+    def enter(self, context: StepContext) -> Decision:
+        return Perform(SendText(CALLER, "Hello.", "town"), context.state)
 
-    def resume(self, scene: Scene, event: Event) -> Decision:
-        return Go(self.go, scene.memory)
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        return Go(self.go, context.state)
 
 
-class Timed(Keeper):
+class Timed(EffectHandler):
     """Keeps nothing but how long it was given each time."""
 
     def __init__(self) -> None:
         self.left: list[float] = []
 
-    async def keep(self, call: str, at: str, turn: int, promise: Promise, left: float | None = None) -> PromiseKept:
+    async def perform(self, call: str, at: str, turn: int, effect: Effect, left: float | None = None) -> EffectResult:
         self.left.append(left or 0.0)
         await asyncio.sleep(0.001)
-        return PromiseKept(Kept.down)
+        return EffectResult(EffectStatus.down)
 
 
 class BreakingLater(Question):
@@ -89,10 +89,10 @@ class BreakingLater(Question):
     kind: str = "breaking_later"
     otherwise: Target = PERSON
 
-    def compose(self, scene: Scene, cue: Cue) -> tuple[verbs.Say, ...]:
-        return (scene.words.say(("All is well so far.",)),)
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
+        return (context.words.say(("All is well so far.",)),)
 
-    def answer(self, scene: Scene, keys: str) -> Decision | Wrong:
+    def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         raise RuntimeError(f"broken while ringing {ADVISERS[0]}")
 
 
@@ -110,13 +110,13 @@ class Writing(Renderer):
 RENDERER = Renderer(LANGUAGE, f"{URL}/voice", SHOWN)
 
 
-def made_up(service: Service, keeper: Keeper | None = None, renderer: Renderer = RENDERER) -> Starlette:
+def made_up(flows: CallFlows, effects: EffectHandler | None = None, renderer: Renderer = RENDERER) -> Starlette:
     """An application around a made-up helpline; its last resort says "Nothing works."."""
     last_resort = Turn((verbs.Say(("Nothing works.",), "en-GB"), Hangup()))
     store = Store("sqlite:///never-opened.db", [bytes(32)])
-    keeper, recorder = keeper or Keeper(store, Caps(5, 200), (), lambda: NOW), Recorder(store, lambda: NOW)
-    voice = Voice(service, renderer, Seal(bytes(32)), lambda form: DESK, last_resort, keeper, recorder)
-    signed = Signed(Signature(URL, TOKEN), voice.answer)
+    effects, call_log = effects or EffectHandler(store, Quotas(5, 200), (), lambda: NOW), CallLog(store, lambda: NOW)
+    voice = Voice(flows, renderer, CallStateTokens(bytes(32)), lambda form: DESK, last_resort, effects, call_log)
+    signed = SignatureCheck(Signature(URL, TOKEN), voice.answer)
     return Starlette(routes=[Route("/voice", signed, methods=["POST"]), Route("/voice/{flow}/{step}", signed)])
 
 

@@ -13,11 +13,11 @@ from starlette.types import ASGIApp
 from ivr.app import build
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
-from ivr.store import texts
+from ivr.store import sms_outbox
 from ivr.store.database import Store, engine_for
-from ivr.store.tables import calls, lines, metadata
-from ivr.store.tables import texts as texts_table
-from ivr.store.texts import Text
+from ivr.store.sms_outbox import OutboxText
+from ivr.store.tables import call_events, calls, metadata
+from ivr.store.tables import sms_outbox as texts_table
 from tests.opened import PATIENT
 from tests.web.asking import CALLER, NOW, SETTINGS, URL, action, ask, form_of
 
@@ -65,19 +65,19 @@ class Edge:
         """All of a table."""
         return await rows_of(self.store, table)
 
-    async def texts(self) -> list[Text]:
+    async def texts(self) -> list[OutboxText]:
         """Every text as it stands, in no order."""
-        return [texts.read(row, self.store.cipher) for row in await self.rows(texts_table)]
+        return [sms_outbox.read(row, self.store.cipher) for row in await self.rows(texts_table)]
 
     async def record(self, call: str) -> Row[Any]:
         """The record of a call."""
-        [found] = [row for row in await self.rows(calls) if row.mark == self.store.cipher.mark(call)]
+        [found] = [row for row in await self.rows(calls) if row.blind_index == self.store.cipher.blind_index(call)]
         return found
 
     async def steps(self, call: str) -> list[tuple[str, str]]:
         """What stands in a call's record, in the order in which it was written: the step and what happened."""
         record = await self.record(call)
-        return [(row.step, row.happened) for row in await self.rows(lines) if row.call == record.id]
+        return [(row.step, row.happened) for row in await self.rows(call_events) if row.call == record.id]
 
 
 async def rows_of(store: Store, table: Table) -> list[Row[Any]]:

@@ -19,7 +19,7 @@ from tests.store.conftest import postgresql_url, sqlite_url
 NUMBER, CALLS = 1000, 10
 """Webhooks to each database, and calls in the seed corpus."""
 FEW = 10
-STEPS = sorted(f"/voice/{step}" for step in load().service.steps)
+STEPS = sorted(f"/voice/{step}" for step in load().flows.steps)
 FIELDS = st.lists(st.tuples(st.sampled_from(NAMES) | st.text(), st.sampled_from((*ODD, *STATUSES)) | st.text()))
 QUERIES = st.builds(
     "{}={}".format, st.sampled_from(("m", "t", "leg", "id")), st.text("ABCabc019-_=%&\x00é", max_size=80)

@@ -4,21 +4,21 @@ from datetime import date
 
 import pytest
 
-from ivr.engine.events import DialEnded, Digits, Event, Exit, LeftQueue, NoInput, Outcome
-from ivr.engine.promises import (
-    CallBack,
-    Hunt,
-    Kept,
-    MessageBegin,
-    MessageRecorded,
-    MessageSend,
-    Promise,
-    StopReminders,
-    TextPromise,
+from ivr.engine.effects import (
+    CancelReminders,
+    Effect,
+    EffectStatus,
+    RequestCallback,
+    SaveRecording,
+    SendText,
+    StartHunt,
+    StartVoicemail,
+    SubmitVoicemail,
 )
+from ivr.engine.events import DialEnded, DialStatus, Digits, Event, NoInput, QueueEnded, QueueResult
 from ivr.helpline.contacts import ADVISERS
-from ivr.store.records import Ended, most
-from ivr.web.came_to import by_event, by_promise
+from ivr.store.call_records import CallOutcome, strongest_outcome
+from ivr.web.call_outcome import outcome_of_effect, outcome_of_event
 
 PARENT = "+447700900123"
 DAY = date(2026, 12, 14)
@@ -27,43 +27,45 @@ DAY = date(2026, 12, 14)
 @pytest.mark.parametrize(
     ("event", "rung", "ended"),
     [
-        (DialEnded(Outcome.answered, 60), ADVISERS, Ended.put_through),
-        (DialEnded(Outcome.answered, 60), "mediation", Ended.handed_over),
-        (DialEnded(Outcome.busy), ADVISERS, None),
-        (DialEnded(Outcome.unanswered), "mediation", None),
-        (LeftQueue(Exit.talked, 12), None, Ended.put_through),
-        (LeftQueue(Exit.left, 12), None, None),
-        (LeftQueue(Exit.gone, 12), None, None),
-        (LeftQueue(Exit.failed), None, None),
+        (DialEnded(DialStatus.answered, 60), ADVISERS, CallOutcome.put_through),
+        (DialEnded(DialStatus.answered, 60), "mediation", CallOutcome.handed_over),
+        (DialEnded(DialStatus.busy), ADVISERS, None),
+        (DialEnded(DialStatus.unanswered), "mediation", None),
+        (QueueEnded(QueueResult.talked, 12), None, CallOutcome.put_through),
+        (QueueEnded(QueueResult.left, 12), None, None),
+        (QueueEnded(QueueResult.gone, 12), None, None),
+        (QueueEnded(QueueResult.failed), None, None),
         (Digits("1"), None, None),
         (NoInput(), ADVISERS, None),
     ],
     ids=str,
 )
-def test_what_happened_tells_whom_they_talked_to(event: Event, rung: str | None, ended: Ended | None) -> None:
-    assert by_event(event, rung) is ended
+def test_what_happened_tells_whom_they_talked_to(event: Event, rung: str | None, ended: CallOutcome | None) -> None:
+    assert outcome_of_event(event, rung) is ended
 
 
 @pytest.mark.parametrize(
-    ("promise", "ended"),
+    ("effect", "ended"),
     [
-        (TextPromise(PARENT, "Hello.", "school"), Ended.text),
-        (MessageSend("m1"), Ended.message),
-        (MessageRecorded("m1", "RE1", 9, gone=True), Ended.message),
-        (MessageRecorded("m1", "RE1", 9, gone=False), None),
-        (MessageBegin(PARENT, "school", DAY), None),
-        (CallBack(PARENT, "school", DAY, "morning"), Ended.call_back),
-        (Hunt("school", DAY, 20), None),
-        (StopReminders(PARENT), None),
+        (SendText(PARENT, "Hello.", "school"), CallOutcome.text),
+        (SubmitVoicemail("m1"), CallOutcome.message),
+        (SaveRecording("m1", "RE1", 9, gone=True), CallOutcome.message),
+        (SaveRecording("m1", "RE1", 9, gone=False), None),
+        (StartVoicemail(PARENT, "school", DAY), None),
+        (RequestCallback(PARENT, "school", DAY, "morning"), CallOutcome.call_back),
+        (StartHunt("school", DAY, 20), None),
+        (CancelReminders(PARENT), None),
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_a_promise_counts_only_if_it_was_kept(promise: Promise, ended: Ended | None) -> None:
-    assert by_promise(promise, Kept.kept) is ended
-    assert all(by_promise(promise, how) is None for how in Kept if how is not Kept.kept)
+def test_a_promise_counts_only_if_it_was_kept(effect: Effect, ended: CallOutcome | None) -> None:
+    assert outcome_of_effect(effect, EffectStatus.kept) is ended
+    assert all(outcome_of_effect(effect, how) is None for how in EffectStatus if how is not EffectStatus.kept)
 
 
 def test_a_caller_who_got_much_is_counted_for_the_most_of_it() -> None:
-    assert most(Ended.text, None, Ended.call_back, Ended.message) is Ended.call_back
-    assert most(Ended.put_through, Ended.handed_over) is Ended.put_through
-    assert most(None, None) is None
+    assert (
+        strongest_outcome(CallOutcome.text, None, CallOutcome.call_back, CallOutcome.message) is CallOutcome.call_back
+    )
+    assert strongest_outcome(CallOutcome.put_through, CallOutcome.handed_over) is CallOutcome.put_through
+    assert strongest_outcome(None, None) is None

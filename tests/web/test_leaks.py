@@ -7,7 +7,7 @@ import httpx2
 from starlette.applications import Starlette
 
 from tests.conftest import Output
-from tests.made_up import service
+from tests.made_up import flows
 from tests.web.asking import (
     ADVISERS,
     CALLER,
@@ -67,7 +67,7 @@ async def test_refused_memory_is_logged_with_the_step_and_no_number(output: Outp
 
 
 async def test_a_broken_step_is_logged_with_its_place_and_no_number(output: Output) -> None:
-    app = made_up(service({"town/well": BreakingLater()}))
+    app = made_up(flows({"town/well": BreakingLater()}))
     await ask(app, action(await ask(app, START)), form_of(Digits="1"))
     logged = output()
     assert "a step failed" in logged
@@ -76,7 +76,7 @@ async def test_a_broken_step_is_logged_with_its_place_and_no_number(output: Outp
 
 
 async def test_a_broken_apology_is_logged_with_no_number(output: Output) -> None:
-    await ask(made_up(service({"town/breaks": Breaking(), "person/broken": Breaking()})), START)
+    await ask(made_up(flows({"town/breaks": Breaking(), "person/broken": Breaking()})), START)
     logged = output()
     assert "the apology failed" in logged
     assert told(logged) == []

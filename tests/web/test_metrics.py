@@ -7,9 +7,9 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from ivr.engine.promises import Kept, TextPromise
-from ivr.store import texts
-from ivr.store.caps import Caps
+from ivr.engine.effects import EffectStatus, SendText
+from ivr.store import sms_outbox
+from ivr.store.quotas import Quotas
 from tests.web.asking import CALLER, form_of
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
 
@@ -37,8 +37,8 @@ def more(after: dict[str, float], before: dict[str, float], name: str) -> float:
 
 async def promised(here: Edge) -> None:
     async with here.store.begin() as db:
-        text = TextPromise(CALLER, "Hello.", "school")
-        await texts.promise(db, here.store.cipher, "key", text, here.clock(), Caps(10, 10))
+        text = SendText(CALLER, "Hello.", "school")
+        await sms_outbox.enqueue(db, here.store.cipher, "key", text, here.clock(), Quotas(10, 10))
 
 
 async def test_calls_steps_and_their_time_are_counted(here: Edge) -> None:
@@ -55,7 +55,7 @@ async def test_promises_are_counted_by_what_became_of_them(url: str) -> None:
         before = await read(here)
         ringing = await here.rings("CA1", "2", "2", *"11111", "4", "1", "1")
         assert "as many texts as we can" in ringing.text
-        assert more(await read(here), before, f'ivr_promises_total{{kept="{Kept.capped}"}}') == 1
+        assert more(await read(here), before, f'ivr_promises_total{{kept="{EffectStatus.capped}"}}') == 1
 
 
 async def test_texts_are_counted_by_state(here: Edge) -> None:
@@ -88,4 +88,4 @@ async def test_a_text_that_could_not_be_promised_is_counted() -> None:
     async with edge(DOWN, SHORT) as here:
         before = await read(here)
         await here.rings("CA1", "2", "2", *"11111", "4", "1", "1")
-        assert more(await read(here), before, f'ivr_promises_total{{kept="{Kept.down}"}}') == 1
+        assert more(await read(here), before, f'ivr_promises_total{{kept="{EffectStatus.down}"}}') == 1

@@ -9,16 +9,16 @@ from sqlalchemy import select, update
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from ivr.helpline.duty import Duty
-from ivr.helpline.hours import Closure
+from ivr.helpline.hours_format import parse_spans
+from ivr.helpline.opening_hours import Closure
 from ivr.helpline.rota import of_setting
-from ivr.helpline.written_hours import read_spans
+from ivr.helpline.rota_snapshot import RotaSnapshot
 from ivr.store import closures, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.tables import advisers
-from ivr.web import on_duty
-from ivr.web.on_duty import OnDuty
+from ivr.web import rota_cache
+from ivr.web.rota_cache import RotaCache
 from tests.conftest import Output
 from tests.opened import PATIENT
 from tests.store.made_up import DAY, HOUR, NOW
@@ -42,16 +42,16 @@ async def put(store: Store, **numbers: str) -> None:
             await rota.add(db, store.cipher, name, number, BY)
 
 
-def known(duty: OnDuty) -> list[str]:
+def known(duty: RotaCache) -> list[str]:
     return [adviser.number for adviser in duty.now.advisers]
 
 
 async def test_before_the_rota_was_ever_read_the_setting_counts(store: Store) -> None:
-    assert OnDuty(store, SETTING, Clock()).now == Duty(SETTING)
+    assert RotaCache(store, SETTING, Clock()).now == RotaSnapshot(SETTING)
 
 
 async def test_the_rota_comes_before_the_setting_which_counts_as_long_as_nobody_is_on_it(store: Store) -> None:
-    duty = OnDuty(store, SETTING, Clock())
+    duty = RotaCache(store, SETTING, Clock())
     await duty.refresh()
     assert duty.now.advisers == SETTING
     await put(store, Jo=JO, Ann=ANN)
@@ -65,7 +65,7 @@ async def test_the_rota_comes_before_the_setting_which_counts_as_long_as_nobody_
 
 
 async def test_the_setting_is_not_rung_when_everybody_on_the_rota_is_away(store: Store) -> None:
-    duty = OnDuty(store, SETTING, Clock())
+    duty = RotaCache(store, SETTING, Clock())
     await put(store, Jo=JO)
     async with store.begin() as db:
         await rota.set_away(db, "Jo", True, BY)
@@ -75,19 +75,19 @@ async def test_the_setting_is_not_rung_when_everybody_on_the_rota_is_away(store:
 
 async def test_closures_that_are_over_are_not_known_any_more(store: Store) -> None:
     clock = Clock()
-    duty = OnDuty(store, SETTING, clock)
+    duty = RotaCache(store, SETTING, clock)
     async with store.begin() as db:
         await closures.add(db, Closure(NOW, NOW + HOUR, "training"), BY)
     await duty.refresh()
-    assert duty.now == Duty(SETTING, (Closure(NOW, NOW + HOUR, "training"),))
+    assert duty.now == RotaSnapshot(SETTING, (Closure(NOW, NOW + HOUR, "training"),))
     clock.passes(timedelta(hours=1))
     await duty.refresh()
-    assert duty.now == Duty(SETTING)
+    assert duty.now == RotaSnapshot(SETTING)
 
 
 async def test_while_the_database_is_down_what_was_known_stays(store: Store) -> None:
     await put(store, Jo=JO)
-    duty, later = OnDuty(store, SETTING, Clock()), OnDuty(Store(DOWN, SETTINGS.secrets, SHORT), SETTING, Clock())
+    duty, later = RotaCache(store, SETTING, Clock()), RotaCache(Store(DOWN, SETTINGS.secrets, SHORT), SETTING, Clock())
     await duty.refresh()
     later.now = duty.now
     await later.refresh()
@@ -95,7 +95,7 @@ async def test_while_the_database_is_down_what_was_known_stays(store: Store) -> 
 
 
 async def test_that_it_cannot_be_read_is_told_once_and_without_a_number(store: Store, output: Output) -> None:
-    duty = OnDuty(store, SETTING, Clock())
+    duty = RotaCache(store, SETTING, Clock())
     await put(store, Jo=JO)
     await duty.refresh()
     whole = await numbers(store)
@@ -115,8 +115,8 @@ async def numbers(store: Store) -> bytes:
 
 
 async def test_it_is_kept_up_with_until_the_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(on_duty, "EVERY", 0.01)
-    duty, stop = OnDuty(store, SETTING, Clock()), asyncio.Event()
+    monkeypatch.setattr(rota_cache, "EVERY", 0.01)
+    duty, stop = RotaCache(store, SETTING, Clock()), asyncio.Event()
     task = asyncio.create_task(duty.keep_up(stop))
     await put(store, Jo=JO)
     while known(duty) != [JO]:
@@ -168,7 +168,7 @@ async def test_a_closure_lasts_while_the_database_is_down(url: str) -> None:
 async def test_only_those_on_shift_are_rung(url: str, store: Store) -> None:
     await put(store, Jo=JO, Ann=ANN)
     async with store.begin() as db:
-        await rota.set_shifts(db, "Jo", [0], read_spans(["11:00-17:00"]), BY)
+        await rota.set_shifts(db, "Jo", [0], parse_spans(["11:00-17:00"]), BY)
     async with edge(url) as helpline:
         assert f">{ANN}</Number>" in (await helpline.rings("CA1", "0")).text
         helpline.clock.passes(HOUR)

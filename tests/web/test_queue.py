@@ -12,16 +12,16 @@ import httpx2
 import pytest
 
 from ivr.helpline.rota import of_setting
-from ivr.store import pulse
-from ivr.store.hunting import Rung, decide
-from ivr.store.tables import hunts, legs, resources
-from ivr.worker.ringer import Ringer
+from ivr.store import heartbeat
+from ivr.store.hunt_assignment import Rung, assign_call
+from ivr.store.tables import hunts, legs, provider_resources
+from ivr.worker.adviser_call import AdviserCaller
 from tests.conftest import Output
 from tests.store.conftest import postgresql_url, sqlite_url
 from tests.web.asking import ADVISERS, NOW, SETTINGS, SHOWN, URL, action, ask, form_of, said
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
 
-RINGER = Ringer(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=lambda: NOW)
+RINGER = AdviserCaller(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=lambda: NOW)
 QUEUE = "QU0123456789abcdef0123456789abcdef"
 
 
@@ -40,13 +40,13 @@ async def here(url: str) -> AsyncIterator[Edge]:
 async def beats(here: Edge) -> None:
     """A hunter is at work."""
     async with here.store.begin() as db:
-        await pulse.beat(db, pulse.HUNTER, here.clock())
+        await heartbeat.record_heartbeat(db, heartbeat.HUNTER, here.clock())
 
 
 async def rung(here: Edge) -> list[Rung]:
     """Whom the hunter rings now."""
     async with here.store.begin() as db:
-        return (await decide(db, here.store.cipher, of_setting(ADVISERS), here.clock()))[0]
+        return (await assign_call(db, here.store.cipher, of_setting(ADVISERS), here.clock()))[0]
 
 
 async def queued(here: Edge, call: str = "CA1") -> httpx2.Response:
@@ -110,7 +110,7 @@ async def test_a_caller_waits_while_an_adviser_is_rung_and_both_talk(here: Edge)
     assert (row.state, row.outcome, row.seconds) == ("over", "talked", 312)
     [hunt] = await here.rows(hunts)
     assert (hunt.state, hunt.way) == ("over", "talked")
-    assert [(one.kind, one.sid) for one in await here.rows(resources)] == [("queue", QUEUE)]
+    assert [(one.kind, one.sid) for one in await here.rows(provider_resources)] == [("queue", QUEUE)]
 
 
 async def test_the_record_of_the_call_tells_of_it_and_nothing_of_the_advisers_line(url: str) -> None:
@@ -124,9 +124,9 @@ async def test_the_record_of_the_call_tells_of_it_and_nothing_of_the_advisers_li
     async with edge(url) as here:
         steps = await here.steps("CA1")
         assert ("person/waiting", "NoInput") in steps
-        assert ("person/offer", "LeftQueue") in steps
+        assert ("person/offer", "QueueEnded") in steps
         assert not [step for step, _ in steps if step.startswith("screening")]
-        assert (await here.record("CA1")).how == "put_through"
+        assert (await here.record("CA1")).outcome == "put_through"
 
 
 async def test_a_caller_who_hangs_up_in_the_middle_of_a_talk_was_put_through(url: str) -> None:
@@ -141,7 +141,7 @@ async def test_a_caller_who_hangs_up_in_the_middle_of_a_talk_was_put_through(url
             await here.post("/voice/status", form_of(call, CallStatus="completed"))
             await told(here, leg, "completed")
         async with edge(url) as here:
-            assert (await here.record(call)).how == "put_through"
+            assert (await here.record(call)).outcome == "put_through"
 
 
 async def test_a_caller_who_hangs_up_in_the_queue_is_hunted_for_no_more(url: str) -> None:
@@ -151,7 +151,7 @@ async def test_a_caller_who_hangs_up_in_the_queue_is_hunted_for_no_more(url: str
         await here.post("/voice/status", form_of(CallStatus="completed"))
         assert "The caller has rung off" in said(await adviser(here, leg, "1"))
     async with edge(url) as here:
-        assert (await here.record("CA1")).how == "abandoned"
+        assert (await here.record("CA1")).outcome == "abandoned"
 
 
 @pytest.mark.parametrize(("key", "heard"), [("1", "callbacks/start"), ("2", "messages/start"), ("#", "school/menu")])

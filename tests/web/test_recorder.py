@@ -7,16 +7,16 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import select
 
-from ivr.engine.events import DialEnded, Digits, Event, Outcome
-from ivr.engine.memory import Memory
+from ivr.engine.call_state import CallState
+from ivr.engine.events import DialEnded, DialStatus, Digits, Event
 from ivr.engine.run import Reply
 from ivr.engine.verbs import Turn
-from ivr.store import records
+from ivr.store import call_records
+from ivr.store.call_records import CallOutcome
 from ivr.store.database import Store
-from ivr.store.records import Ended
-from ivr.store.tables import calls, lines
-from ivr.web import metrics, recorder
-from ivr.web.recorder import Recorder
+from ivr.store.tables import call_events, calls
+from ivr.web import call_log, metrics
+from ivr.web.call_log import CallLog
 from tests.conftest import Output
 from tests.opened import PATIENT
 from tests.store.conftest import SECRETS
@@ -30,14 +30,21 @@ async def store(url: str) -> AsyncIterator[Store]:
         yield store
 
 
-def noted(recorder: Recorder, call: str, *turns: int, event: Event | None = None, ended: Ended | None = None) -> None:
+def noted(
+    call_log: CallLog, call: str, *turns: int, event: Event | None = None, ended: CallOutcome | None = None
+) -> None:
     for turn in turns:
-        recorder.note(call, event or Digits("1"), Reply(Turn(()), f"town/step{turn}", Memory(turn=turn)), ended)
+        call_log.note(call, event or Digits("1"), Reply(Turn(()), f"town/step{turn}", CallState(turn=turn)), ended)
 
 
 async def written(store: Store, call: str = "CA1") -> list[int]:
     """The turns of a call as they stand in the store, the first written first."""
-    of_call = select(lines.c.turn).join(calls).where(calls.c.mark == store.cipher.mark(call)).order_by(lines.c.n)
+    of_call = (
+        select(call_events.c.turn)
+        .join(calls)
+        .where(calls.c.blind_index == store.cipher.blind_index(call))
+        .order_by(call_events.c.n)
+    )
     async with store.begin() as db:
         return list(await db.scalars(of_call))
 
@@ -48,10 +55,10 @@ async def until_written(store: Store, wanted: list[int], call: str = "CA1") -> N
             await asyncio.sleep(0.02)
 
 
-async def ends(recorder: Recorder) -> None:
+async def ends(call_log: CallLog) -> None:
     """Write what waits, as at the end of a process."""
-    recorder.stop()
-    await recorder.write()
+    call_log.stop()
+    await call_log.write()
 
 
 def dropped() -> float:
@@ -64,15 +71,15 @@ def waiting() -> float:
 
 async def test_lines_are_written_in_order_and_in_batches(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     batches: list[int] = []
-    write = records.write
+    write = call_records.write
 
-    async def counted(db: object, batch: list[records.Line]) -> None:
+    async def counted(db: object, batch: list[call_records.CallEvent]) -> None:
         batches.append(len(batch))
         await write(db, batch)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(records, "write", counted)
-    monkeypatch.setattr(recorder, "BATCH", 4)
-    one = Recorder(store, Clock())
+    monkeypatch.setattr(call_records, "write", counted)
+    monkeypatch.setattr(call_log, "BATCH", 4)
+    one = CallLog(store, Clock())
     noted(one, "CA1", *range(10))
     assert waiting() == 10
     await ends(one)
@@ -82,7 +89,7 @@ async def test_lines_are_written_in_order_and_in_batches(store: Store, monkeypat
 
 
 async def test_lines_are_written_while_the_process_lives(store: Store) -> None:
-    one = Recorder(store, Clock())
+    one = CallLog(store, Clock())
     writing = asyncio.create_task(one.write())
     noted(one, "CA1", 1, 2)
     await until_written(store, [1, 2])
@@ -93,8 +100,8 @@ async def test_lines_are_written_while_the_process_lives(store: Store) -> None:
 
 
 async def test_a_full_queue_drops_lines_and_counts_them(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "LONGEST", 3)
-    before, one = dropped(), Recorder(store, Clock())
+    monkeypatch.setattr(call_log, "LONGEST", 3)
+    before, one = dropped(), CallLog(store, Clock())
     noted(one, "CA1", *range(5))
     assert dropped() - before == 2
     await ends(one)
@@ -102,14 +109,14 @@ async def test_a_full_queue_drops_lines_and_counts_them(store: Store, monkeypatc
 
 
 async def test_calls_go_on_when_the_queue_is_full(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "LONGEST", 0)
+    monkeypatch.setattr(call_log, "LONGEST", 0)
     async with edge(url) as here:
         assert "school/menu" in action(await here.rings("CA1", "2"))
 
 
 async def test_nothing_is_lost_while_the_database_is_down_and_the_order_stays(url: str, store: Store) -> None:
     async with Store(url, SECRETS, SHORT) as impatient:
-        one, before = Recorder(impatient, Clock()), dropped()
+        one, before = CallLog(impatient, Clock()), dropped()
         writing = asyncio.create_task(one.write())
         async with locked(url):
             for turn in range(4):  # some come while a batch is being tried in vain
@@ -127,7 +134,7 @@ async def test_a_batch_that_fails_stays_before_what_comes_meanwhile(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Store(DOWN, SECRETS, SHORT) as down:
-        one = Recorder(down, Clock())
+        one = CallLog(down, Clock())
         noted(one, "CA1", 0, 1)
         trying = asyncio.create_task(one._write_batch())
         await asyncio.sleep(0)
@@ -141,7 +148,7 @@ async def test_a_batch_that_fails_stays_before_what_comes_meanwhile(
 async def test_what_cannot_be_written_at_the_end_is_counted_and_told(output: Output) -> None:
     before = dropped()
     async with Store(DOWN, SECRETS, SHORT) as store:
-        one = Recorder(store, Clock())
+        one = CallLog(store, Clock())
         noted(one, "CA1", 1, 2, 3)
         await ends(one)
     assert dropped() - before == 3
@@ -152,18 +159,18 @@ async def test_what_cannot_be_written_at_the_end_is_counted_and_told(output: Out
     ("event", "ended", "how"),
     [
         (Digits("1"), None, None),
-        (Digits("1"), Ended.text, "text"),
-        (Digits("1"), Ended.failed, "failed"),
-        (DialEnded(Outcome.busy), None, None),
+        (Digits("1"), CallOutcome.text, "text"),
+        (Digits("1"), CallOutcome.failed, "failed"),
+        (DialEnded(DialStatus.busy), None, None),
     ],
 )
-async def test_what_a_call_came_to(store: Store, event: Event, ended: Ended | None, how: str | None) -> None:
-    one = Recorder(store, Clock())
+async def test_what_a_call_came_to(store: Store, event: Event, ended: CallOutcome | None, how: str | None) -> None:
+    one = CallLog(store, Clock())
     noted(one, "CA1", 1, event=event, ended=ended)
     noted(one, "CA1", 2)
     await ends(one)
     async with store.begin() as db:
-        assert (await db.scalars(select(calls.c.how))).one() == how
+        assert (await db.scalars(select(calls.c.outcome))).one() == how
 
 
 # In the application.
@@ -199,7 +206,7 @@ async def test_a_call_has_one_line_a_step_in_order(here: Edge) -> None:
         ("school/first_steps", "Digits"),
     ]
     record = await here.record("CA1")
-    assert (record.topics, record.how, record.ended) == ("school", None, None)
+    assert (record.topics, record.outcome, record.ended) == ("school", None, None)
 
 
 async def test_two_callers_who_withhold_their_number_share_no_record(here: Edge) -> None:
@@ -226,7 +233,7 @@ async def test_an_advisers_line_is_not_recorded(here: Edge) -> None:
     await ask(here.app, action(ringing), ended)
     await recorded(here, "CA1", 3)
     assert len(await here.rows(calls)) == 1
-    assert (await here.record("CA1")).how == "put_through"
+    assert (await here.record("CA1")).outcome == "put_through"
 
 
 async def test_a_call_that_broke_came_to_nothing_good(here: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +244,7 @@ async def test_a_call_that_broke_came_to_nothing_good(here: Edge, monkeypatch: p
     monkeypatch.setattr("ivr.web.voice.run", breaks)
     await ask(here.app, action(begun), form_of("CA1", Digits="1"))
     await recorded(here, "CA1", 2)
-    assert (await here.record("CA1")).how == "failed"
+    assert (await here.record("CA1")).outcome == "failed"
 
 
 async def test_a_call_with_a_text_came_to_a_text(here: Edge) -> None:
@@ -249,20 +256,20 @@ async def test_a_call_with_a_text_came_to_a_text(here: Edge) -> None:
         nobody = await ask(here.app, action(nobody), form_of("CA1", Digits=key))
     assert "We will text you" in nobody.text
     await recorded(here, "CA1", 7)
-    assert (await here.record("CA1")).how == "text"
+    assert (await here.record("CA1")).outcome == "text"
 
 
 async def test_what_waits_when_the_process_is_told_to_stop_is_written(url: str) -> None:
     async with edge(url) as here:
         await here.rings("CA1", "2", "1")  # no time to write it now
     async with Store(url, [b"0" * 32], PATIENT) as store, store.begin() as db:
-        assert len((await db.execute(select(lines))).all()) == 3
+        assert len((await db.execute(select(call_events))).all()) == 3
 
 
 async def test_no_number_and_no_key_stands_in_a_record(here: Edge) -> None:
     await here.rings("CA1", "1", "1", "14102026")
     await recorded(here, "CA1", 4)
-    kept = repr(await here.rows(lines)) + repr(await here.rows(calls))
+    kept = repr(await here.rows(call_events)) + repr(await here.rows(calls))
     assert "14102026" not in kept
     assert "CA1" not in kept
     assert CALLER[-9:] not in kept

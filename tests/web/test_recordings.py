@@ -7,17 +7,17 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from ivr.store import recordings
-from ivr.store.recordings import Waiting
-from ivr.store.tables import calls, messages, resources
-from ivr.web.listening import GOOD_FOR, Listening
+from ivr.store import voicemail_audio
+from ivr.store.tables import calls, provider_resources, voicemails
+from ivr.store.voicemail_audio import PendingRecording
+from ivr.web.recording_links import GOOD_FOR, RecordingLinks
 from tests.conftest import Output
 from tests.store.leaving import ANOTHER, RECORDING, Caller, alerts
 from tests.web.asking import ADVISERS, CALLER, SETTINGS, URL, form_of
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number, locked
 
 SOUND = b"RIFF" + bytes(range(256)) * 16
-LISTENING = Listening(URL, SETTINGS.secrets)
+LISTENING = RecordingLinks(URL, SETTINGS.secrets)
 ALERT = "A caller left a message on the helpline. To hear it: ivr messages"
 
 
@@ -45,7 +45,7 @@ async def is_over(here: Edge, call: str = "CA1") -> int:
 
 
 async def state(here: Edge) -> str:
-    [message] = await here.rows(messages)
+    [message] = await here.rows(voicemails)
     return str(message.state)
 
 
@@ -60,7 +60,7 @@ async def test_a_recording_whose_news_come_first_is_sent_when_the_call_is_over(h
     assert (await state(here), await told(here)) == ("recorded", [])
     assert await is_over(here) == 204
     assert (await state(here), await told(here)) == ("sent", [(ADVISERS[0], ALERT)])
-    assert (await here.record("CA1")).how == "message"
+    assert (await here.record("CA1")).outcome == "message"
 
 
 async def test_a_recording_whose_news_come_last_is_sent_at_once(here: Edge) -> None:
@@ -75,7 +75,7 @@ async def test_news_and_ends_told_twice_are_told_once(here: Edge) -> None:
     id = await begun(here)
     for _ in "12":
         assert (await news(here, id), await is_over(here)) == (204, 204)
-    [kept] = await here.rows(messages)
+    [kept] = await here.rows(voicemails)
     assert (kept.state, kept.recording, kept.seconds, kept.look_at) == ("sent", RECORDING, 42, here.clock())
     assert len(await told(here)) == 1
 
@@ -91,7 +91,7 @@ async def test_a_recording_that_is_not_complete_is_none(here: Edge, status: str)
 async def test_a_length_that_makes_no_sense_is_none(here: Edge, seconds: str) -> None:
     id = await begun(here)
     assert await news(here, id, seconds=seconds) == 204
-    [kept] = await here.rows(messages)
+    [kept] = await here.rows(voicemails)
     assert (kept.state, kept.seconds) == ("recorded", None)
 
 
@@ -99,13 +99,13 @@ async def test_a_length_that_makes_no_sense_is_none(here: Edge, seconds: str) ->
 async def test_what_is_no_recording_is_not_kept(here: Edge, sid: str) -> None:
     id = await begun(here)
     assert await news(here, id, recording=sid) == 204
-    assert (await state(here), [one.sid for one in await here.rows(resources)]) == ("begun", [])
+    assert (await state(here), [one.sid for one in await here.rows(provider_resources)]) == ("begun", [])
 
 
 @pytest.mark.parametrize("id", ["", "nowhere", "0f8fad5b-d9cb-469f-a165-70867728950e"])
 async def test_a_recording_of_no_message_of_ours_is_deleted_at_the_provider(here: Edge, id: str) -> None:
     assert await news(here, id) == 204
-    [left] = await here.rows(resources)
+    [left] = await here.rows(provider_resources)
     assert (left.sid, left.kind, left.due) == (RECORDING, "recording", here.clock())
 
 
@@ -159,7 +159,7 @@ async def fetched(here: Edge) -> str:
     id = await begun(here)
     await news(here, id)
     async with here.store.begin() as db:
-        await recordings.keep(db, here.store.cipher, Waiting(id, RECORDING, 1), SOUND)
+        await voicemail_audio.keep(db, here.store.cipher, PendingRecording(id, RECORDING, 1), SOUND)
     return id
 
 
@@ -218,4 +218,4 @@ async def test_the_end_of_a_call_that_left_no_message_is_what_it_was(here: Edge)
     await begun(here)
     await is_over(here)
     [record] = await here.rows(calls)
-    assert record.how == "abandoned"
+    assert record.outcome == "abandoned"

@@ -7,13 +7,13 @@ from datetime import date
 import httpx2
 import pytest
 
-from ivr.engine.promises import CallBack
-from ivr.engine.seal import Seal
-from ivr.store import worklist
-from ivr.store.tables import calls, resources
-from ivr.store.worklist import Item
-from ivr.telephony.outcome import Refused
-from ivr.web.ring_back import RingBack
+from ivr.engine.effects import RequestCallback
+from ivr.store import callback_list
+from ivr.store.callback_list import CallbackItem
+from ivr.store.tables import calls, provider_resources
+from ivr.telephony.provider_errors import Rejected
+from ivr.tokens import CallStateTokens
+from ivr.web.callback_call import CallbackCall
 from tests.store.made_up import kept
 from tests.web.asking import ADVISERS, CALLER, NOW, SETTINGS, SHOWN, URL, action, ask, form_of, said
 from tests.web.calls_desk import CallsDesk
@@ -21,7 +21,7 @@ from tests.web.edge import DOWN, SHORT, Edge, edge
 
 ADVISER = ADVISERS[0]
 LINE = "CAofTheAdviser"
-CALL_BACK = CallBack(CALLER, "deadline", date(2026, 12, 14), "morning")
+CALL_BACK = RequestCallback(CALLER, "deadline", date(2026, 12, 14), "morning")
 
 
 @pytest.fixture
@@ -31,26 +31,26 @@ async def here(url: str) -> AsyncIterator[Edge]:
 
 
 @pytest.fixture
-def desk() -> CallsDesk:
+def environment() -> CallsDesk:
     return CallsDesk()
 
 
-async def asked(here: Edge) -> Item:
+async def asked(here: Edge) -> CallbackItem:
     """A caller on the list."""
     await kept(here.store, CALL_BACK, "key")
     return await item(here)
 
 
-async def item(here: Edge) -> Item:
+async def item(here: Edge) -> CallbackItem:
     async with here.store.begin() as db:
-        [found] = await worklist.read(db, here.store.cipher, NOW)
+        [found] = await callback_list.read(db, here.store.cipher, NOW)
     return found
 
 
-async def rung(here: Edge, desk: CallsDesk, caller: Item, who: str = "Ann") -> bool:
-    async with desk.provider() as provider:
-        seal = Seal(*SETTINGS.secrets, clock=here.clock)
-        both = RingBack(here.store, provider, seal, URL, SHOWN, "callbacks/offer", here.clock)
+async def rung(here: Edge, environment: CallsDesk, caller: CallbackItem, who: str = "Ann") -> bool:
+    async with environment.provider() as provider:
+        tokens = CallStateTokens(*SETTINGS.secrets, clock=here.clock)
+        both = CallbackCall(here.store, provider, tokens, URL, SHOWN, "callbacks/offer", here.clock)
         return await both.ring(caller, who, ADVISER)
 
 
@@ -60,38 +60,38 @@ async def line(here: Edge, url: str, **fields: str) -> httpx2.Response:
     return await ask(here.app, url, form_of(LINE, **(usual | fields)))
 
 
-async def answered(here: Edge, desk: CallsDesk) -> httpx2.Response:
+async def answered(here: Edge, environment: CallsDesk) -> httpx2.Response:
     """What an adviser hears who has picked up, for a caller on the list."""
-    assert await rung(here, desk, await asked(here))
-    return await line(here, desk.placed[-1]["Url"])
+    assert await rung(here, environment, await asked(here))
+    return await line(here, environment.placed[-1]["Url"])
 
 
-async def test_our_own_telephone_rings_and_shows_our_own_number(here: Edge, desk: CallsDesk) -> None:
-    assert await rung(here, desk, await asked(here))
-    [call] = desk.placed
+async def test_our_own_telephone_rings_and_shows_our_own_number(here: Edge, environment: CallsDesk) -> None:
+    assert await rung(here, environment, await asked(here))
+    [call] = environment.placed
     assert (call["To"], call["From"], call["Method"], call["Timeout"]) == (ADVISER, SHOWN, "POST", "25")
     assert call["Url"].startswith(f"{URL}/voice/callbacks/offer?m=")
     assert CALLER[-9:] not in re.sub(r"\D", "", call["Url"])
 
 
-async def test_the_adviser_hears_what_it_is_about_and_nothing_of_the_number(here: Edge, desk: CallsDesk) -> None:
-    offer = said(await answered(here, desk))
+async def test_the_adviser_hears_what_it_is_about_and_nothing_of_the_number(here: Edge, environment: CallsDesk) -> None:
+    offer = said(await answered(here, environment))
     assert "a caller to ring back. It is about the last day for an appeal to the SEND Tribunal." in offer
     assert "Their last day is Monday the fourteenth of December, twenty twenty-six." in offer
     assert "To ring them now, press 1." in offer
     assert not re.search("7700|7 7 0 0", offer)
 
 
-async def test_1_rings_the_caller_who_sees_our_own_number(here: Edge, desk: CallsDesk) -> None:
-    response = await line(here, action(await answered(here, desk)), Digits="1")
+async def test_1_rings_the_caller_who_sees_our_own_number(here: Edge, environment: CallsDesk) -> None:
+    response = await line(here, action(await answered(here, environment)), Digits="1")
     assert "We are ringing them." in said(response)
     assert re.search(rf"<Dial [^>]*callerId=\"\{SHOWN}\"[^>]*><Number>\{CALLER}</Number></Dial>", response.text)
     [tried] = (await item(here)).attempts
     assert (tried.who, tried.how) == ("Ann", "rung")
 
 
-async def test_how_it_ended_is_noted_once_however_often_it_is_told(here: Edge, desk: CallsDesk) -> None:
-    ringing = await line(here, action(await answered(here, desk)), Digits="1")
+async def test_how_it_ended_is_noted_once_however_often_it_is_told(here: Edge, environment: CallsDesk) -> None:
+    ringing = await line(here, action(await answered(here, environment)), Digits="1")
     ended = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "312"}
     first, again = [(await line(here, action(ringing), **ended)).text for _ in range(2)]
     assert first == again
@@ -106,15 +106,15 @@ async def test_how_it_ended_is_noted_once_however_often_it_is_told(here: Edge, d
     ("status", "how"), [("busy", "busy"), ("no-answer", "no answer"), ("failed", "could not be rung")]
 )
 async def test_a_caller_who_was_not_reached_stays_on_the_list(
-    here: Edge, desk: CallsDesk, status: str, how: str
+    here: Edge, environment: CallsDesk, status: str, how: str
 ) -> None:
-    ringing = await line(here, action(await answered(here, desk)), Digits="1")
+    ringing = await line(here, action(await answered(here, environment)), Digits="1")
     await line(here, action(ringing), DialCallStatus=status)
     assert [tried.how for tried in (await item(here)).attempts] == [how]
 
 
-async def test_a_mailbox_of_ours_is_never_connected(here: Edge, desk: CallsDesk) -> None:
-    offer = await answered(here, desk)
+async def test_a_mailbox_of_ours_is_never_connected(here: Edge, environment: CallsDesk) -> None:
+    offer = await answered(here, environment)
     assert "<Dial" not in offer.text
     assert offer.text.index("</Gather>") < offer.text.index("They are still on the list") < offer.text.index("<Hangup")
     for keys in ("2", "0", "#", "11"):
@@ -124,48 +124,50 @@ async def test_a_mailbox_of_ours_is_never_connected(here: Edge, desk: CallsDesk)
     assert (await item(here)).attempts == ()
 
 
-async def test_a_caller_who_was_settled_meanwhile_is_not_rung(here: Edge, desk: CallsDesk) -> None:
-    offer, found = await answered(here, desk), await item(here)
+async def test_a_caller_who_was_settled_meanwhile_is_not_rung(here: Edge, environment: CallsDesk) -> None:
+    offer, found = await answered(here, environment), await item(here)
     async with here.store.begin() as db:
-        await worklist.settle(db, found.id, "Ann", NOW, reached=True)
+        await callback_list.settle(db, found.id, "Ann", NOW, reached=True)
     response = await line(here, action(offer), Digits="1")
     assert "They are not waiting for you any more." in said(response)
     assert "<Dial" not in response.text
 
 
-async def test_with_the_database_down_the_adviser_is_told_to_ring_themselves(here: Edge, desk: CallsDesk) -> None:
-    offer = await answered(here, desk)
+async def test_with_the_database_down_the_adviser_is_told_to_ring_themselves(
+    here: Edge, environment: CallsDesk
+) -> None:
+    offer = await answered(here, environment)
     async with edge(DOWN, SHORT) as down:
         response = await line(down, action(offer), Digits="1")
     assert "Please ring them yourself." in said(response)
     assert "<Dial" not in response.text
 
 
-async def test_whom_another_adviser_has_claimed_is_not_rung(here: Edge, desk: CallsDesk) -> None:
+async def test_whom_another_adviser_has_claimed_is_not_rung(here: Edge, environment: CallsDesk) -> None:
     caller = await asked(here)
-    assert await rung(here, desk, caller, "Ann")
-    assert not await rung(here, desk, caller, "Ben")
-    assert len(desk.placed) == 1
+    assert await rung(here, environment, caller, "Ann")
+    assert not await rung(here, environment, caller, "Ben")
+    assert len(environment.placed) == 1
 
 
-async def test_when_the_provider_refuses_the_caller_stays_with_the_adviser(here: Edge, desk: CallsDesk) -> None:
-    desk.refuses = 21211
-    with pytest.raises(Refused):
-        await rung(here, desk, await asked(here))
+async def test_when_the_provider_refuses_the_caller_stays_with_the_adviser(here: Edge, environment: CallsDesk) -> None:
+    environment.refuses = 21211
+    with pytest.raises(Rejected):
+        await rung(here, environment, await asked(here))
     assert (await item(here)).by == "Ann"
 
 
-async def test_somebody_else_s_memory_rings_nobody(here: Edge, desk: CallsDesk) -> None:
-    await answered(here, desk)
+async def test_somebody_else_s_memory_rings_nobody(here: Edge, environment: CallsDesk) -> None:
+    await answered(here, environment)
     response = await line(here, f"{URL}/voice/callbacks/offer?m=forged", Digits="1")
     assert response.text.count("<Hangup") == 1
     assert "<Dial" not in response.text
 
 
 async def test_an_advisers_line_is_no_call_of_ours_and_is_forgotten_with_the_caller(
-    here: Edge, desk: CallsDesk
+    here: Edge, environment: CallsDesk
 ) -> None:
-    await line(here, action(await answered(here, desk)), Digits="1")
+    await line(here, action(await answered(here, environment)), Digits="1")
     assert await here.rows(calls) == []
-    [placed] = await here.rows(resources)
-    assert (placed.kind, placed.mark) == ("call", here.store.cipher.mark(CALLER))
+    [placed] = await here.rows(provider_resources)
+    assert (placed.kind, placed.blind_index) == ("call", here.store.cipher.blind_index(CALLER))

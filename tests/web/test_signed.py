@@ -94,9 +94,9 @@ async def test_what_a_proxy_says_of_the_address_is_not_believed(headers: dict[st
     "signed_for",
     [
         "https://helpline.example/voice",
-        f"{URL}/ivr/voice",
+        f"{URL}/ivr/speech",
         "http://10.0.0.7:8000/voice",
-        "https://helpline.example:8443/ivr/voice",
+        "https://helpline.example:8443/ivr/speech",
     ],
 )
 async def test_the_path_prefix_is_the_one_of_our_own_setting(signed_for: str) -> None:

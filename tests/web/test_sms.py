@@ -9,20 +9,20 @@ import pytest
 from sqlalchemy import Table
 
 from ivr.app import load
-from ivr.engine.promises import Kept, ReminderPromise, TextPromise
-from ivr.store import inbox, promises, stops, texts
-from ivr.store.asker import Asker
-from ivr.store.caps import Caps
-from ivr.store.tables import inbox as inbox_table
-from ivr.store.tables import reminders, resources
-from ivr.telephony.text_id import seal_id
+from ivr.engine.effects import EffectStatus, ScheduleReminders, SendText
+from ivr.store import effects, opt_outs, sms_inbox, sms_outbox
+from ivr.store.quotas import Quotas
+from ivr.store.request_context import RequestContext
+from ivr.store.tables import provider_resources, reminders
+from ivr.store.tables import sms_inbox as inbox_table
+from ivr.telephony.sms_id import seal_sms_id
 from tests.conftest import Output
 from tests.web.asking import CALLER, NOW, SETTINGS
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
 
 OURS, OTHER = "+447700900999", "+447700900456"
 SILENCE = '<?xml version="1.0" encoding="UTF-8"?><Response />'
-HELPFUL = load().service.words.text("helpline.sms_answer")
+HELPFUL = load().flows.words.text("helpline.sms_answer")
 NEWS = "SM" + "1" * 32
 STOPS = ["STOP", " stop. ", "STOPALL", "Unsubscribe", "CANCEL", "END", "QUIT", "revoke", "OptOut"]
 
@@ -39,36 +39,38 @@ async def texts_us(here: Edge, body: str, sid: str = "SM1", number: str = CALLER
     return await here.post("/sms", form)
 
 
-async def promised(here: Edge) -> Kept:
+async def promised(here: Edge) -> EffectStatus:
     """Whether the caller can be promised a text."""
-    text = TextPromise(CALLER, "Hello.", "school")
+    text = SendText(CALLER, "Hello.", "school")
     async with here.store.begin() as db:
-        asker = Asker("CA1", uuid4().hex, here.clock(), Caps(100, 100))
-        return (await promises.keep(db, here.store.cipher, asker, text)).how
+        request_context = RequestContext("CA1", uuid4().hex, here.clock(), Quotas(100, 100))
+        return (await effects.perform(db, here.store.cipher, request_context, text)).status
 
 
 async def has_reminder(here: Edge) -> None:
-    promise = ReminderPromise(CALLER, "deadline", ((NOW + timedelta(days=9), "A date to keep."),))
+    effect = ScheduleReminders(CALLER, "deadline", ((NOW + timedelta(days=9), "A date to keep."),))
     async with here.store.begin() as db:
-        await promises.keep(db, here.store.cipher, Asker("CA1", uuid4().hex, here.clock(), Caps(100, 100)), promise)
+        await effects.perform(
+            db, here.store.cipher, RequestContext("CA1", uuid4().hex, here.clock(), Quotas(100, 100)), effect
+        )
 
 
 async def for_staff(here: Edge) -> list[tuple[str, str]]:
     """What was kept for staff: numbers and words."""
     async with here.store.begin() as db:
-        return [(one.number, one.body) for one in await inbox.read(db, here.store.cipher, 100)]
+        return [(one.number, one.body) for one in await sms_inbox.read(db, here.store.cipher, 100)]
 
 
 async def is_stopped(here: Edge) -> bool:
     async with here.store.begin() as db:
-        return await stops.is_stopped(db, here.store.cipher.mark(CALLER))
+        return await opt_outs.is_opted_out(db, here.store.cipher.blind_index(CALLER))
 
 
 @pytest.mark.parametrize("word", STOPS)
 async def test_stop_and_its_synonyms_hold_and_we_do_not_answer(here: Edge, word: str) -> None:
     await has_reminder(here)
     assert (await texts_us(here, word)).text == SILENCE
-    assert await promised(here) is Kept.stopped
+    assert await promised(here) is EffectStatus.stopped
     assert await here.rows(reminders) == []
     assert await for_staff(here) == []
 
@@ -92,9 +94,9 @@ async def test_words_that_only_contain_one_stop_nothing(here: Edge, word: str) -
 async def test_stop_holds_until_start(here: Edge, word: str, kind: dict[str, str]) -> None:
     await texts_us(here, "STOP", "SM1")
     await texts_us(here, "hello?", "SM2")
-    assert await promised(here) is Kept.stopped
+    assert await promised(here) is EffectStatus.stopped
     assert (await texts_us(here, word, "SM3", **kind)).text == SILENCE
-    assert await promised(here) is Kept.kept
+    assert await promised(here) is EffectStatus.kept
 
 
 async def test_what_the_provider_helps_with_is_not_answered_twice(here: Edge) -> None:
@@ -106,7 +108,7 @@ async def test_no_stops_reminders_and_nothing_else(here: Edge, word: str) -> Non
     await has_reminder(here)
     assert (await texts_us(here, word)).text == SILENCE
     assert await here.rows(reminders) == []
-    assert await promised(here) is Kept.kept
+    assert await promised(here) is EffectStatus.kept
     assert await for_staff(here) == []
 
 
@@ -138,7 +140,7 @@ async def test_the_same_text_delivered_twice_is_kept_once_and_answered_the_same(
     assert first.text == again.text
     assert HELPFUL in first.text
     assert len(await for_staff(here)) == 1
-    assert len(await here.rows(resources)) == 1
+    assert len(await here.rows(provider_resources)) == 1
 
 
 @pytest.mark.parametrize("word", ["STOP", "START", "NO", "Hello?"])
@@ -146,8 +148,8 @@ async def test_the_providers_own_record_of_a_text_is_remembered_so_that_it_can_b
     here: Edge, word: str
 ) -> None:
     await texts_us(here, word)
-    [kept] = await here.rows(resources)
-    assert (kept.kind, kept.sid, kept.mark) == ("message", "SM1", here.store.cipher.mark(CALLER))
+    [kept] = await here.rows(provider_resources)
+    assert (kept.kind, kept.sid, kept.blind_index) == ("message", "SM1", here.store.cipher.blind_index(CALLER))
 
 
 async def test_words_that_would_break_a_document_do_not(here: Edge) -> None:
@@ -182,13 +184,13 @@ async def is_sending(here: Edge) -> str:
     """A text that the provider has just been given; our id for it."""
     await promised(here)
     async with here.store.begin() as db:
-        [text] = await texts.claim(db, here.store.cipher, here.clock(), timedelta(minutes=1), 1)
+        [text] = await sms_outbox.claim(db, here.store.cipher, here.clock(), timedelta(minutes=1), 1)
     return text.id
 
 
 async def tells(here: Edge, id: str, status: str, secret: bytes | None = None, **more: str) -> int:
     """The provider tells us of it; the status of our answer."""
-    token = seal_id([secret] if secret else SETTINGS.secrets, id)
+    token = seal_sms_id([secret] if secret else SETTINGS.secrets, id)
     form = {"MessageSid": NEWS, "MessageStatus": status, "SmsStatus": status, "To": CALLER, "From": OURS, **more}
     return (await here.post(f"/sms/status?t={token}", form)).status_code
 
@@ -262,8 +264,8 @@ async def test_news_sealed_before_the_secret_was_changed_is_taken(url: str) -> N
 async def test_news_of_a_text_that_was_erased_makes_the_provider_forget_it_too(here: Edge) -> None:
     assert await tells(here, str(uuid4()), "delivered") == 204
     assert await here.texts() == []
-    [kept] = await here.rows(resources)
-    assert (kept.sid, kept.mark, kept.due) == (NEWS, None, here.clock())
+    [kept] = await here.rows(provider_resources)
+    assert (kept.sid, kept.blind_index, kept.due) == (NEWS, None, here.clock())
 
 
 async def test_news_that_cannot_be_kept_now_is_not_taken(output: Output) -> None:

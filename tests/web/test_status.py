@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ivr.store.tables import calls, counts
+from ivr.store.tables import calls, daily_counts
 from tests.conftest import Output
 from tests.web.asking import form_of
 from tests.web.edge import DOWN, SHORT, Edge, edge, has_number, locked
@@ -32,12 +32,12 @@ async def has_rung(here: Edge, call: str = "CA1", *keys: str) -> None:
 
 
 async def is_written(here: Edge, call: str, number: int) -> bool:
-    marks = [row.mark for row in await here.rows(calls)]
-    return here.store.cipher.mark(call) in marks and len(await here.steps(call)) == number
+    blind_indexes = [row.blind_index for row in await here.rows(calls)]
+    return here.store.cipher.blind_index(call) in blind_indexes and len(await here.steps(call)) == number
 
 
 async def counted(here: Edge) -> dict[str, int]:
-    return {row.what: row.n for row in await here.rows(counts)}
+    return {f"{row.metric} {row.dimension}".strip(): row.n for row in await here.rows(daily_counts)}
 
 
 async def test_the_record_of_a_call_is_closed(here: Edge) -> None:
@@ -45,7 +45,7 @@ async def test_the_record_of_a_call_is_closed(here: Edge) -> None:
     assert (await here.record("CA1")).ended is None
     assert await is_over(here) == 204
     record = await here.record("CA1")
-    assert (record.how, record.topics, record.ended) == ("abandoned", "school", here.clock())
+    assert (record.outcome, record.topics, record.ended) == ("abandoned", "school", here.clock())
     assert await counted(here) == {"call": 1, "call abandoned": 1, "topic school": 1}
 
 
@@ -56,7 +56,7 @@ async def test_the_record_of_a_call_is_closed(here: Edge) -> None:
 async def test_how_a_call_ended_that_came_to_nothing_else(here: Edge, status: str, how: str) -> None:
     await has_rung(here)
     await is_over(here, status)
-    assert (await here.record("CA1")).how == how
+    assert (await here.record("CA1")).outcome == how
 
 
 @pytest.mark.parametrize("status", ["queued", "ringing", "in-progress", "", "nonsense"])
@@ -84,7 +84,7 @@ async def test_the_end_told_before_the_lines_are_written_loses_none(url: str) ->
 
 async def test_the_end_of_a_call_that_we_know_nothing_of_is_written_down_too(here: Edge) -> None:
     assert await is_over(here, "failed", "CA404") == 204
-    assert (await here.record("CA404")).how == "failed"
+    assert (await here.record("CA404")).outcome == "failed"
 
 
 async def test_the_end_of_no_call_at_all_is_nothing(here: Edge) -> None:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message
 
-from ivr.web.twiml import Twiml
+from ivr.web.twiml_response import TwimlResponse
 
 
 async def sent(app: ASGIApp) -> list[Message]:
@@ -24,4 +24,4 @@ async def sent(app: ASGIApp) -> list[Message]:
 
 @given(st.binary(max_size=20_000))
 async def test_a_document_is_sent_as_starlette_sends_it(document: bytes) -> None:
-    assert await sent(Twiml(document)) == await sent(Response(document, media_type="text/xml"))
+    assert await sent(TwimlResponse(document)) == await sent(Response(document, media_type="text/xml"))

@@ -7,7 +7,7 @@ import pytest
 from ivr.app import build, load
 from ivr.engine.step import Target
 from ivr.web.voice import LEAST, PATIENCE
-from tests.made_up import LANGUAGE, Stop, service
+from tests.made_up import LANGUAGE, Stop, flows
 from tests.web.asking import (
     ADVISERS,
     NOW,
@@ -72,7 +72,7 @@ async def test_the_same_webhook_twice_gets_the_same_bytes() -> None:
 
 async def test_a_menus_document_is_written_for_the_first_caller_and_kept_for_all_after() -> None:
     renderer = Writing(LANGUAGE, f"{URL}/voice", SHOWN)
-    app = made_up(service({"town/stop": Stop()}), renderer=renderer)
+    app = made_up(flows({"town/stop": Stop()}), renderer=renderer)
     heard = [await ask(app, START, form_of(call)) for call in ("CA1", "CA2", "CA3")]
     assert {said(one) for one in heard} == {"This is town/stop."}
     assert len({action(one) for one in heard}) == 3
@@ -111,8 +111,8 @@ async def test_a_step_that_we_do_not_have_begins_again(at: str) -> None:
 
 
 async def test_a_step_that_was_taken_out_of_the_flows_in_mid_call_begins_again() -> None:
-    stop = service({"town/hello": {"kind": "say", "go": "old"}}, {"town.hello.prompt": "Hi."})
-    without = service({"town/hello": {"kind": "say", "go": "new"}}, {"town.hello.prompt": "Hi."})
+    stop = flows({"town/hello": {"kind": "say", "go": "old"}}, {"town.hello.prompt": "Hi."})
+    without = flows({"town/hello": {"kind": "say", "go": "new"}}, {"town.hello.prompt": "Hi."})
     response = await ask(made_up(stop), START)
     assert "This is town/old." in said(response)
     assert "This is person/lost." in said(await ask(made_up(without), action(response), form_of(Digits="1")))
@@ -142,7 +142,7 @@ async def test_an_adviser_hears_what_it_is_about_and_takes_the_call_with_1() -> 
 async def test_the_topic_goes_with_the_call_to_the_adviser_and_nothing_else_of_the_caller() -> None:
     school = action(await ask(APP, await begun(), form_of(Digits="2")))
     offer = await ask(APP, screen(await ask(APP, school, form_of(Digits="0"))), form_of("CA9"))
-    words = load().service.words
+    words = load().flows.words
     assert words.text("school.matter.prompt") in said(offer)
     assert words.text("screening.offer.no_topic") not in said(offer)
 
@@ -169,24 +169,24 @@ async def test_a_callers_memory_does_not_open_an_advisers_line() -> None:
 
 async def test_all_that_one_answer_promises_has_no_more_time_together_than_one_promise() -> None:
     steps = {"town/one": Promising(go=Target("town/two")), "town/two": Promising(go=Target("town/three"))}
-    keeper = Timed()
-    await ask(made_up(service(steps | {"town/three": Promising()}), keeper), START)
-    first, second, third = keeper.left
+    effects = Timed()
+    await ask(made_up(flows(steps | {"town/three": Promising()}), effects), START)
+    first, second, third = effects.left
     assert PATIENCE >= first > second > third >= LEAST
 
 
 async def test_a_caller_whose_step_breaks_hears_so_and_gets_a_person() -> None:
-    app = made_up(service({"town/well": BreakingLater()}))
+    app = made_up(flows({"town/well": BreakingLater()}))
     response = await ask(app, action(await ask(app, START)), form_of(Digits="1"))
     assert said(response) == "This is person/broken."
 
 
 async def test_a_call_that_breaks_at_its_first_step_gets_a_person_too() -> None:
-    assert said(await ask(made_up(service({"town/breaks": Breaking()})), START)) == "This is person/broken."
+    assert said(await ask(made_up(flows({"town/breaks": Breaking()})), START)) == "This is person/broken."
 
 
 async def test_when_the_apology_breaks_too_the_last_resort_is_said() -> None:
-    app = made_up(service({"town/breaks": Breaking(), "person/broken": Breaking()}))
+    app = made_up(flows({"town/breaks": Breaking(), "person/broken": Breaking()}))
     assert said(await ask(app, START)) == "Nothing works."
 
 

@@ -7,20 +7,20 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 import pytest
 
-from ivr.engine.promises import TextPromise
+from ivr.engine.effects import SendText
 from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.routes import rest_api
-from ivr.store import texts
-from ivr.store.caps import Caps
+from ivr.store import sms_outbox
 from ivr.store.database import Store
-from ivr.store.tables import texts as texts_table
-from ivr.store.texts import Text
+from ivr.store.quotas import Quotas
+from ivr.store.sms_outbox import OutboxText
+from ivr.store.tables import sms_outbox as texts_table
 from ivr.telephony.rest import Provider
-from ivr.worker.chores import Chores
-from ivr.worker.doubt import Doubt
+from ivr.worker.maintenance import Maintenance
 from ivr.worker.outbox import Outbox
-from ivr.worker.sender import Sender
+from ivr.worker.reconcile import Reconciler
+from ivr.worker.sms_sender import SmsSender
 from tests.store.conftest import SECRETS, store, url
 from tests.worker.news import News
 
@@ -29,7 +29,7 @@ __all__ = ["store", "url"]
 PUBLIC_URL = "https://helpline.example"
 PARENT = "+447700900123"
 PATIENCE = timedelta(seconds=60)
-CAPS = Caps(per_number_per_day=1000, per_hour=1000)
+CAPS = Quotas(per_number_per_day=1000, per_hour=1000)
 
 
 @dataclass
@@ -52,33 +52,33 @@ class Work:
     store: Store
     twilio: TwilioAccount
     provider: Provider
-    sender: Sender
+    sender: SmsSender
     clock: Clock
 
     def __post_init__(self) -> None:
         parts = self.store, self.provider, self.sender, self.clock
-        self.outbox, self.doubt = Outbox(*parts), Doubt(*parts)
-        self.chores = Chores(self.store, self.provider, self.clock)
+        self.outbox, self.doubt = Outbox(*parts), Reconciler(*parts)
+        self.chores = Maintenance(self.store, self.provider, self.clock)
 
     async def promises(self, body: str = "Hello.", to: str = PARENT, key: str | None = None) -> None:
         """Promise a text."""
-        promise = TextPromise(to, body, "school")
+        effect = SendText(to, body, "school")
         async with self.store.begin() as db:
-            await texts.promise(db, self.store.cipher, key or f"{to} {body}", promise, self.clock(), CAPS)
+            await sms_outbox.enqueue(db, self.store.cipher, key or f"{to} {body}", effect, self.clock(), CAPS)
 
-    async def takes_one(self, lease: timedelta) -> Text:
+    async def takes_one(self, lease: timedelta) -> OutboxText:
         """A text that is to be sent is taken by a worker, who does no more about it."""
         async with self.store.begin() as db:
-            [taken] = await texts.claim(db, self.store.cipher, self.clock(), lease, 1)
+            [taken] = await sms_outbox.claim(db, self.store.cipher, self.clock(), lease, 1)
         return taken
 
-    async def texts(self) -> list[Text]:
+    async def texts(self) -> list[OutboxText]:
         """All texts as they stand, the oldest first."""
         async with self.store.begin() as db:
             rows = await db.execute(texts_table.select().order_by(texts_table.c.promised, texts_table.c.id))
-            return [texts.read(row, self.store.cipher) for row in rows.all()]
+            return [sms_outbox.read(row, self.store.cipher) for row in rows.all()]
 
-    async def text(self) -> Text:
+    async def text(self) -> OutboxText:
         """The only one."""
         [text] = await self.texts()
         return text
@@ -100,6 +100,6 @@ def clock() -> Clock:
 async def work(store: Store, clock: Clock) -> AsyncIterator[Work]:
     line = httpx2.ASGITransport(News(store, PUBLIC_URL, SECRETS, clock).app)
     twilio = TwilioAccount(transport=line, clock=clock)
-    sender = Sender(SENDER, PUBLIC_URL, SECRETS, per_second=1000, patience=PATIENCE)
+    sender = SmsSender(SENDER, PUBLIC_URL, SECRETS, per_second=1000, patience=PATIENCE)
     async with Provider(ACCOUNT_SID, "token", "http://office", 10, httpx2.ASGITransport(rest_api(twilio))) as provider:
         yield Work(store, twilio, provider, sender, clock)

@@ -21,16 +21,16 @@ from tempfile import TemporaryDirectory
 
 import httpx2
 
-from ivr.engine.promises import TextPromise
+from ivr.engine.effects import SendText
 from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
 from ivr.simulator.twilio_api.faults import CONNECTION_LOST, LOST, NO_FAULT, NOT_JSON, SERVER_ERROR, Fault, rejection
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.server import served
-from ivr.store import counts, texts
-from ivr.store.caps import Caps
+from ivr.store import daily_counts, sms_outbox
 from ivr.store.database import Store
 from ivr.store.migrate import migrate
-from ivr.store.texts import State
+from ivr.store.quotas import Quotas
+from ivr.store.sms_outbox import SmsState
 from tests.store import postgres
 from tests.worker.news import News
 
@@ -40,7 +40,7 @@ ROOT = Path(__file__).parent.parent.parent
 WORKER = "from ivr.commands.worker import worker; worker()"
 TEXTS, TWINS = 200, 20
 """Twins are texts with the words and the number of another."""
-MANY = Caps(per_number_per_day=10_000, per_hour=10_000)
+MANY = Quotas(per_number_per_day=10_000, per_hour=10_000)
 PER_SECOND, PATIENCE = 80, 1.0
 MANNERS = {
     NO_FAULT: 80,
@@ -63,7 +63,7 @@ class Tally:
     promised: int
     taken: int
     lost: int
-    doubled: int
+    resent: int
     doubled_for_nothing: int
     forgotten: int
     sent_again: int
@@ -71,7 +71,7 @@ class Tally:
 
     @property
     def is_good(self) -> bool:
-        """None lost, and none doubled that could have been known of."""
+        """None lost, and none resent that could have been known of."""
         return not self.lost and not self.doubled_for_nothing
 
 
@@ -105,7 +105,7 @@ async def promise_all(store: Store, seed: int) -> Counter[tuple[str, str]]:
     wanted = different + different[:TWINS]
     async with store.begin() as db:
         for n, (to, body) in enumerate(wanted):
-            await texts.promise(db, store.cipher, f"{seed}/{n}", TextPromise(to, body, "school"), now(), MANY)
+            await sms_outbox.enqueue(db, store.cipher, f"{seed}/{n}", SendText(to, body, "school"), now(), MANY)
     return Counter(wanted)
 
 
@@ -165,28 +165,28 @@ def alive(*workers: Process) -> None:
 
 async def is_unsettled(store: Store) -> bool:
     async with store.begin() as db:
-        states = await texts.counts(db)
-    return any(states[state] for state in (State.waiting, State.sending, State.unknown))
+        states = await sms_outbox.counts(db)
+    return any(states[state] for state in (SmsState.waiting, SmsState.sending, SmsState.unknown))
 
 
 async def sent_again(store: Store) -> int:
     """How many texts we say were sent again for want of news."""
     async with store.begin() as db:
-        found = await counts.read(db, date.min, date.max)
-    return sum(n for (_, what), n in found.items() if what == "text doubled")
+        found = await daily_counts.read(db, date.min, date.max)
+    return sum(n for (_, what), n in found.items() if what == "text resent")
 
 
 def count(wanted: Counter[tuple[str, str]], twilio: TwilioAccount, killed_after: int, sent_again: int) -> Tally:
     """Compare what was promised with what the office took."""
     taken = Counter((message.to, message.body) for message in twilio.messages)
     forgotten = Counter((message.to, message.body) for message in twilio.messages if not message.listed)
-    doubled = taken - wanted
+    resent = taken - wanted
     return Tally(
         promised=wanted.total(),
         taken=taken.total(),
         lost=(wanted - taken).total(),
-        doubled=doubled.total(),
-        doubled_for_nothing=(doubled - forgotten).total(),
+        resent=resent.total(),
+        doubled_for_nothing=(resent - forgotten).total(),
         forgotten=forgotten.total(),
         sent_again=sent_again,
         killed_after=killed_after,
@@ -211,7 +211,7 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             tallies.append(asyncio.run(run(new_database(wish.database, folder), seed)))
         print(f"{wish.database} run {seed}: {tallies[-1]}", flush=True)
-    names = ("lost", "doubled", "doubled_for_nothing", "forgotten", "sent_again")
+    names = ("lost", "resent", "doubled_for_nothing", "forgotten", "sent_again")
     print(f"{len(tallies)} runs:", *(f"{name} {sum(getattr(one, name) for one in tallies)}" for name in names))
     sys.exit(not all(tally.is_good for tally in tallies))
 

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ivr.store import texts
+from ivr.store import sms_outbox
 from ivr.store.database import Store
-from ivr.telephony.refusals import reason_for
+from ivr.telephony.error_codes import describe_error
 from ivr.telephony.signature import HEADER, Signature
-from ivr.telephony.text_id import open_id
+from ivr.telephony.sms_id import open_sms_id
 from ivr.telephony.webhook import read_form
 
 
@@ -28,8 +28,8 @@ class News:
         form = read_form(await request.body())
         path = f"{request.url.path}?{request.url.query}"
         assert self._signature.matches(path, form, request.headers[HEADER.decode()])
-        told, id = dict(form), open_id(self._secrets, request.query_params["t"])
-        error = reason_for(told["ErrorCode"]) if "ErrorCode" in told else None
+        told, id = dict(form), open_sms_id(self._secrets, request.query_params["t"])
+        error = describe_error(told["ErrorCode"]) if "ErrorCode" in told else None
         async with self._store.begin() as db:
-            await texts.delivery(db, id, told["MessageSid"], told["MessageStatus"], error, self._clock())
+            await sms_outbox.delivery(db, id, told["MessageSid"], told["MessageStatus"], error, self._clock())
         return Response(status_code=204)

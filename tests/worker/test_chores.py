@@ -4,21 +4,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.engine.promises import ReminderPromise
+from ivr.engine.effects import ScheduleReminders
 from ivr.simulator.twilio_api.resources.message import MessageResource
-from ivr.store import records, reminders, resources, stops
+from ivr.store import call_records, opt_outs, provider_resources, reminders
+from ivr.store.call_records import CallEvent
 from ivr.store.erasure import erase
-from ivr.store.records import Line
-from ivr.store.texts import State
+from ivr.store.sms_outbox import SmsState
 from tests.worker.conftest import CAPS, PARENT, Work
 
 TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 
 
 async def promises_reminder(work: Work, due: datetime) -> None:
-    promise = ReminderPromise(PARENT, "deadline", ((due, "Two weeks to go."),))
+    effect = ScheduleReminders(PARENT, "deadline", ((due, "Two weeks to go."),))
     async with work.store.begin() as db:
-        await reminders.promise(db, work.store.cipher, str(due), promise, work.clock(), CAPS)
+        await reminders.effect(db, work.store.cipher, str(due), effect, work.clock(), CAPS)
 
 
 async def test_a_reminder_is_sent_on_its_day(work: Work) -> None:
@@ -28,7 +28,7 @@ async def test_a_reminder_is_sent_on_its_day(work: Work) -> None:
     assert await work.chores.release_reminders() == 1
     await work.outbox.send_due()
     await work.twilio.callbacks_delivered()
-    assert (await work.text()).state == State.delivered
+    assert (await work.text()).state == SmsState.delivered
     assert await work.chores.release_reminders() == 0
 
 
@@ -51,7 +51,7 @@ async def test_the_hours_are_those_of_london(work: Work) -> None:
 async def test_whoever_said_stop_is_not_reminded(work: Work) -> None:
     await promises_reminder(work, TEN)
     async with work.store.begin() as db:
-        await stops.stop(db, work.store.cipher.mark(PARENT), work.clock())
+        await opt_outs.opt_out(db, work.store.cipher.blind_index(PARENT), work.clock())
     work.clock.now = TEN
     assert await work.chores.release_reminders() == 0
     assert await work.texts() == []
@@ -59,8 +59,8 @@ async def test_whoever_said_stop_is_not_reminded(work: Work) -> None:
 
 async def test_a_call_whose_end_nobody_told_us_is_closed(work: Work) -> None:
     async with work.store.begin() as db:
-        line = Line(work.store.cipher.mark("CA1"), work.clock(), "welcome/hello", "Rang", "", 0)
-        await records.write(db, [line])
+        line = CallEvent(work.store.cipher.blind_index("CA1"), work.clock(), "welcome/hello", "Rang", "", 0)
+        await call_records.write(db, [line])
     assert await work.chores.close_stale_calls() == 0
     work.clock.passes(7 * 3600)
     assert await work.chores.close_stale_calls() == 1
@@ -93,7 +93,7 @@ async def test_calls_and_recordings_are_forgotten_too(work: Work) -> None:
     work.twilio.deletable |= {"Calls/CA1", "Recordings/RE1"}
     async with work.store.begin() as db:
         for kind, sid in (("call", "CA1"), ("recording", "RE1")):
-            await resources.add(db, kind, sid, None, work.clock(), due=work.clock())
+            await provider_resources.add(db, kind, sid, None, work.clock(), due=work.clock())
     assert await work.chores.delete_at_the_provider() == 2
     assert not work.twilio.deletable
 
@@ -102,7 +102,7 @@ async def test_what_the_provider_will_not_forget_now_is_asked_for_again_ever_mor
     message = MessageResource(PARENT, work.sender.number, "Hello.", "", work.clock())  # it is still on its way
     work.twilio.messages.append(message)
     async with work.store.begin() as db:
-        await resources.add(db, "message", message.sid, None, work.clock(), due=work.clock())
+        await provider_resources.add(db, "message", message.sid, None, work.clock(), due=work.clock())
     tries = 0
     for _ in range(60):
         tries += await work.chores.delete_at_the_provider()

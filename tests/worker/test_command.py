@@ -8,9 +8,9 @@ from ivr.commands.worker import working
 from ivr.config import Settings
 from ivr.errors import SettingsError
 from ivr.simulator.twilio_api.account import SENDER
-from ivr.store import pulse
+from ivr.store import heartbeat
 from ivr.store.database import Store
-from ivr.worker import loop
+from ivr.worker import scheduler
 
 
 async def test_without_an_account_it_says_what_is_missing() -> None:
@@ -27,7 +27,7 @@ async def test_without_a_number_to_text_or_to_ring_from_it_says_what_is_missing(
 
 @pytest.mark.parametrize("number", ["sms_from", "caller_id"])
 async def test_it_does_what_it_can_with_one_of_them(number: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop, "AT_ONCE", 0.005)
+    monkeypatch.setattr(scheduler, "AT_ONCE", 0.005)
     account = {"auth_token": "token", "account_sid": "AC1"}
     settings = Settings.model_validate({"dev": True, "database_url": url, number: "+447700900999", **account})
     stop = asyncio.Event()
@@ -36,7 +36,7 @@ async def test_it_does_what_it_can_with_one_of_them(number: str, url: str, monke
     async with Store(url, settings.secrets, 30) as store:
         for _ in range(500 if number == "caller_id" else 5):
             async with store.begin() as db:
-                beats = beats or await pulse.beats(db, pulse.HUNTER, settings.clock())
+                beats = beats or await heartbeat.is_alive(db, heartbeat.HUNTER, settings.clock())
             if beats:
                 break
             await asyncio.sleep(0.02)

@@ -11,8 +11,7 @@ import httpx2
 import pytest
 from sqlalchemy import select
 
-from ivr.engine.seal import Seal
-from ivr.errors import StoreDown
+from ivr.errors import DatabaseUnavailable
 from ivr.helpline.rota import of_setting
 from ivr.simulator.twilio_api.faults import (
     CONNECTION_LOST,
@@ -25,11 +24,12 @@ from ivr.simulator.twilio_api.faults import (
 )
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
-from ivr.store.tables import pulse
+from ivr.store.tables import heartbeats
 from ivr.telephony.rest import Provider
-from ivr.worker import loop
-from ivr.worker.hunter import Hunter
-from ivr.worker.ringer import Ringer
+from ivr.tokens import CallStateTokens
+from ivr.worker import scheduler
+from ivr.worker.adviser_call import AdviserCaller
+from ivr.worker.call_distributor import CallDistributor
 from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
 from tests.store.hunted import AMY, BEN, DEADLINE, Hunted
 from tests.store.made_up import NOW
@@ -55,10 +55,10 @@ class Hunting:
     def __post_init__(self) -> None:
         self.hunter = self.another()
 
-    def another(self, store: Store | None = None, a_while: float = LONG) -> Hunter:
+    def another(self, store: Store | None = None, a_while: float = LONG) -> CallDistributor:
         """A hunter of another process."""
-        ringer = Ringer(OURS, PUBLIC_URL, SECRETS, "screening/offer", of_setting(self.hunted.numbers))
-        return Hunter(store or self.hunted.store, self.provider, ringer, lambda: self.hunted.now, a_while)
+        ringer = AdviserCaller(OURS, PUBLIC_URL, SECRETS, "screening/offer", of_setting(self.hunted.numbers))
+        return CallDistributor(store or self.hunted.store, self.provider, ringer, lambda: self.hunted.now, a_while)
 
     async def begins(self, call: str = "CA1", *, all_at_once: bool = False) -> str:
         """A hunt, and the hunter's first round for it."""
@@ -100,11 +100,11 @@ async def test_an_adviser_is_rung_from_our_own_number_and_hears_what_it_is_about
     assert call.events == ["initiated", "ringing", "answered", "completed"]
     address = urlsplit(call.fields["Url"])
     assert address.path == "/voice/screening/offer"
-    memory = Seal(*SECRETS).open(parse_qs(address.query)["m"][0], call="", at="screening/offer")
-    assert memory.topic == "school"
-    assert (memory.notes["deadline"], memory.notes["hunt"]) == (DEADLINE.isoformat(), name)
-    assert call.fields["StatusCallback"].endswith(f"?leg={memory.notes['leg']}")
-    assert (await hunting.hunted.leg(memory.notes["leg"])).sid == call.sid
+    state = CallStateTokens(*SECRETS).open(parse_qs(address.query)["m"][0], call="", at="screening/offer")
+    assert state.topic == "school"
+    assert (state.variables["deadline"], state.variables["hunt"]) == (DEADLINE.isoformat(), name)
+    assert call.fields["StatusCallback"].endswith(f"?leg={state.variables['leg']}")
+    assert (await hunting.hunted.leg(state.variables["leg"])).sid == call.sid
 
 
 async def test_no_number_stands_in_an_address_or_a_log(hunting: Hunting, caplog: pytest.LogCaptureFixture) -> None:
@@ -112,7 +112,7 @@ async def test_no_number_stands_in_an_address_or_a_log(hunting: Hunting, caplog:
     caplog.set_level("INFO")
     await hunting.begins()
     await hunting.hunter.round()
-    assert re.findall(r"outcome=(\w+)", caplog.text) == ["Refused", "Accepted"]
+    assert re.findall(r"outcome=(\w+)", caplog.text) == ["Rejected", "Accepted"]
     assert len(caplog.records) == 2
     for call in hunting.board.calls:
         assert AMY[-9:] not in call.fields["Url"] + call.fields["StatusCallback"]
@@ -253,7 +253,7 @@ async def test_new_callers_are_not_put_into_the_queue_then_for_half_a_minute(hun
 
 async def pulses(hunting: Hunting) -> list[object]:
     async with hunting.hunted.store.begin() as db:
-        return list(await db.scalars(select(pulse.c.at)))
+        return list(await db.scalars(select(heartbeats.c.at)))
 
 
 @pytest.mark.parametrize("fault", [SERVER_ERROR, NOT_JSON, CONNECTION_LOST, GATEWAY_ERROR])
@@ -264,7 +264,7 @@ async def test_a_call_that_may_ring_is_waited_for_by_its_news(hunting: Hunting, 
     await hunting.seconds_pass(20, 2)
     assert hunting.board.rung == [AMY], "nobody else is rung meanwhile, and she not a second time"
     assert await hunting.hunted.looks(name) == "ringing"
-    assert (await hunting.hunted.takes(name, leg_of(hunting.board.calls[0]))).found == name
+    assert (await hunting.hunted.takes(name, leg_of(hunting.board.calls[0]))).value == name
 
 
 async def test_a_call_that_may_ring_and_of_which_nothing_is_heard_is_given_up(hunting: Hunting) -> None:
@@ -336,7 +336,7 @@ async def test_a_second_caller_waits_until_the_only_adviser_is_free(hunting: Hun
     await hunting.told(call, "completed")
     await hunting.hunter.round()
     assert (hunting.board.rung, await hunting.hunted.looks(second)) == ([AMY, AMY], "ringing")
-    assert (await hunting.hunted.takes(second, leg_of(hunting.board.calls[1]))).found == second
+    assert (await hunting.hunted.takes(second, leg_of(hunting.board.calls[1]))).value == second
 
 
 async def test_while_a_hunter_is_at_work_callers_can_be_hunted_for(hunting: Hunting) -> None:
@@ -351,12 +351,12 @@ async def test_while_a_hunter_is_at_work_callers_can_be_hunted_for(hunting: Hunt
 async def test_it_works_beside_the_other_chores_and_finishes_what_it_began(
     hunting: Hunting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "AT_ONCE", 0.005)
+    monkeypatch.setattr(scheduler, "AT_ONCE", 0.005)
     hunting.board.behaves(SLOW)
     stop, hunter = asyncio.Event(), hunting.another(a_while=0)
     await hunting.hunted.begins()
     clock = hunter._clock
-    working = asyncio.create_task(loop.work(hunting.hunted.store, hunting.provider, None, clock, stop, hunter))
+    working = asyncio.create_task(scheduler.work(hunting.hunted.store, hunting.provider, None, clock, stop, hunter))
     while not hunting.board.calls:
         await asyncio.sleep(0.005)
     stop.set()
@@ -368,10 +368,10 @@ async def test_a_database_that_goes_down_after_the_telephone_rings_is_no_reason_
     hunting: Hunting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def down(*_: object) -> None:
-        raise StoreDown("stopped")
+        raise DatabaseUnavailable("stopped")
 
     with monkeypatch.context() as patch:
-        patch.setattr("ivr.worker.hunter.legs.placed", down)
+        patch.setattr("ivr.worker.call_distributor.legs.placed", down)
         await hunting.begins()
     assert any("could not be kept" in line for line in caplog.messages)
     [call] = hunting.board.calls

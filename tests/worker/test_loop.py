@@ -5,18 +5,18 @@ from collections.abc import Callable
 
 import pytest
 
-from ivr.errors import StoreDown
+from ivr.errors import DatabaseUnavailable
 from ivr.simulator.twilio_api.faults import Fault
-from ivr.store.texts import State
-from ivr.worker import loop
-from ivr.worker.loop import Chore, keep_doing
+from ivr.store.sms_outbox import SmsState
+from ivr.worker import scheduler
+from ivr.worker.scheduler import Task, repeat
 from tests.worker.conftest import PARENT, Work
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SECOND", "MINUTE", "FIRST_WAIT", "LONGEST_WAIT"):
-        monkeypatch.setattr(loop, name, 0.005)
+        monkeypatch.setattr(scheduler, name, 0.005)
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -26,7 +26,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 async def test_it_sends_what_is_promised_while_it_works_and_then_stops(work: Work) -> None:
     stop = asyncio.Event()
-    working = asyncio.create_task(loop.work(work.store, work.provider, work.sender, work.clock, stop))
+    working = asyncio.create_task(scheduler.work(work.store, work.provider, work.sender, work.clock, stop))
     await work.promises("One.")
     await until(lambda: len(work.twilio.messages) == 1)
     await work.promises("Two.")
@@ -34,18 +34,18 @@ async def test_it_sends_what_is_promised_while_it_works_and_then_stops(work: Wor
     await work.twilio.callbacks_delivered()
     stop.set()
     await working
-    assert {text.state for text in await work.texts()} == {State.delivered}
+    assert {text.state for text in await work.texts()} == {SmsState.delivered}
 
 
 async def test_what_was_begun_when_it_is_stopped_is_finished(work: Work) -> None:
     work.twilio.inject(Fault(delay=0.05, statuses=()))
     stop = asyncio.Event()
     await work.promises()
-    working = asyncio.create_task(loop.work(work.store, work.provider, work.sender, work.clock, stop))
+    working = asyncio.create_task(scheduler.work(work.store, work.provider, work.sender, work.clock, stop))
     await until(lambda: bool(work.twilio.messages))
     stop.set()
     await working
-    assert (await work.text()).state == State.sent
+    assert (await work.text()).state == SmsState.sent
 
 
 async def test_a_database_that_was_down_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
@@ -55,11 +55,11 @@ async def test_a_database_that_was_down_does_not_end_it(caplog: pytest.LogCaptur
         nonlocal tries
         tries += 1
         if tries < 3:
-            raise StoreDown("the database cannot be used now (OperationalError)")
+            raise DatabaseUnavailable("the database cannot be used now (OperationalError)")
         stop.set()
         return 0
 
-    await keep_doing(Chore("send texts", fails_twice, 0.005), stop)
+    await repeat(Task("send texts", fails_twice, 0.005), stop)
     assert tries == 3
     line = "a chore failed: chore='send texts' error='the database cannot be used now (OperationalError)'"
     assert caplog.messages == [line] * 2
@@ -72,7 +72,7 @@ async def test_a_mistake_of_ours_does_not_end_it_and_tells_the_log_no_number(cap
         stop.set()
         raise KeyError(PARENT)
 
-    await keep_doing(Chore("send texts", fails, 0.005), stop)
+    await repeat(Task("send texts", fails, 0.005), stop)
     [line] = caplog.messages
     assert line.startswith("a chore failed: chore='send texts' error=KeyError where=")
     assert "test_loop.py" in line.partition("where=")[2]
@@ -86,16 +86,16 @@ async def test_what_fails_again_and_again_is_tried_ever_more_rarely(monkeypatch:
     async def fails() -> int:
         if len(waits) == 6:
             stop.set()
-        raise StoreDown("stopped")
+        raise DatabaseUnavailable("stopped")
 
     async def wait_for(waiting: object, seconds: float) -> None:
         waits.append(seconds)
         waiting.close()  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(loop, "FIRST_WAIT", 1)
-    monkeypatch.setattr(loop, "LONGEST_WAIT", 10)
+    monkeypatch.setattr(scheduler, "FIRST_WAIT", 1)
+    monkeypatch.setattr(scheduler, "LONGEST_WAIT", 10)
     monkeypatch.setattr(asyncio, "wait_for", wait_for)
-    await keep_doing(Chore("send texts", fails, 1), stop)
+    await repeat(Task("send texts", fails, 1), stop)
     assert waits[:6] == [1, 2, 4, 8, 10, 10]
 
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.engine.promises import ReminderPromise
-from ivr.errors import StoreDown
+from ivr.engine.effects import ScheduleReminders
+from ivr.errors import DatabaseUnavailable
 from ivr.simulator.twilio_api.faults import CONNECTION_LOST_BEFORE, NO_FAULT, Fault, rejection
-from ivr.store import reminders, stops, texts
-from ivr.store.texts import State
+from ivr.store import opt_outs, reminders, sms_outbox
+from ivr.store.sms_outbox import SmsState
 from ivr.telephony.rest import Provider
 from ivr.worker.outbox import MOST_ATTEMPTS, Outbox
 from tests.worker.conftest import CAPS, PARENT, Work
@@ -26,7 +26,7 @@ async def test_a_promised_text_is_sent_with_the_words_that_were_promised(work: W
     [message] = work.twilio.messages
     assert (message.to, message.sender, message.body) == (PARENT, work.sender.number, "Ring us.")
     text = await work.text()
-    assert (text.state, text.sid, text.attempts) == (State.sent, message.sid, 1)
+    assert (text.state, text.sid, text.attempts) == (SmsState.sent, message.sid, 1)
 
 
 async def test_nothing_to_send_is_nothing_sent(work: Work) -> None:
@@ -40,28 +40,28 @@ async def test_it_is_not_sent_again(work: Work) -> None:
     await work.twilio.callbacks_delivered()
     await work.seconds_pass(3600, 300)
     assert len(work.twilio.messages) == 1
-    assert (await work.text()).state == State.delivered
+    assert (await work.text()).state == SmsState.delivered
 
 
 @pytest.mark.parametrize(
     ("news", "state"),
     [
-        (("sent",), State.sent),
-        (("queued", "sending", "sent", "delivered"), State.delivered),
-        (("delivered", "sent", "queued"), State.delivered),
-        (("sent", "sent", "delivered", "delivered"), State.delivered),
-        (("sent", "undelivered"), State.failed),
-        (("failed", "sent"), State.failed),
+        (("sent",), SmsState.sent),
+        (("queued", "sending", "sent", "delivered"), SmsState.delivered),
+        (("delivered", "sent", "queued"), SmsState.delivered),
+        (("sent", "sent", "delivered", "delivered"), SmsState.delivered),
+        (("sent", "undelivered"), SmsState.failed),
+        (("failed", "sent"), SmsState.failed),
     ],
 )
-async def test_news_may_come_doubled_and_in_any_order(work: Work, news: tuple[str, ...], state: State) -> None:
+async def test_news_may_come_doubled_and_in_any_order(work: Work, news: tuple[str, ...], state: SmsState) -> None:
     work.twilio.inject(Fault(statuses=news, error_code=30005))
     await work.promises()
     await work.outbox.send_due()
     await work.twilio.callbacks_delivered()
     text = await work.text()
     assert text.state == state
-    assert text.reason == ("nobody has this number (30005)" if state == State.failed else None)
+    assert text.reason == ("nobody has this number (30005)" if state == SmsState.failed else None)
 
 
 async def test_news_that_comes_before_the_answer_settles_it(work: Work) -> None:
@@ -71,9 +71,9 @@ async def test_news_that_comes_before_the_answer_settles_it(work: Work) -> None:
     while not work.twilio.messages:
         await asyncio.sleep(0)
     await work.twilio.callbacks_delivered()
-    assert (await work.text()).state == State.delivered
+    assert (await work.text()).state == SmsState.delivered
     await sending
-    assert (await work.text()).state == State.delivered
+    assert (await work.text()).state == SmsState.delivered
 
 
 async def test_the_attempt_is_on_disk_before_the_provider_is_asked(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ async def test_the_attempt_is_on_disk_before_the_provider_is_asked(work: Work, m
     await work.promises()
     with pytest.raises(KeyError):
         await work.outbox.send_due()
-    assert states == [State.sending]
+    assert states == [SmsState.sending]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ async def test_a_refusal_ends_it_with_a_reason_that_staff_can_read(work: Work, c
     await work.outbox.send_due()
     await work.seconds_pass(3600, 300)
     text = await work.text()
-    assert (text.state, text.reason, text.attempts) == (State.failed, reason, 1)
+    assert (text.state, text.reason, text.attempts) == (SmsState.failed, reason, 1)
 
 
 async def test_a_refusal_for_a_stop_we_did_not_hear_of_counts_as_one(work: Work) -> None:
@@ -114,16 +114,16 @@ async def test_a_refusal_for_a_stop_we_did_not_hear_of_counts_as_one(work: Work)
     await work.promises()
     await work.outbox.send_due()
     async with work.store.begin() as db:
-        assert await stops.is_stopped(db, work.store.cipher.mark(PARENT))
+        assert await opt_outs.is_opted_out(db, work.store.cipher.blind_index(PARENT))
     assert (await work.text()).reason == "they said STOP (21610)"
     await work.promises("Another.")
     assert len(await work.texts()) == 1
 
 
 async def test_a_stop_we_did_not_hear_of_ends_reminders_for_good(work: Work) -> None:
-    promise = ReminderPromise(PARENT, "deadline", ((work.clock() + timedelta(days=7), "A week to go."),))
+    effect = ScheduleReminders(PARENT, "deadline", ((work.clock() + timedelta(days=7), "A week to go."),))
     async with work.store.begin() as db:
-        await reminders.promise(db, work.store.cipher, "key", promise, work.clock(), CAPS)
+        await reminders.effect(db, work.store.cipher, "key", effect, work.clock(), CAPS)
     work.twilio.opted_out.add(PARENT)
     await work.promises()
     await work.outbox.send_due()
@@ -136,9 +136,9 @@ async def test_no_text_is_lost_by_a_mistake_of_ours(work: Work, code: int) -> No
     work.twilio.inject(rejection(code, 401 if code == 20003 else 400))
     await work.promises()
     await work.outbox.send_due()
-    assert (await work.text()).state == State.waiting
+    assert (await work.text()).state == SmsState.waiting
     await work.seconds_pass(10)
-    assert (await work.text()).state in (State.sent, State.delivered)
+    assert (await work.text()).state in (SmsState.sent, SmsState.delivered)
 
 
 async def test_what_was_not_taken_is_sent_later_and_later(work: Work) -> None:
@@ -148,7 +148,7 @@ async def test_what_was_not_taken_is_sent_later_and_later(work: Work) -> None:
     while not work.twilio.messages:
         await work.outbox.send_due()
         text = await work.text()
-        if text.state == State.waiting:
+        if text.state == SmsState.waiting:
             waits.append((text.due - work.clock()).total_seconds())
             work.clock.now = text.due
     assert waits == [1, 2, 4, 8, 16, 32]
@@ -158,7 +158,7 @@ async def test_what_is_not_taken_for_a_day_is_given_up_with_a_reason(work: Work)
     work.twilio.inject(*[rejection(20503, 503)] * 100)
     await work.promises()
     began = work.clock()
-    while (text := await work.text()).state == State.waiting:
+    while (text := await work.text()).state == SmsState.waiting:
         work.clock.now = max(text.due, work.clock())
         await work.outbox.send_due()
     assert text.attempts == MOST_ATTEMPTS
@@ -186,7 +186,7 @@ async def test_those_in_the_same_batch_wait_too(work: Work) -> None:
     slowly = Outbox(work.store, work.provider, replace(work.sender, per_second=20), work.clock)
     await slowly.send_due()
     assert len(work.twilio.requests) == 1
-    assert {text.state for text in await work.texts()} == {State.waiting}
+    assert {text.state for text in await work.texts()} == {SmsState.waiting}
 
 
 async def test_two_workers_never_send_the_same(work: Work) -> None:
@@ -202,18 +202,18 @@ async def test_two_workers_never_send_the_same(work: Work) -> None:
 async def test_one_that_goes_wrong_holds_up_no_other(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(4):
         await work.promises(f"Text {n}.")
-    settle = texts.sent
+    settle = sms_outbox.sent
 
     async def sent(db: object, id: str, sid: str, now: object) -> None:
         if any(message.sid == sid and message.body == "Text 1." for message in work.twilio.messages):
-            raise StoreDown("full")
+            raise DatabaseUnavailable("full")
         await settle(db, id, sid, now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(texts, "sent", sent)
+    monkeypatch.setattr(sms_outbox, "sent", sent)
     work.twilio.inject(*[SILENTLY] * 4)
-    with pytest.raises(StoreDown):
+    with pytest.raises(DatabaseUnavailable):
         await work.outbox.send_due()
-    assert sorted(text.state for text in await work.texts()) == [State.sending, *[State.sent] * 3]
+    assert sorted(text.state for text in await work.texts()) == [SmsState.sending, *[SmsState.sent] * 3]
 
 
 async def test_a_machine_that_slept_leaves_its_texts_to_the_others(work: Work) -> None:
@@ -221,7 +221,7 @@ async def test_a_machine_that_slept_leaves_its_texts_to_the_others(work: Work) -
     outbox = Outbox(work.store, work.provider, work.sender, Slept(work))
     await outbox.send_due()
     assert not work.twilio.messages
-    assert (await work.text()).state == State.sending
+    assert (await work.text()).state == SmsState.sending
 
 
 async def test_a_machine_that_slept_while_asking_does_not_undo_what_others_did(work: Work) -> None:
@@ -229,7 +229,7 @@ async def test_a_machine_that_slept_while_asking_does_not_undo_what_others_did(w
     await work.promises()
     outbox = Outbox(work.store, work.provider, work.sender, Slept(work, after=2))
     await outbox.send_due()
-    assert (await work.text()).state == State.sending
+    assert (await work.text()).state == SmsState.sending
 
 
 class Slept:
@@ -273,7 +273,7 @@ async def test_what_a_worker_died_with_is_not_held_until_a_clock_that_was_ahead(
     await work.takes_one(timedelta(minutes=1))
     work.clock.now -= timedelta(hours=2)
     await work.outbox.send_due()
-    assert (await work.text()).state == State.unknown
+    assert (await work.text()).state == SmsState.unknown
 
 
 async def test_clocks_of_two_machines_that_differ_a_little_change_nothing(work: Work) -> None:
@@ -281,4 +281,4 @@ async def test_clocks_of_two_machines_that_differ_a_little_change_nothing(work: 
     await work.takes_one(timedelta(minutes=1))
     work.clock.now -= timedelta(minutes=1)
     await work.outbox.send_due()
-    assert (await work.text()).state == State.sending
+    assert (await work.text()).state == SmsState.sending

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.simulator.twilio_api.faults import Fault
 from ivr.worker.outbox import Outbox
-from ivr.worker.pace import MOST, allowed
+from ivr.worker.rate_limit import MOST, allowed
 from tests.worker.conftest import Work
 
 

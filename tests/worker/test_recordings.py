@@ -9,13 +9,13 @@ import httpx2
 import pytest
 
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
-from ivr.store import erasure, recordings, texts
+from ivr.store import erasure, sms_outbox, voicemail_audio
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
-from ivr.store.recordings import MOST_TRIES
-from ivr.store.tables import texts as texts_table
+from ivr.store.tables import sms_outbox as texts_table
+from ivr.store.voicemail_audio import MOST_TRIES
 from ivr.telephony.rest import Provider
-from ivr.worker.chores import Chores
+from ivr.worker.maintenance import Maintenance
 from ivr.worker.recordings import Recordings
 from tests.store.conftest import SECRETS
 from tests.store.leaving import ALERTS, ANOTHER, RECORDING, WORDS, Caller, row, state, to_be_deleted
@@ -38,7 +38,7 @@ class Work:
 
     def __post_init__(self) -> None:
         self.recordings = Recordings(self.store, self.provider, self.clock, ALERTS)
-        self.chores = Chores(self.store, self.provider, self.clock)
+        self.chores = Maintenance(self.store, self.provider, self.clock)
         self.caller = Caller(self.store, now=self.clock())
 
     async def left(self, recording: str = RECORDING) -> str:
@@ -50,7 +50,7 @@ class Work:
 
     async def sound(self, id: str) -> bytes | None:
         async with self.store.begin() as db:
-            return await recordings.sound(db, self.store.cipher, id)
+            return await voicemail_audio.sound(db, self.store.cipher, id)
 
     async def time_passes(self, seconds: int, step: int) -> None:
         """What a worker does in that time, every so many seconds."""
@@ -132,9 +132,9 @@ async def test_what_cannot_be_read_back_stays_at_the_provider(
     work: Work, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     id = await work.left()
-    seal = Cipher.seal_bytes
+    tokens = Cipher.encrypt_bytes
     with monkeypatch.context() as patch:
-        patch.setattr(Cipher, "seal_bytes", lambda cipher, data: seal(cipher, data[:-1]))
+        patch.setattr(Cipher, "encrypt_bytes", lambda cipher, data: tokens(cipher, data[:-1]))
         await work.recordings.fetch()
     assert [line.partition(" reason=")[2] for line in caplog.messages] == ["'what we kept is not what we were given'"]
     assert await to_be_deleted(work.store, work.clock() + timedelta(days=30)) == []
@@ -159,7 +159,7 @@ async def test_what_was_erased_while_it_was_fetched_is_gone_everywhere(
 ) -> None:
     id = await work.left()
     async with work.store.begin() as db:
-        [waiting] = await recordings.due(db, work.clock(), 1, timedelta(minutes=1))
+        [waiting] = await voicemail_audio.due(db, work.clock(), 1, timedelta(minutes=1))
         await erasure.erase(db, work.store.cipher, PARENT, work.clock())
     caplog.set_level("INFO")
     await work.recordings._fetch(waiting)
@@ -183,7 +183,7 @@ async def test_a_message_of_which_the_end_of_the_call_was_never_told_is_passed_o
     assert await work.recordings.send_forgotten() == 1
     assert await work.recordings.send_forgotten() == 0
     async with work.store.begin() as db:
-        [alert] = [texts.read(text, work.store.cipher) for text in (await db.execute(texts_table.select())).all()]
+        [alert] = [sms_outbox.read(text, work.store.cipher) for text in (await db.execute(texts_table.select())).all()]
     assert (await state(work.store, id), alert.body) == ("sent", WORDS)
 
 

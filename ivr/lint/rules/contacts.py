@@ -9,7 +9,7 @@ from ivr.engine.prompts import BLANK, Sentence
 from ivr.engine.step import own
 from ivr.errors import Problem
 from ivr.helpline.contacts import ADVISERS, FILE, OURS, Contact, read_contacts
-from ivr.helpline.text_bodies import contact_blanks
+from ivr.helpline.sms_bodies import contact_blanks
 from ivr.lint.context import LintContext, contacts_of
 from ivr.lint.readability import sentences_in
 from ivr.lint.registry import rule

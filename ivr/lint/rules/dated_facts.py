@@ -9,8 +9,8 @@ from ivr.engine.content import Content
 from ivr.engine.step import own
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
-from ivr.helpline import our_hours, rules
-from ivr.helpline.dated import dated_facts
+from ivr.helpline import legal_rules, opening_hours_file
+from ivr.helpline.fact_list import listed_facts
 from ivr.helpline.working_days import england_and_wales
 from ivr.lint.context import LintContext
 from ivr.lint.limits import WARNED_AHEAD
@@ -30,13 +30,13 @@ A_YEAR = relativedelta(years=1)
 )
 def unknown_rule(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a rule that is not in the file, a step with no way on once it is stale, and what is wrong in the file."""
-    source = content.sources.get(rules.FILE)
-    yield from rules.read_rules(source)[1]
+    source = content.sources.get(legal_rules.FILE)
+    yield from legal_rules.read_legal_rules(source)[1]
     written = source.content if source else {}
     for at, step in content.steps.items():
         field = "states" if step.states else "tells"
         for name in sorted(step.stated() - written.keys()):
-            yield content.at_step(at, f"there is no rule “{name}” in {rules.FILE}", field)
+            yield content.at_step(at, f"there is no rule “{name}” in {legal_rules.FILE}", field)
         if step.states and not step.stale:
             says = f"{at} states a rule, and has no “stale”: where do callers go when it may not be stated any more?"
             yield content.at_step(at, says, "states")
@@ -46,7 +46,7 @@ def unknown_rule(content: Content, context: LintContext) -> Iterator[Problem]:
 def unstated_rule(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a rule that nobody states: often one whose name was misspelt, or whose sentence has gone."""
     stated = {name for step in content.steps.values() for name in step.stated()}
-    source = content.sources.get(rules.FILE, Source(rules.FILE))
+    source = content.sources.get(legal_rules.FILE, Source(legal_rules.FILE))
     for name in source.content.keys() - stated:
         yield source.problem(f"no step states “{name}”", name)
 
@@ -58,8 +58,8 @@ def unstated_rule(content: Content, context: LintContext) -> Iterator[Problem]:
 )
 def unsure_rule(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a rule that is not V, nor P with an `errs_early`: every step that states it is closed to callers."""
-    source = content.sources.get(rules.FILE, Source(rules.FILE))
-    for name, law in rules.read_rules(source)[0].items():
+    source = content.sources.get(legal_rules.FILE, Source(legal_rules.FILE))
+    for name, law in legal_rules.read_legal_rules(source)[0].items():
         if not law.is_sure:
             says = f"“{name}” is {law.sure}, and so not to be stated: verify it, or say in “errs_early” how it errs"
             yield source.problem(says, name, "sure")
@@ -82,7 +82,7 @@ def undated_rule(content: Content, context: LintContext) -> Iterator[Problem]:
 @rule("wrong_hours", "start", "Our own hours can be read, if they stand in a file.")
 def wrong_hours(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report what is wrong in flows/hours.yaml; a helpline without that file is always open."""
-    yield from our_hours.read_hours(content.sources.get(our_hours.FILE))[1]
+    yield from opening_hours_file.read_hours(content.sources.get(opening_hours_file.FILE))[1]
 
 
 @rule(
@@ -96,7 +96,7 @@ def bank_holidays_end(content: Content, context: LintContext) -> Iterator[Proble
     last = england_and_wales().last
     if context.today > last - A_YEAR:
         newer = "a newer govuk-bank-holidays has more (see docs/operating.md)"
-        source = content.sources.get(our_hours.FILE, Source(our_hours.FILE))
+        source = content.sources.get(opening_hours_file.FILE, Source(opening_hours_file.FILE))
         yield source.problem(f"bank holidays are known until {last} only; {newer}", "bank_holidays")
 
 
@@ -107,7 +107,7 @@ def bank_holidays_end(content: Content, context: LintContext) -> Iterator[Proble
 )
 def impossible_dates(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a fact checked in time to come, one that ran out before it was checked, or one whose source is younger."""
-    for dated in dated_facts(content):
+    for dated in listed_facts(content):
         checked, good, source = dated.fact.checked_on, dated.fact.good_until, dated.fact.source_date
         if checked > context.today:
             yield dated.problem(f"checked on {checked}, which is still to come", "checked_on")
@@ -125,7 +125,7 @@ def impossible_dates(content: Content, context: LintContext) -> Iterator[Problem
 )
 def expiring_fact(content: Content, context: LintContext) -> Iterator[Problem]:
     """Warn from sixty days before its `good_until`, to the last day that it is good."""
-    for dated in dated_facts(content):
+    for dated in listed_facts(content):
         good_until = dated.fact.good_until
         if good_until - WARNED_AHEAD <= context.today <= good_until:
             yield dated.problem(f"this is good until {good_until}; check it before then", "good_until")
@@ -142,7 +142,7 @@ def expired_fact(content: Content, context: LintContext) -> Iterator[Problem]:
     """Warn from the day after its `good_until`. An error under `ivr check --strict`, and never for a start or a
     release.
     """
-    for dated in dated_facts(content):
+    for dated in listed_facts(content):
         if context.today > dated.fact.good_until:
             says = f"this was good until {dated.fact.good_until}, and is not said any more; check it anew"
             yield dated.problem(says, "good_until")

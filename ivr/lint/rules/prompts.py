@@ -7,7 +7,7 @@ from ivr.engine.content import SERVICE, Content
 from ivr.engine.prompts import BLANK
 from ivr.engine.step import own
 from ivr.errors import Problem
-from ivr.helpline.shared import shared_sentences
+from ivr.helpline.shared_prompts import shared_sentences
 from ivr.lint.context import LintContext
 from ivr.lint.limits import ANSWER, BANNED, FILLERS, GREETING
 from ivr.lint.registry import rule

@@ -8,7 +8,7 @@ from ivr.engine.question import Question
 from ivr.engine.step import Step
 from ivr.errors import Problem
 from ivr.helpline.contacts import ADVISERS
-from ivr.helpline.screening import CALL_BACK_OFFER, OFFER
+from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
 from ivr.lint.context import LintContext
 from ivr.lint.limits import MOST_KEYS_TO_A_PERSON, MOST_LEVELS
 from ivr.lint.registry import rule

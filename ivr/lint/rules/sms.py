@@ -10,11 +10,11 @@ from ivr.engine.prompts import BLANK, Sentence, Words
 from ivr.engine.step import Step, own
 from ivr.errors import Problem
 from ivr.helpline.contacts import FILE, OURS, Contact
-from ivr.helpline.facts import VERIFIED
+from ivr.helpline.dated_facts import VERIFIED
 from ivr.helpline.gsm7 import segments, strangers
-from ivr.helpline.shared import ALERTS
+from ivr.helpline.shared_prompts import ALERTS
+from ivr.helpline.sms_bodies import OUR_NUMBER, blanks_for_contact, contact_blanks, render_sms, written_date
 from ivr.helpline.spoken import can_say_dates
-from ivr.helpline.text_bodies import OUR_NUMBER, blanks_of, body, contact_blanks, written_date
 from ivr.lint.context import LintContext, contacts_of
 from ivr.lint.limits import MOST_SEGMENTS, REVEALING
 from ivr.lint.readability import sentences_in
@@ -111,12 +111,12 @@ def _longest_texts(content: Content) -> Iterator[tuple[str, str]]:
     contacts, words = contacts_of(content), Words(content.language, content.sentences)
     for name in (f"{SERVICE}.{name}" for name in ALERTS):
         if name in words:
-            yield name, body(words, name, {})
+            yield name, render_sms(words, name, {})
     for at, step in content.steps.items():
         values = {**_longest_dates(tag), **_longest_contacts(step.writes_of(), contacts, words)}
         for name in (own(at, name) for name in step.texted() | step.alerts()):
             if name in words and words.sentences[name].blanks <= values.keys():
-                yield name, body(words, name, values)
+                yield name, render_sms(words, name, values)
 
 
 def _longest_contacts(names: Iterable[str], contacts: Mapping[str, Contact], words: Words) -> dict[str, str]:
@@ -127,7 +127,7 @@ def _longest_contacts(names: Iterable[str], contacts: Mapping[str, Contact], wor
     for who in names:
         contact = contacts.get(who)
         given = (contact.say, contact.name, contact.email, contact.post) if contact else (ours, "", "", "")
-        values |= {blank: value or "" for blank, value in zip(blanks_of(who), given, strict=True)}
+        values |= {blank: value or "" for blank, value in zip(blanks_for_contact(who), given, strict=True)}
     return values
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from ivr.engine.content import Content
-from ivr.engine.verbs import ComeBack, Dial, Enqueue, Fetch, Gather, Hangup, Leave, Turn
+from ivr.engine.verbs import Dial, DialQueue, Enqueue, Gather, Hangup, Leave, Redirect, Turn
 from ivr.errors import Problem
 from ivr.lint.context import LintContext
 from ivr.lint.registry import rule
 
-NO_WAY_BACK = (ComeBack, Hangup, Leave, Dial, Enqueue, Fetch)
+NO_WAY_BACK = (Redirect, Hangup, Leave, Dial, Enqueue, DialQueue)
 """Each goes on with a document of its own, or ends the call: whatever follows is never played."""
 
 
@@ -44,5 +44,5 @@ def _unheard(turn: Turn) -> Iterator[str]:
         name, follows = type(verb).__name__, type(after).__name__
         if isinstance(verb, NO_WAY_BACK):
             yield f"has a {follows} after a {name}, which nobody ever comes to"
-        elif isinstance(verb, Gather) and not isinstance(after, ComeBack):
+        elif isinstance(verb, Gather) and not isinstance(after, Redirect):
             yield f"has a {follows} after a Gather: only a caller who presses nothing would come to it"

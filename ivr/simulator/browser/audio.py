@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from ivr.errors import NoVoice
 from ivr.simulator.twiml.timing import Sound
-from ivr.voice.espeak import Espeak
+from ivr.speech.espeak import Espeak
 
 CACHE_SIZE = 200
 """Entries kept, as a menu is played again and again."""

@@ -8,18 +8,18 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from ivr.telephony.signature import Signature
-from ivr.web.signed import Form, Signed
-from ivr.web.twiml import Twiml
+from ivr.web.signature_check import Form, SignatureCheck
+from ivr.web.twiml_response import TwimlResponse
 from tests.bench.servers.bare_starlette import CONSTANT
 from tests.bench.twilio_requests import AUTH_TOKEN, PUBLIC_URL
 
 
-async def answer(scope: Scope, form: Form) -> Twiml:
+async def answer(scope: Scope, form: Form) -> TwimlResponse:
     """Return the constant."""
-    return Twiml(CONSTANT)
+    return TwimlResponse(CONSTANT)
 
 
-checked = Signed(Signature(PUBLIC_URL, AUTH_TOKEN), answer)
+checked = SignatureCheck(Signature(PUBLIC_URL, AUTH_TOKEN), answer)
 app = Starlette(routes=[Route("/voice/{flow}/{step}", checked, methods=["POST"])])
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from tests.chaos.scenario import Injected, Scenario
 
 RAISING_STEP = '''"""A step that raises."""
 
-from ivr.engine.step import Decision, Scene, Step, Target
+from ivr.engine.step import Decision, StepContext, Step, Target
 
 
 class Breaks(Step):
@@ -18,7 +18,7 @@ class Breaks(Step):
 
     go: Target
 
-    def enter(self, scene: Scene) -> Decision:
+    def enter(self, context: StepContext) -> Decision:
         raise ZeroDivisionError
 
 

@@ -11,7 +11,7 @@ LATENCY = 0.4
 """Seconds."""
 SMALL_DISK = 16_000_000
 """Bytes."""
-LOCKED_TABLES = "texts, promises, reminders, callbacks, messages, hunts, calls, advisers"
+LOCKED_TABLES = "sms_outbox, idempotency_keys, reminders, callbacks, voicemails, hunts, calls, advisers"
 
 
 @asynccontextmanager

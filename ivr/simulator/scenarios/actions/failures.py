@@ -1,4 +1,4 @@
-"""Faults between Twilio and the app: lost, late, doubled and forged webhooks, restarts, an app that is down."""
+"""Faults between Twilio and the app: lost, late, resent and forged webhooks, restarts, an app that is down."""
 
 import re
 

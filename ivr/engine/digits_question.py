@@ -1,0 +1,25 @@
+"""What every question for several keys, a date or a number, has in common."""
+
+from collections.abc import Mapping
+
+from ivr.engine.question import Attempt, Question
+from ivr.engine.step import StepContext, Target, own
+from ivr.engine.verbs import Say
+
+TRY_NAMES = ("prompt", "shorter", "plainer")
+
+
+class DigitsQuestion(Question):
+    """Keeps what was keyed; what is wrong with it is explained by the kind, before it is asked for again."""
+
+    keep: str
+    got: Target
+    says = dict.fromkeys(TRY_NAMES, frozenset[str]())
+    shares = {"silence": frozenset[str]()}
+
+    def ways(self) -> Mapping[str, Target]:
+        return {"": self.got}
+
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[Say, ...]:
+        asked = context.words.say(context.words.speech(own(context.at, TRY_NAMES[attempt.attempt])))
+        return (self.lead(context, attempt), asked) if attempt.why == "silence" else (asked,)

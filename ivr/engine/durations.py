@@ -1,0 +1,37 @@
+"""How long speech takes: by counting words, or with whatever voice measures better."""
+
+from collections.abc import Callable, Iterator
+
+from ivr.engine.verbs import Gather, Pause, Say, Speech, Turn, Verb
+
+WORDS_A_SECOND = 150 / 60
+"""A telephone voice at its own speed."""
+
+Measure = Callable[[Speech], float]
+"""Tells how many seconds speech takes, its pauses counted."""
+
+
+def words_at_150_wpm(speech: Speech) -> float:
+    """Seconds at 150 words a minute.
+
+    >>> round(words_at_150_wpm(("For school,", Pause(300), "press 2.")), 1)
+    1.9
+    """
+    return sum(_of(part) for part in speech)
+
+
+def duration_of(turn: Turn, measure: Measure = words_at_150_wpm) -> float:
+    """Seconds until a turn has said all that it has to say."""
+    return sum(measure(say.speech) for verb in turn.verbs for say in spoken_parts(verb))
+
+
+def spoken_parts(verb: Verb) -> Iterator[Say]:
+    """What is said in a verb, sounds left out."""
+    if isinstance(verb, Say):
+        yield verb
+    elif isinstance(verb, Gather):
+        yield from (say for say in verb.say if isinstance(say, Say))
+
+
+def _of(part: str | Pause) -> float:
+    return part.milliseconds / 1000 if isinstance(part, Pause) else len(part.split()) / WORDS_A_SECOND

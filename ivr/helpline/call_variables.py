@@ -1,0 +1,80 @@
+"""The dates and answers that a caller has given, read back from memory."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from ivr.engine.prompts import Words
+from ivr.errors import CertificateBeforeLetter
+from ivr.helpline.council_decisions import CouncilDecision
+from ivr.helpline.deadlines import Deadline, work_out
+from ivr.helpline.next_step import Certificate
+from ivr.helpline.reminders import UpcomingDate, upcoming_date
+from ivr.helpline.spoken import spoken_date
+from ivr.helpline.working_days import england_and_wales
+
+DATE_PROMPT = {"date": frozenset({"weekday", "day", "month", "year"})}
+"""The sentence that says how a date is put into words."""
+
+DECISION = "decision"
+"""The note with the council's decision, by its name in `CouncilDecision`."""
+FOR_A_DEADLINE = frozenset({"letter", DECISION})
+"""The notes without which there is no deadline to work out."""
+SAMPLE_DATES = ("2028-11-10", "2026-10-20", "2026-07-23")
+"""Some dates whose deadlines stand in every way on one day or another, the last of them among the longest to say."""
+
+
+def date_variable(variables: Mapping[str, str], name: str) -> date:
+    """A date the caller keyed, or that was worked out from one; a KeyError if there is none.
+
+    >>> date_variable({"letter": "2026-10-14"}, "letter")
+    datetime.date(2026, 10, 14)
+    """
+    return date.fromisoformat(variables[name])
+
+
+def speak_date(day: date, words: Words) -> str:
+    """A date as the caller hears it, in their language and its order of words."""
+    return spoken_date(day, words.language.tag, words.text("helpline.date"))
+
+
+def certificate_status(variables: Mapping[str, str]) -> Certificate:
+    """Whether the caller has the mediation certificate, or needs none; a KeyError if they have not told us.
+
+    Only what a final plan says can be appealed without one, and only if it is about nothing but the school.
+    """
+    if variables[DECISION] == CouncilDecision.plan and variables["school_only"] == "yes":
+        return Certificate.not_needed
+    return Certificate.held if variables["has_certificate"] == "yes" else Certificate.missing
+
+
+def deadline_from_answers(variables: Mapping[str, str]) -> Deadline:
+    """The deadline that follows from what the caller told us; a KeyError if they have not told us enough."""
+    found = certificate_status(variables)
+    certificate = date_variable(variables, "certificate") if found is Certificate.held else None
+    return work_out(
+        date_variable(variables, "letter"), certificate, found is Certificate.not_needed, england_and_wales()
+    )
+
+
+def announced_deadline(variables: Mapping[str, str]) -> Deadline | None:
+    """The deadline that the caller has heard; None if they have heard none, or have keyed another date since.
+
+    What goes into a text must be what was said: a date that was keyed and not read back yet may be wrong.
+    """
+    try:
+        found = deadline_from_answers(variables)
+    except (KeyError, CertificateBeforeLetter):
+        return None
+    return found if variables.get("told") == found.deadline.isoformat() else None
+
+
+def announced_last_day(variables: Mapping[str, str]) -> date | None:
+    """The last day to appeal, if the caller has heard it."""
+    found = announced_deadline(variables)
+    return found.deadline if found else None
+
+
+def upcoming_date_of(variables: Mapping[str, str], today: date) -> UpcomingDate | None:
+    """The date to remind the caller of, as far as they have been told of a deadline."""
+    found = announced_deadline(variables)
+    return upcoming_date(found, certificate_status(variables), today) if found else None

@@ -1,0 +1,61 @@
+"""Answers what steps ask of the outside world, from the contacts, the rota and the operator's settings."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from ivr.engine.environment import Opening
+from ivr.helpline.contacts import ADVISERS, OURS, Contact
+from ivr.helpline.legal_rules import LegalRule
+from ivr.helpline.opening_hours import OpeningHours
+from ivr.helpline.rota import Adviser, on_shift
+
+
+class HelplineEnvironment(Struct, frozen=True):
+    """The desk of one webhook: who is there at this moment (`now`, in London), and what may be said.
+
+    `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
+    `own_hours` are the same in words. `caller` is the number that rings us. `rules` are those of law.
+    """
+
+    now: datetime
+    contacts: Mapping[str, Contact] = {}
+    advisers: tuple[Adviser, ...] = ()
+    own_number: str | None = None
+    hours: OpeningHours | None = None
+    caller: str = ""
+    own_hours: str | None = None
+    rules: Mapping[str, LegalRule] = {}
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def numbers(self, who: str) -> tuple[str, ...]:
+        if who == ADVISERS:
+            return tuple(adviser.number for adviser in on_shift(self.advisers, self.now))
+        return self.contacts[who].numbers_to_dial(self.today)
+
+    def spoken_number(self, who: str) -> str | None:
+        return self.own_number if who == OURS else self.contacts[who].number_to_say(self.today)
+
+    def spoken_hours(self, who: str) -> str | None:
+        return self.own_hours if who == OURS else self.contacts[who].hours_to_say(self.today)
+
+    def opening(self, who: str) -> Opening:
+        if who in (ADVISERS, OURS):
+            return self.hours.opening(self.now) if self.hours else Opening(is_open=True)
+        return self.contacts[who].opening(self.now)
+
+    def is_good(self, rule: str) -> bool:
+        return rule in self.rules and self.rules[rule].may_be_stated(self.today)
+
+    def name(self, who: str) -> str | None:
+        return None if who == OURS else self.contacts[who].name_to_say(self.today)
+
+    def written_email(self, who: str) -> str | None:
+        return None if who == OURS else self.contacts[who].email_to_write(self.today)
+
+    def written_post(self, who: str) -> str | None:
+        return None if who == OURS else self.contacts[who].post_to_write(self.today)

@@ -1,0 +1,72 @@
+"""Hours as people write them: spans of a day such as 09:00-12:30, and the days of a week."""
+
+from collections.abc import Iterable
+from datetime import time
+from itertools import pairwise
+from re import fullmatch
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+
+from ivr.helpline.opening_hours import Span, Week
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOW = "write from when to when, such as 09:00-12:30"
+MIDNIGHT = time()
+
+
+def parse_spans(written: Iterable[str]) -> tuple[Span, ...]:
+    """The spans of one day; raises ValueError, in words, for what is none, and for those that overlap.
+
+    One that ends the day after can only be the last; 24:00 is the midnight at a day's end.
+
+    >>> [str(span) for span in parse_spans(["13:00-17:00", "09:00-12:30"])]
+    ['09:00-12:30', '13:00-17:00']
+    """
+    spans = tuple(sorted(map(_span, written)))
+    for one, later in pairwise(spans):
+        if one.end <= one.start or later.start < one.end:
+            raise ValueError(f"{one} and {later} overlap")
+    return spans
+
+
+def _span(written: str) -> Span:
+    found = fullmatch(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})", written)
+    if not found:
+        raise ValueError(f"“{written}” is not hours; {HOW}")
+    start, end = found.groups()
+    return Span(_time(start, written), MIDNIGHT if end == "24:00" else _time(end, written))
+
+
+def _time(part: str, written: str) -> time:
+    try:
+        return time.fromisoformat(part)
+    except ValueError:
+        raise ValueError(f"there is no {part} in “{written}”; {HOW}") from None
+
+
+def _spans(written: object) -> object:
+    """Only a list of texts is read; anything else is told to be none by whoever asked."""
+    return parse_spans(map(str, written)) if isinstance(written, list) else written
+
+
+FOR_EDITORS = {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"}}
+Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans), WithJsonSchema(FOR_EDITORS)]
+
+
+class WeeklyHours(BaseModel):
+    """A week in a file: under the name of each day, its spans; a day that is left out has none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    monday: Spans = ()
+    tuesday: Spans = ()
+    wednesday: Spans = ()
+    thursday: Spans = ()
+    friday: Spans = ()
+    saturday: Spans = ()
+    sunday: Spans = ()
+
+    def week(self) -> Week:
+        """By weekday, 0 for Monday."""
+        return {place: getattr(self, name) for place, name in enumerate(WEEKDAYS)}

@@ -1,0 +1,113 @@
+"""When somebody is there: weekly hours by the clock on the wall, bank holidays, closures."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from ivr.engine.environment import Opening
+from ivr.helpline.timezone import ONE_DAY, local_time, today_in_london
+from ivr.helpline.working_days import Calendar
+
+DAYS_AHEAD = 56
+"""How far we look for the next opening or shift; whoever is away for longer has not told us when they are back."""
+BANK_HOLIDAY = "bank_holiday"
+"""The reason for being closed that nobody has to give."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """From one time of day to another, by the clock on the wall; what ends no later than it starts ends a day later."""
+
+    start: time
+    end: time
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+    def on(self, day: date) -> tuple[datetime, datetime]:
+        """When it begins and ends (UTC), starting on that day."""
+        last = day if self.start < self.end else day + ONE_DAY
+        return local_time(day, self.start), local_time(last, self.end)
+
+
+Week = Mapping[int, tuple[Span, ...]]
+"""The spans that start on each weekday, 0 for Monday, in their order; a weekday that is missing has none."""
+ALWAYS: Week = {weekday: (Span(time(), time()),) for weekday in range(7)}
+Timetable = Callable[[date], Iterable[Span]]
+"""The spans that start on a day, in their order."""
+
+
+def open_intervals(timetable: Timetable, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """What of a timetable goes on or is still to come, each from when to when (UTC), the earliest first."""
+    yesterday = today_in_london(now) - ONE_DAY  # a span that started then may last into today
+    for day in (yesterday + n * ONE_DAY for n in range(DAYS_AHEAD)):
+        for span in timetable(day):
+            begins, ends = span.on(day)
+            if begins < ends and now < ends:
+                yield begins, ends
+
+
+def is_within(timetable: Timetable, now: datetime) -> bool:
+    """Whether a moment (aware) lies in one of a timetable's spans."""
+    first = next(open_intervals(timetable, now), None)
+    return first is not None and first[0] <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Closed from one moment to another (aware), for a reason that has a sentence."""
+
+    begins: datetime
+    ends: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """A week, less the bank holidays of a calendar (if one is given), less closures.
+
+    A span that starts on the eve of a bank holiday lasts to its end. Past the last bank holiday that we know of,
+    every weekday counts as an ordinary one: better somebody who is not there is rung than a caller sent away.
+    """
+
+    week: Week
+    calendar: Calendar | None = None
+    closures: tuple[Closure, ...] = field(default=())
+
+    def opening(self, now: datetime) -> Opening:
+        """Whether it is open now (aware), and if not, why and when it next is (UTC)."""
+        closure = self._closure(now)
+        if closure is None and is_within(self._on, now):
+            return Opening(is_open=True)
+        return Opening(is_open=False, reason=self._reason(closure, now), opens=self.next_opening(now))
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """The first moment (UTC), not before now, at which it is open; None if none is in sight."""
+        for begins, ends in open_intervals(self._on, now):
+            opens = self._after_closures(max(begins, now))
+            if opens < ends:
+                return opens
+        return None
+
+    def _on(self, day: date) -> tuple[Span, ...]:
+        is_holiday = self.calendar is not None and day in self.calendar.bank_holidays
+        return () if is_holiday else self._in_any_week(day)
+
+    def _in_any_week(self, day: date) -> tuple[Span, ...]:
+        return self.week.get(day.weekday(), ())
+
+    def _closure(self, now: datetime) -> Closure | None:
+        return next((one for one in self.closures if one.begins <= now < one.ends), None)
+
+    def _reason(self, closure: Closure | None, now: datetime) -> str:
+        """Why it is closed now; nothing, at an hour when it always is."""
+        if closure:
+            return closure.reason
+        return BANK_HOLIDAY if is_within(self._in_any_week, now) else ""
+
+    def _after_closures(self, opens: datetime) -> datetime:
+        """The first moment, not before another, that no closure covers."""
+        for closure in sorted(self.closures, key=lambda one: one.begins):
+            if closure.begins <= opens < closure.ends:
+                opens = closure.ends
+        return opens

@@ -1,0 +1,33 @@
+"""When somebody who is not waiting for a text may be sent one."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+FIRST_HOUR, LAST_HOUR = time(9), time(19)
+
+
+def is_texting_hour(now: datetime) -> bool:
+    """Whether it is between nine in the morning and seven in the evening, in London (`now` is aware).
+
+    >>> from datetime import UTC
+    >>> summer, winter = datetime(2026, 7, 1, 8, 30, tzinfo=UTC), datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+    >>> is_texting_hour(summer), is_texting_hour(winter)
+    (True, False)
+    """
+    return FIRST_HOUR <= now.astimezone(LONDON).time() < LAST_HOUR
+
+
+def next_texting_hour(now: datetime) -> datetime:
+    """Now, if it is a decent hour; else nine o'clock, the next time it strikes in the morning.
+
+    >>> next_texting_hour(datetime(2026, 12, 1, 3, 0, tzinfo=LONDON)).isoformat()
+    '2026-12-01T09:00:00+00:00'
+    >>> next_texting_hour(datetime(2026, 10, 24, 22, 0, tzinfo=LONDON)).isoformat()
+    '2026-10-25T09:00:00+00:00'
+    """
+    if is_texting_hour(now):
+        return now
+    here = now.astimezone(LONDON)
+    day = here.date() + timedelta(days=here.time() >= LAST_HOUR)
+    return datetime.combine(day, FIRST_HOUR, LONDON)

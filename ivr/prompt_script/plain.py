@@ -1,0 +1,47 @@
+"""The document as plain text."""
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from ivr.prompt_script.manuscript import Manuscript, Part
+
+WIDE = 100
+SIGNED = "Read and agreed: name ______________________________ date ______________"
+
+
+def plain(document: Manuscript) -> str:
+    """All of it."""
+    return "\n".join(_lines(document)) + "\n"
+
+
+def _lines(document: Manuscript) -> Iterator[str]:
+    yield from ("EVERY WORD THAT THE HELPLINE CAN SAY", "")
+    yield from (f"As of {document.made:%d %B %Y}. These words are number {document.fingerprint}.", "", SIGNED)
+    for chapter in document.chapters:
+        yield from ("", "", chapter.name.upper(), "=" * len(chapter.name))
+        for part in chapter.parts:
+            yield from _part(part)
+        yield from ("", SIGNED)
+    yield from ("", "", "THE FACTS THAT ARE SAID", "=" * 23)
+    for fact in document.facts:
+        yield from ("", fact.name, _indented(fact.said), _indented(fact.known))
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield from ("", f"{part.name}  ({part.kind})" if part.kind else part.name)
+    for line in part.lines:
+        yield from (f"  {line.name}: {line.who}", _indented(line.words))
+    if part.keys:
+        yield fill("; ".join(part.keys), WIDE, initial_indent="  leads on: ", subsequent_indent="    ")
+    if part.facts:
+        yield fill("; ".join(part.facts), WIDE, initial_indent="  names: ", subsequent_indent="    ")
+
+
+def _indented(words: str) -> str:
+    """Each line of a text, and everything else in one."""
+    indent = "    "
+    wrapped = (
+        fill(line, WIDE, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+        for line in words.splitlines()
+    )
+    return "\n".join(wrapped)

@@ -1,0 +1,156 @@
+"""One record a call and one line a step; nothing of who called.
+
+A call goes by the mark of its name at the provider (`cipher.mark(CallSid)`), never by a number, so two callers who
+withhold theirs never share a record. Lines come from several processes, some of them after the call has ended.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.store import daily_counts
+from ivr.store.idempotency import insert_many_new
+from ivr.store.tables import call_events, calls
+
+A_CALL_AT_MOST = timedelta(hours=6)
+
+
+class CallOutcome(StrEnum):
+    """What a call came to, the least first: a caller who got a text and then an adviser was put through.
+
+    `handed_over` is to the mediation service, `put_through` to one of our advisers.
+    """
+
+    abandoned = "abandoned"
+    failed = "failed"
+    text = "text"
+    message = "message"
+    call_back = "call_back"
+    handed_over = "handed_over"
+    put_through = "put_through"
+
+
+RANK = {ended: rank for rank, ended in enumerate(CallOutcome)}
+
+
+class CallEvent(NamedTuple):
+    """One step of a call. `call` is a mark; `happened` is the kind of event, never the keys that were pressed.
+
+    `detail` is how it went, where there is more to tell, such as `answered 312 s`.
+    `came_to` is what the call came to by this step, if it came to anything.
+    """
+
+    call: bytes
+    at: datetime
+    step: str
+    happened: str
+    topic: str
+    turn: int
+    detail: str = ""
+    came_to: CallOutcome | None = None
+
+
+async def write(db: AsyncConnection, batch: Sequence[CallEvent]) -> None:
+    """Add lines, in their order; the first of a call opens its record. Lines that were written before add nothing."""
+    by_call = {blind_index: list(group) for blind_index, group in groupby(sorted(batch, key=_call), _call)}
+    await insert_many_new(
+        db, calls, [_opened(blind_index, min(map(_at, group))) for blind_index, group in by_call.items()]
+    )
+    records = await _hold(db, by_call)
+    ids = {record.blind_index: record.id for record in records}
+    await insert_many_new(db, call_events, [_row(ids[line.call], line) for line in batch])
+    await _change(db, [(record, _with_lines(record, by_call[record.blind_index])) for record in records])
+
+
+async def close(db: AsyncConnection, call: bytes, ended: CallOutcome, now: datetime) -> None:
+    """The call is over. What its lines say it came to holds, unless `ended` is more than that."""
+    await insert_many_new(db, calls, [_opened(call, now)])
+    records = await _hold(db, [call])
+    await _change(db, [(record, _closed(record, ended, now)) for record in records if record.ended is None])
+
+
+async def close_stale(db: AsyncConnection, now: datetime, after: timedelta = A_CALL_AT_MOST) -> int:
+    """Close the calls of which nothing was heard for so long; how many. They ended when they were last heard of."""
+    silent = select(calls).where(calls.c.ended.is_(None), calls.c.last < now - after)
+    records = (await db.execute(silent.order_by(calls.c.id).with_for_update(skip_locked=True))).all()
+    await _change(db, [(record, _closed(record, CallOutcome.abandoned, record.last)) for record in records])
+    return len(records)
+
+
+UPDATE = update(calls).where(calls.c.id == bindparam("key"))
+Changes = Sequence[tuple[Row[Any], dict[str, Any]]]
+
+
+async def _hold(db: AsyncConnection, blind_indexes: Iterable[bytes]) -> Sequence[Row[Any]]:
+    """The records, held in one order so that two writers never wait for each other."""
+    return (
+        await db.execute(
+            select(calls).where(calls.c.blind_index.in_(list(blind_indexes))).order_by(calls.c.id).with_for_update()
+        )
+    ).all()
+
+
+async def _change(db: AsyncConnection, changes: Changes) -> None:
+    """Bring records up to date, and the counts with them: a line that comes late is counted like any other."""
+    if not changes:
+        return
+    await db.execute(UPDATE, [{"key": record.id, **after} for record, after in changes])
+    tally: Counter[tuple[date, str]] = Counter()
+    for record, after in changes:
+        tally.update(_counted(after))
+        tally.subtract(_counted(record._mapping))
+    await daily_counts.add(db, tally)
+
+
+def _counted(record: Any) -> Counter[tuple[date, str]]:
+    """What a record adds to the counts: nothing before it is closed."""
+    if record["ended"] is None:
+        return Counter()
+    day = daily_counts.day_of(record["began"])
+    topics = [f"topic {topic}" for topic in record["topics"].split()]
+    return Counter((day, what) for what in ["call", f"call {record['outcome']}", *topics])
+
+
+def _opened(blind_index: bytes, began: datetime) -> dict[str, Any]:
+    return {"id": str(uuid4()), "blind_index": blind_index, "began": began, "last": began}
+
+
+def _row(call: str, line: CallEvent) -> dict[str, Any]:
+    words = {"step": line.step, "happened": line.happened, "topic": line.topic, "detail": line.detail}
+    return {"call": call, "at": line.at, "turn": line.turn, **words}
+
+
+def _with_lines(record: Row[Any], added: list[CallEvent]) -> dict[str, Any]:
+    topics = dict.fromkeys([*record.topics.split(), *(line.topic for line in added if line.topic)])
+    return {
+        "began": min(record.began, *map(_at, added)),
+        "last": max(record.last, *map(_at, added)),
+        "topics": " ".join(topics),
+        "outcome": strongest_outcome(record.outcome, *(line.came_to for line in added)),
+        "ended": record.ended,
+    }
+
+
+def _closed(record: Row[Any], ended: CallOutcome, now: datetime) -> dict[str, Any]:
+    outcome = strongest_outcome(record.outcome, ended)
+    return {"began": record.began, "last": record.last, "topics": record.topics, "outcome": outcome, "ended": now}
+
+
+def strongest_outcome(*ended: str | None) -> CallOutcome | None:
+    """What a call came to that came to several things."""
+    return max((CallOutcome(one) for one in ended if one), key=RANK.__getitem__, default=None)
+
+
+def _call(line: CallEvent) -> bytes:
+    return line.call
+
+
+def _at(line: CallEvent) -> datetime:
+    return line.at

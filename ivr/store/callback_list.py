@@ -1,0 +1,116 @@
+"""Who is to be rung back: a list that our people work through, one of them at each caller at a time.
+
+    open ── claim ──► claimed ── settle ──► done, gave_up
+      ▲                  │
+      └──── release ─────┘  and by itself, after A_CLAIM
+
+What is done or given up is off the list and kept for a while (`purge.py`).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.errors import InvalidToken
+from ivr.helpline.urgency import is_urgent
+from ivr.helpline.working_days import england_and_wales
+from ivr.store import callback_attempts, daily_counts
+from ivr.store.callback_attempts import CallbackAttempt
+from ivr.store.cipher import Cipher
+from ivr.store.tables import callbacks
+
+A_CLAIM = timedelta(hours=2)
+"""Longer than any talk: whoever claimed a caller and has not settled it by then has been called away."""
+
+
+class CallbackState(StrEnum):
+    """Where a call back has got to."""
+
+    open = "open"
+    claimed = "claimed"
+    done = "done"
+    gave_up = "gave_up"
+
+
+LISTED = callbacks.c.state.in_([CallbackState.open, CallbackState.claimed])
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackItem:
+    """One caller on the list. `number` is E.164, None if it was sealed with a secret that we have no longer.
+
+    `by` is whoever has claimed it, None if nobody has; `urgent` is as of the day the list was read.
+    """
+
+    id: str
+    number: str | None = field(repr=False)
+    topic: str
+    deadline: date | None
+    part: str
+    asked: datetime
+    urgent: bool
+    by: str | None
+    attempts: tuple[CallbackAttempt, ...]
+
+
+async def read(db: AsyncConnection, cipher: Cipher, now: datetime) -> list[CallbackItem]:
+    """Who is to be rung back: the urgent first, then whoever has waited longest."""
+    rows = (await db.execute(select(callbacks).where(LISTED).order_by(callbacks.c.asked, callbacks.c.id))).all()
+    tried = await callback_attempts.read(db)
+    items = [_item(row, cipher, now, tried.get(row.id, ())) for row in rows]
+    return sorted(items, key=lambda item: not item.urgent)
+
+
+def _item(row: Row[Any], cipher: Cipher, now: datetime, tried: tuple[CallbackAttempt, ...]) -> CallbackItem:
+    urgent = is_urgent(row.deadline, daily_counts.day_of(now), daily_counts.day_of(row.asked), england_and_wales())
+    by = row.by if row.state == CallbackState.claimed and row.changed >= now - A_CLAIM else None
+    return CallbackItem(row.id, _number(row, cipher), row.topic, row.deadline, row.part, row.asked, urgent, by, tried)
+
+
+def _number(row: Row[Any], cipher: Cipher) -> str | None:
+    try:
+        return cipher.decrypt(row.number)
+    except InvalidToken:  # one that cannot be read must not hide the others
+        return None
+
+
+async def claim(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:
+    """Take a caller on oneself; False if somebody else has, or if they are off the list."""
+    return await _move(db, id, by, CallbackState.claimed, now, by=by)
+
+
+async def release(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:
+    """Leave a caller to others again."""
+    return await _move(db, id, by, CallbackState.open, now, by=None)
+
+
+async def settle(db: AsyncConnection, id: str, by: str, now: datetime, *, reached: bool) -> bool:
+    """Take a caller off the list: they were reached, or we gave it up."""
+    return await _move(db, id, by, CallbackState.done if reached else CallbackState.gave_up, now, by=by)
+
+
+async def attempt(db: AsyncConnection, id: str, by: str, how: str, now: datetime) -> bool:
+    """Note that somebody tried, in their own words."""
+    free: str | None = await db.scalar(select(callbacks.c.id).where(_is_free(id, by, now)).with_for_update())
+    if free:
+        await callback_attempts.add(db, id, by, how, now)
+    return free is not None
+
+
+async def _move(db: AsyncConnection, id: str, who: str, to: CallbackState, now: datetime, **values: str | None) -> bool:
+    moved = await db.execute(update(callbacks).where(_is_free(id, who, now)).values(state=to, changed=now, **values))
+    return moved.rowcount > 0
+
+
+def _is_free(id: str, who: str, now: datetime) -> ColumnElement[bool]:
+    """Whether one of us may deal with a caller: nobody else has claimed them, or too long ago."""
+    theirs = or_(callbacks.c.by == who, callbacks.c.changed < now - A_CLAIM)
+    return (callbacks.c.id == id) & or_(_is(CallbackState.open), _is(CallbackState.claimed) & theirs)
+
+
+def _is(state: CallbackState) -> ColumnElement[bool]:
+    return callbacks.c.state == state

@@ -1,0 +1,31 @@
+"""Whether work that callers rely on is being done: whoever does it says so every few seconds."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.store.idempotency import insert_into
+from ivr.store.tables import heartbeats
+
+HUNTER = "hunter"
+EVERY = timedelta(seconds=2)
+DEAD_AFTER = timedelta(seconds=10)
+"""Longer than a machine may hesitate, and the clocks of two may differ."""
+
+
+async def record_heartbeat(db: AsyncConnection, what: str, now: datetime) -> None:
+    """It is being done."""
+    fresh = insert_into(db, heartbeats).values(what=what, at=now)
+    await db.execute(fresh.on_conflict_do_update(index_elements=[heartbeats.c.what], set_={"at": now}))
+
+
+async def clear_heartbeat(db: AsyncConnection, what: str) -> None:
+    """It cannot be done, for the time being."""
+    await db.execute(delete(heartbeats).where(heartbeats.c.what == what))
+
+
+async def is_alive(db: AsyncConnection, what: str, now: datetime) -> bool:
+    """Whether it was done just now."""
+    last = await db.scalar(select(heartbeats.c.at).where(heartbeats.c.what == what))
+    return last is not None and now - last < DEAD_AFTER

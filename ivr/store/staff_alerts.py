@@ -1,0 +1,64 @@
+"""Tells the adviser on shift, by text, that something waits for them.
+
+Nothing of the caller is in it: not who, not what about. These texts count against no caller's caps.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.helpline.gsm7 import smart
+from ivr.helpline.phone_numbers import NumberKind, kind_of
+from ivr.helpline.quiet_hours import next_texting_hour
+from ivr.helpline.rota import Adviser, next_on_shift
+from ivr.store import opt_outs, rota, sms_outbox
+from ivr.store.cipher import Cipher
+from ivr.store.idempotency import run_once
+from ivr.store.quotas import ALERT
+
+TOLD, NOBODY = "told", "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAlerts:
+    """`advisers` are those of the operator's setting, for when the rota is empty; `message` is a text's words."""
+
+    advisers: tuple[Adviser, ...]
+    message: str
+
+    async def of_message(self, db: AsyncConnection, cipher: Cipher, id: str, now: datetime) -> bool:
+        """Tell of one message, once; whether there was anybody to tell."""
+        advisers = await rota.read(db, cipher) or self.advisers
+        return await enqueue_alert(db, cipher, advisers, self.message, now, f"message {id}")
+
+
+async def enqueue_alert(
+    db: AsyncConnection, cipher: Cipher, advisers: Iterable[Adviser], body: str, now: datetime, key: str
+) -> bool:
+    """Put one text to the adviser on shift, or to the one whose shift is next, into the outbox.
+
+    It goes out at once if they are on shift (whoever has no shifts is not woken at night), else when the shift begins.
+    Only mobiles can be texted, and not those that said STOP. The same key again adds nothing. Whether anybody is told.
+    """
+
+    async def decide() -> str:
+        able = [adviser for adviser in advisers if await _can_be_texted(db, cipher, adviser)]
+        found = next_on_shift(able, now)
+        if found is None:
+            return NOBODY
+        adviser, begins = found
+        due = next_texting_hour(now) if adviser.week is None else max(begins, now)
+        number, words = cipher.encrypt(adviser.number), cipher.encrypt(smart(body))
+        blind_index = cipher.blind_index(adviser.number)
+        await sms_outbox.add(db, str(uuid4()), number, blind_index, words, ALERT, due=due, promised=now, now=now)
+        return TOLD
+
+    return await run_once(db, cipher, f"alert {key}", now, decide) == TOLD
+
+
+async def _can_be_texted(db: AsyncConnection, cipher: Cipher, adviser: Adviser) -> bool:
+    is_mobile = kind_of(adviser.number) is NumberKind.mobile
+    return is_mobile and not await opt_outs.is_opted_out(db, *cipher.blind_indexes(adviser.number))

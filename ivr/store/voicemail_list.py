@@ -1,0 +1,59 @@
+"""Messages as our advisers see them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.store.cipher import Cipher
+from ivr.store.tables import voicemails
+from ivr.store.voicemail_state import VoicemailState
+
+LISTED = VoicemailState.sent, VoicemailState.done
+COLUMNS = [column for column in voicemails.c if column is not voicemails.c.sound]
+HERE, COMING, LOST = "here", "coming", "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Voicemail:
+    """One message. `number` is as the provider gave it, so it may be withheld; `by` is who has dealt with it.
+
+    `sound` is `here`, `coming`, or `lost`: then the provider may still have it, under the name `recording`.
+    """
+
+    id: str
+    number: str = field(repr=False)
+    topic: str
+    deadline: date | None
+    state: VoicemailState
+    seconds: int | None
+    sound: str
+    recording: str | None
+    by: str | None
+    began: datetime
+
+
+async def read(db: AsyncConnection, cipher: Cipher, *, everything: bool = False) -> list[Voicemail]:
+    """What waits to be dealt with, the oldest first; or everything that is listed. Raises BrokenSeal."""
+    wanted = LISTED if everything else (VoicemailState.sent,)
+    return await _read(db, cipher, voicemails.c.state.in_(wanted))
+
+
+async def find(db: AsyncConnection, cipher: Cipher, begins: str) -> list[Voicemail]:
+    """The listed messages whose name begins so."""
+    named = voicemails.c.id.startswith(begins, autoescape=True)
+    return await _read(db, cipher, named & voicemails.c.state.in_(LISTED))
+
+
+async def _read(db: AsyncConnection, cipher: Cipher, which: Any) -> list[Voicemail]:
+    is_here = voicemails.c.sound.is_not(None).label("is_here")
+    rows = await db.execute(select(*COLUMNS, is_here).where(which).order_by(voicemails.c.began, voicemails.c.id))
+    return [_left(row, cipher) for row in rows.all()]
+
+
+def _left(row: Any, cipher: Cipher) -> Voicemail:
+    sound = HERE if row.is_here else COMING if row.look_at else LOST
+    whose = row.id, cipher.decrypt(row.number), row.topic, row.deadline
+    return Voicemail(*whose, VoicemailState(row.state), row.seconds, sound, row.recording, row.by, row.began)

@@ -1,0 +1,65 @@
+"""Why a text does not arrive, or nobody is rung, by Twilio's number for it, in words for staff.
+
+https://www.twilio.com/docs/api/errors. Twilio's own words are not kept: they name the caller's number.
+"""
+
+from ivr.telephony.webhook import whole_in
+
+SAID_STOP = 21610
+"""The provider takes STOP from the caller itself, and from then on refuses our texts to them."""
+
+REASONS = {
+    21211: "this is not a telephone number",
+    21214: "this number cannot be rung",
+    21215: "our account at the provider may not ring this country",
+    21217: "this is not a telephone number",
+    21219: "a trial account at the provider rings verified numbers only",
+    21266: "this is our own number",
+    21602: "the text has no words",
+    SAID_STOP: "they said STOP",
+    21612: "our number cannot text this one",
+    21614: "this is not a mobile number",
+    21617: "the text is too long",
+    21635: "this is a landline",
+    30001: "too many texts were waiting at the provider",
+    30003: "the phone was switched off or out of reach",
+    30004: "the phone or its network does not let our texts through",
+    30005: "nobody has this number",
+    30006: "this is a landline, or a network that cannot be reached",
+    30007: "the text was taken for spam and held back",
+    30008: "it was lost on the way, the network does not say why",
+    30036: "the phone could not be reached in time",
+    30450: "the provider suspects fraud at this number",
+}
+
+OURS_TO_MEND = {
+    20003: "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN do not belong together",
+    20005: "our account at the provider is not active",
+    20006: "our account at the provider may not send texts",
+    20404: "there is no such account: look at TWILIO_ACCOUNT_SID and TWILIO_API_URL",
+    21210: "IVR_CALLER_ID is not a number of ours at the provider",
+    21212: "IVR_SMS_FROM or IVR_CALLER_ID is not a telephone number",
+    21408: "our account at the provider may not text this country",
+    21603: "IVR_SMS_FROM is not set",
+    21606: "IVR_SMS_FROM cannot send texts, or is not ours",
+    21608: "a trial account at the provider texts verified numbers only",
+    21609: "the provider cannot use IVR_PUBLIC_URL",
+    21659: "IVR_SMS_FROM is not a number of the provider",
+    21660: "IVR_SMS_FROM belongs to another account",
+    21661: "IVR_SMS_FROM cannot send texts",
+    30002: "our account at the provider is suspended",
+}
+"""What no caller has to suffer for: their texts wait until it is put right."""
+
+
+def describe_error(code: int | str | None) -> str:
+    """Why a text did not arrive, for staff to read.
+
+    >>> describe_error("30005"), describe_error(12345), describe_error("9" * 5000)
+    ('nobody has this number (30005)', 'the provider says only: 12345', 'the provider does not say why')
+    """
+    number = whole_in(str(code))
+    if not number:
+        return "the provider does not say why"
+    known = REASONS.get(number) or OURS_TO_MEND.get(number)
+    return f"{known} ({number})" if known else f"the provider says only: {number}"

@@ -1,0 +1,30 @@
+"""What a call came to, as far as one thing that happened tells."""
+
+from ivr.engine.effects import Effect, EffectStatus, RequestCallback, SaveRecording, SendText, SubmitVoicemail
+from ivr.engine.events import DialEnded, DialStatus, Event, QueueEnded, QueueResult
+from ivr.helpline.contacts import ADVISERS
+from ivr.store.call_records import CallOutcome
+
+
+def outcome_of_event(event: Event, rung: str | None) -> CallOutcome | None:
+    """Of somebody who was rung for the caller, or who took them out of the queue."""
+    match event:
+        case DialEnded(DialStatus.answered):
+            return CallOutcome.put_through if rung == ADVISERS else CallOutcome.handed_over
+        case QueueEnded(QueueResult.talked):
+            return CallOutcome.put_through
+    return None
+
+
+def outcome_of_effect(effect: Effect, how: EffectStatus) -> CallOutcome | None:
+    """Of something promised, if it was kept."""
+    if how is not EffectStatus.kept:
+        return None
+    match effect:
+        case SendText():
+            return CallOutcome.text
+        case SubmitVoicemail() | SaveRecording(gone=True):
+            return CallOutcome.message
+        case RequestCallback():
+            return CallOutcome.call_back
+    return None

@@ -1,0 +1,66 @@
+"""Rings both ends for whoever rings a caller back: first ours, and when they press 1 there, the caller."""
+
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from ivr.helpline.whisper import ANY_CALL, CALLBACK, adviser_call_state
+from ivr.store import callback_list, legs, provider_resources
+from ivr.store.callback_list import CallbackItem
+from ivr.store.database import Store
+from ivr.telephony.provider_errors import ProviderError
+from ivr.telephony.rest import Provider
+from ivr.tokens import CallStateTokens
+
+SECONDS = 25
+"""How long their telephone rings; most mailboxes pick up about then, and are not put through either."""
+
+
+class CallbackCall:
+    """Both see `shown` (E.164), a number of ours; `public_url` is where the provider reaches us.
+
+    `offer` is the step that answers an adviser's line.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        provider: Provider,
+        tokens: CallStateTokens,
+        public_url: str,
+        shown: str,
+        offer: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store, self._provider, self._tokens = store, provider, tokens
+        self._public_url, self._shown, self._offer, self._clock = public_url, shown, offer, clock
+
+    async def ring(self, item: CallbackItem, who: str, number: str) -> bool:
+        """Ring one of us (E.164) for a caller; False if somebody else has claimed them.
+
+        The claim is committed first, and stays if the provider fails: they can be rung from any telephone.
+        Raises NotTaken, Refused or Unknown, or StoreDown.
+        """
+        leg = str(uuid4())
+        async with self._store.begin() as db:
+            if not await callback_list.claim(db, item.id, who, self._clock()):
+                return False
+            await legs.add(db, leg, None, self._store.cipher.blind_index(number), self._clock(), item.id)
+        state = adviser_call_state(item.topic, item.deadline, **{CALLBACK: item.id})
+        url = f"{self._public_url}/voice/{self._offer}?m={self._tokens.close(state, ANY_CALL, self._offer)}"
+        try:
+            call = await self._provider.call(number, self._shown, url, SECONDS, self._status_url(leg))
+        except ProviderError:
+            async with self._store.begin() as db:
+                await legs.over(db, leg, legs.LegOutcome.failed, self._clock())
+            raise
+        async with self._store.begin() as db:
+            blind_index = self._store.cipher.blind_index(item.number) if item.number else None
+            await legs.placed(db, leg, call.sid)
+            await provider_resources.add(db, "call", call.sid, blind_index, self._clock())
+        return True
+
+    def _status_url(self, leg: str) -> str:
+        """While their telephone rings, and while they talk, they are rung for nobody else."""
+        return f"{self._public_url}/voice/status?{urlencode({'leg': leg})}"
