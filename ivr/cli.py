@@ -1,4 +1,4 @@
-"""The one command, `ivr`, and what can follow it."""
+"""The command `ivr` and its subcommands."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,16 +15,16 @@ CALLS = (
     *("inbox", "erase", "export", "purge", "secret", "bill"),
 )
 FILES = ("check", "facts", "kinds", "draw", "script", "schema", "new")
-"""What is made of flows and prompts, or told of them."""
+"""Commands about flows and prompts."""
 LISTS = ("rota", "closures", "callbacks", "messages")
-"""Each with commands of its own."""
+"""Commands with subcommands."""
 NAMES = (*CALLS, *FILES, *LISTS)
 
 
 class Commands(Mapping[str, Any]):
-    """By name; each stands in a module of that name, which is imported when it is run or its help is shown.
+    """The subcommands by name, each imported from the module of its name when it is run or its help is shown.
 
-    So a web process loads what it serves with, and nothing that other commands need.
+    A web process loads nothing that other commands need.
     """
 
     def __getitem__(self, name: str) -> Any:
@@ -45,7 +45,7 @@ class Commands(Mapping[str, Any]):
 
 
 class Ivr(TyperGroup):
-    """The command that all others follow."""
+    """The group of all subcommands."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given | {"commands": Commands()})
@@ -56,11 +56,11 @@ app = typer.Typer(cls=Ivr)
 
 @app.callback(no_args_is_help=True)
 def ivr() -> None:
-    """A helpline by telephone: what to do next, by when, and whom to ring."""
+    """A telephone helpline: what to do next, by when, and whom to ring."""
 
 
 def main() -> None:
-    """Run a command; what the operator can mend is told in words, with exit 1."""
+    """Run a command; errors that the operator can fix are printed without a traceback, with exit code 1."""
     try:
         app()
     except IvrError as error:

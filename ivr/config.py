@@ -1,4 +1,4 @@
-"""Every setting, one line each, read once."""
+"""The settings, read once from the environment and `.env`."""
 
 import os
 from base64 import urlsafe_b64decode
@@ -12,21 +12,22 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ivr.errors import SettingsError
+from ivr.helpline.phone_numbers import E164
 
 HERE = Path(__file__).parent
 CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent
-"""The folder with our own `flows/` and `prompts/`: inside an installed package, beside it in a checkout."""
+"""The default folder with `flows/` and `prompts/`: inside an installed package, beside it in a checkout."""
 EXAMPLE = CONTENT / "examples/westshire"
-"""A small service of a county that does not exist, from which others begin."""
+"""The content of a fictional county: the template of `ivr new`."""
 
-THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
 FREEPHONE = ("+44800", "+44808")
 
 
 def _number(text: str) -> str:
     number = text.strip().replace(" ", "")
-    if not fullmatch(r"\+[1-9][0-9]{6,14}", number):
-        # The number itself is not told: errors are logged.
+    if not E164.fullmatch(number):
+        # Errors are logged, so the number itself is left out.
         raise ValueError("write numbers with their country, such as +441632960000")
     return number
 
@@ -35,13 +36,13 @@ def _numbers(value: object) -> object:
     return tuple(_number(part) for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
-def _as_said(number: str) -> str:
+def _spoken_number(number: str) -> str:
     if not fullmatch(r"[0-9]+( [0-9]+)*", number):
         raise ValueError("write it in the groups it is said in, such as 0808 157 0000")
     return number
 
 
-def _shown(number: str) -> str:
+def _caller_id(number: str) -> str:
     if number.startswith(FREEPHONE):
         raise ValueError("an 080 number may not be shown to the people we ring; take a geographic or 03 number")
     return number
@@ -51,7 +52,7 @@ def _secret(text: str) -> str:
     try:
         if all(len(_decoded(key)) == 32 for key in text.split(",")):
             return text
-    except ValueError:  # not base64, or letters that no base64 has
+    except ValueError:  # not base64
         pass
     raise ValueError("this must be 32 random bytes in url-safe base64; `ivr secret` makes one")
 
@@ -60,7 +61,7 @@ def _decoded(key: str) -> bytes:
     return urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4))
 
 
-def _texting(number: str) -> str:
+def _sms_sender(number: str) -> str:
     if number.startswith(FREEPHONE):
         raise ValueError("an 080 number cannot text; take a UK mobile number of the provider's")
     return number
@@ -81,7 +82,7 @@ def _is_address(text: str) -> bool:
         url = urlsplit(text)
         whole = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
         return whole and not (url.query or url.fragment)
-    except ValueError:  # a port that is no number, a bracket without its other half
+    except ValueError:  # an invalid port or IPv6 address
         return False
 
 
@@ -95,30 +96,30 @@ def _content(folder: Path) -> Path:
 Number = Annotated[str, AfterValidator(_number)]
 
 
-class Which(BaseModel):
-    """Which service this is: all that commands need to know that do nothing but read its files."""
+class ContentSettings(BaseModel):
+    """The settings of commands that only read flows and prompts."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore", validate_default=True)
 
     content: Annotated[Path, AfterValidator(_content)] = Field(CONTENT, alias="IVR_CONTENT")
 
 
-Some = TypeVar("Some", bound=Which)
+Model = TypeVar("Model", bound=ContentSettings)
 
 
-class Settings(Which):
-    """What the operator decides; `.env.example` explains each one."""
+class Settings(ContentSettings):
+    """All settings; `.env.example` explains each one."""
 
     public_url: Annotated[str, AfterValidator(_address)] = Field("http://localhost:8000", alias="IVR_PUBLIC_URL")
     auth_token: str = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: Annotated[str, AfterValidator(_secret)] = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
-    caller_id: Annotated[Number, AfterValidator(_shown)] | None = Field(None, alias="IVR_CALLER_ID")
+    caller_id: Annotated[Number, AfterValidator(_caller_id)] | None = Field(None, alias="IVR_CALLER_ID")
     advisers: Annotated[tuple[str, ...], BeforeValidator(_numbers)] = Field((), alias="IVR_ADVISERS", repr=False)
-    number: Annotated[str, AfterValidator(_as_said)] | None = Field(None, alias="IVR_NUMBER")
+    number: Annotated[str, AfterValidator(_spoken_number)] | None = Field(None, alias="IVR_NUMBER")
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
     database_url: str = Field("sqlite:///helpline.db", alias="DATABASE_URL", repr=False)
-    sms_from: Annotated[Number, AfterValidator(_texting)] | None = Field(None, alias="IVR_SMS_FROM")
+    sms_from: Annotated[Number, AfterValidator(_sms_sender)] | None = Field(None, alias="IVR_SMS_FROM")
     text_prefixes: Annotated[tuple[str, ...], BeforeValidator(_list)] = Field(("+447",), alias="IVR_TEXT_PREFIXES")
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     texts_per_number: int = Field(8, alias="IVR_TEXTS_PER_NUMBER", ge=0)
@@ -132,9 +133,9 @@ class Settings(Which):
     now: datetime | None = Field(None, alias="IVR_NOW")
 
     @model_validator(mode="after")
-    def _fit_for_callers(self) -> Self:
-        """Development does without secrets, and only on this machine; anything else needs them all."""
-        here = urlsplit(self.public_url).hostname in THIS_MACHINE
+    def _required_settings(self) -> Self:
+        """Validate that secrets are set; development does without, and only on this machine."""
+        here = urlsplit(self.public_url).hostname in LOCALHOST
         if self.dev:
             if not here:
                 raise ValueError("IVR_DEV is for this machine only, and IVR_PUBLIC_URL is somewhere else")
@@ -153,17 +154,17 @@ class Settings(Which):
 
     @property
     def secrets(self) -> tuple[bytes, ...]:
-        """The keys' 32 bytes each: the first seals, all open, so that a new one can be put before an old one."""
+        """The keys, 32 bytes each: the first encrypts, all decrypt, so that keys can be rotated."""
         return tuple(_decoded(key) for key in self.secret_key.split(","))
 
     @property
     def can_text(self) -> bool:
-        """Whether there is a number and an account to send texts from; if not, none is promised."""
+        """Whether there is a number and an account to send texts from; if not, none is offered."""
         return bool(self.account_sid and self.auth_token and self.sms_from)
 
     @property
     def can_ring(self) -> bool:
-        """Whether there is an account to ring people from, and a number to show them."""
+        """Whether there is an account to call people from, and a caller id."""
         return bool(self.account_sid and self.auth_token and self.caller_id)
 
     @property
@@ -172,37 +173,37 @@ class Settings(Which):
         return bool(self.account_sid and self.auth_token)
 
     def clock(self) -> datetime:
-        """The time now, in UTC, or the time that a developer stopped the clock at."""
+        """Return the time in UTC; development can freeze it."""
         return self.now.astimezone(UTC) if self.now else datetime.now(UTC)
 
 
 def read_settings(**settings: Any) -> Settings:
-    """The settings of the environment and of a file `.env` in this folder; those that are given here go before them.
+    """Return the settings of the environment and of `.env` in this folder; arguments override them.
 
-    Raises SettingsError, with all that is wrong.
+    Raises SettingsError with all errors.
     """
     return _read(Settings, **settings)
 
 
 def content_folder() -> Path:
-    """The folder with the flows and prompts of this service; it takes no other setting to know it.
+    """Return the folder with flows and prompts; no other setting is needed.
 
     Raises SettingsError if IVR_CONTENT names a folder without them.
     """
-    return _read(Which).content
+    return _read(ContentSettings).content
 
 
-def _read(sort: type[Some], **settings: Any) -> Some:
-    found = {**dotenv_values(".env"), **os.environ}
-    given = {name: value for name, value in found.items() if value}  # one that is empty counts as not given
-    asked = {sort.model_fields[name].alias: value for name, value in settings.items()}
+def _read(model: type[Model], **settings: Any) -> Model:
+    variables = {**dotenv_values(".env"), **os.environ}
+    given = {name: value for name, value in variables.items() if value}  # an empty one counts as unset
+    overrides = {model.model_fields[name].alias: value for name, value in settings.items()}
     try:
-        return sort.model_validate(given | asked)
+        return model.model_validate(given | overrides)
     except ValidationError as error:
-        raise SettingsError("\n".join(_told(detail) for detail in error.errors())) from None
+        raise SettingsError("\n".join(_error_line(detail) for detail in error.errors())) from None
 
 
-def _told(detail: Any) -> str:
+def _error_line(detail: Any) -> str:
     name = " ".join(map(str, detail["loc"][:1]))
-    said = str(detail["msg"]).removeprefix("Value error, ")
-    return f"{name}: {said}" if name else said
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message}" if name else message

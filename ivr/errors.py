@@ -1,4 +1,4 @@
-"""Every error of our own, as a tree.
+"""The hierarchy of our exceptions.
 
 IvrError
 ├── BeyondCalendar            a day outside the bank holidays we have data for
@@ -6,22 +6,24 @@ IvrError
 ├── ContentError              flows or prompts with mistakes: all of them, with file and line
 ├── SettingsError             a setting that is missing or cannot be used
 ├── InvalidDate               a date typed at the command line that is none (ivr/commands/deadline.py)
-├── CannotTake                a caller who is not to be had, at the command line (ivr/commands/callbacks.py)
+├── CannotClaim               a callback that is not to be had, at the command line (ivr/commands/callbacks.py)
 ├── NoSuchAdviser             a name that the rota does not have (ivr/commands/ring_back.py)
 ├── ActionRefused             something that cannot be done in a session as it stands (ivr/simulator/browser/)
 ├── ScenarioError             a scenario that cannot be read (ivr/simulator/scenarios/)
 ├── TwimlError                a document that Twilio would refuse (ivr/simulator/twiml/)
 ├── ApplicationFailure        the app failed a call (ivr/simulator/twiml/)
-├── BrokenSeal                memory that is not ours, not this call's, or not this step's
-├── ProviderFailed            the provider did not do what we asked (ivr/telephony/provider_errors.py)
-│   ├── NotTaken              it certainly has not taken it: try again later
-│   ├── Refused               it never will
-│   └── Unknown               nobody can tell
-├── StoreDown                 the database is stopped, locked, full or slow (ivr/store/)
+├── InvalidToken              a token that we did not seal, or not for this call or step
+├── ProviderError             the provider did not do what we asked (ivr/telephony/provider_errors.py)
+│   ├── Retryable             it certainly did not: try again later
+│   ├── Rejected              it never will
+│   └── Indeterminate         nobody can tell
+├── DatabaseUnavailable       the database is stopped, locked, full or slow (ivr/store/)
+│   ├── SchemaTooNew          a newer release has migrated it
+│   └── SchemaNotMigrated     `ivr migrate` was not run
 ├── RotaRefused               a change of the rota, or a closure, that cannot be
-├── EndlessFlow               steps that lead to one another without ever stopping
+├── FlowLoop                  steps that lead to one another without ever stopping
 ├── NoVoice                   no synthesiser is installed, or none for the language (ivr/speech/)
-└── Unspeakable               a sentence wanted with a blank that nobody filled
+└── MissingPrompt             a prompt that does not exist, or whose blank nobody filled
 """
 
 from collections.abc import Sequence
@@ -29,7 +31,7 @@ from dataclasses import dataclass
 
 
 class IvrError(Exception):
-    """What all our errors have in common."""
+    """The base of our exceptions."""
 
 
 class BeyondCalendar(IvrError):
@@ -43,19 +45,27 @@ class CertificateBeforeLetter(IvrError):
 
 
 class SettingsError(IvrError):
-    """A setting that is missing or cannot be used, said to the operator."""
+    """A setting that is missing or cannot be used."""
 
 
 class InvalidToken(IvrError):
-    """Memory that is not ours, not this call's, or not this step's."""
+    """A token that we did not seal, or not for this call or step."""
 
 
 class DatabaseUnavailable(IvrError):
-    """The database is stopped, locked, full, or slower than a caller can wait: nothing was promised."""
+    """The database is stopped, locked, full, or slower than a caller can wait."""
+
+
+class SchemaTooNew(DatabaseUnavailable):
+    """A newer release has migrated the database to a schema that this one does not know."""
+
+
+class SchemaNotMigrated(DatabaseUnavailable):
+    """The database has an older schema, or no tables: `ivr migrate` was not run."""
 
 
 class RotaRefused(IvrError):
-    """A change of the rota, or a closure, that cannot be, said to whoever makes it."""
+    """A change of the rota, or a closure, that is not possible."""
 
 
 class FlowLoop(IvrError):
@@ -63,11 +73,11 @@ class FlowLoop(IvrError):
 
 
 class NoVoice(IvrError):
-    """No voice of our own to speak with: not installed, or not in this language."""
+    """No speech synthesiser is installed, or none for the language."""
 
 
 class MissingPrompt(IvrError):
-    """A sentence that does not exist, or whose blank nobody filled."""
+    """A prompt that does not exist, or whose blank nobody filled."""
 
 
 @dataclass(frozen=True, order=True)

@@ -1,32 +1,49 @@
-"""The helpline's own log: what happens goes to standard error, one line each."""
+"""Logging to standard error, one line each, and tracebacks without the values that an error's message may hold."""
 
 import logging
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-OURS = logging.getLogger("ivr")
-"""What all our modules log to, each by its own name below this one."""
-LINE = "%(asctime)s %(levelname)s %(message)s"
+LOGGER = logging.getLogger("ivr")
+"""The parent of the logger of each of our modules."""
+FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
 def begin() -> None:
-    """Write our lines, INFO and above, from here on; to begin twice changes nothing.
+    """Write our records, INFO and above, to standard error; a second call changes nothing.
 
-    Where nobody begins, as in a command that is soon over, Python itself writes warnings and errors to standard error.
+    Without it, as in a short command, Python itself writes warnings and errors to standard error.
     """
-    if not OURS.handlers:
-        lines = logging.StreamHandler()
-        lines.setFormatter(logging.Formatter(LINE))
-        OURS.addHandler(lines)
-        OURS.setLevel(logging.INFO)
+    if not LOGGER.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter(FORMAT))
+        LOGGER.addHandler(handler)
+        LOGGER.setLevel(logging.INFO)
 
 
 @contextmanager
 def quiet(level: int) -> Iterator[None]:
-    """Nothing below this level is told meanwhile."""
-    before = OURS.level
-    OURS.setLevel(level)
+    """Suppress our records below this level meanwhile."""
+    before = LOGGER.level
+    LOGGER.setLevel(level)
     try:
         yield
     finally:
-        OURS.setLevel(before)
+        LOGGER.setLevel(before)
+
+
+def redacted_traceback(error: BaseException) -> str:
+    """Return the type of an error and the frames that it came through, innermost first, without its message.
+
+    The message may hold a caller's number.
+
+    >>> try:
+    ...     {}["+447700900123"]
+    ... except KeyError as error:
+    ...     redacted_traceback(error).startswith("KeyError at ")
+    True
+    """
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    path = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    return f"{type(error).__name__} at {path}"

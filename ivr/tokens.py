@@ -1,9 +1,17 @@
-"""Seals memory so that nobody else can read it, change it, or use it elsewhere."""
+"""Sealed tokens in the addresses we give out: the state of a call, a recording link, the id of a text.
+
+Each kind is encrypted and authenticated (AES-SIV, RFC 5297) with a key of its own, derived from the operator's
+secrets: the first secret seals, all open, so a new one can be put before an old one in the middle of a call. The
+cipher needs no nonce: the same content gives the same token, so a webhook delivered twice gets the same answer to
+the byte.
+"""
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -14,18 +22,32 @@ from msgspec import MsgspecError
 from ivr.engine.call_state import CallState, decode_call_state
 from ivr.errors import InvalidToken
 
-TO_ADDRESS, FROM_ADDRESS = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
+CALL_STATE, RECORDING, SMS = b"memory of a call", b"address of a recording", b"id of a text"
+"""HKDF labels, one a kind. Tokens sealed before a release open after it only while these stay as they are."""
+TO_URL, FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
+RECORDING_LINK_LIFETIME = timedelta(minutes=10)
+UUID_BYTES = 16
+
+
+@lru_cache(maxsize=32)
+def _cipher(secret: bytes, label: bytes) -> AESSIV:
+    return AESSIV(HKDF(SHA256(), length=64, salt=None, info=label).derive(secret))
+
+
+def _encoded(sealed: bytes) -> str:
+    return b2a_base64(sealed, newline=False).rstrip(b"=").translate(TO_URL).decode()
+
+
+def _decoded(token: str) -> bytes:
+    return a2b_base64(token.encode().translate(FROM_URL) + b"==")  # more padding than is missing does no harm
 
 
 class CallStateTokens:
-    """Encrypts and authenticates memory, bound to one call, one step and one day (AES-SIV, RFC 5297).
-
-    The cipher needs no random number: the same memory at the same turn gives the same token, so a webhook
-    delivered twice gets the same answer to the byte.
+    """Seals call state, bound to one call, one step and one day.
 
     The provider's signature has no date, so one that was stolen from a log is good for ever. A token is good on its
     day (in UTC), on the next, for calls over midnight, and on the one before, for machines whose clocks differ: no
-    call lasts longer, and what became of a promise is kept for as long (`ivr/store/retention.py`).
+    call lasts longer, and idempotency keys are kept for as long (`ivr/store/retention.py`).
 
     >>> tokens = CallStateTokens(bytes(32))
     >>> token = tokens.close(CallState(turn=3), call="CA1", at="school/menu")
@@ -34,29 +56,24 @@ class CallStateTokens:
     """
 
     def __init__(self, *secrets: bytes, clock: Callable[[], datetime] | None = None) -> None:
-        """The first secret seals, all open: a new one can be put before an old one in the middle of a call.
-
-        Without a `clock` tokens never grow old.
-        """
+        """Without a `clock` tokens never expire."""
         self._clock = clock
-        self._ciphers = tuple(AESSIV(_key(secret)) for secret in secrets)
+        self._ciphers = tuple(_cipher(secret, CALL_STATE) for secret in secrets)
 
     def close(self, state: CallState, call: str, at: str) -> str:
-        """A token that fits into a query string."""
+        """Return a token that fits into a query string."""
         bound_to = [call.encode(), at.encode(), *self._day()]
-        sealed = self._ciphers[0].encrypt(state.to_json(), bound_to)
-        return b2a_base64(sealed, newline=False).rstrip(b"=").translate(TO_ADDRESS).decode()
+        return _encoded(self._ciphers[0].encrypt(state.to_json(), bound_to))
 
     def open(self, token: str, call: str, at: str) -> CallState:
-        """The memory in a token; raises BrokenSeal for any that we did not make for this call and step of late."""
+        """Return the call state; raise InvalidToken unless we sealed it for this call and step, and lately."""
         try:
-            sealed = a2b_base64(token.encode().translate(FROM_ADDRESS) + b"==")  # more than is missing does no harm
-            return decode_call_state(self._decrypted(sealed, [call.encode(), at.encode()]))
+            return decode_call_state(self._decrypted(_decoded(token), [call.encode(), at.encode()]))
         except (InvalidTag, MsgspecError, ValueError) as error:  # the last: it is not base64
             raise InvalidToken(at) from error
 
     def _decrypted(self, sealed: bytes, bound_to: list[bytes]) -> bytes:
-        """Today's with the newest secret first: all others are rare."""
+        """Try today with the newest secret first: all others are rare."""
         for days in (0, -1, 1) if self._clock else (0,):
             for cipher in self._ciphers:
                 with suppress(InvalidTag):
@@ -69,5 +86,60 @@ class CallStateTokens:
         return (b"%d" % (self._clock().astimezone(UTC).toordinal() + later),)
 
 
-def _key(secret: bytes) -> bytes:
-    return HKDF(SHA256(), length=64, salt=None, info=b"memory of a call").derive(secret)
+class SmsIdTokens:
+    """Seals the id of a text into its StatusCallback address.
+
+    The provider gives a text its SID only in the answer to our request. If that answer is lost, the status callback
+    still finds the text, by our id for it; and nobody else can make up such an address.
+
+    >>> tokens = SmsIdTokens([bytes(32)])
+    >>> token = tokens.close("0f8fad5b-d9cb-469f-a165-70867728950e")
+    >>> len(token), tokens.open(token)
+    (43, '0f8fad5b-d9cb-469f-a165-70867728950e')
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._ciphers = tuple(_cipher(secret, SMS) for secret in secrets)
+
+    def close(self, id: str) -> str:
+        """Return a token that fits into a query string, the same for each attempt at a text."""
+        return _encoded(self._ciphers[0].encrypt(UUID(id).bytes, None))
+
+    def open(self, token: str) -> str:
+        """Return the id; raise InvalidToken unless we sealed it."""
+        return str(UUID(bytes=_opened(self._ciphers, token, "the id of a text")))
+
+
+class RecordingLinks:
+    """Makes addresses under `public_url` at which a voicemail can be heard for RECORDING_LINK_LIFETIME.
+
+    The provider plays them to callers, and `ivr messages play` gives them to staff.
+
+    >>> links = RecordingLinks("https://helpline.example", [bytes(32)])
+    >>> address = links.address("0f8fad5b-d9cb-469f-a165-70867728950e", datetime(2026, 12, 1, tzinfo=UTC))
+    >>> id, until = links.open(address.rpartition("/")[2])
+    >>> id, until.isoformat()
+    ('0f8fad5b-d9cb-469f-a165-70867728950e', '2026-12-01T00:10:00+00:00')
+    """
+
+    def __init__(self, public_url: str, secrets: Sequence[bytes]) -> None:
+        self._public_url = public_url
+        self._ciphers = tuple(_cipher(secret, RECORDING) for secret in secrets)
+
+    def address(self, id: str, now: datetime) -> str:
+        """Return the address of a voicemail (by its UUID), good from now on."""
+        until = int((now + RECORDING_LINK_LIFETIME).timestamp()).to_bytes(8, "big")
+        return f"{self._public_url}/recordings/{_encoded(self._ciphers[0].encrypt(UUID(id).bytes + until, None))}"
+
+    def open(self, token: str) -> tuple[str, datetime]:
+        """Return the voicemail's id and when its link expires; raise InvalidToken unless we sealed it."""
+        opened = _opened(self._ciphers, token, "the address of a recording")
+        until = datetime.fromtimestamp(int.from_bytes(opened[UUID_BYTES:], "big"), UTC)
+        return str(UUID(bytes=opened[:UUID_BYTES])), until
+
+
+def _opened(ciphers: Sequence[AESSIV], token: str, what: str) -> bytes:
+    for cipher in ciphers:
+        with suppress(InvalidTag, ValueError):  # the last: it is not base64
+            return cipher.decrypt(_decoded(token), None)
+    raise InvalidToken(what)

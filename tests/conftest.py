@@ -1,4 +1,4 @@
-"""What every test may rely on."""
+"""Fixtures of every test."""
 
 import os
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.dealing import pytest_collection_modifyitems, pytest_xdist_make_scheduler
-from tests.met import shared
+from tests.shared_results import shared
+from tests.xdist_order import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
 __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler", "shared"]
 
@@ -20,15 +20,15 @@ Output = Callable[[], str]
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the environment that the tests happen to run in decides how they end."""
+    """Remove settings from the environment."""
     for name in [name for name in os.environ if name.startswith(OURS)]:
         monkeypatch.delenv(name)
 
 
 @pytest.fixture
 def output(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Output:
-    """All that was printed and logged since it was last asked for, or since the test began."""
-    caplog.set_level("INFO", "ivr")  # what others tell below a warning is written nowhere
+    """Return what was printed and logged since the last call, or since the test began."""
+    caplog.set_level("INFO", "ivr")  # other loggers write warnings only
 
     def since() -> str:
         said = "".join(capfd.readouterr()) + caplog.text

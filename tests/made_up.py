@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from ivr.engine import run as engine
 from ivr.engine import verbs
@@ -17,6 +16,7 @@ from ivr.engine.run import Reply
 from ivr.engine.step import Decision, Step, StepContext, Target
 from ivr.engine.verbs import Dial, Gather, Say, Turn
 from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.timezone import LONDON
 from ivr.steps import KINDS
 
 PERSON = Target("person/ring")
@@ -24,8 +24,8 @@ LOST, BROKEN = "person/lost", "person/broken"
 
 
 def noon(day: date) -> datetime:
-    """The middle of a day in Devon."""
-    return datetime.combine(day, time(12), ZoneInfo("Europe/London"))
+    """Return noon of a day in London."""
+    return datetime.combine(day, time(12), LONDON)
 
 
 LANGUAGE = Language("en-GB", "English", "Polly.Amy-Neural", "90%")
@@ -108,7 +108,7 @@ class Stop(Question):
 
 
 def step(at: str, entry: Mapping[str, object]) -> Step:
-    """One step as a flow would have it."""
+    """Return a step as read from a flow."""
     return KINDS[str(entry["kind"])].model_validate(entry, context={"flow": at.partition("/")[0]})
 
 
@@ -118,7 +118,7 @@ def flows(
     topics: Mapping[str, str] | None = None,
     besides: Iterable[str] = (),
 ) -> CallFlows:
-    """A helpline of these steps; a Stop stands in wherever they lead to another, and for those besides."""
+    """Return a helpline of these steps; a Stop stands in wherever they lead to another, and for those besides."""
     made = {at: entry if isinstance(entry, Step) else step(at, entry) for at, entry in steps.items()}
     named = {str(target) for one in made.values() for _, target in one.exits()} | {PERSON, LOST, BROKEN, *besides}
     stops: dict[str, Step] = {at: Stop() for at in named - made.keys()}
@@ -128,17 +128,17 @@ def flows(
 
 
 def said(turn: Turn) -> str:
-    """All the words of a turn; only a pause of a second and more is told."""
+    """Return all the words of a turn, with pauses of a second and more."""
     return " ".join(part for verb in turn.verbs for say in _says(verb) for part in _parts(say))
 
 
 def gathered(turn: Turn) -> Gather | None:
-    """The wait for keys in a turn, if there is one."""
+    """Return the Gather of a turn, if there is one."""
     return next((verb for verb in turn.verbs if isinstance(verb, Gather)), None)
 
 
 def dialled(turn: Turn) -> Dial | None:
-    """The ringing of somebody in a turn, if there is any."""
+    """Return the Dial of a turn, if there is one."""
     return next((verb for verb in turn.verbs if isinstance(verb, Dial)), None)
 
 
@@ -157,16 +157,16 @@ def _parts(say: Say) -> Iterator[str]:
 
 
 def begin(flows: CallFlows, at: str, environment: Environment, state: CallState | None = None) -> Reply:
-    """As the engine's, with every promise kept, except that there is no queue to wait in."""
-    return _with_promises_kept(flows, engine.begin(flows, at, environment, state), environment)
+    """Begin as the engine does, with every effect performed, except that there is no queue to wait in."""
+    return _with_effects_performed(flows, engine.begin(flows, at, environment, state), environment)
 
 
 def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply:
-    """As the engine's, with every promise kept."""
-    return _with_promises_kept(flows, engine.run(flows, at, state, event, environment), environment)
+    """Run as the engine does, with every effect performed."""
+    return _with_effects_performed(flows, engine.run(flows, at, state, event, environment), environment)
 
 
-def _with_promises_kept(flows: CallFlows, answer: Reply | engine.PendingEffect, environment: Environment) -> Reply:
+def _with_effects_performed(flows: CallFlows, answer: Reply | engine.PendingEffect, environment: Environment) -> Reply:
     while isinstance(answer, engine.PendingEffect):
         how = EffectStatus.down if isinstance(answer.effect, StartHunt) else EffectStatus.kept
         answer = engine.resume_with(flows, answer, EffectResult(how), environment)

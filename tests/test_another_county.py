@@ -13,15 +13,15 @@ from ivr.app import build, fallback_document
 from ivr.cli import app
 from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT, EXAMPLE
-from ivr.engine.content import read_content
+from ivr.engine.content_reader import read_content
 from ivr.lint.run import findings, problems_in
 from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environment
 from ivr.simulator.scenarios.player import PUBLIC_URL, play
 from ivr.steps import KINDS
-from tests.opened import PATIENT
+from tests.app_factory import PATIENT
+from tests.helplines import helplines_on
 from tests.test_calls import kept as kept
 from tests.test_calls import settings
-from tests.texting import kept_in
 
 CALLS = sorted((Path(__file__).parent / "another_county").glob("*.yaml"))
 NOW = datetime.fromisoformat("2026-11-29T10:00+00:00")
@@ -34,7 +34,7 @@ LAW = ("deadline/", "appeal/", "mediators/")
 
 
 def run(*arguments: str) -> str:
-    """What a command says, its exit first."""
+    """Return the exit code and the output of a command."""
     result = CliRunner().invoke(app, list(arguments))
     return f"{result.exit_code}: {result.output}"
 
@@ -59,7 +59,7 @@ def test_nothing_of_our_own_county_is_in_the_example_and_its_numbers_reach_nobod
 
 @pytest.fixture
 async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
-    """The helpline of the example, which can promise texts."""
+    """Return the helpline of the example, which can send texts."""
     made: list[Starlette] = []
 
     def make(stage: Environment) -> AppProcess:
@@ -88,10 +88,10 @@ def test_while_all_machines_are_down_callers_hear_their_own_mediators() -> None:
 async def test_whoever_needs_a_certificate_gets_two_texts_the_letter_first_and_how_to_appeal(
     kept: Mapping[str, str],
 ) -> None:
-    async with kept_in(kept["DATABASE_URL"], IVR_CONTENT=THEIRS["IVR_CONTENT"]) as promised:
+    async with helplines_on(kept["DATABASE_URL"], IVR_CONTENT=THEIRS["IVR_CONTENT"]) as helplines:
         keys = ("1", "1", "14102026", "1", "2", "1", "4", "1", "1")
-        (await promised.rings(*keys)).hears("We will send you two texts")
-        first, second = sorted((text.body for text in await promised.texts()), key=lambda body: "Part 2" in body)
+        (await helplines.rings(*keys)).hears("We will send you two texts")
+        first, second = sorted((text.body for text in await helplines.texts()), key=lambda body: "Part 2" in body)
     assert "Ring a mediation adviser by Mon 14 Dec 2026, at the number in your letter" in first
     assert first.index("in your letter") < first.index("Westshire Mediation, 0808 157 0100")
     assert "appeal by Mon 14 Dec 2026, or 1 month" in first

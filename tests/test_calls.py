@@ -9,56 +9,56 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from ivr.app import build, fallback_document
-from ivr.commands.in_process_worker import Beside
+from ivr.commands.in_process_worker import InProcessWorker
 from ivr.config import Settings
 from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environment
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN, play
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
-from tests.opened import PATIENT
+from tests.app_factory import PATIENT
 from tests.store.conftest import sqlite_url
 
 HERE = Path(__file__).parent / "calls"
 CALLS = sorted(HERE.rglob("*.yaml"))
 WORKER = "those of IVR_ADVISERS, and a worker who rings them"
-"""A script's `rota` where callers wait in the queue; in the others no worker is at work, and we ring without it."""
+"""A scenario's `rota` where callers wait in the queue; in the others no worker runs, and we ring without it."""
 
 
 def settings(more: Mapping[str, str] | None = None) -> Settings:
-    """A helpline with two advisers, as an operator would set it up."""
+    """Return the settings of a helpline with two advisers."""
     usual = {
         "IVR_PUBLIC_URL": PUBLIC_URL,
         "TWILIO_AUTH_TOKEN": TOKEN,
         "IVR_SECRET_KEY": "B" * 43,
         "IVR_CALLER_ID": "+441632960000",
         "IVR_ADVISERS": "+447700900001,+447700900002",
-        "DATABASE_URL": "sqlite:////nowhere/helpline.db",  # whoever wants promises kept brings a database
+        "DATABASE_URL": "sqlite:////nowhere/helpline.db",  # tests that store something bring a database
     }
     return Settings.model_validate(usual | dict(more or {}))
 
 
 def helpline(at: datetime, more: Mapping[str, str]) -> ASGIApp:
-    """The real application, at a moment that does not pass."""
+    """Return the real application, its clock stopped."""
     return build(settings(more), lambda: at)
 
 
 def staged(more: Mapping[str, str]) -> AppFactory:
-    """Makes the real application, its clock going with the call."""
+    """Return the real application, its clock going with the call."""
     return lambda stage: AppProcess(build(settings({**stage.settings, **more}), stage.clock))
 
 
 @pytest.fixture
 async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
-    """Helplines that can promise texts, on one database; each is closed when the call is over."""
+    """Yield helplines that can send texts, on one database; each is closed when the call is over."""
     made: list[Starlette] = []
-    besides: list[Beside] = []
+    besides: list[InProcessWorker] = []
 
     def make(stage: Environment) -> AppProcess:
         ours = settings({**kept, **stage.settings})
         made.append(build(ours, stage.clock, patience=PATIENT))
         if stage.rota != WORKER:
             return AppProcess(made[-1])
-        besides.append(Beside(ours, stage.twilio, stage.clock))
+        besides.append(InProcessWorker(ours, stage.twilio, stage.clock))
         return AppProcess(made[-1], besides[-1].round)
 
     yield make
@@ -71,7 +71,7 @@ async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Mapping[str, str]:
-    """What it takes to promise texts: an empty database, and a number to send them from."""
+    """Return what it takes to send texts: an empty database, and a number to send them from."""
     return {"DATABASE_URL": sqlite_url(tmp_path), "TWILIO_ACCOUNT_SID": ACCOUNT_SID, "IVR_SMS_FROM": SENDER}
 
 

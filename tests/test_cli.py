@@ -1,4 +1,4 @@
-"""The one command: it knows all that can follow it, and imports only what is run."""
+"""The `ivr` command lists its subcommands, and imports only what is run."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ NOT_SERVED_WITH = {
     *("ivr.json_schemas", "ivr.lint.pages", "ivr.telephony.rest", "ivr.store.migrate"),
     *(f"ivr.commands.{name}" for name in NAMES if name != "serve"),
 }
-"""What others need, and a web process on one SQLite file without a worker beside it does not."""
+"""Modules that a web process on SQLite without a worker does not import."""
 SETTINGS = {
     "IVR_PUBLIC_URL": "https://helpline.example",
     "TWILIO_ACCOUNT_SID": ACCOUNT_SID,

@@ -1,4 +1,4 @@
-"""Settings are read once, and what is wrong with them says what to do."""
+"""Settings are read once, and errors in them say what to do."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path

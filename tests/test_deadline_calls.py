@@ -10,12 +10,13 @@ from tempfile import mkdtemp
 
 import pytest
 
-from ivr.app import build, load
+from ivr.app import build
 from ivr.config import CONTENT
 from ivr.helpline.spoken import spoken_date
+from ivr.loader import load
 from ivr.simulator.phone import Phone
 from ivr.simulator.twiml.timing import contains_phrase
-from tests.ringing import rings, telephone
+from tests.phone_calls import rings, telephone
 from tests.test_calls import settings
 
 CASES = list(csv.DictReader((Path(__file__).parent / "helpline/deadlines.csv").read_text("utf-8").splitlines()))

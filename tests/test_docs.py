@@ -8,19 +8,22 @@ from shutil import which
 
 import pytest
 
-from ivr.app import load
 from ivr.commands.kinds import page
-from ivr.commands.measures import voice_measure_or
+from ivr.commands.lint_context import voice_measure_or
 from ivr.config import CONTENT, Settings
-from ivr.engine.content import read_content
+from ivr.engine.content_reader import read_content
 from ivr.lint.explore import explore
 from ivr.lint.pages import rules_page, seconds_page
+from ivr.loader import load
 from ivr.steps import KINDS
 
 ROOT = Path(__file__).parents[1]
 VOICE = 4
 """Cells of a row, at least, of which the last but one is by a voice."""
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s#]+)[^)]*\)")
+IVR_PATH = re.compile(r"\bivr/[a-z_]+(?:/[a-z_]+)*(?:\.py|/)")
+ARCHITECTURE_ROW = re.compile(r"^\| `(ivr/\w+/)` \| (.+) \|$", re.MULTILINE)
+TICKED_PATH = re.compile(r"`([a-z_]+(?:\.py|/))`")
 TEST_FILE = re.compile(r"\btests/[\w/]+\.py(?:::\w+)?")
 TEST_NAME = re.compile(r"`(?:tests/[\w/]+\.py::)?(test_\w+)`")
 A_PATH_OF_ONE_MACHINE = re.compile(r"(?<![\w.~])/(?:work|root|farm)/")
@@ -106,6 +109,19 @@ def test_every_test_that_is_named_without_its_file_exists(path: Path) -> None:
     written = "".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
     named = TEST_NAME.findall(path.read_text("utf-8"))
     assert [name for name in named if f"def {name}(" not in written] == []
+
+
+def paths_in_architecture() -> list[str]:
+    """Every path under ivr/ that the pages on the code name: whole, or by the last part in the row of its package."""
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    rows = [(package, name) for package, row in ARCHITECTURE_ROW.findall(text) for name in TICKED_PATH.findall(row)]
+    whole = IVR_PATH.findall(text + (ROOT / "README.md").read_text("utf-8"))
+    return sorted({*whole, *(package + name for package, name in rows)})
+
+
+@pytest.mark.parametrize("path", paths_in_architecture())
+def test_every_module_that_is_named_exists(path: str) -> None:
+    assert (ROOT / path).exists()
 
 
 @pytest.mark.parametrize("setting", [str(field.alias) for field in Settings.model_fields.values()])

@@ -1,4 +1,4 @@
-"""The log: each of our lines once, on standard error, and nobody else's."""
+"""The log: each of our records once, on standard error, and no other logger's."""
 
 import logging
 import re
@@ -10,14 +10,14 @@ import pytest
 
 from ivr import log
 
-OURS = logging.getLogger("ivr")
+LOGGER = logging.getLogger("ivr")
 VOICE = logging.getLogger("ivr.web.voice")
 TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"
 SOON_OVER = """
 import logging
 import ivr.app
 one = logging.getLogger("ivr.worker.scheduler")
-one.info("news")
+one.info("information")
 one.warning("a warning")
 one.error("an error")
 """
@@ -25,26 +25,26 @@ one.error("an error")
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    """The log as other tests expect it."""
+    """Reset the log."""
     yield
-    for handler in OURS.handlers[:]:
-        OURS.removeHandler(handler)
-    OURS.setLevel(logging.NOTSET)
+    for handler in LOGGER.handlers[:]:
+        LOGGER.removeHandler(handler)
+    LOGGER.setLevel(logging.NOTSET)
 
 
 def test_a_line_comes_out_once_with_its_time_and_its_level(capsys: pytest.CaptureFixture[str]) -> None:
     log.begin()
-    VOICE.info("memory refused: at=%r", "welcome/main")
+    VOICE.info("state token rejected: at=%r", "welcome/main")
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert re.fullmatch(rf"{TIME} INFO memory refused: at='welcome/main'\n", printed.err)
+    assert re.fullmatch(rf"{TIME} INFO state token rejected: at='welcome/main'\n", printed.err)
 
 
 def test_to_begin_twice_doubles_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     log.begin()
     log.begin()
-    VOICE.error("a step failed")
-    assert capsys.readouterr().err.count("a step failed") == 1
+    VOICE.error("step failed")
+    assert capsys.readouterr().err.count("step failed") == 1
 
 
 def test_what_is_for_those_who_look_for_a_mistake_does_not_come_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,11 +65,11 @@ def test_where_it_is_quiet_only_what_matters_comes_out_and_all_of_it_afterwards(
 ) -> None:
     log.begin()
     with log.quiet(logging.ERROR):
-        VOICE.warning("memory refused")
-        VOICE.error("a step failed")
+        VOICE.warning("state token rejected")
+        VOICE.error("step failed")
     VOICE.info("ringing")
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split(maxsplit=3)[2:] for line in lines] == [["ERROR", "a step failed"], ["INFO", "ringing"]]
+    assert [line.split(maxsplit=3)[2:] for line in lines] == [["ERROR", "step failed"], ["INFO", "ringing"]]
 
 
 def test_it_is_loud_again_after_something_broke(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,7 +79,7 @@ def test_it_is_loud_again_after_something_broke(capsys: pytest.CaptureFixture[st
         raise KeyError
     VOICE.info("ringing")
     assert capsys.readouterr().err.endswith(" INFO ringing\n")
-    assert OURS.level == logging.INFO
+    assert LOGGER.level == logging.INFO
 
 
 def test_a_command_that_is_soon_over_tells_warnings_and_errors_where_no_machine_reads() -> None:

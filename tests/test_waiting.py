@@ -27,18 +27,18 @@ from tests.walk import ADVISERS, HELPLINE, SERVICE, WORLDS
 RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/speech", "+441632960000")
 ALLOWED = {"Response", "Gather", "Say", "prosody", "break", "Pause", "Redirect", "Leave"}
 """What the provider plays to somebody who waits (https://www.twilio.com/docs/voice/twiml/enqueue#attributes-waiturl)."""
-DESK = WORLDS[0].environment
+ENVIRONMENT = WORLDS[0].environment
 [AT] = [at for at, step in SERVICE.steps.items() if isinstance(step, Queue)]
 LONGEST_GAP, SHORTEST_GAP = 13, 7.5
 """Seconds from one sentence to the next, with the sentence."""
 
 
 def queued(state: CallState | None = None) -> Reply:
-    """A caller who has just been put into the queue."""
-    pending = begin(SERVICE, AT, DESK, state or CallState(history=("school/menu",)))
+    """Return a caller who has just been put into the queue."""
+    pending = begin(SERVICE, AT, ENVIRONMENT, state or CallState(history=("school/menu",)))
     assert isinstance(pending, PendingEffect)
     assert isinstance(pending.effect, StartHunt)
-    reply = resume_with(SERVICE, pending, EffectResult(EffectStatus.kept, "h1"), DESK)
+    reply = resume_with(SERVICE, pending, EffectResult(EffectStatus.kept, "h1"), ENVIRONMENT)
     assert isinstance(reply, Reply)
     return reply
 
@@ -49,18 +49,20 @@ def enqueued(reply: Reply) -> Enqueue:
 
 
 def after(seconds_: float) -> HelplineEnvironment:
-    """The desk, so many seconds later."""
-    return structs.replace(DESK, now=DESK.now + timedelta(seconds=seconds_))
+    """Return the environment, so many seconds later."""
+    return structs.replace(ENVIRONMENT, now=ENVIRONMENT.now + timedelta(seconds=seconds_))
 
 
-def settled(reply: Reply | PendingEffect, kept: EffectResult, environment: HelplineEnvironment = DESK) -> Reply:
+def settled(
+    reply: Reply | PendingEffect, result: EffectResult, environment: HelplineEnvironment = ENVIRONMENT
+) -> Reply:
     while isinstance(reply, PendingEffect):
-        reply = resume_with(SERVICE, reply, kept, environment)
+        reply = resume_with(SERVICE, reply, result, environment)
     return reply
 
 
 def waits(longest: float = 600, standing: HuntStatus = HuntStatus.ringing) -> Iterator[Reply]:
-    """What a caller hears who waits and does nothing, until they leave the queue."""
+    """Return what a caller hears who waits and does nothing, until they leave the queue."""
     reply = queued()
     at, time = enqueued(reply).waiting, 0.0
     while time < longest:
@@ -82,7 +84,7 @@ def listens(reply: Reply) -> int:
 
 
 def in_the_queue() -> Iterator[Reply]:
-    """Everything that can be heard there."""
+    """Return everything that can be heard there."""
     for standing in HuntStatus:
         for reply in waits(standing=standing):
             yield reply
@@ -118,7 +120,7 @@ def test_nobody_waits_for_longer_than_five_minutes() -> None:
 
 def test_every_document_is_one_that_is_played_in_a_queue() -> None:
     for reply in in_the_queue():
-        text = RENDERER.document(reply.turn, reply.at).fill("memory").decode()
+        text = RENDERER.document(reply.turn, reply.at).fill("token").decode()
         assert set(re.findall(r"<(\w+)", text)) <= ALLOWED, text
         assert isinstance(reply.turn.verbs[-1], Redirect | Leave), text
         assert reply.at == enqueued(queued()).waiting
@@ -138,7 +140,7 @@ def test_every_sentence_is_heard_by_somebody_who_waits() -> None:
 def test_whoever_comes_out_of_the_queue_is_asked_something_or_put_through(
     how: QueueResult, way: str, kept: EffectStatus
 ) -> None:
-    pending = run(SERVICE, AT, queued().state, QueueEnded(how, 60, "QU1"), DESK)
+    pending = run(SERVICE, AT, queued().state, QueueEnded(how, 60, "QU1"), ENVIRONMENT)
     assert isinstance(pending, PendingEffect)
     assert pending.effect == EndHunt("h1", how, "QU1")
     found = (way if how is QueueResult.left else str(how)) if kept is EffectStatus.kept else ""
@@ -157,19 +159,19 @@ def test_whoever_comes_out_of_the_queue_is_asked_something_or_put_through(
 
 
 def test_hash_goes_back_to_where_the_caller_pressed_0() -> None:
-    menu = begin(SERVICE, "school/menu", DESK)
+    menu = begin(SERVICE, "school/menu", ENVIRONMENT)
     assert isinstance(menu, Reply)
-    hunting = run(SERVICE, menu.at, menu.state, Digits("0"), DESK)
+    hunting = run(SERVICE, menu.at, menu.state, Digits("0"), ENVIRONMENT)
     assert isinstance(hunting, PendingEffect)
     waiting = settled(hunting, EffectResult(EffectStatus.kept, "h1"))
-    back = run(SERVICE, waiting.at, waiting.state, QueueEnded(QueueResult.left), DESK)
+    back = run(SERVICE, waiting.at, waiting.state, QueueEnded(QueueResult.left), ENVIRONMENT)
     assert settled(back, EffectResult(EffectStatus.kept, "back")).at == "school/menu"
 
 
 @pytest.mark.parametrize("events", [[NoInput()], [Digits("1"), NoInput()], [QueueEnded(QueueResult.talked)]], ids=str)
 def test_what_comes_twice_is_answered_twice(events: list[Event]) -> None:
     for event in events:
-        first, again = (run(SERVICE, AT, queued().state, event, DESK) for _ in range(2))
+        first, again = (run(SERVICE, AT, queued().state, event, ENVIRONMENT) for _ in range(2))
         assert (first.at, first.state) == (again.at, again.state)
 
 
@@ -179,7 +181,7 @@ def test_the_advisers_hear_what_a_step_of_the_real_helpline_says() -> None:
 
 def test_nobody_is_put_into_the_queue_when_nobody_is_on_duty() -> None:
     pending = begin(
-        SERVICE, AT, HelplineEnvironment(DESK.now, HELPLINE.contacts, of_setting(ADVISERS), rules=HELPLINE.rules)
+        SERVICE, AT, HelplineEnvironment(ENVIRONMENT.now, HELPLINE.contacts, of_setting(ADVISERS), rules=HELPLINE.rules)
     )
     reply = settled(pending, EffectResult(EffectStatus.nothing))
     assert isinstance(SERVICE.steps[reply.at], Question)

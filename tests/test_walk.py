@@ -22,7 +22,7 @@ from ivr.simulator.twiml.verbs import Gather as PlayedGather
 from ivr.steps.hours import Hours as AskHours
 from ivr.telephony.twiml import Renderer
 from tests.made_up import said
-from tests.met import found_once
+from tests.shared_results import found_once
 from tests.walk import (
     SERVICE,
     WORLDS,
@@ -48,11 +48,11 @@ AFTER_ADVISERS = ("person/", "messages/")
 MOST_SILENCES = 30
 DECIDE = ("hours", "caller_phone", "dates_ahead", "by_decision", "certificate_age")
 SECOND_TEXT = "appeal_text"
-"""The kind of step that promises another text, once one was promised."""
-PROMISE = ("text", SECOND_TEXT, "remind", "stop_reminders", "call_back", "send_message")
+"""The kind of step that sends a second text, after a first."""
+EFFECTS = ("text", SECOND_TEXT, "remind", "stop_reminders", "call_back", "send_message")
 PREPARE = ("begin_message", "discard_message")
 QUEUE = ("queue", "waiting")
-ON_THE_WAY = ("say", *DECIDE, *PROMISE, *PREPARE, *QUEUE)
+ON_THE_WAY = ("say", *DECIDE, *EFFECTS, *PREPARE, *QUEUE)
 """Kinds of step that a call passes through without waiting for the caller."""
 REASONS = [own(at, name) for at, step in SERVICE.steps.items() if isinstance(step, AskHours) for name in step.reasons]
 """Sentences of which staff choose one."""
@@ -66,17 +66,17 @@ def taken(world: World, shared: Path) -> Walk:
 
 
 def heard(world: World, shared: Path) -> frozenset[str]:
-    """All that is heard in a world."""
+    """Return all that is heard in a world."""
     return found_once(shared / f"heard - {world}", lambda: (said(reply.turn) for reply in walk(world).replies))
 
 
 def asked(world: World, shared: Path) -> frozenset[str]:
-    """All steps at which callers are asked for something there."""
+    """Return all steps at which callers are asked for something."""
     return found_once(shared / f"asked - {world}", lambda: (reply.at for reply in walk(world).first.values()))
 
 
 def questions(taken: Walk) -> Iterator[Reply]:
-    """All places where a key is waited for."""
+    """Return all places with a Gather."""
     return (reply for reply in taken.first.values() if asks(reply))
 
 
@@ -193,14 +193,14 @@ def test_menus_are_short() -> None:
 def test_no_menu_is_longer_the_second_time_than_the_first_or_than_the_words_that_all_have_the_third_time() -> None:
     for at, step in SERVICE.steps.items():
         if step.kind == "menu":
-            attempts_to_say = Attempt(), Attempt("silence", 1), Attempt("silence", 2)
+            attempts_to_say = Attempt(), Attempt("no_input", 1), Attempt("no_input", 2)
             first, second, way_out = (duration_of(SERVICE.turns[at, attempt]) for attempt in attempts_to_say)
             assert second <= max(first, way_out), at
             assert way_out <= LONGEST_GREETING, at
 
 
 def closed_for(reason: str, opens: datetime) -> Reply:
-    """What a caller hears who presses 0 on the eve of Christmas."""
+    """Return what a caller hears who presses 0 on Christmas Eve."""
     now = datetime(2026, 12, 24, 10, 30, tzinfo=UTC)
     environment = structs.replace(
         WORLDS[0].environment, now=now, hours=OpeningHours(ALWAYS, closures=(Closure(now, opens, reason),))
@@ -242,8 +242,10 @@ def test_every_step_is_come_to(shared: Path) -> None:
 
 
 @in_every_world
-def test_whatever_becomes_of_a_promise_the_caller_is_asked_how_to_go_on_or_has_asked_for_a_person(taken: Walk) -> None:
-    for where in taken.promises.values():
+def test_whatever_the_status_of_an_effect_the_caller_is_asked_how_to_go_on_or_has_asked_for_a_person(
+    taken: Walk,
+) -> None:
+    for where in taken.effects.values():
         assert where
         assert all(
             isinstance(step, Question) or step.rings() == ADVISERS for step in map(SERVICE.steps.__getitem__, where)
@@ -257,13 +259,13 @@ def test_nothing_is_said_to_be_done_unless_it_is() -> None:
     }
     second = {at for at, step in SERVICE.steps.items() if step.kind == SECOND_TEXT}
     for at, step in SERVICE.steps.items():
-        if step.kind in PROMISE:
+        if step.kind in EFFECTS:
             true_before = {"texts/kept"} if at in second else set[str]()
             assert {str(target) for name, target in step.exits() if name == ("kept",)} <= done | second, at
             assert not {str(target) for name, target in step.exits() if name != ("kept",)} & done - true_before, at
 
 
-def test_a_second_text_is_only_promised_to_whoever_has_been_promised_the_first() -> None:
+def test_a_second_text_is_only_sent_to_whoever_was_sent_the_first() -> None:
     second = {at for at, step in SERVICE.steps.items() if step.kind == SECOND_TEXT}
     assert second
     ways = {(step.kind, name) for step in SERVICE.steps.values() for name, to in step.exits() if str(to) in second}

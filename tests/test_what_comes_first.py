@@ -9,12 +9,11 @@ from itertools import combinations, product
 
 import pytest
 
-from ivr.app import load
 from ivr.engine.call_state import CallState
 from ivr.engine.effects import SendText
 from ivr.engine.run import PendingEffect, Reply, begin
 from ivr.helpline.advice import deadline_advice
-from ivr.helpline.council_decisions import CouncilDecision
+from ivr.helpline.call_variables import CouncilDecision
 from ivr.helpline.deadlines import Deadline, work_out
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.next_step import Certificate
@@ -22,6 +21,7 @@ from ivr.helpline.rota import of_setting
 from ivr.helpline.spoken import spoken_date
 from ivr.helpline.timezone import LONDON
 from ivr.helpline.working_days import england_and_wales
+from ivr.loader import load
 from tests.made_up import said
 
 HELPLINE = load()

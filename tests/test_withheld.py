@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ringing import TO_THE_ADVISER, goes_on, stopped, telephone
+from tests.phone_calls import TO_THE_ADVISER, goes_on, stopped, telephone
 
 WITHHELD: list[str] = json.loads(Path(__file__).with_name("withheld.json").read_text("utf-8"))["values"]
 OURS = "+441632960000"

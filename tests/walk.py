@@ -1,8 +1,8 @@
 """A walk over the real helpline: every step a caller can come to, with everything that can happen there.
 
 It is taken on several days, so that the deadline stands every way it can, numbers are fresh or out of date,
-advisers are there or not, we are open or not, and the phone is a mobile or not. Whatever is promised is kept, and not
-kept, in every way. There is no queue to wait in: `test_waiting.py` goes there.
+advisers are there or not, we are open or not, and the phone is a mobile or not. Every effect succeeds, and fails,
+in every way. There is no queue to wait in: `test_waiting.py` goes there.
 """
 
 import gc
@@ -17,7 +17,6 @@ from itertools import product
 import pytest
 from msgspec import structs
 
-from ivr.app import load
 from ivr.engine.call_state import CallState
 from ivr.engine.effects import Effect, EffectStatus, RequestCallback, StartHunt
 from ivr.engine.events import DialEnded, DialStatus, Digits, EffectResult, Event, NoInput, Recorded
@@ -32,6 +31,7 @@ from ivr.helpline.opening_hours import Closure, OpeningHours, Span
 from ivr.helpline.rota import of_setting
 from ivr.helpline.urgency import is_urgent
 from ivr.helpline.working_days import england_and_wales
+from ivr.loader import load
 from tests.made_up import noon
 
 HELPLINE = load()
@@ -44,7 +44,7 @@ DEADLINE, APPEAL = "deadline", "appeal"
 ON_THEIR_OWN = ("plan", "ending")
 """The decisions that are asked about otherwise than the rest, or lead elsewhere after the date."""
 FOUND: dict[type[Effect], tuple[str, ...]] = {RequestCallback: ("", "again")}
-"""What there may be to find out by a promise, where that is something other than a name or an address."""
+"""The possible values of an effect's result, where they are neither an id nor a URL."""
 RECORDED = (
     *(Recorded("RE1", 7, key=key) for key in ("", *"019*#")),
     *(Recorded("RE1", 1, key=key) for key in "019*#"),
@@ -136,7 +136,7 @@ WORLDS = (
 )
 
 in_every_world = pytest.mark.parametrize("world", WORLDS, ids=str)
-"""For tests that look at one world; all those of a world go to one process (tests/dealing.py), which walks it once."""
+"""For tests that look at one world; all those of a world go to one process (tests/xdist_order.py)."""
 
 Place = tuple[object, ...]
 
@@ -153,8 +153,8 @@ class Walk:
     moves: list[tuple[Reply, Event, Reply]] = field(default_factory=list)
     silent: dict[Place, set[Place]] = field(default_factory=dict)
     """Where calls come to from a place when the caller does nothing and nobody who is rung answers."""
-    promises: dict[Effect, set[str]] = field(default_factory=dict)
-    """What was promised, and where calls go after that."""
+    effects: dict[Effect, set[str]] = field(default_factory=dict)
+    """Every effect, and where calls go after it."""
 
     @cached_property
     def replies(self) -> list[Reply]:
@@ -174,12 +174,12 @@ class Walk:
         return come
 
     def settled(self, reply: Reply | PendingEffect) -> Iterator[Reply]:
-        """What follows, whatever becomes of a promise."""
+        """Return what follows, for every status of an effect."""
         reply = without_a_queue(reply, self.world)
         if isinstance(reply, Reply):
             yield reply
             return
-        where = self.promises.setdefault(reply.effect, set())
+        where = self.effects.setdefault(reply.effect, set())
         for how, found in product(EffectStatus, FOUND.get(type(reply.effect), ("found",))):
             for after in self.settled(resume_with(SERVICE, reply, EffectResult(how, found), self.world.environment)):
                 where.add(after.at)
@@ -196,7 +196,7 @@ def all_is_kept() -> Iterator[None]:
         gc.enable()
 
 
-@lru_cache(maxsize=1)  # the tests of a world come one after another (tests/dealing.py), and a walk fills much memory
+@lru_cache(maxsize=1)  # tests of a world come one after another (tests/xdist_order.py), and a walk needs much memory
 @all_is_kept()
 def walk(world: World) -> Walk:
     """Everywhere a call can come to in a world, however it begins."""
@@ -219,7 +219,7 @@ def walk(world: World) -> Walk:
 
 
 def only(reply: Reply | PendingEffect, world: World) -> Reply:
-    """A reply where nothing else can have been promised."""
+    """Return a reply without further effects."""
     reply = without_a_queue(reply, world)
     assert isinstance(reply, Reply), reply
     return reply

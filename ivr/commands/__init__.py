@@ -1,1 +1,1 @@
-"""What can be typed after ivr, one file per command."""
+"""The commands of `ivr`, one module each."""

@@ -1,12 +1,14 @@
-"""Reads what staff type: weekdays, hours, moments and the numbers of advisers, by the clock on the wall in London."""
+"""Arguments and options that commands share: the content folder, --json, dates, weekdays, hours, phone numbers."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from re import sub
 from typing import Annotated
 
 import typer
 
+from ivr.config import content_folder
 from ivr.helpline.hours_format import WEEKDAYS, parse_spans
 from ivr.helpline.opening_hours import Span
 from ivr.helpline.phone_numbers import NumberKind, from_keys, kind_of
@@ -15,11 +17,20 @@ from ivr.helpline.timezone import LONDON, local_time
 DAY = "%Y-%m-%d"
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 OFF = "off"
+Folder = Annotated[
+    Path,
+    typer.Option(
+        default_factory=content_folder,
+        show_default="that of IVR_CONTENT, or our own",
+        help="The folder with flows/ and prompts/.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Today = Annotated[
     datetime | None,
-    typer.Option(envvar="IVR_NOW", formats=[DAY, "%Y-%m-%dT%H:%M:%S%z"], help="The date to judge facts by."),
+    typer.Option(envvar="IVR_NOW", formats=[DAY, "%Y-%m-%dT%H:%M:%S%z"], help="The date to check facts against."),
 ]
-"""A day that is typed, or the time at which a developer stopped the clock."""
+"""A given day, or the frozen clock of development."""
 SHORTEST_NAME = 3
 REFUSED = {
     NumberKind.foreign: "That number is abroad: we only ring numbers of the United Kingdom.",
@@ -31,22 +42,22 @@ REFUSED = {
 
 
 def number_of(typed: str) -> str:
-    """An adviser's number in E.164, however it is spaced; raises BadParameter for one that we would not ring."""
+    """Return an adviser's number in E.164; raises BadParameter for a number that is never called."""
     number = from_keys(sub(r"[\s().-]", "", typed))
-    line = kind_of(number)
-    if line not in (NumberKind.mobile, NumberKind.landline):
-        raise typer.BadParameter(REFUSED.get(line, "Write the number such as 07700 900001 or +447700900001."))
+    kind = kind_of(number)
+    if kind not in (NumberKind.mobile, NumberKind.landline):
+        raise typer.BadParameter(REFUSED.get(kind, "Write the number such as 07700 900001 or +447700900001."))
     return number
 
 
 def weekdays_of(typed: str) -> tuple[int, ...]:
-    """One weekday or several, 0 for Monday: mon, monday, mon-fri, sat,sun."""
+    """Parse weekdays, 0 for Monday: mon, monday, mon-fri, sat,sun."""
     days = [day for part in typed.lower().split(",") for day in _from_to(*map(_weekday, part.split("-", 1)))]
     return tuple(dict.fromkeys(days))
 
 
 def _from_to(first: int, last: int | None = None) -> list[int]:
-    """Over the end of a week too: sat-mon."""
+    """Return a range of weekdays, which may wrap around: sat-mon."""
     return [first] if last is None else [(first + n) % 7 for n in range((last - first) % 7 + 1)]
 
 
@@ -58,7 +69,7 @@ def _weekday(typed: str) -> int:
 
 
 def spans_of(typed: Sequence[str]) -> tuple[Span, ...]:
-    """The hours of one day, or `off`."""
+    """Parse the hours of one day, or `off`."""
     try:
         return () if list(typed) == [OFF] else parse_spans(typed)
     except ValueError as error:
@@ -66,18 +77,18 @@ def spans_of(typed: Sequence[str]) -> tuple[Span, ...]:
 
 
 def moment_of(typed: datetime) -> datetime:
-    """When the clock shows what was typed (UTC)."""
+    """Return the moment (UTC) of a local time in London."""
     return local_time(typed.date(), typed.time())
 
 
 def whole_day(day: date) -> tuple[datetime, datetime]:
-    """A day from its first moment to the first of the next."""
+    """Return the first moment of a day, and that of the next day."""
     midnight = datetime.min.time()
     return local_time(day, midnight), local_time(day + timedelta(days=1), midnight)
 
 
 def today_of(typed: datetime | None) -> date:
-    """The day that was typed, or else the day that it is in London."""
+    """Return the given day, or today in London."""
     if typed is None:
         return datetime.now(LONDON).date()
     return typed.astimezone(LONDON).date() if typed.tzinfo else typed.date()

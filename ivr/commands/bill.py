@@ -1,4 +1,4 @@
-"""`ivr bill`: what others can make us pay at most, by the caps."""
+"""`ivr bill`: the maximum cost under the quotas."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -9,16 +9,16 @@ from ivr.config import Settings, read_settings
 from ivr.helpline.max_cost import CostCaps, cost_lines
 
 SEGMENT, MINUTE = 0.10, 0.05
-"""Pounds that we assume, and more than we expect: prices are the provider's own, and change."""
+"""Assumed pounds, higher than expected: the provider's prices change."""
 
 
 def bill(
     segment: Annotated[float, typer.Option(min=0, help="Pounds for one segment of a text.")] = SEGMENT,
     minute: Annotated[float, typer.Option(min=0, help="Pounds for one minute of a call, recorded.")] = MINUTE,
 ) -> None:
-    """Print what one number, an hour and a night can cost us at most, in pounds.
+    """Print the maximum cost of one number, an hour and a night under the quotas, in pounds.
 
-    Without prices it assumes high ones; the provider's, of today, are at https://www.twilio.com/en-us/pricing.
+    The default prices are assumed, and high; current ones are at https://www.twilio.com/en-us/pricing.
 
     Examples: `ivr bill`, `ivr bill --segment 0.05 --minute 0.02`.
     """
@@ -26,15 +26,15 @@ def bill(
 
 
 def page(settings: Settings, segment: float = SEGMENT, minute: float = MINUTE) -> Iterator[str]:
-    """The lines of the table in docs/security.md."""
+    """Yield the lines of the table in docs/security.md."""
     yield f"| at most | text segments at £{segment:.2f} | minutes of messages at £{minute:.2f} | pounds |"
     yield "| --- | --- | --- | --- |"
-    for line in cost_lines(_most(settings)):
+    for line in cost_lines(_caps(settings)):
         pounds = f"{line.pounds(segment, minute):,.2f}"
         yield f"| {line.who} | {line.segments:,} | {line.minutes:,} | {pounds} |"
 
 
-def _most(settings: Settings) -> CostCaps:
+def _caps(settings: Settings) -> CostCaps:
     return CostCaps(
         settings.texts_per_number,
         settings.texts_per_hour,

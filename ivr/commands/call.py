@@ -1,4 +1,4 @@
-"""`ivr call`: a telephone in the terminal, to hear the helpline before anybody else does."""
+"""`ivr call`: a simulated call in the terminal."""
 
 import asyncio
 import json
@@ -11,15 +11,15 @@ from io import StringIO
 from secrets import token_hex, token_urlsafe
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from sqlalchemy import create_engine
 
 from ivr.app import build, fallback_document
-from ivr.commands.in_process_worker import PATIENCE, Beside
+from ivr.commands.arguments import AsJson
+from ivr.commands.in_process_worker import PATIENCE, InProcessWorker
 from ivr.config import Settings, read_settings
+from ivr.helpline.timezone import LONDON
 from ivr.log import quiet
 from ivr.simulator.network.callee import CALLEES, UNDECIDED
 from ivr.simulator.network.clock import Clock
@@ -29,12 +29,12 @@ from ivr.simulator.terminal import Terminal
 from ivr.simulator.transcript import Entry
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.store.database import Store
+from ivr.store.schema_version import create_tables
 from ivr.store.sms_outbox import claim
-from ivr.store.tables import metadata
 
 PUBLIC_URL = "https://helpline.example"
 ADVISERS = ("+447700900001", "+447700900002")
-"""Numbers that reach nobody, for when no adviser is set."""
+"""Fictional numbers, for when no adviser is set."""
 CALLER_ID = "+441632960000"
 SMS_FROM = "+447700900999"
 ACCOUNT = "AC" + "0" * 32
@@ -45,18 +45,22 @@ def call(
     keys: Annotated[
         str | None,
         typer.Option(
-            help="What to press, in turn: 1,14102026,w,h. w or nothing is a silence, w60 a minute of it, h hangs up."
+            help="Keys to press, in turn: 1,14102026,w,h. w or nothing waits, w60 waits a minute, h hangs up."
         ),
     ] = None,
-    at: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When, in London.")] = None,
+    at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="The time of the call, in London.")
+    ] = None,
     caller: Annotated[str, typer.Option("--from", help="mobile, landline, withheld, or a number.")] = "mobile",
-    adviser: Annotated[str | None, typer.Option(help=f"What everybody who is rung does: {', '.join(CALLEES)}.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the call for a machine to read.")] = False,
+    adviser: Annotated[
+        str | None, typer.Option(help=f"How everybody who is rung behaves: {', '.join(CALLEES)}.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Ring the helpline from this terminal: nobody is really called, and nothing leaves this machine.
+    """Call the helpline from this terminal: a simulation, in which nothing leaves this machine.
 
-    The seconds are those of a caller who listens at 150 words a minute and presses a key as soon as it is named.
-    Ends with exit code 1 if the helpline failed the caller.
+    Durations assume speech of 150 words a minute, and a caller who presses a key as soon as it is named.
+    Exits with 1 if the helpline failed the caller.
 
     Examples:
 
@@ -67,25 +71,25 @@ def call(
         ivr call --keys 0,w60 --adviser mailbox --from withheld --json
     """
     console = Console(file=StringIO() if as_json else None, highlight=False)
-    keyboard = sys.stdin if keys is None else StringIO(_typed(keys))
+    keyboard = sys.stdin if keys is None else StringIO(_key_lines(keys))
     callee = _callee(adviser, keys is None and not as_json)
-    # What goes on behind the call is not to stand between its lines.
+    # Log lines are not printed between those of the call.
     with TemporaryDirectory() as folder, quiet(logging.ERROR):
         settings = _settings(console, f"sqlite:///{folder}/call.db")
-        metadata.create_all(create_engine(settings.database_url))
-        phone, beside = _telephone(settings, at, CALLERS.get(caller, caller), callee)
-        Terminal(phone, console, keyboard, beside.close).run()
-        texts = asyncio.run(_promised(settings))
+        create_tables(settings.database_url)
+        phone, worker = _simulate(settings, at, CALLERS.get(caller, caller), callee)
+        Terminal(phone, console, keyboard, worker.close).run()
+        texts = asyncio.run(_outbox(settings))
     if as_json:
-        typer.echo(json.dumps(_record(phone) | {"texts": texts}, indent=2))
+        typer.echo(json.dumps(_as_json(phone) | {"texts": texts}, indent=2))
     else:
-        _sums_up(phone, texts, console)
+        _print_summary(phone, texts, console)
     if phone.failed:
         raise typer.Exit(1)
 
 
-def _typed(keys: str) -> str:
-    """One line for each thing to press."""
+def _key_lines(keys: str) -> str:
+    """Return one line for each key press."""
     presses = ["" if press.strip() == "w" else press.strip() for press in keys.split(",")]
     for press in presses:
         if not re.fullmatch(r"[0-9*#]*|w[0-9]+|h", press):
@@ -93,19 +97,19 @@ def _typed(keys: str) -> str:
     return "".join(f"{press}\n" for press in presses)
 
 
-def _callee(adviser: str | None, asked: bool) -> str:
-    """How everybody who is rung behaves; asked for as it happens when somebody is there to ask."""
+def _callee(adviser: str | None, interactive: bool) -> str:
+    """Return how everybody who is rung behaves, or that it is asked for interactively."""
     if adviser is not None and adviser not in CALLEES:
         raise typer.BadParameter(f"Nobody behaves like “{adviser}”: only {', '.join(CALLEES)}.")
-    return adviser or (UNDECIDED if asked else "accepts")
+    return adviser or (UNDECIDED if interactive else "accepts")
 
 
 def _settings(console: Console, database_url: str) -> Settings:
-    """This folder's settings, with stand-ins for what is not set, and a database for this one call."""
+    """Return the settings, with defaults for what is not set, and a database for this one call."""
     settings = read_settings(dev=True, public_url="http://localhost")
     if not settings.advisers:
         console.print(f"No adviser is set (IVR_ADVISERS): {' and '.join(ADVISERS)} stand in for them.", style="dim")
-    # Development would do without signatures; the simulator signs, so let them be checked.
+    # Development would do without signatures; the simulator signs, so that they are checked.
     return settings.model_copy(
         update={
             "dev": False,
@@ -121,11 +125,13 @@ def _settings(console: Console, database_url: str) -> Settings:
     )
 
 
-def _telephone(settings: Settings, at: datetime | None, caller: str, default_callee: str) -> tuple[Phone, Beside]:
-    """A telephone with the helpline at the other end, and who works beside it. Their clock goes with the call."""
-    clock = Clock(at.replace(tzinfo=ZoneInfo("Europe/London")) if at else settings.clock())
+def _simulate(
+    settings: Settings, at: datetime | None, caller: str, default_callee: str
+) -> tuple[Phone, InProcessWorker]:
+    """Return a simulated phone and an in-process worker, both on the clock of the call."""
+    clock = Clock(at.replace(tzinfo=LONDON) if at else settings.clock())
     twilio = TwilioAccount(ACCOUNT, settings.auth_token, clock=clock, caller_ids=(settings.caller_id or CALLER_ID,))
-    beside = Beside(settings, twilio, clock)
+    worker = InProcessWorker(settings, twilio, clock)
     phone = Phone(
         build(settings, clock, patience=PATIENCE),
         public_url=PUBLIC_URL,
@@ -134,21 +140,21 @@ def _telephone(settings: Settings, at: datetime | None, caller: str, default_cal
         default_callee=default_callee,
         fallback=fallback_document(settings, clock()),
         twilio=twilio,
-        tick=beside.round,
+        tick=worker.round,
         clock=clock,
         status_callback=f"{PUBLIC_URL}/voice/status",
     )
-    return phone, beside
+    return phone, worker
 
 
-async def _promised(settings: Settings) -> list[dict[str, str]]:
-    """The texts that would be sent now; no worker runs, so they go nowhere."""
+async def _outbox(settings: Settings) -> list[dict[str, str]]:
+    """Return the texts in the outbox; no worker sends them."""
     async with Store(settings.database_url, settings.secrets) as store, store.begin() as db:
         waiting = await claim(db, store.cipher, FAR_AHEAD, timedelta(0), 100)
     return [{"to": text.to, "body": text.body} for text in waiting]
 
 
-def _sums_up(phone: Phone, texts: list[dict[str, str]], console: Console) -> None:
+def _print_summary(phone: Phone, texts: list[dict[str, str]], console: Console) -> None:
     console.print(f"\n{phone.heard_seconds:.0f} s of speech heard in a call of {phone.clock:.0f} s.")
     for ring in phone.dialled:
         console.print(f"Rung: {ring.number}, which saw {ring.caller_id}.")
@@ -158,7 +164,7 @@ def _sums_up(phone: Phone, texts: list[dict[str, str]], console: Console) -> Non
         console.print(f"The helpline failed the caller: {phone.failed}", style="red")
 
 
-def _record(phone: Phone) -> dict[str, Any]:
+def _as_json(phone: Phone) -> dict[str, Any]:
     return {
         "heard_seconds": round(phone.heard_seconds, 1),
         "seconds": round(phone.clock, 1),
@@ -166,11 +172,11 @@ def _record(phone: Phone) -> dict[str, Any]:
         "connected": phone.connected,
         "failures": [str(failure) for failure in phone.failures],
         "failed": phone.failed,
-        "transcript": [_line(entry) for entry in phone.transcript],
+        "transcript": [_entry(entry) for entry in phone.transcript],
     }
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry) -> dict[str, Any]:
     line = asdict(entry) | {"at": round(entry.at, 1), "seconds": round(entry.seconds, 1)}
     del line["sounds"]
     return line

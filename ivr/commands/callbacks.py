@@ -1,4 +1,4 @@
-"""`ivr callbacks`: the list of callers whom our advisers ring back."""
+"""`ivr callbacks`: the list of callers to ring back."""
 
 import asyncio
 import json
@@ -7,40 +7,42 @@ from dataclasses import asdict
 from datetime import datetime
 from getpass import getuser
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.commands.arguments import AsJson
+from ivr.commands.transaction import in_transaction
 from ivr.config import Settings, read_settings
 from ivr.errors import IvrError
 from ivr.helpline.phone_numbers import grouped
+from ivr.helpline.timezone import LONDON
 from ivr.store import callback_list
 from ivr.store.callback_attempts import CallbackAttempt
 from ivr.store.callback_list import CallbackItem
-from ivr.store.database import COMMAND_PATIENCE, Store
+from ivr.store.cipher import Cipher
+from ivr.wiring import build_store
 
-LONDON = ZoneInfo("Europe/London")
 SHOWN = 8
-"""Letters of an id; any beginning that is only one caller's will do."""
+"""Characters of an id; any unique prefix will do."""
 
 callbacks = typer.Typer(name="callbacks")
-Id = Annotated[str, typer.Argument(metavar="ID", help="As listed, or as much of it as is only one caller's.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="As listed, or a unique prefix of it.")]
 By = Annotated[
-    str, typer.Option("--by", default_factory=getuser, show_default="your login name", help="Who of us does it.")
+    str, typer.Option("--by", default_factory=getuser, show_default="your login name", help="Who makes the change.")
 ]
 
 
-class CannotTake(IvrError):
-    """A caller who is not on the list, or whom somebody else has claimed."""
+class CannotClaim(IvrError):
+    """The caller is not on the list, or is claimed by somebody else."""
 
 
 @callbacks.callback(invoke_without_command=True)
 def show(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="For a machine to read.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Print who is to be rung back: the urgent first, then whoever has waited longest.
+    """Print the callers to ring back: the urgent first, then by waiting time.
 
     Examples:
 
@@ -56,56 +58,57 @@ def show(
     """
     if context.invoked_subcommand:
         return
-    items = asyncio.run(_read(read_settings()))
+    now = read_settings().clock()
+    items = in_transaction(lambda db, cipher: callback_list.read(db, cipher, now))
     if as_json:
-        typer.echo(json.dumps([{"place": place} | _plain(item) for place, item in enumerate(items, 1)], indent=2))
+        typer.echo(json.dumps([{"place": place} | _as_json(item) for place, item in enumerate(items, 1)], indent=2))
     else:
         typer.echo("\n".join(line for place, item in enumerate(items, 1) for line in _lines(place, item)) or "Nobody.")
 
 
 @callbacks.command()
 def claim(id: Id, by: By) -> None:
-    """Take a caller on yourself: for two hours nobody else can.
+    """Claim a caller: for two hours nobody else can.
 
     Example: `ivr callbacks claim 3f2a --by Ann`.
     """
-    _does(id, lambda db, item, now: callback_list.claim(db, item.id, by, now), f"{by} has them for two hours.")
+    _update(id, lambda db, item, now: callback_list.claim(db, item.id, by, now), f"{by} has them for two hours.")
 
 
 @callbacks.command()
 def release(id: Id, by: By) -> None:
-    """Leave a caller to the others again.
+    """Release a claimed caller.
 
     Example: `ivr callbacks release 3f2a --by Ann`.
     """
-    _does(id, lambda db, item, now: callback_list.release(db, item.id, by, now), "Anybody can claim them.")
+    _update(id, lambda db, item, now: callback_list.release(db, item.id, by, now), "Anybody can claim them.")
 
 
 @callbacks.command()
 def attempt(id: Id, how: Annotated[str, typer.Argument(help="In a word or two: no answer.")], by: By) -> None:
-    """Note that you tried, and how it went.
+    """Record an attempt and its outcome.
 
     Example: `ivr callbacks attempt 3f2a "no answer" --by Ann`.
     """
-    _does(id, lambda db, item, now: callback_list.attempt(db, item.id, by, how, now), "Noted.")
+    _update(id, lambda db, item, now: callback_list.attempt(db, item.id, by, how, now), "Noted.")
 
 
 @callbacks.command()
 def done(id: Id, by: By) -> None:
-    """Take a caller off the list whom you have talked to.
+    """Remove a caller who was reached from the list.
 
     Example: `ivr callbacks done 3f2a --by Ann`.
     """
-    _does(id, lambda db, item, now: callback_list.settle(db, item.id, by, now, reached=True), "Off the list.")
+    _update(id, lambda db, item, now: callback_list.settle(db, item.id, by, now, reached=True), "Off the list.")
 
 
 @callbacks.command("gave-up")
 def gave_up(id: Id, by: By) -> None:
-    """Take a caller off the list who cannot be reached.
+    """Remove a caller who cannot be reached from the list.
 
     Example: `ivr callbacks gave-up 3f2a --by Ann`.
     """
-    _does(id, lambda db, item, now: callback_list.settle(db, item.id, by, now, reached=False), "Off the list.")
+    _update(id, lambda db, item, now: callback_list.settle(db, item.id, by, now, reached=False), "Off the list.")
 
 
 @callbacks.command()
@@ -127,45 +130,35 @@ def ring(
 Act = Callable[[AsyncConnection, CallbackItem, datetime], Awaitable[bool]]
 
 
-def _does(id: str, act: Act, says: str) -> None:
-    asyncio.run(_do(read_settings(), id, act))
-    typer.echo(says)
+def _update(id: str, act: Act, message: str) -> None:
+    now = read_settings().clock()
 
-
-async def _do(settings: Settings, id: str, act: Act) -> None:
-    now = settings.clock()
-    async with _store(settings) as store, store.begin() as db:
-        item = _one(await callback_list.read(db, store.cipher, now), id)
+    async def update(db: AsyncConnection, cipher: Cipher) -> None:
+        item = _one(await callback_list.read(db, cipher, now), id)
         if not await act(db, item, now):
-            raise CannotTake(f"{item.by or 'Somebody else'} has claimed them.")
+            raise CannotClaim(f"{item.by or 'Somebody else'} has claimed them.")
 
-
-async def _read(settings: Settings) -> list[CallbackItem]:
-    async with _store(settings) as store, store.begin() as db:
-        return await callback_list.read(db, store.cipher, settings.clock())
+    in_transaction(update)
+    typer.echo(message)
 
 
 async def _ring(settings: Settings, id: str, adviser: str, by: str) -> str:
     from ivr.commands.ring_back import line_of, ring_back
 
-    async with _store(settings) as store:
+    async with build_store(settings) as store:
         async with store.begin() as db:
             item = _one(await callback_list.read(db, store.cipher, settings.clock()), id)
             who, number = await line_of(db, store.cipher, adviser, by)
         async with ring_back(settings, store) as both:
             if not await both.ring(item, who, number):
-                raise CannotTake("Somebody else has claimed them.")
+                raise CannotClaim("Somebody else has claimed them.")
     return who
-
-
-def _store(settings: Settings) -> Store:
-    return Store(settings.database_url, settings.secrets, COMMAND_PATIENCE)
 
 
 def _one(items: Sequence[CallbackItem], beginning: str) -> CallbackItem:
     found = [item for item in items if beginning and item.id.startswith(beginning)]
     if len(found) != 1:
-        raise CannotTake(f"{'More than one' if found else 'Nobody'} on the list is called {beginning}…")
+        raise CannotClaim(f"{'More than one' if found else 'Nobody'} on the list is called {beginning}…")
     return found[0]
 
 
@@ -175,17 +168,17 @@ def _lines(place: int, item: CallbackItem) -> list[str]:
     urgent = "URGENT  " if item.urgent else ""
     held = f"; {item.by} has them" if item.by else ""
     first = f"{place:3}  {item.id[:SHOWN]}  {urgent}{number}  {item.topic or 'no topic'}{last_day}"
-    return [first, f"     asked {_when(item.asked)}, for: {item.part}{held}", *map(_tried, item.attempts)]
+    return [first, f"     asked {_format_time(item.asked)}, for: {item.part}{held}", *map(_attempt_line, item.attempts)]
 
 
-def _tried(attempt: CallbackAttempt) -> str:
-    return f"     {_when(attempt.at)} {attempt.who}: {attempt.how}"
+def _attempt_line(attempt: CallbackAttempt) -> str:
+    return f"     {_format_time(attempt.at)} {attempt.who}: {attempt.how}"
 
 
-def _when(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return f"{moment.astimezone(LONDON):%a %d %b %H:%M}"
 
 
-def _plain(item: CallbackItem) -> dict[str, Any]:
+def _as_json(item: CallbackItem) -> dict[str, Any]:
     plain: dict[str, Any] = json.loads(json.dumps(asdict(item), default=lambda moment: moment.isoformat()))
     return plain

@@ -1,4 +1,4 @@
-"""`ivr check`: reads flows and prompts and says everything that is wrong with them."""
+"""`ivr check`: the linter of flows and prompts."""
 
 import json
 from collections.abc import Sequence
@@ -9,34 +9,33 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr.commands.arguments import Today, today_of
-from ivr.commands.folder import Folder
-from ivr.commands.lint_context import context_for
-from ivr.commands.measures import voice_measure_or
-from ivr.engine.content import Content, read_content
+from ivr.commands.arguments import AsJson, Folder, Today, today_of
+from ivr.commands.lint_context import context_for, voice_measure_or
+from ivr.engine.content import Content
+from ivr.engine.content_reader import read_content
 from ivr.lint.fix import fix as fix_files
 from ivr.lint.pages import rules_page, seconds_page
 from ivr.lint.rules import RULES
 from ivr.lint.run import Finding, findings
 from ivr.steps import KINDS
 
-NARROWEST = 160
-"""Columns of a table that nobody looks at in a terminal: a log, a file."""
+PIPE_WIDTH = 160
+"""Columns of a table that is not printed to a terminal."""
 
 
 def check(
     folder: Folder,
     today: Today = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For a machine to read.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="A fact that has run out is an error.")] = False,
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what is safe to mend, and say what was.")] = False,
-    voice: Annotated[bool, typer.Option(help="Measure seconds with a voice too, where one is installed.")] = True,
+    as_json: AsJson = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Report facts past their last valid day as errors.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Correct what is safe to correct.")] = False,
+    voice: Annotated[bool, typer.Option(help="Measure seconds with a voice too, if one is installed.")] = True,
     seconds: Annotated[bool, typer.Option("--seconds", help="Print docs/seconds.md instead.")] = False,
     rules: Annotated[bool, typer.Option("--rules", help="Print docs/rules.md instead.")] = False,
 ) -> None:
-    """Check flows and prompts; every mistake is told with its file and line, and the exit is 1 if there is one.
+    """Check flows and prompts, and print errors and warnings with file and line; exits with 1 if there are errors.
 
-    What staff should see to soon is told as a warning, which is no mistake.
+    A warning is something that staff should see to soon.
 
     Examples: `ivr check`, `ivr check --fix`, `ivr check --strict --json`, `ivr check --today 2028-01-01`.
     """
@@ -44,7 +43,7 @@ def check(
         return typer.echo("\n".join(rules_page()))
     if fix:
         for fixed in fix_files(read_content(folder, KINDS), folder):
-            typer.echo(f"{fixed} (mended)", err=True)
+            typer.echo(f"{fixed} (fixed)", err=True)
     content = read_content(folder, KINDS)
     context = context_for(content, today_of(today), with_voice=voice)
     if seconds:
@@ -55,22 +54,25 @@ def check(
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
     else:
-        _tell(content, found)
+        _print(content, found)
     raise typer.Exit(1 if any(one.severity == "error" for one in found) else 0)
 
 
-def _tell(content: Content, found: Sequence[Finding]) -> None:
+def _print(content: Content, found: Sequence[Finding]) -> None:
     console = Console(stderr=True, highlight=False, markup=False)
     if not console.is_terminal:
-        console.width = NARROWEST
+        console.width = PIPE_WIDTH
     errors = [one for one in found if one.severity == "error"]
     warnings = [one for one in found if one.severity == "warning"]
-    for title, some in (("To mend", errors), ("To see to soon", warnings)):
+    for title, some in (("Errors", errors), ("Warnings", warnings)):
         if some:
             console.print(_table(title, some))
-    mend = f"{len(errors)} to mend" if errors else "all is well"
-    soon = f", {len(warnings)} to see to soon" if warnings else ""
-    typer.echo(f"{len(content.steps)} steps, {len(content.sentences)} sentences, {len(RULES)} rules: {mend}{soon}")
+    counts = f"{len(content.steps)} steps, {len(content.sentences)} sentences, {len(RULES)} rules"
+    typer.echo(f"{counts}: {_count(errors, 'error')}, {_count(warnings, 'warning')}")
+
+
+def _count(found: Sequence[Finding], noun: str) -> str:
+    return f"{len(found) or 'no'} {noun}{'' if len(found) == 1 else 's'}"
 
 
 def _table(title: str, found: Sequence[Finding]) -> Table:

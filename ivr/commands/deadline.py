@@ -1,4 +1,4 @@
-"""`ivr deadline`: an adviser works out what a caller must do first, and by when an appeal must reach the Tribunal."""
+"""`ivr deadline`: the next step of a caller, and the last day for an appeal to reach the Tribunal."""
 
 import json
 from dataclasses import asdict
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ivr.commands.arguments import AsJson
 from ivr.errors import CertificateBeforeLetter, IvrError
 from ivr.helpline.advice import deadline_advice
 from ivr.helpline.date_format import parse_date
@@ -16,7 +17,7 @@ from ivr.helpline.timezone import LONDON
 from ivr.helpline.working_days import england_and_wales
 
 KEYS = ("deadline", "basis", "send_by", "tribunal_last_day", "mediation_contact_by")
-"""What a machine reads, besides the status."""
+"""The fields of the JSON, besides the status."""
 
 
 def deadline(
@@ -28,14 +29,14 @@ def deadline(
     today: Annotated[
         str | None, typer.Option(help="The date to judge by, in the morning, if not this moment in London.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer for a machine to read.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Work out what comes first, and by when an appeal about an EHC plan must reach the SEND Tribunal.
+    """Calculate the next step, and the last day for an appeal about an EHC plan to reach the SEND Tribunal.
 
     Not for exclusions or claims about disability discrimination: they have other limits.
 
-    Dates are written 14/10/2026, 14102026, 14 October 2026 or 2026-10-14, and may lie ahead. One that cannot be used
-    ends with exit code 2.
+    Dates are written 14/10/2026, 14102026, 14 October 2026 or 2026-10-14, and may be in the future. Exits with 2 on
+    an invalid date.
 
     Examples:
 

@@ -1,4 +1,4 @@
-"""`ivr draw`: makes pictures of the flows, with what is wrong with them in red."""
+"""`ivr draw`: diagrams of the flows, with errors in red."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from ivr.commands.folder import Folder
-from ivr.diagrams.drawn import WHOLE, Drawn
-from ivr.diagrams.mermaid import mermaid, page
-from ivr.diagrams.picture import Picture
+from ivr.commands.arguments import Folder
+from ivr.diagrams.builder import WHOLE, DiagramBuilder
+from ivr.diagrams.diagram import Diagram
+from ivr.diagrams.menu_tree import tree
 from ivr.diagrams.svg import svg
-from ivr.diagrams.tree import tree
-from ivr.engine.content import read_content
+from ivr.engine.content_reader import read_content
 from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.engine.prompts import Language
 from ivr.lint.run import problems_in
@@ -21,69 +20,66 @@ from ivr.steps import KINDS
 
 
 class Format(StrEnum):
-    """How a picture is printed."""
+    """The output format of a diagram."""
 
     svg = "svg"
-    mermaid = "mermaid"
     text = "text"
 
 
 def draw(
     folder: Folder,
-    flow: Annotated[str | None, typer.Argument(help="One flow, or “whole”, to be printed.")] = None,
-    out: Annotated[Path, typer.Option(help="Where all pictures are written.")] = Path("docs/flows"),
+    flow: Annotated[str | None, typer.Argument(help="One flow, or “whole”, to print.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write all diagrams to.")] = Path("docs/flows"),
     how: Annotated[Format, typer.Option("--format", help="text: the first menus alone.")] = Format.svg,
-    voice: Annotated[bool, typer.Option("--voice", help="Seconds of the voice that is installed.")] = False,
+    voice: Annotated[bool, typer.Option("--voice", help="Measure seconds with the installed voice.")] = False,
 ) -> None:
-    """Draw every flow, and the whole helpline, as SVG and as Mermaid; or print one of them.
+    """Draw every flow, and the whole helpline, as SVG; or print one of them.
 
-    Keys and exits stand on the arrows, seconds and mistakes on the boxes. No program or service is needed for it.
+    Arrows are labelled with keys and exits, boxes with seconds and errors. No other program is needed.
 
     Examples:
 
         ivr draw
 
-        ivr draw school --format mermaid
-
         ivr draw whole > helpline.svg
 
-        ivr draw --folder examples/westshire --out pictures
+        ivr draw --folder examples/westshire --out diagrams
     """
     content = read_content(folder, KINDS)
-    drawn = Drawn(content, tuple(problems_in(content)), _voice(content.language) if voice else words_at_150_wpm)
+    builder = DiagramBuilder(
+        content, tuple(problems_in(content)), _voice(content.language) if voice else words_at_150_wpm
+    )
     if how is Format.text:
         typer.echo(tree(content), nl=False)
     elif flow:
-        picture = _named(drawn, flow)
-        typer.echo(svg(picture) if how is Format.svg else mermaid(picture), nl=False)
+        typer.echo(svg(_named(builder, flow)), nl=False)
     else:
-        for name, text in files(drawn):
+        for name, text in files(builder):
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             (out / name).write_text(text, "utf-8")
-        typer.echo(f"{len(drawn.flows) + 1} pictures in {out}")
+        typer.echo(f"{len(builder.flows) + 1} diagrams in {out}")
 
 
-def files(drawn: Drawn) -> Iterator[tuple[str, str]]:
-    """Every file that `ivr draw` writes, by its name."""
-    pictures = [drawn.whole(), *map(drawn.flow, drawn.flows)]
-    for picture in pictures:
-        yield f"{picture.name}.svg", svg(picture)
-        yield f"{picture.name}.md", page(picture)
-    links = "".join(f"- [{picture.name}]({picture.name}.md)\n" for picture in pictures)
-    yield "README.md", f"# Pictures of the flows\n\nDrawn by `ivr draw`.\n\n{links}"
+def files(builder: DiagramBuilder) -> Iterator[tuple[str, str]]:
+    """Yield every file that `ivr draw` writes, with its name."""
+    diagrams = [builder.whole(), *map(builder.flow, builder.flows)]
+    for diagram in diagrams:
+        yield f"{diagram.name}.svg", svg(diagram)
+    shown = "".join(f"\n## {diagram.title}\n\n![{diagram.title}]({diagram.name}.svg)\n" for diagram in diagrams)
+    yield "README.md", f"# Diagrams of the flows\n\nDrawn by `ivr draw`.\n{shown}"
 
 
-def _named(drawn: Drawn, name: str) -> Picture:
+def _named(builder: DiagramBuilder, name: str) -> Diagram:
     if name == WHOLE:
-        return drawn.whole()
-    if name not in drawn.flows:
-        raise typer.BadParameter(f"There is no flow “{name}”: only {', '.join((WHOLE, *drawn.flows))}.")
-    return drawn.flow(name)
+        return builder.whole()
+    if name not in builder.flows:
+        raise typer.BadParameter(f"There is no flow “{name}”: only {', '.join((WHOLE, *builder.flows))}.")
+    return builder.flow(name)
 
 
 def _voice(language: Language) -> Measure:
-    """The voice that is installed, at the speed of the language."""
-    from ivr.commands.measures import voice_measure
+    """Return the measure by the installed voice, at the speed of the language."""
+    from ivr.commands.lint_context import voice_measure
     from ivr.speech.espeak import WORDS_A_MINUTE
 
     return voice_measure(language.tag, round(WORDS_A_MINUTE * int(language.rate.rstrip("%")) / 100))

@@ -1,4 +1,4 @@
-"""`ivr erase`: forgets one caller."""
+"""`ivr erase`: deletes all data kept for a phone number."""
 
 import asyncio
 import json
@@ -7,7 +7,10 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from ivr.commands.arguments import AsJson
 from ivr.config import Number, Settings, read_settings
+from ivr.store import erasure
+from ivr.wiring import build_store
 
 
 def _number(text: str) -> str:
@@ -17,16 +20,14 @@ def _number(text: str) -> str:
         raise typer.BadParameter("write the number with its country, such as +447700900123") from None
 
 
-Caller = Annotated[str, typer.Argument(parser=_number, metavar="NUMBER", help="Such as +447700900123.")]
+PhoneNumber = Annotated[str, typer.Argument(parser=_number, metavar="NUMBER", help="Such as +447700900123.")]
 
 
-def erase(
-    number: Caller, as_json: Annotated[bool, typer.Option("--json", help="For a machine to read.")] = False
-) -> None:
-    """Delete all that is kept of a number, texts that are still to be sent among it.
+def erase(number: PhoneNumber, as_json: AsJson = False) -> None:
+    """Delete all data kept for a phone number, including texts that are not sent yet.
 
-    What the provider keeps is listed, and deleted there by the worker as soon as it can; the same command again
-    shows what is left. That they said STOP is kept, as a keyed hash, so that they are not texted again.
+    The worker deletes the provider's copies, which are listed; run the command again to see which are left.
+    An opt-out (STOP) is kept as a keyed hash, so that the number is not texted again.
 
     Example: `ivr erase +447700900123`.
     """
@@ -40,10 +41,7 @@ def erase(
 
 
 async def _erase(settings: Settings, number: str) -> tuple[dict[str, int], list[dict[str, Any]]]:
-    from ivr.store import erasure
-    from ivr.store.database import COMMAND_PATIENCE, Store
-
-    async with Store(settings.database_url, settings.secrets, COMMAND_PATIENCE) as store:
+    async with build_store(settings) as store:
         async with store.begin() as db:
             gone = await erasure.erase(db, store.cipher, number, settings.clock())
             left = (await erasure.export(db, store.cipher, number))["at_the_provider"]

@@ -1,28 +1,26 @@
-"""`ivr facts`: what a person must check, and by when."""
+"""`ivr facts`: the dated facts, with what must be checked by when."""
 
 import json
 from datetime import date
-from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr.commands.arguments import Today, today_of
-from ivr.commands.folder import Folder
-from ivr.engine.content import read_content
+from ivr.commands.arguments import AsJson, Folder, Today, today_of
+from ivr.engine.content_reader import read_content
 from ivr.helpline.fact_list import ListedFact, listed_facts
 from ivr.steps import KINDS
 
-NARROWEST = 160
+PIPE_WIDTH = 160
 
 
 def facts(
     folder: Folder,
     today: Today = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For a machine to read.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """List every fact with what a person must check about it, the one that runs out soonest first.
+    """List every dated fact with what a person must check about it, soonest last valid day first.
 
     After a check, write the day into `checked_on`, a new day into `good_until`, and V into `sure`.
 
@@ -34,7 +32,7 @@ def facts(
         return typer.echo(json.dumps([_as_json(one, day) for one in listed], indent=2, ensure_ascii=False))
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
-        console.width = NARROWEST
+        console.width = PIPE_WIDTH
     return console.print(_table(listed, day))
 
 

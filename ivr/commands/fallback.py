@@ -1,12 +1,12 @@
-"""`ivr fallback`: prints the document for the number's fallback address."""
+"""`ivr fallback`: the TwiML for the fallback URL of the number."""
 
 import typer
 
 
 def fallback() -> None:
-    """Print what callers hear when all of our machines are down, as a document that needs none of them.
+    """Print the fallback TwiML, which callers hear when all our servers are down.
 
-    Put it where the provider can read it without us (a TwiML Bin), and name that as the number's fallback address.
+    Host it at the provider (a TwiML Bin), and set its address as the fallback URL of the number.
     Example: `ivr fallback > fallback.xml`.
     """
     from ivr.app import fallback_document

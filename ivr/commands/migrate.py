@@ -1,12 +1,12 @@
-"""`ivr migrate`: makes the database's tables, or brings them up to date."""
+"""`ivr migrate`: database migrations."""
 
 import typer
 
 
 def migrate() -> None:
-    """Make the tables of DATABASE_URL, or bring them up to date; before every start of a new release.
+    """Create the tables of DATABASE_URL, or migrate them; run it before every start of a new release.
 
-    Doing it again changes nothing. Example: `DATABASE_URL=postgresql://ivr@localhost/ivr ivr migrate`.
+    Running it again changes nothing. Example: `DATABASE_URL=postgresql://ivr@localhost/ivr ivr migrate`.
     """
     from ivr.config import read_settings
     from ivr.store.migrate import migrate

@@ -1,4 +1,4 @@
-"""`ivr new`: starts another county's service."""
+"""`ivr new`: a new service, from a template."""
 
 import re
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from ivr.commands.schema import files as for_editors
+from ivr.commands.schema import files as schema_files
 from ivr.config import EXAMPLE
 
 EXAMPLE_NAME = "Westshire"
 MADE_UP = re.compile(r"sure: V  # made up$", re.MULTILINE)
-"""What nobody has checked is not to be said: in a new service, such a contact is only known from memory."""
+"""Fictional contacts are not spoken: in a new service they are marked as not verified."""
 NEXT = """\
 {folder} has a small service in it, as it stands in docs/another-county.md. Next:
 
@@ -30,9 +30,9 @@ def new(
         str | None, typer.Option(help="The county's name, as callers hear it. Left out, it is the folder's.")
     ] = None,
 ) -> None:
-    """Start the service of another county: a folder of flows and prompts that can be checked, rung and changed.
+    """Create the service of another county: a folder of flows and prompts to check, call and change.
 
-    Nothing that stands in the folder is overwritten.
+    Existing files are never overwritten.
 
     Examples:
 
@@ -52,8 +52,8 @@ def new(
 
 
 def files(county: str) -> Iterator[tuple[str, str]]:
-    """Every file of a new service, by its name: those of the example, and what editors are to know."""
+    """Yield every file of a new service: those of the example, and the settings of editors."""
     for path in sorted(EXAMPLE.glob("*/**/*.yaml")):
         text = path.read_text("utf-8").replace(EXAMPLE_NAME, county)
         yield path.relative_to(EXAMPLE).as_posix(), MADE_UP.sub("sure: K", text)
-    yield from for_editors()
+    yield from schema_files()

@@ -1,4 +1,4 @@
-"""`ivr phone`: the telephone in the browser, for whoever wants to try the helpline."""
+"""`ivr phone`: the simulated telephone in the browser."""
 
 import logging
 import os
@@ -16,11 +16,11 @@ from ivr.errors import SettingsError
 def phone(
     port: Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on; 8000 or a free one.")] = None,
     script: Annotated[
-        str, typer.Option(help="A call of tests/calls to replay; it opens where it goes otherwise.")
+        str, typer.Option(help="A scenario of tests/calls to replay; it opens at the step where it fails.")
     ] = "",
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:
-    """Serve the telephone at /phone on this machine, and open it: nobody is really called.
+    """Serve the simulated telephone at /phone on this machine, and open it in the browser.
 
     Ctrl-C stops it. Examples: `ivr phone`, `ivr phone --port 8080 --no-open`,
     `ivr phone --script tests/calls/a_parent_hears_the_deadline.yaml`.
@@ -28,7 +28,7 @@ def phone(
     import uvicorn
 
     from ivr.app import build
-    from ivr.commands.trials import browser_telephone
+    from ivr.commands.browser_helpline import browser_telephone
     from ivr.config import read_settings
     from ivr.log import quiet
 
@@ -40,14 +40,14 @@ def phone(
         listening.listen()
         address = f"http://localhost:{listening.getsockname()[1]}/phone{f'?script={quote(script)}' if script else ''}"
         typer.echo(f"The helpline’s telephone: {address}  (Ctrl-C stops it)")
-        if show and _has_a_screen():
-            webbrowser.open(address)  # it waits for the answer until we are there
+        if show and _has_display():
+            webbrowser.open(address)  # it waits for the answer until the server accepts
         server = uvicorn.Server(uvicorn.Config(app, access_log=False, proxy_headers=False, log_level="warning"))
         server.run(sockets=[listening])
 
 
 def _bind(listening: socket.socket, port: int | None) -> None:
-    """To the port that was asked for; to the usual one, or any that is free, if none was."""
+    """Bind to the given port, or to the default one or any free one."""
     try:
         listening.bind(("127.0.0.1", 8000 if port is None else port))
     except OSError as error:
@@ -56,6 +56,6 @@ def _bind(listening: socket.socket, port: int | None) -> None:
         listening.bind(("127.0.0.1", 0))
 
 
-def _has_a_screen() -> bool:
-    """Whether a browser would open in a window; one that opens in this terminal would be in the way."""
+def _has_display() -> bool:
+    """Return whether a browser opens in a window, not in this terminal."""
     return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,20 +1,20 @@
-"""`ivr purge`: deletes what has been kept long enough."""
+"""`ivr purge`: deletes data past its retention period."""
 
 import asyncio
 import json
-from typing import Annotated
 
 import typer
 
+from ivr.commands.arguments import AsJson
 from ivr.config import Settings, read_settings
+from ivr.store import retention
+from ivr.wiring import build_store
 
 
-def purge(
-    as_json: Annotated[bool, typer.Option("--json", help="For a machine to read.")] = False,
-) -> None:
-    """Delete everything that has been kept long enough; the worker does so every day.
+def purge(as_json: AsJson = False) -> None:
+    """Delete data past its retention period; the worker does so every day.
 
-    How long that is stands in ivr/store/retention.py. Examples: `ivr purge`, `ivr purge --json`.
+    The periods are defined in ivr/store/retention.py. Examples: `ivr purge`, `ivr purge --json`.
     """
     gone = asyncio.run(_purge(read_settings()))
     if as_json:
@@ -24,11 +24,8 @@ def purge(
 
 
 async def _purge(settings: Settings) -> dict[str, int]:
-    from ivr.store.database import COMMAND_PATIENCE, Store
-    from ivr.store.retention import purge
-
-    async with Store(settings.database_url, settings.secrets, COMMAND_PATIENCE) as store:
+    async with build_store(settings) as store:
         async with store.begin() as db:
-            gone = await purge(db, settings.clock())
+            gone = await retention.purge(db, settings.clock())
         await store.scrub()
     return gone

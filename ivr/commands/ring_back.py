@@ -1,4 +1,4 @@
-"""What `ivr callbacks ring` needs: whose telephone it is, and the provider to ring it by."""
+"""The call of `ivr callbacks ring`: the adviser's number, and the provider client."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,17 +12,17 @@ from ivr.helpline.whisper import CALL_BACK_OFFER
 from ivr.store import rota
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
-from ivr.telephony.rest import Provider
 from ivr.tokens import CallStateTokens
 from ivr.web.callback_call import CallbackCall
+from ivr.wiring import build_provider
 
 
 class NoSuchAdviser(IvrError):
-    """A name that the rota does not have, and that is no number either."""
+    """The name is not on the rota, and is not a phone number."""
 
 
 async def line_of(db: AsyncConnection, cipher: Cipher, adviser: str, by: str) -> tuple[str, str]:
-    """Name and number (E.164) of an adviser given by either; a number that is not on the rota belongs to `by`.
+    """Return name and number (E.164) of an adviser given by either; a number not on the rota belongs to `by`.
 
     Raises NoSuchAdviser.
     """
@@ -40,12 +40,12 @@ async def line_of(db: AsyncConnection, cipher: Cipher, adviser: str, by: str) ->
 
 @asynccontextmanager
 async def ring_back(settings: Settings, store: Store) -> AsyncIterator[CallbackCall]:
-    """A way to ring both ends; raises SettingsError without an account at the provider and a number to show."""
-    from ivr.app import load
+    """Open a client that connects adviser and caller; raises SettingsError without provider account or caller id."""
+    from ivr.loader import load
 
     if not settings.can_ring or settings.caller_id is None:
         raise SettingsError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and IVR_CALLER_ID must be set to ring somebody")
     tokens = CallStateTokens(*settings.secrets, clock=settings.clock)
-    async with Provider(settings.account_sid, settings.auth_token, settings.api_url) as provider:
+    async with build_provider(settings) as provider:
         offer = load(settings.content).flows.step_of_kind(CALL_BACK_OFFER)
         yield CallbackCall(store, provider, tokens, settings.public_url, settings.caller_id, offer, settings.clock)

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from ivr.commands.arguments import DAY, number_of, spans_of, weekdays_of
-from ivr.commands.open_store import AsJson, Who, by, open_store
-from ivr.commands.rota_shown import log, show, show_one, who
+from ivr.commands.arguments import DAY, AsJson, number_of, spans_of, weekdays_of
+from ivr.commands.rota_queries import log, show, show_one, who
+from ivr.commands.transaction import Who, by, in_transaction
 from ivr.store import rota as store
 
 rota = typer.Typer(name="rota")
 
-Name = Annotated[str, typer.Argument(help="As it stands on the rota.")]
+Name = Annotated[str, typer.Argument(help="As on the rota.")]
 Number = Annotated[str, typer.Argument(parser=number_of, metavar="NUMBER", help="Such as “07700 900001”.")]
 Hours = Annotated[
     list[str], typer.Argument(help="09:00-13:00, several of them, or off; 22:00-06:00 ends the day after.")
@@ -24,8 +24,8 @@ Day = Annotated[datetime, typer.Argument(formats=[DAY], help="Such as 2026-12-24
 def rota_or(context: typer.Context, as_json: AsJson = False) -> None:
     """Show and change who is rung, when, and in what order; without a command, show it.
 
-    The rota comes before the setting IVR_ADVISERS, which counts as long as nobody is on it. Times are those of the
-    clock on the wall. Every change is known to the helpline within seconds, and is written down (`ivr rota log`).
+    The setting IVR_ADVISERS applies only while the rota is empty. Times are local times in London. Changes apply
+    within seconds, and are recorded in an audit log (`ivr rota log`).
 
     Examples:
 
@@ -45,25 +45,25 @@ rota.command("log")(log)
 
 
 @rota.command()
-def add(name: Annotated[str, typer.Argument(help="What to call them.")], number: Number, who: Who = None) -> None:
-    """Put somebody at the end of the rota; until they have shifts, they are rung at any hour we are open.
+def add(name: Annotated[str, typer.Argument(help="The name of the adviser.")], number: Number, who: Who = None) -> None:
+    """Add an adviser at the end of the rota; without shifts, they are rung at any opening hour.
 
     Example: `ivr rota add "Jo Marsh" "07700 900001" --by Sam`.
     """
     name = " ".join(name.split())
     if not name:
         raise typer.BadParameter("Somebody needs a name.")
-    open_store(lambda db, cipher: store.add(db, cipher, name, number, by(who)))
+    in_transaction(lambda db, cipher: store.add(db, cipher, name, number, by(who)))
     show_one(name)
 
 
 @rota.command()
 def remove(name: Name, who: Who = None) -> None:
-    """Take somebody off the rota, with their number and their shifts; the log keeps the name for a year.
+    """Remove an adviser with number and shifts; the audit log keeps the name for a year.
 
     Example: `ivr rota remove "Jo Marsh"`.
     """
-    open_store(lambda db, _: store.remove(db, name, by(who)))
+    in_transaction(lambda db, _: store.remove(db, name, by(who)))
     show(as_json=False)
 
 
@@ -74,62 +74,62 @@ def shift(
     hours: Hours,
     who: Who = None,
 ) -> None:
-    """Set the shifts that somebody has on some weekdays, week by week; the other days stay as they are.
+    """Set the weekly shifts of an adviser on some weekdays; the other days stay as they are.
 
     Examples: `ivr rota shift Jo mon-thu 09:00-12:30 13:00-17:00`, `ivr rota shift Jo fri off`.
     """
     weekdays, spans = weekdays_of(days), spans_of(hours)
-    open_store(lambda db, _: store.set_shifts(db, name, weekdays, spans, by(who)))
+    in_transaction(lambda db, _: store.set_shifts(db, name, weekdays, spans, by(who)))
     show_one(name)
 
 
 @rota.command()
 def always(name: Name, who: Who = None) -> None:
-    """Forget somebody's shifts: they are rung at any hour we are open, but for single days.
+    """Delete the shifts of an adviser: they are rung at any opening hour, except on changed days.
 
     Example: `ivr rota always Jo`.
     """
-    open_store(lambda db, _: store.forget_shifts(db, name, by(who)))
+    in_transaction(lambda db, _: store.forget_shifts(db, name, by(who)))
     show_one(name)
 
 
 @rota.command()
 def change(name: Name, day: Day, hours: Hours, who: Who = None) -> None:
-    """Set one day that is not as in every week; `usual` in the place of hours makes it so again.
+    """Change the shifts of one day; `usual` instead of hours removes the change.
 
     Examples: `ivr rota change Jo 2026-12-24 off`, `ivr rota change Jo 2026-12-28 10:00-12:00`,
     `ivr rota change Jo 2026-12-24 usual`.
     """
     spans = None if hours == ["usual"] else spans_of(hours)
-    open_store(lambda db, _: store.set_day(db, name, day.date(), spans, by(who)))
+    in_transaction(lambda db, _: store.set_day(db, name, day.date(), spans, by(who)))
     show_one(name)
 
 
 @rota.command()
 def away(name: Name, who: Who = None) -> None:
-    """Ring somebody no more until they are back, whatever their shifts.
+    """Mark an adviser as away: they are not rung, whatever their shifts.
 
     Example: `ivr rota away Jo`.
     """
-    open_store(lambda db, _: store.set_away(db, name, True, by(who)))
+    in_transaction(lambda db, _: store.set_away(db, name, True, by(who)))
     show_one(name)
 
 
 @rota.command()
 def back(name: Name, who: Who = None) -> None:
-    """Ring somebody again who was away.
+    """Mark an adviser as back.
 
     Example: `ivr rota back Jo`.
     """
-    open_store(lambda db, _: store.set_away(db, name, False, by(who)))
+    in_transaction(lambda db, _: store.set_away(db, name, False, by(who)))
     show_one(name)
 
 
 @rota.command()
 def first(names: Annotated[list[str], typer.Argument(help="One or more, in order.")], who: Who = None) -> None:
-    """Ring these before all others, in this order.
+    """Move advisers to the front of the rota, in this order.
 
     Example: `ivr rota first Jo Sam`.
     """
-    open_store(lambda db, _: store.put_first(db, names, by(who)))
+    in_transaction(lambda db, _: store.put_first(db, names, by(who)))
     show(as_json=False)

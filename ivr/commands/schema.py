@@ -1,4 +1,4 @@
-"""`ivr schema`: tells editors what may stand in our files."""
+"""`ivr schema`: JSON Schemas and editor settings."""
 
 import json
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from ivr.steps import KINDS
 def schema(
     out: Annotated[Path, typer.Option(help="The folder with flows/ and prompts/.")] = Path(),
 ) -> None:
-    """Write JSON Schemas of flows, contacts, hours and prompts, and say to the editor which is whose.
+    """Write JSON Schemas of flows, contacts, hours and prompts, and editor settings that map them to files.
 
-    Any editor with the YAML language server then completes kinds, exits and fields, and underlines what cannot be.
+    Any editor with the YAML language server then completes kinds, exits and fields, and underlines errors.
 
     Examples: `ivr schema`, `ivr schema --out my-county`.
     """
@@ -27,12 +27,12 @@ def schema(
 
 
 def files() -> Iterator[tuple[str, str]]:
-    """Every file that `ivr schema` writes, by its name."""
+    """Yield every file that `ivr schema` writes, with its name."""
     for name, one in schemas(KINDS).items():
         yield f"{FOLDER}/{name}", _text(one)
     yield ".vscode/settings.json", _text(settings())
     yield ".vscode/extensions.json", _text({"recommendations": ["redhat.vscode-yaml"]})
 
 
-def _text(plain: object) -> str:
-    return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"
+def _text(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""`ivr script`: prints every word that the service can say, for a manager to sign."""
+"""`ivr script`: every word that the helpline can say, for a manager to sign."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from ivr.commands.folder import Folder
-from ivr.engine.content import read_content
+from ivr.commands.arguments import Folder
+from ivr.engine.content_reader import read_content
 from ivr.helpline.timezone import LONDON
 from ivr.prompt_script.html import html
-from ivr.prompt_script.manuscript import manuscript
-from ivr.prompt_script.plain import plain
+from ivr.prompt_script.script import prompt_script
+from ivr.prompt_script.text import plain_text
 from ivr.steps import KINDS
 
 
 class Format(StrEnum):
-    """How the document is written."""
+    """The output format."""
 
     text = "text"
     html = "html"
@@ -25,13 +25,13 @@ class Format(StrEnum):
 
 def script(
     folder: Folder,
-    how: Annotated[Format, typer.Option("--format", help="html is one page, to be read or printed.")] = Format.text,
-    out: Annotated[Path | None, typer.Option(help="A file to write it to; .html makes it a page.")] = None,
-    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date that it carries.")] = None,
+    how: Annotated[Format, typer.Option("--format", help="html is one page, for screen or print.")] = Format.text,
+    out: Annotated[Path | None, typer.Option(help="The file to write; .html makes it a page.")] = None,
+    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date on the document.")] = None,
 ) -> None:
-    """Print every word that callers and advisers can hear or read, in order, with keys, facts and room to sign.
+    """Print every word that callers and advisers can hear or read, in call order, with keys, contacts and signatures.
 
-    The number on it changes with every word, so that what was signed can be told from what came after.
+    Its fingerprint changes with every word, so that the signed version can be told from later ones.
 
     Examples:
 
@@ -39,9 +39,9 @@ def script(
 
         ivr script --out script.html
     """
-    made = today.date() if today else datetime.now(LONDON).date()
-    document = manuscript(read_content(folder, KINDS), made)
-    text = html(document) if how is Format.html or (out and out.suffix == ".html") else plain(document)
+    as_of = today.date() if today else datetime.now(LONDON).date()
+    document = prompt_script(read_content(folder, KINDS), as_of)
+    text = html(document) if how is Format.html or (out and out.suffix == ".html") else plain_text(document)
     if out is None:
         typer.echo(text, nl=False)
     else:

@@ -1,4 +1,4 @@
-"""`ivr secret`: makes a key for IVR_SECRET_KEY."""
+"""`ivr secret`: a new key for IVR_SECRET_KEY."""
 
 from base64 import urlsafe_b64encode
 from secrets import token_bytes
@@ -7,7 +7,7 @@ import typer
 
 
 def secret() -> None:
-    """Print a new key: 32 random bytes. Whoever has it can read what travels with a call, so keep it safe.
+    """Print a new key of 32 random bytes. It decrypts call state and personal data: keep it safe.
 
     Example: `echo "IVR_SECRET_KEY=$(ivr secret)" >> .env`.
     """

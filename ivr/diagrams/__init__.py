@@ -1,1 +1,1 @@
-"""Pictures of flows: what is in them, where it goes on the page, and how it is written down."""
+"""Flow diagrams: their content, their layout, and the SVG and text that they are written as."""

@@ -1,8 +1,8 @@
-"""Puts what leads to one another into rows, each below what leads to it, with as few crossings as can be had cheaply.
+"""Layered graph layout: nodes in rows, each below what leads to it, with few crossings.
 
-After Sugiyama, Tagawa and Toda, Methods for Visual Understanding of Hierarchical System Structures (1981): turn round
-what leads back, give each its row, put places where an arrow passes a row, order each row by the middle of its
-neighbours, and then move it as near to them as there is room.
+After Sugiyama, Tagawa and Toda, Methods for Visual Understanding of Hierarchical System Structures (1981): reverse
+back edges, rank the nodes, insert dummy nodes where an edge passes a row, order each row by the barycentre of its
+neighbours, and then assign coordinates.
 """
 
 from collections import defaultdict
@@ -12,38 +12,38 @@ from itertools import pairwise
 
 Pair = tuple[str, str]
 Extent = Callable[[str], tuple[float, float]]
-"""How far somebody reaches to the left and to the right of their middle."""
-ROUNDS = 12
+"""The distance from the centre of a node to its left and to its right edge."""
+SWEEPS = 12
 GAP = 26.0
-"""Pixels between neighbours."""
-PASSING = 7.0
-"""How far an arrow that passes a row keeps others away, to each side."""
+"""Pixels between neighbours of a row."""
+DUMMY_WIDTH = 7.0
+"""Pixels that an edge passing a row keeps free, to each side."""
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Who stands in which row, in order; their middles; and the way of each arrow, row by row.
+class Layers:
+    """The nodes of each row, in order; the x of their centres; and the path of each edge, row by row.
 
-    A way begins in the upper row, whichever way the arrow points.
+    A path begins in the upper row, whichever way the edge points.
     """
 
     rows: Sequence[Sequence[str]]
-    middles: Mapping[str, float]
-    ways: Mapping[Pair, tuple[str, ...]]
+    x: Mapping[str, float]
+    paths: Mapping[Pair, tuple[str, ...]]
 
 
-def laid(names: Sequence[str], pairs: Sequence[Pair], extent: Extent, room: float) -> Rows:
-    """Rows no wider than there is `room`, as far as that is possible."""
-    down = _downward(names, pairs)
-    rank = _narrowed(_ranks(names, down), extent, room)
-    rows, ways = _with_passers(names, down, rank)
+def assign_layers(names: Sequence[str], pairs: Sequence[Pair], extent: Extent, room: float) -> Layers:
+    """Return rows no wider than `room`, as far as that is possible."""
+    down = _acyclic(names, pairs)
+    rank = _split_wide_rows(_ranks(names, down), extent, room)
+    rows, paths = _with_dummy_nodes(names, down, rank)
     reaches = _reaches(extent, set(names))
-    _order(rows, ways)
-    return Rows(rows, _middles(rows, ways, reaches), ways)
+    _reduce_crossings(rows, paths)
+    return Layers(rows, _x_coordinates(rows, paths, reaches), paths)
 
 
-def _downward(names: Sequence[str], pairs: Sequence[Pair]) -> list[Pair]:
-    """Every arrow, those that lead back turned round; one that leads to itself has no place here."""
+def _acyclic(names: Sequence[str], pairs: Sequence[Pair]) -> list[Pair]:
+    """Return all edges, back edges reversed, without self-loops."""
     ahead = defaultdict(list)
     for start, end in pairs:
         ahead[start].append(end)
@@ -61,14 +61,14 @@ def _downward(names: Sequence[str], pairs: Sequence[Pair]) -> list[Pair]:
         left.add(name)
 
     targets = {end for _, end in pairs}
-    for name in sorted(names, key=lambda one: one in targets):  # those that nobody leads to come first
+    for name in sorted(names, key=lambda one: one in targets):  # roots come first
         if name not in entered:
             visit(name)
     return [pair for pair in down if pair[0] != pair[1]]
 
 
 def _ranks(names: Sequence[str], down: Sequence[Pair]) -> dict[str, int]:
-    """The row of each: as far down as the longest way that leads there."""
+    """Return the row of each node: the length of the longest path that leads there."""
     rank = dict.fromkeys(names, 0)
     for _ in names:
         for start, end in down:
@@ -76,8 +76,8 @@ def _ranks(names: Sequence[str], down: Sequence[Pair]) -> dict[str, int]:
     return rank
 
 
-def _narrowed(rank: Mapping[str, int], extent: Extent, room: float) -> dict[str, int]:
-    """Rows that are too wide are made into several, one below the other."""
+def _split_wide_rows(rank: Mapping[str, int], extent: Extent, room: float) -> dict[str, int]:
+    """Split rows that are too wide into several, one below the other."""
     narrow: dict[str, int] = {}
     row = 0
     for old in range(max(rank.values(), default=-1) + 1):
@@ -92,41 +92,41 @@ def _narrowed(rank: Mapping[str, int], extent: Extent, room: float) -> dict[str,
     return narrow
 
 
-def _with_passers(
+def _with_dummy_nodes(
     names: Sequence[str], down: Sequence[Pair], rank: Mapping[str, int]
 ) -> tuple[list[list[str]], dict[Pair, tuple[str, ...]]]:
-    """The rows, with a place in each for every arrow that passes through."""
+    """Return the rows with a dummy node in each for every edge that passes through."""
     rows: list[list[str]] = [[] for _ in range(max(rank.values(), default=-1) + 1)]
     for name in names:
         rows[rank[name]].append(name)
-    ways: dict[Pair, tuple[str, ...]] = {}
+    paths: dict[Pair, tuple[str, ...]] = {}
     for start, end in down:
-        passers = {row: f"{start}>{end}>{row}" for row in range(rank[start] + 1, rank[end])}
-        for row, passer in passers.items():
-            rows[row].append(passer)
-        ways[start, end] = (start, *passers.values(), end)
-    return rows, ways
+        dummies = {row: f"{start}>{end}>{row}" for row in range(rank[start] + 1, rank[end])}
+        for row, dummy in dummies.items():
+            rows[row].append(dummy)
+        paths[start, end] = (start, *dummies.values(), end)
+    return rows, paths
 
 
 def _reaches(extent: Extent, real: set[str]) -> Extent:
-    return lambda name: extent(name) if name in real else (PASSING, PASSING)
+    return lambda name: extent(name) if name in real else (DUMMY_WIDTH, DUMMY_WIDTH)
 
 
-def _neighbours(ways: Mapping[Pair, tuple[str, ...]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Above and below each."""
+def _neighbours(paths: Mapping[Pair, tuple[str, ...]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the neighbours above and below each node."""
     above, below = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    for way in ways.values():
-        for upper, lower in pairwise(way):
+    for path in paths.values():
+        for upper, lower in pairwise(path):
             above[lower].append(upper)
             below[upper].append(lower)
     return above, below
 
 
-def _order(rows: list[list[str]], ways: Mapping[Pair, tuple[str, ...]]) -> None:
-    """Sort each row by the middle of its neighbours, downwards and upwards in turn; the best order stays."""
-    above, below = _neighbours(ways)
+def _reduce_crossings(rows: list[list[str]], paths: Mapping[Pair, tuple[str, ...]]) -> None:
+    """Sort each row by the barycentre of its neighbours, downwards and upwards in turn, and keep the best order."""
+    above, below = _neighbours(paths)
     best, least = [list(row) for row in rows], _crossings(rows, below)
-    for turn in range(ROUNDS):
+    for turn in range(SWEEPS):
         near, sweep = (above, range(len(rows))) if turn % 2 == 0 else (below, range(len(rows) - 1, -1, -1))
         for number in sweep:
             place = {name: at for row in rows for at, name in enumerate(row)}
@@ -145,22 +145,24 @@ def _crossings(rows: Sequence[Sequence[str]], below: Mapping[str, list[str]]) ->
     return found
 
 
-def _middles(rows: Sequence[Sequence[str]], ways: Mapping[Pair, tuple[str, ...]], reaches: Extent) -> dict[str, float]:
-    """The middle of each: as near to its neighbours' as those beside it leave room."""
-    above, below = _neighbours(ways)
-    middles: dict[str, float] = {}
+def _x_coordinates(
+    rows: Sequence[Sequence[str]], paths: Mapping[Pair, tuple[str, ...]], reaches: Extent
+) -> dict[str, float]:
+    """Return the x of each node: as near to its neighbours' as those beside it leave room."""
+    above, below = _neighbours(paths)
+    x: dict[str, float] = {}
     for row in rows:
-        middles |= _spread(row, [0.0] * len(row), reaches)
-    for turn in range(2 * ROUNDS):
+        x |= _spread(row, [0.0] * len(row), reaches)
+    for turn in range(2 * SWEEPS):
         near, order = (above, rows) if turn % 2 == 0 else (below, rows[::-1])
         for row in order:
-            wished = [_mean([middles[one] for one in near[name]], middles[name]) for name in row]
-            middles |= _spread(row, wished, reaches)
-    return middles
+            wished = [_mean([x[one] for one in near[name]], x[name]) for name in row]
+            x |= _spread(row, wished, reaches)
+    return x
 
 
 def _spread(row: Sequence[str], wished: Sequence[float], reaches: Extent) -> dict[str, float]:
-    """As near to what is wished as possible without touching: the least squares, by pooling those that would."""
+    """Return the x nearest to those wished for, without overlap: isotonic regression by pooling adjacent violators."""
     offsets, offset = [0.0], 0.0
     for one, other in pairwise(row):
         offset += reaches(one)[1] + GAP + reaches(other)[0]

@@ -1,1 +1,1 @@
-"""The pure heart: what a flow is, and what is said next. No web, provider, database or clock."""
+"""The call engine: what a flow is, and which turn follows an event. No web, provider, database or clock."""

@@ -1,19 +1,22 @@
-"""A whole helpline: its steps, its words, and everything that can be prepared before a call comes."""
+"""The flows of a helpline, with all that can be prepared before a call comes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from msgspec import structs
+
 from ivr.engine.call_state import CallState
-from ivr.engine.environment import Opening
+from ivr.engine.environment import Opening, Shared
 from ivr.engine.prompts import Words
-from ivr.engine.question import Attempt, Question
+from ivr.engine.question import Question
 from ivr.engine.step import Step, StepContext
+from ivr.engine.step_names import StepNames
 from ivr.engine.verbs import Turn
 
 
-class _Nobody:
-    """The desk of a rehearsal: there is no call, so there is nothing to ask."""
+class _NoCall:
+    """The environment in which turns are prepared, while there is no call."""
 
     today = date.min
     now = datetime.min.replace(tzinfo=UTC)
@@ -46,7 +49,7 @@ class _Nobody:
 
 @dataclass(frozen=True)
 class CallFlows:
-    """Where calls begin, where the 0 key leads, where the lost and the broken go; the steps; the words."""
+    """Where calls begin, where the 0 key leads, where a call goes on that lost its place or whose step failed."""
 
     answer: str
     person: str
@@ -56,25 +59,35 @@ class CallFlows:
     topics: Mapping[str, str]
     """By flow, the name of the sentence that tells an adviser what it is about."""
     words: Words
-    turns: Mapping[tuple[str, Attempt], Turn] = field(default_factory=dict)
-    """Every turn that depends on nothing of the call."""
+    names: StepNames = field(init=False)
+    shared: Shared = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "turns", self._rehearsed())
+        without_turns = Shared(self.answer, self.person, self.topics, self.words)
+        object.__setattr__(self, "names", StepNames(self.steps))
+        object.__setattr__(self, "shared", structs.replace(without_turns, turns=self._prepared(without_turns)))
 
-    def _rehearsed(self) -> dict[tuple[str, Attempt], Turn]:
+    @property
+    def turns(self) -> Mapping[tuple[str, tuple[str, int, int]], Turn]:
+        """Every turn that depends on nothing of the call, by step and attempt."""
+        return self.shared.turns
+
+    def _prepared(self, shared: Shared) -> dict[tuple[str, tuple[str, int, int]], Turn]:
         return {
-            (at, attempt): step.turn(StepContext(at, CallState(), _Nobody(), self), attempt)
+            (at, attempt): step.turn(StepContext(at, CallState(), _NoCall(), shared), attempt)
             for at, step in self.steps.items()
             if isinstance(step, Question) and step.plain
             for attempt in step.attempts_to_say()
         }
 
     def step_of_kind(self, kind: str) -> str:
-        """The step of a kind that a service has one of, such as `screen`; nothing if it has none."""
-        return next((at for at, step in self.steps.items() if step.kind == kind), "")
+        """Return the step of a kind that a helpline has one of, such as `screen`; "" if it has none.
+
+        By its oldest name, which the process that answers knows even if it is of another release.
+        """
+        return next((self.names.oldest(at) for at, step in self.steps.items() if step.kind == kind), "")
 
     def topic_of(self, at: str) -> str:
-        """The flow a step belongs to, if it is one with a topic to tell an adviser; else nothing."""
+        """Return the flow of a step, if it has a topic to tell an adviser; else ""."""
         flow = at.partition("/")[0]
         return flow if flow in self.topics else ""

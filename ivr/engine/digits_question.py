@@ -1,4 +1,4 @@
-"""What every question for several keys, a date or a number, has in common."""
+"""The base of every question for several keys, a date or a number."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ TRY_NAMES = ("prompt", "shorter", "plainer")
 
 
 class DigitsQuestion(Question):
-    """Keeps what was keyed; what is wrong with it is explained by the kind, before it is asked for again."""
+    """Keeps what was keyed; what is wrong with it is explained by the kind, before it is question for again."""
 
     keep: str
     got: Target
@@ -21,5 +21,5 @@ class DigitsQuestion(Question):
         return {"": self.got}
 
     def compose(self, context: StepContext, attempt: Attempt) -> tuple[Say, ...]:
-        asked = context.words.say(context.words.speech(own(context.at, TRY_NAMES[attempt.attempt])))
-        return (self.lead(context, attempt), asked) if attempt.why == "silence" else (asked,)
+        question = context.words.say(context.words.speech(own(context.at, TRY_NAMES[attempt.number])))
+        return (self.lead(context, attempt), question) if attempt.reason == "no_input" else (question,)

@@ -1,4 +1,4 @@
-"""How long speech takes: by counting words, or with whatever voice measures better."""
+"""Duration of speech: by counting words, or by a voice that measures it."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,7 +12,7 @@ Measure = Callable[[Speech], float]
 
 
 def words_at_150_wpm(speech: Speech) -> float:
-    """Seconds at 150 words a minute.
+    """Return the seconds that speech takes at 150 words a minute.
 
     >>> round(words_at_150_wpm(("For school,", Pause(300), "press 2.")), 1)
     1.9
@@ -21,12 +21,12 @@ def words_at_150_wpm(speech: Speech) -> float:
 
 
 def duration_of(turn: Turn, measure: Measure = words_at_150_wpm) -> float:
-    """Seconds until a turn has said all that it has to say."""
+    """Return the seconds that all speech of a turn takes."""
     return sum(measure(say.speech) for verb in turn.verbs for say in spoken_parts(verb))
 
 
 def spoken_parts(verb: Verb) -> Iterator[Say]:
-    """What is said in a verb, sounds left out."""
+    """Yield the speech of a verb, without sounds."""
     if isinstance(verb, Say):
         yield verb
     elif isinstance(verb, Gather):

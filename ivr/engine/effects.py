@@ -1,4 +1,4 @@
-"""What we can promise a caller that outlives the call, and what became of the promise."""
+"""Effects: what a step has the store do or look up, and how that ended."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,7 +31,7 @@ class CancelReminders(Struct, frozen=True):
 class StartHunt(Struct, frozen=True):
     """Ring our advisers for a caller who waits, each for so many seconds: one by one, or all at once.
 
-    Kept: it is written down, `found` is its name. Nothing: nobody is on duty. Down: it cannot be done now.
+    Kept: it is stored, the value is its id. Nothing: nobody is on shift. Down: it cannot be done now.
     """
 
     topic: str
@@ -41,7 +41,7 @@ class StartHunt(Struct, frozen=True):
 
 
 class PollHunt(Struct, frozen=True):
-    """How a hunt goes on; found is a `Standing` of `ivr/helpline/hunt.py`."""
+    """Look up how a hunt stands; the value is a `HuntStatus` of `ivr/helpline/hunt.py`."""
 
     hunt: str
 
@@ -54,20 +54,20 @@ class LeaveHunt(Struct, frozen=True):
 
 
 class EndHunt(Struct, frozen=True):
-    """The caller is out of the queue: whoever is still rung for them need not be. Found: the way it went.
+    """The caller is out of the queue: whoever is still rung for them need not be. The value is the way it went.
 
     `queue` is the provider's name for the queue, which nobody needs any more.
     """
 
     hunt: str
-    how: str
+    result: str
     queue: str = ""
 
 
 class AcceptCall(Struct, frozen=True):
-    """An adviser would take the call. Kept: it is theirs, `found` is the queue to fetch it from.
+    """An adviser would take the call. Kept: it is theirs, the value is the queue to dial.
 
-    Nothing: it is not to be had; found: `taken` by another adviser, or the caller is `gone`.
+    Nothing: it is not to be had; value: `taken` by another adviser, or the caller is `gone`.
     """
 
     hunt: str
@@ -82,7 +82,7 @@ class RecordTalkTime(Struct, frozen=True):
 
 
 class StartVoicemail(Struct, frozen=True):
-    """Room for a message from a number (as the provider gives it). Kept: `found` is its name."""
+    """Make room for a message from a number (as the provider gives it). Kept: the value is its id."""
 
     number: str
     topic: str
@@ -99,7 +99,7 @@ class SaveRecording(Struct, frozen=True):
 
 
 class PlayVoicemail(Struct, frozen=True):
-    """The caller wants to hear it. Kept: `found` is where it can be played from; nothing: it is not here yet."""
+    """The caller wants to hear it. Kept: the value is its URL; nothing: it is not here yet."""
 
     message: str
 
@@ -119,7 +119,7 @@ class DiscardVoicemail(Struct, frozen=True):
 class RequestCallback(Struct, frozen=True):
     """Ring a number (E.164) back, in a part of the day. Capped: enough were asked for, there or in all.
 
-    `alert` is a text for whoever of us is on shift, if it cannot wait. Kept, found `again`: they were on the list
+    `alert` is a text for whoever of us is on shift, if it cannot wait. Kept, value `again`: they were on the list
     already for that topic, and keep their place.
     """
 
@@ -131,7 +131,7 @@ class RequestCallback(Struct, frozen=True):
 
 
 class AcceptCallback(Struct, frozen=True):
-    """An adviser is on the line to be connected with whom they ring back. Kept: `found` is the number."""
+    """An adviser is on the line to be connected with whom they ring back. Kept: the value is the number."""
 
     callback: str
 
@@ -152,7 +152,7 @@ Effect = SendText | ScheduleReminders | CancelReminders | HuntEffect | Voicemail
 
 
 class EffectStatus(StrEnum):
-    """What became of a promise: only `kept` may be told to the caller as done."""
+    """How an effect ended: only `kept` may be told to the caller as done."""
 
     kept = "kept"
     capped = "capped"

@@ -1,8 +1,14 @@
-"""What a step may ask of the outside world while a call goes on."""
+"""What a step may ask about the outside world during a call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+
+from msgspec import Struct
+
+from ivr.engine.prompts import Words
+from ivr.engine.verbs import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,40 +21,51 @@ class Opening:
 
 
 class Environment(Protocol):
-    """Answers the steps' questions; made at the edge, once per webhook."""
+    """Answers the steps' queries; one is made for each webhook."""
 
     @property
     def today(self) -> date:
-        """Today's date where the caller is."""
+        """Today's date in London."""
 
     @property
     def now(self) -> datetime:
-        """The time where the caller is."""
+        """The time in London."""
 
     @property
     def caller(self) -> str:
         """The number that the call comes from, as the provider gives it; "" where there is no call."""
 
     def numbers(self, who: str) -> tuple[str, ...]:
-        """The numbers to ring for somebody, to be tried in turn; none if we have none."""
+        """Return the numbers to ring for somebody, to be tried in turn; none if we have none."""
 
     def spoken_number(self, who: str) -> str | None:
-        """The number as it may be said today, in groups ("0800 064 4488"); None if it may not be said."""
+        """Return the number as it may be said today, in groups ("0800 064 4488"); None if it may not be said."""
 
     def spoken_hours(self, who: str) -> str | None:
-        """When somebody answers, in words; None if we are not sure."""
+        """Return when somebody answers, in words; None if we are not sure."""
 
     def opening(self, who: str) -> Opening:
-        """Whether somebody answers at this hour; those whose hours we are not sure of count as always there."""
+        """Return whether somebody answers at this hour; those whose hours we are not sure of count as always there."""
 
     def is_good(self, rule: str) -> bool:
-        """Whether a rule of law may be stated today."""
+        """Return whether a rule of law may be stated today."""
 
     def name(self, who: str) -> str | None:
-        """What somebody is called, on the same terms as their number; None if they may not be named today."""
+        """Return what somebody is called, on the same terms as their number; None if they may not be named today."""
 
     def written_email(self, who: str) -> str | None:
-        """Their e-mail address, on the same terms."""
+        """Return their e-mail address, on the same terms."""
 
     def written_post(self, who: str) -> str | None:
-        """Where to write to them, as it stands on an envelope, its lines set apart by commas; on the same terms."""
+        """Return their postal address, its lines set apart by commas, on the same terms."""
+
+
+class Shared(Struct, frozen=True, eq=False):
+    """What all steps of a helpline share: two of its entries, its topics, sentences and prepared turns."""
+
+    answer: str
+    person: str
+    topics: Mapping[str, str]
+    words: Words
+    turns: Mapping[tuple[str, tuple[str, int, int]], Turn] = {}
+    """By step and attempt, every turn that depends on nothing of the call."""

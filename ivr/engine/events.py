@@ -18,7 +18,7 @@ class NoInput(Struct, frozen=True):
 
 
 class DialStatus(StrEnum):
-    """How ringing somebody ended."""
+    """How dialling a number ended."""
 
     answered = "answered"
     busy = "busy"
@@ -27,7 +27,7 @@ class DialStatus(StrEnum):
 
 
 class DialEnded(Struct, frozen=True):
-    """Somebody we rang took the call and has finished, after so many seconds of talk; or never took it."""
+    """A dialled call is over, after so many seconds of talk, or was never answered."""
 
     outcome: DialStatus
     seconds: int = 0
@@ -48,7 +48,7 @@ class QueueEnded(Struct, frozen=True):
     `waited` is in seconds; `queue` is the provider's name for the queue, if it told us.
     """
 
-    how: QueueResult
+    result: QueueResult
     waited: int = 0
     queue: str = ""
 
@@ -66,13 +66,13 @@ class Recorded(Struct, frozen=True):
 
 
 class HungUp(Struct, frozen=True):
-    """The caller has gone; whatever we answer is heard by nobody."""
+    """The caller has hung up; whatever is answered is heard by nobody."""
 
 
 class EffectResult(Struct, frozen=True):
-    """What a step asked to be kept is kept, or cannot be; nothing was said to the caller yet.
+    """An effect of the step was committed, or could not be; nothing was said to the caller yet.
 
-    `value` is what there was to find out by it, such as the name of what was begun.
+    `value` is what it returned, such as the id of what was begun.
     """
 
     status: EffectStatus

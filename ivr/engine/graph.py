@@ -9,7 +9,7 @@ from ivr.engine.step import Step
 
 
 def exits_of(content: Content, at: str) -> set[str]:
-    """The steps that a step's exits lead to; none for one that could not be read."""
+    """Return the steps that a step's exits lead to; none for one that could not be read."""
     step = content.steps.get(at)
     return {str(target) for _, target in step.exits()} if step else set()
 
@@ -32,7 +32,7 @@ def reachable(content: Content, starts: Iterable[str], passable: Callable[[str],
 
 
 def ending(content: Content) -> set[str]:
-    """The steps from which a call can come to its end.
+    """Return the steps from which a call can come to its end.
 
     A step that could not be read, or does not exist, counts as one: that mistake is told elsewhere.
     """
@@ -44,7 +44,7 @@ def ending(content: Content) -> set[str]:
 
 
 def leads_to(content: Content, at: str, wanted: Callable[[Step], bool]) -> bool:
-    """Whether a call comes from here to a step that is wanted, with nothing pressed and nothing chosen.
+    """Return whether a call comes from here to a step that is wanted, with nothing pressed and nothing chosen.
 
     Straight there, or through steps that only say something on the way, or ask whether somebody is there. A step that
     could not be read counts as one that is wanted: that mistake is told elsewhere.
@@ -64,7 +64,7 @@ def leads_to(content: Content, at: str, wanted: Callable[[Step], bool]) -> bool:
 
 
 def levels_to(content: Content, start: str) -> dict[str, int]:
-    """For every step that a caller can come to from here, how many levels of menus lie before it at least."""
+    """Return, for every step that can be reached from here, the least number of menu levels before it."""
     levels = {start: 0}
     ahead = deque([start])
     while ahead:
@@ -79,7 +79,7 @@ def levels_to(content: Content, start: str) -> dict[str, int]:
 
 
 def keys_to(content: Content, start: str, wanted: Callable[[Step], bool]) -> int | None:
-    """How many keys a caller presses at least to come from here to a step that is wanted; None if none leads there."""
+    """Return the least number of keys from here to a step that is wanted; None if none leads there."""
     keys, ahead = {start: 0}, deque([start])
     found: list[int] = []
     while ahead:
@@ -96,7 +96,7 @@ def keys_to(content: Content, start: str, wanted: Callable[[Step], bool]) -> int
 
 
 def _by_key(step: Step | None) -> set[str]:
-    """Where a caller comes to by pressing a key, or by waiting where nothing is asked."""
+    """Return where a caller comes to by pressing a key, or by waiting where nothing is asked."""
     if isinstance(step, Question):
         return {str(target) for target in step.ways().values()}
     return {str(target) for _, target in step.exits()} if step else set()

@@ -1,4 +1,4 @@
-"""What every question that is read page by page has in common, at the listener's own pace."""
+"""The base of every step that is read page by page, at the caller's own pace."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ class Pages(Question):
     shares = Question.shares | {"next_page": frozenset({"key"}), "page_keys": frozenset()}
 
     def page(self, context: StepContext, number: int) -> tuple[Speech, ...]:
-        """The sentences of a page."""
+        """Return the sentences of a page."""
         raise NotImplementedError
 
     def ways(self) -> Mapping[str, Target]:
@@ -28,8 +28,8 @@ class Pages(Question):
         words = context.words
         is_last = attempt.page == self.pages_to_say() - 1
         on = words.speech(own(context.at, "then") if is_last else "helpline.next_page", key=Key(ON))
-        if attempt.attempt:
-            keys = words.speech("helpline.page_keys") if attempt.attempt == 2 else ()
+        if attempt.number:
+            keys = words.speech("helpline.page_keys") if attempt.number == 2 else ()
             return (self.lead(context, attempt), words.say(on, keys))
         return (words.say(*self.page(context, attempt.page), on),)
 

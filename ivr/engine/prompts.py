@@ -39,7 +39,7 @@ class Sentence:
         return frozenset(self._parts[1::2])
 
     def fill(self, **values: str | Speech) -> Speech:
-        """The sentence with its blanks filled; raises Unspeakable if one is left empty."""
+        """Return the sentence with its blanks filled; raises MissingPrompt if one is left empty."""
         speech: list[str | Pause] = []
         for position, part in enumerate(self._parts):
             if position % 2 == 0:
@@ -90,17 +90,17 @@ class Words:
         return name in self.sentences
 
     def speech(self, name: str, /, **values: str | Speech) -> Speech:
-        """One sentence, filled; raises Unspeakable if there is none of that name."""
+        """Return a sentence with its blanks filled; raises MissingPrompt if there is none of that name."""
         if name not in self.sentences:
             raise MissingPrompt(f"there is no sentence {name}")
         return self.sentences[name].fill(**values)
 
     def text(self, name: str) -> str:
-        """One sentence as written, its blanks left open."""
+        """Return a sentence as written, with its blanks."""
         return self.sentences[name].text
 
     def say(self, *speeches: Speech) -> Say:
-        """Several sentences in one breath, with a pause between them."""
+        """Return several sentences as one `Say`, with a pause between them."""
         said: list[str | Pause] = []
         for speech in filter(None, speeches):
             said += (BETWEEN_SENTENCES, *speech) if said else speech

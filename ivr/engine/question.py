@@ -1,4 +1,4 @@
-"""The one place that asks: the keys that mean the same everywhere, silence, wrong keys, and how often."""
+"""Questions: the keys that mean the same everywhere, no input, no match, and the number of attempts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ivr.engine.verbs import Gather, Redirect, Say, Turn
 
 PERSON, AGAIN, BACK = "0", "*", "#"
 TIMEOUTS = (10, 20, 30)
-"""Seconds to wait for a key, at the first try and at those after it.
+"""Seconds to wait for a key, at the first attempt and at those after it.
 
 Somebody on text relay hears us through an operator who types every word: a menu of twenty seconds takes a minute to
 type. Whoever has not pressed a key by then is given longer, not less.
@@ -19,10 +19,10 @@ ATTEMPTS = len(TIMEOUTS)
 
 
 class Attempt(NamedTuple):
-    """Why we speak: for the first time, into a silence, or after a key that does nothing here."""
+    """An attempt to get an answer: the first, after no key was pressed, or after one that means nothing here."""
 
-    why: Literal["fresh", "silence", "wrong"] = "fresh"
-    attempt: int = 0
+    reason: Literal["first", "no_input", "no_match"] = "first"
+    number: int = 0
     page: int = 0
 
 
@@ -52,42 +52,42 @@ class Question(Step):
         yield from (target for path, target in self.exits() if path[0] in names)
 
     def pages_to_say(self) -> int:
-        """How many stops the step has."""
+        """Return the number of pages."""
         return 1
 
     def compose(self, context: StepContext, attempt: Attempt) -> tuple[Say, ...]:
-        """What to say for a cue."""
+        """Return what is said for an attempt."""
         raise NotImplementedError
 
     def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
-        """What the keys mean; 0, * and # never come here."""
+        """Return what keys mean; 0, * and # never come here."""
         raise NotImplementedError
 
     def again(self, context: StepContext) -> Decision:
-        """The same once more, as if it were the first time."""
+        """Ask once more, as at the first attempt."""
         return self.ask(context, Attempt(page=context.state.page))
 
     def back(self, context: StepContext) -> Decision:
-        """To the question before this one; at the first one, the same again."""
+        """Go to the question before this one; at the first one, ask again."""
         history = context.state.history
         return Go(history[-1] if history else context.at, context.state)
 
     def attempts_to_say(self) -> Iterator[Attempt]:
-        """Every occasion on which this step speaks."""
+        """Yield every attempt at which this step speaks."""
         for page in range(self.pages_to_say()):
             yield Attempt(page=page)
-            for attempt in range(1, ATTEMPTS):
-                yield Attempt("silence", attempt, page)
-                yield Attempt("wrong", attempt, page)
+            for number in range(1, ATTEMPTS):
+                yield Attempt("no_input", number, page)
+                yield Attempt("no_match", number, page)
 
     def turn(self, context: StepContext, attempt: Attempt) -> Turn:
-        """The words of a cue, made into a wait for keys."""
-        return Turn((Gather(self.compose(context, attempt), self.num_digits, TIMEOUTS[attempt.attempt]), Redirect()))
+        """Return the turn of an attempt: its words, and a wait for keys."""
+        return Turn((Gather(self.compose(context, attempt), self.num_digits, TIMEOUTS[attempt.number]), Redirect()))
 
     def ask(self, context: StepContext, attempt: Attempt) -> Stay:
-        """Say what belongs to a cue and wait."""
-        state = context.state.asked(attempt.attempt, attempt.page)
-        return Stay(context.flows.turns.get((context.at, attempt)) or self.turn(context, attempt), state)
+        """Say what belongs to an attempt and wait."""
+        state = context.state.with_attempt(attempt.number, attempt.page)
+        return Stay(context.shared.turns.get((context.at, attempt)) or self.turn(context, attempt), state)
 
     def enter(self, context: StepContext) -> Decision:
         return self.ask(context, Attempt(page=context.state.page))
@@ -95,26 +95,31 @@ class Question(Step):
     def resume(self, context: StepContext, event: Event) -> Decision:
         match event:
             case Digits(keys) if keys == PERSON:
-                return Go(context.flows.person, context.state)
+                return Go(context.shared.person, context.state)
             case Digits(keys) if keys == BACK:
                 return self.back(context)
             case Digits(keys) if keys.endswith(AGAIN):  # a * after some digits of a number: start it again
                 return self.again(context)
             case Digits(keys):
                 answer = self.answer(context, keys)
-                return self._ask_again(context, "wrong", answer.says) if isinstance(answer, NoMatch) else answer
+                return self._ask_again(context, "no_match", answer.says) if isinstance(answer, NoMatch) else answer
             case _:
-                return self._ask_again(context, "silence")
+                return self._ask_again(context, "no_input")
 
-    def _ask_again(self, context: StepContext, why: Literal["silence", "wrong"], says: Say | None = None) -> Decision:
-        """Ask once more, more plainly; after three tries, the exit that leads to a person."""
-        attempt = context.state.attempts + 1
-        if attempt >= ATTEMPTS:
+    def _ask_again(
+        self, context: StepContext, reason: Literal["no_input", "no_match"], says: Say | None = None
+    ) -> Decision:
+        """Ask once more, more plainly; after the last attempt, take the exit that leads to a person."""
+        number = context.state.attempts + 1
+        if number >= ATTEMPTS:
             return Go(self.otherwise, context.state)
-        stay = self.ask(context, Attempt(why, attempt, context.state.page))
+        stay = self.ask(context, Attempt(reason, number, context.state.page))
         return Stay(stay.turn.after((says,)), stay.state) if says else stay
 
     def lead(self, context: StepContext, attempt: Attempt) -> Say:
-        """The general sentence that opens a second or third try."""
-        name = {"silence": "silence", "wrong": "wrong" if attempt.attempt == 1 else "still_wrong"}[attempt.why]
-        return context.words.say(context.words.speech(f"helpline.{name}"))
+        """Return the general sentence that opens a second or third attempt."""
+        if attempt.reason == "no_input":
+            return context.words.say(context.words.speech("helpline.silence"))
+        return context.words.say(
+            context.words.speech("helpline.wrong" if attempt.number == 1 else "helpline.still_wrong")
+        )

@@ -8,18 +8,18 @@ from ivr.engine.effects import Effect
 from ivr.engine.environment import Environment
 from ivr.engine.events import Digits, EffectResult, Event, NoInput
 from ivr.engine.question import Question
-from ivr.engine.step import Decision, Go, Perform, Stay, StepContext
+from ivr.engine.step import Decision, Go, Perform, Stay, Step, StepContext
 from ivr.engine.verbs import Say, Turn
 from ivr.errors import FlowLoop
 
-ASKED = Digits | NoInput
-"""What a question hears, besides what became of others."""
+CALLER_INPUT = Digits | NoInput
+"""The events that a question itself asks for."""
 MOST_STEPS = 30
 """Steps passed in one turn; a flow that wants more leads round in a circle."""
 
 
 class Reply(Struct, frozen=True):
-    """What to do, the step at which we then wait, and what to remember there."""
+    """The turn to perform, the step at which the call then waits, and its state there."""
 
     turn: Turn
     at: str
@@ -27,9 +27,9 @@ class Reply(Struct, frozen=True):
 
 
 class PendingEffect(Struct, frozen=True):
-    """A promise to commit before the caller is answered; `settle` then tells what to say.
+    """An effect to commit before the caller is answered; `resume_with` then tells what to say.
 
-    `at` and the memory's turn, with the call, are the promise's key: the same webhook again owes the same.
+    Its idempotency key is the call, `at` and the state's turn: a repeated webhook has the same effect pending.
     """
 
     effect: Effect
@@ -40,26 +40,26 @@ class PendingEffect(Struct, frozen=True):
 
 
 def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply | PendingEffect:
-    """What follows from an event at a step; the same arguments always give the same reply."""
+    """Return what follows an event at a step; the same arguments always give the same reply."""
     step = flows.steps[at]
-    decision = step.resume(StepContext(at, state, environment, flows), event)
+    decision = step.resume(StepContext(at, state, environment, flows.shared), event)
     if isinstance(decision, Stay) and step.stale and step.is_stale(environment):
         decision = Go(step.stale, state)  # what was good when the caller came here has run out meanwhile
-    asked = isinstance(step, Question) and isinstance(event, ASKED)
-    left = at_page(at, state.page) if asked else None
+    is_input = isinstance(step, Question) and isinstance(event, CALLER_INPUT)
+    left = at_page(at, state.page) if is_input else None
     return _follow(flows, decision, environment, at, left)
 
 
 def resume_with(
-    flows: CallFlows, pending: PendingEffect, kept: EffectResult, environment: Environment
+    flows: CallFlows, pending: PendingEffect, result: EffectResult, environment: Environment
 ) -> Reply | PendingEffect:
-    """What follows once a promise was committed, or could not be."""
-    decision = flows.steps[pending.at].resume(StepContext(pending.at, pending.state, environment, flows), kept)
+    """Return what follows once an effect was committed, or could not be."""
+    decision = flows.steps[pending.at].resume(StepContext(pending.at, pending.state, environment, flows.shared), result)
     return _follow(flows, decision, environment, pending.at, pending.left, pending.said)
 
 
 def begin(flows: CallFlows, at: str, environment: Environment, state: CallState | None = None) -> Reply | PendingEffect:
-    """What follows when a call comes to a step for the first time."""
+    """Return what follows when a call comes to a step for the first time."""
     return _follow(flows, Go(at, state or CallState()), environment, at, None)
 
 
@@ -71,7 +71,7 @@ def _follow(
     left: str | None,
     said: tuple[Say, ...] = (),
 ) -> Reply | PendingEffect:
-    """Pass through steps that do not stop, gathering what they say, until one does."""
+    """Pass through steps that only say something, gathering it, until one waits or has an effect."""
     for _ in range(MOST_STEPS + 1):
         if isinstance(decision, Perform):
             return PendingEffect(decision.effect, at, decision.state, said, left)
@@ -80,11 +80,10 @@ def _follow(
         at = step_of(decision.to)
         said += decision.says
         state = decision.state.arrived(flows.topic_of(at), page_of(decision.to))
-        decision = _arrive(StepContext(at, state, environment, flows))
+        decision = _arrive(flows.steps[at], StepContext(at, state, environment, flows.shared))
     raise FlowLoop(at)
 
 
-def _arrive(context: StepContext) -> Decision:
+def _arrive(step: Step, context: StepContext) -> Decision:
     """Come to a step, unless it would state what may not be stated today."""
-    step = context.flows.steps[context.at]
     return Go(step.stale, context.state) if step.stale and step.is_stale(context.environment) else step.enter(context)

@@ -1,7 +1,7 @@
-"""What every kind of step has in common."""
+"""The base of every kind of step."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
@@ -10,13 +10,10 @@ from pydantic_core import CoreSchema, core_schema
 
 from ivr.engine.call_state import CallState
 from ivr.engine.effects import Effect
-from ivr.engine.environment import Environment
+from ivr.engine.environment import Environment, Shared
 from ivr.engine.events import Event
 from ivr.engine.prompts import Words
 from ivr.engine.verbs import Say, Turn
-
-if TYPE_CHECKING:
-    from ivr.engine.call_flows import CallFlows
 
 
 class Target(str):
@@ -30,7 +27,7 @@ class Target(str):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """For editors."""
+        """Return the JSON schema, for editors."""
         return {"type": "string", "pattern": "^([^/ ]+/)?[^/ ]+$", "description": "A step of this file, or flow/step."}
 
     @classmethod
@@ -40,17 +37,17 @@ class Target(str):
 
 
 class StepContext(Struct, frozen=True):
-    """All that a step may look at while it decides."""
+    """All that a step may use to decide."""
 
     at: str
     state: CallState
     environment: Environment
-    flows: "CallFlows"
+    shared: Shared
 
     @property
     def words(self) -> Words:
         """The sentences of the caller's language."""
-        return self.flows.words
+        return self.shared.words
 
 
 class Go(Struct, frozen=True):
@@ -69,7 +66,7 @@ class Stay(Struct, frozen=True):
 
 
 class Perform(Struct, frozen=True):
-    """Commit a promise before anything is said; the step then hears what became of it (PromiseKept)."""
+    """Commit an effect before anything is said; the step then resumes with its `EffectResult`."""
 
     effect: Effect
     state: CallState
@@ -86,6 +83,8 @@ class Step(BaseModel):
     kind: str
     states: tuple[str, ...] = ()
     """The rules of law, of `flows/rules.yaml`, that its sentences state."""
+    formerly: tuple[Target, ...] = ()
+    """Its names in earlier releases, oldest first: a call that stands there goes on here (decision 021)."""
     stale: Target | None = None
     """Where a caller goes instead while one of those may not be stated: past its date, or not sure."""
     says: ClassVar[dict[str, frozenset[str]]] = {}
@@ -106,75 +105,75 @@ class Step(BaseModel):
     """Whether what it says holds no number and nothing else of one caller's own, so that documents may be kept."""
 
     def sentences(self) -> dict[str, frozenset[str]]:
-        """The sentences said under the step's own name, each with the blanks that are filled."""
+        """Return the sentences said under the step's own name, each with the blanks that are filled."""
         return self.says
 
     def optional_sentences(self) -> frozenset[str]:
-        """Those of them that may be left out."""
+        """Return the names of those that may be left out."""
         return frozenset()
 
     def optional_blanks(self) -> frozenset[str]:
-        """The blanks that a sentence may leave out."""
+        """Return the blanks that a sentence may leave out."""
         return frozenset()
 
     def exits(self) -> Iterator[tuple[tuple[str, ...], Target]]:
-        """Every way out of this step, with the path of fields that names it."""
+        """Yield every exit of this step, with the path of fields that names it."""
         yield from _targets((), {name: getattr(self, name) for name in type(self).model_fields})
 
     def ways(self) -> Mapping[str, Target]:
-        """By key, where a caller goes who presses it; the key is "" where several are keyed."""
+        """Return the target of each key; the key is "" where several are keyed."""
         return {}
 
     def silent_exits(self) -> Iterator[Target]:
-        """Every way out that can be taken without a key of the caller's."""
+        """Yield every exit that can be taken without a key."""
         yield from (target for path, target in self.exits() if path[0] not in self.chosen)
 
     def keeps(self) -> Mapping[str, tuple[str, ...]]:
-        """What it notes of the caller: for each note some values, from the shortest to the longest to say."""
+        """Return the variables it sets: for each some values, from the shortest to the longest to say."""
         return {}
 
     def wants(self) -> frozenset[str]:
-        """The notes that must have been made before a call comes here."""
+        """Return the variables that must be set before a call comes here."""
         return frozenset()
 
     def stated(self) -> frozenset[str]:
-        """All rules of law that it states in any of its sentences."""
+        """Return the rules of law that any of its sentences states."""
         return frozenset(self.states)
 
     def is_stale(self, environment: Environment) -> bool:
-        """Whether it would state what may not be stated today."""
+        """Return whether it states a rule of law that may not be stated today."""
         return not all(map(environment.is_good, self.states))
 
     def speaks_of(self) -> str | None:
-        """The contact whose number this step reads out, if it does."""
+        """Return the contact whose number this step reads out, if it does."""
         return None
 
     def rings(self) -> str | None:
-        """The contact, or `advisers`, whom this step rings, if it does."""
+        """Return the contact, or `advisers`, whom this step rings, if it does."""
         return None
 
     def way_to_a_person(self) -> Target | None:
-        """The exit that is taken while somebody is there to be rung, of a step that asks whether anybody is."""
+        """Return the exit that is taken while somebody is there to be rung, of a step that asks whether anybody is."""
         return None
 
     def texted(self) -> frozenset[str]:
-        """Those of its sentences that are sent as a text, to be read by eye."""
+        """Return the names of its sentences that are sent to callers as a text."""
         return frozenset()
 
     def alerts(self) -> frozenset[str]:
-        """Those of its sentences that are sent as a text to one of us."""
+        """Return the names of its sentences that are sent to advisers as a text."""
         return frozenset()
 
     def writes_of(self) -> tuple[str, ...]:
-        """The contacts whose numbers and addresses those texts may hold."""
+        """Return the contacts whose numbers and addresses those texts may hold."""
         return ()
 
     def enter(self, context: StepContext) -> Decision:
-        """What to do when a call comes to this step."""
+        """Return the decision when a call comes to this step."""
         raise NotImplementedError
 
     def resume(self, context: StepContext, event: Event) -> Decision:
-        """What to do when something happens to a call that waits here."""
+        """Return the decision on an event of a call that waits here."""
         return self.enter(context)
 
 
@@ -189,7 +188,7 @@ def _targets(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, 
 
 
 def own(at: str, name: str) -> str:
-    """The full name of a step's own sentence.
+    """Return the full name of a step's own sentence.
 
     >>> own("school/menu", "letter")
     'school.menu.letter'

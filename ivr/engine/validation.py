@@ -1,4 +1,4 @@
-"""Turns what pydantic found into sentences for the person who edits the file."""
+"""Turns pydantic's errors into problems that a person who edits the file understands."""
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -23,7 +23,7 @@ SENTENCES = {
 
 
 def readable_errors(error: ValidationError, source: Source, *within: str) -> list[Problem]:
-    """One problem for each mistake, at its line."""
+    """Return one problem for each error, at its line."""
     return [_problem(detail, source, within) for detail in error.errors()]
 
 

@@ -1,4 +1,4 @@
-"""What we can do to a call, in no provider's words."""
+"""What can be done to a call, independent of the provider."""
 
 from msgspec import Struct
 
@@ -34,7 +34,7 @@ class Gather(Struct, frozen=True):
 
 
 class Redirect(Struct, frozen=True):
-    """Ask the same step what to do, with nothing pressed."""
+    """Request the next turn from the same step, with nothing pressed."""
 
 
 class Dial(Struct, frozen=True):
@@ -57,14 +57,14 @@ class Leave(Struct, frozen=True):
 
 
 class DialQueue(Struct, frozen=True):
-    """On another's line: connect it with whoever waits in a queue, within so many seconds."""
+    """On an adviser's leg: connect it with the caller who waits in a queue, within so many seconds."""
 
     queue: str
     seconds: int = 5
 
 
 class Record(Struct, frozen=True):
-    """A tone, then record until a key, `silence` seconds of it, or `seconds` in all; news goes by the name `about`."""
+    """Record after a tone, until a key, `silence` seconds of it, or `seconds` in all; `about` names it in callbacks."""
 
     about: str
     seconds: int = 180
@@ -79,15 +79,15 @@ Verb = Say | Gather | Redirect | Dial | Enqueue | Leave | DialQueue | Record | P
 
 
 class Turn(Struct, frozen=True, eq=False):
-    """All we do in reply to one event. Two turns are the same only if they are one object.
+    """All that is done in reply to one event. Two turns are equal only if they are one object.
 
-    Turns that depend on nothing of the call are made once, at start-up, and known again by identity.
+    Turns that depend on nothing of the call are made once, at start-up, and compared by identity.
     """
 
     verbs: tuple[Verb, ...]
 
     def after(self, says: tuple[Say, ...]) -> "Turn":
-        """The same turn with something said first, inside the first wait so that a key interrupts it."""
+        """Return the turn with something said first, inside the first wait so that a key interrupts it."""
         if not says:
             return self
         first, *rest = self.verbs or (None,)

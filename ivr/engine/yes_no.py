@@ -1,4 +1,4 @@
-"""What every question answered by yes or no has in common."""
+"""The base of every question that is answered by yes or no."""
 
 from collections.abc import Mapping
 
@@ -15,30 +15,30 @@ KEYS = {"yes": Key(YES), "no": Key(NO)}
 
 
 class YesNoQuestion(Question):
-    """Yes is 1 and no is 2 in every such question. A kind says what fills its sentences and what it remembers."""
+    """Yes is 1 and no is 2 in every such question. A kind says what fills its sentences and which variables it sets."""
 
     yes: Target
     no: Target
     shares = Question.shares | dict.fromkeys(("yes_no", "yes_no_again"), frozenset(KEYS))
 
     def blanks(self, context: StepContext) -> dict[str, str | Speech]:
-        """What fills the blanks of `prompt` and `plainer`."""
+        """Return what fills the blanks of `prompt` and `plainer`."""
         return {}
 
     def ways(self) -> Mapping[str, Target]:
         return {YES: self.yes, NO: self.no}
 
     def remember(self, context: StepContext, *, yes: bool) -> CallState:
-        """What is remembered of the answer."""
+        """Return the state after an answer."""
         return context.state
 
     def compose(self, context: StepContext, attempt: Attempt) -> tuple[Say, ...]:
         words = context.words
-        if attempt.attempt == 1:
+        if attempt.number == 1:
             return (self.lead(context, attempt), words.say(words.speech("helpline.yes_no_again", **KEYS)))
-        question = words.speech(own(context.at, "plainer" if attempt.attempt else "prompt"), **self.blanks(context))
-        asked = words.say(question, words.speech("helpline.yes_no", **KEYS))
-        return (self.lead(context, attempt), asked) if attempt.attempt else (asked,)
+        question = words.speech(own(context.at, "plainer" if attempt.number else "prompt"), **self.blanks(context))
+        said = words.say(question, words.speech("helpline.yes_no", **KEYS))
+        return (self.lead(context, attempt), said) if attempt.number else (said,)
 
     def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         if keys not in (YES, NO):
@@ -47,7 +47,7 @@ class YesNoQuestion(Question):
         return Go(self.yes if yes else self.no, self.remember(context, yes=yes))
 
     def back_without_hash(self, context: StepContext, sentence: str) -> Decision:
-        """Back to what was keyed, saying that it needs no # after it.
+        """Go back to what was keyed, saying that it needs no # after it.
 
         Banks teach people to press # after a number; here it would bring them round for ever.
         """

@@ -1,1 +1,1 @@
-"""The service's own matters, pure too: deadlines, working days, contacts, spoken dates."""
+"""What is this helpline's own, without side effects: deadlines, working days, contacts, spoken dates."""

@@ -16,7 +16,7 @@ SAY = "Say that they wish to appeal, and whether they want mediation: they need 
 
 
 def deadline_advice(found: Deadline, certificate: Certificate, now: datetime) -> Iterator[str]:
-    """What comes first at a moment (`now`, in London), then the last day; one sentence or two a line."""
+    """Yield what comes first at a moment (`now`, in London), then the last day; one sentence or two a line."""
     first = next_step(found, certificate, now)
     if certificate is Certificate.missing:
         yield from _without_certificate(found, first)

@@ -1,11 +1,11 @@
-"""The dates and answers that a caller has given, read back from memory."""
+"""The variables of a call: the dates and answers that a caller has given."""
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 
 from ivr.engine.prompts import Words
 from ivr.errors import CertificateBeforeLetter
-from ivr.helpline.council_decisions import CouncilDecision
 from ivr.helpline.deadlines import Deadline, work_out
 from ivr.helpline.next_step import Certificate
 from ivr.helpline.reminders import UpcomingDate, upcoming_date
@@ -16,15 +16,36 @@ DATE_PROMPT = {"date": frozenset({"weekday", "day", "month", "year"})}
 """The sentence that says how a date is put into words."""
 
 DECISION = "decision"
-"""The note with the council's decision, by its name in `CouncilDecision`."""
+"""The variable with the council's decision, by its name in `CouncilDecision`."""
 FOR_A_DEADLINE = frozenset({"letter", DECISION})
-"""The notes without which there is no deadline to work out."""
+"""The variables without which there is no deadline to work out."""
 SAMPLE_DATES = ("2028-11-10", "2026-10-20", "2026-07-23")
 """Some dates whose deadlines stand in every way on one day or another, the last of them among the longest to say."""
+MESSAGE = "message"
+"""The variable with the id of the message that the caller is leaving."""
+ENDED_BY = "ended_by"
+"""The variable with the key that ended the recording."""
+SHORTEST = 2
+"""Seconds: a recording that is shorter is a click or a key, and nobody's words."""
+
+
+class CouncilDecision(StrEnum):
+    """A decision that can be appealed (Children and Families Act 2014, s.51(2)).
+
+    A refusal to assess again counts as the first (s.51(2)(a) and (d)).
+    """
+
+    no_assessment = "no_assessment"
+    no_plan = "no_plan"
+    plan = "plan"
+    """What a final plan says, new or changed; a draft gives no right to appeal."""
+    no_change = "no_change"
+    """No change to a plan after a review."""
+    ending = "ending"
 
 
 def date_variable(variables: Mapping[str, str], name: str) -> date:
-    """A date the caller keyed, or that was worked out from one; a KeyError if there is none.
+    """Return a date the caller keyed, or that was worked out from one; a KeyError if there is none.
 
     >>> date_variable({"letter": "2026-10-14"}, "letter")
     datetime.date(2026, 10, 14)
@@ -33,12 +54,12 @@ def date_variable(variables: Mapping[str, str], name: str) -> date:
 
 
 def speak_date(day: date, words: Words) -> str:
-    """A date as the caller hears it, in their language and its order of words."""
+    """Return a date as the caller hears it, in their language and its order of words."""
     return spoken_date(day, words.language.tag, words.text("helpline.date"))
 
 
 def certificate_status(variables: Mapping[str, str]) -> Certificate:
-    """Whether the caller has the mediation certificate, or needs none; a KeyError if they have not told us.
+    """Return whether the caller has the mediation certificate, or needs none; a KeyError if they have not told us.
 
     Only what a final plan says can be appealed without one, and only if it is about nothing but the school.
     """
@@ -48,7 +69,7 @@ def certificate_status(variables: Mapping[str, str]) -> Certificate:
 
 
 def deadline_from_answers(variables: Mapping[str, str]) -> Deadline:
-    """The deadline that follows from what the caller told us; a KeyError if they have not told us enough."""
+    """Return the deadline that follows from what the caller told us; a KeyError if they have not told us enough."""
     found = certificate_status(variables)
     certificate = date_variable(variables, "certificate") if found is Certificate.held else None
     return work_out(
@@ -57,7 +78,7 @@ def deadline_from_answers(variables: Mapping[str, str]) -> Deadline:
 
 
 def announced_deadline(variables: Mapping[str, str]) -> Deadline | None:
-    """The deadline that the caller has heard; None if they have heard none, or have keyed another date since.
+    """Return the deadline that the caller has heard; None if they have heard none, or have keyed another date since.
 
     What goes into a text must be what was said: a date that was keyed and not read back yet may be wrong.
     """
@@ -69,12 +90,12 @@ def announced_deadline(variables: Mapping[str, str]) -> Deadline | None:
 
 
 def announced_last_day(variables: Mapping[str, str]) -> date | None:
-    """The last day to appeal, if the caller has heard it."""
+    """Return the last day to appeal, if the caller has heard it."""
     found = announced_deadline(variables)
     return found.deadline if found else None
 
 
 def upcoming_date_of(variables: Mapping[str, str], today: date) -> UpcomingDate | None:
-    """The date to remind the caller of, as far as they have been told of a deadline."""
+    """Return the date to remind the caller of, as far as they have been told of a deadline."""
     found = announced_deadline(variables)
     return upcoming_date(found, certificate_status(variables), today) if found else None

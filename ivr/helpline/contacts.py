@@ -12,6 +12,7 @@ from ivr.errors import Problem
 from ivr.helpline.dated_facts import VERIFIED, Confidence, DatedFact, Pattern
 from ivr.helpline.hours_format import WeeklyHours
 from ivr.helpline.opening_hours import OpeningHours, is_within
+from ivr.helpline.phone_numbers import E164
 from ivr.helpline.timezone import today_in_london
 from ivr.helpline.working_days import england_and_wales
 
@@ -24,7 +25,7 @@ OURS = "helpline"
 
 
 InGroups = Annotated[str, Pattern("[0-9]+( [0-9]+)*", "write it in the groups it is said in, such as 0800 064 4488")]
-E164 = Annotated[str, Pattern(r"\+[1-9][0-9]{6,14}", "write it with its country, such as +448000644488")]
+Number = Annotated[str, Pattern(E164.pattern, "write it with its country, such as +448000644488")]
 
 
 class Contact(DatedFact):
@@ -37,7 +38,7 @@ class Contact(DatedFact):
 
     name: str
     say: InGroups | None = None
-    dial: tuple[E164, ...] = ()
+    dial: tuple[Number, ...] = ()
     email: str | None = None
     post: str | None = None
     website: str | None = None
@@ -49,15 +50,15 @@ class Contact(DatedFact):
     sure: Confidence
 
     def number_to_say(self, today: date) -> str | None:
-        """The number in its groups, unless we are not sure of it or it was checked too long ago."""
+        """Return the number in its groups, unless we are not sure of it or it was checked too long ago."""
         return self.say if self._is_good(today) else None
 
     def hours_to_say(self, today: date) -> str | None:
-        """When they answer, on the same terms."""
+        """Return when they answer, on the same terms."""
         return self.hours if self._knows_hours(today) else None
 
     def opening(self, now: datetime) -> Opening:
-        """Whether they answer now (aware), on the same terms; those of whom we are not sure are worth a try.
+        """Return whether they answer now (aware), on the same terms; those of whom we are not sure are worth a try.
 
         Nobody has told us what they do on bank holidays: we ring them then, and promise no caller that they open.
         """
@@ -69,19 +70,19 @@ class Contact(DatedFact):
         return OpeningHours(week, england_and_wales()).opening(now)
 
     def name_to_say(self, today: date) -> str | None:
-        """What they are called, on the same terms."""
+        """Return what they are called, on the same terms."""
         return self.name if self._is_good(today) else None
 
     def email_to_write(self, today: date) -> str | None:
-        """Their e-mail address, on the same terms."""
+        """Return their e-mail address, on the same terms."""
         return self.email if self._is_good(today) else None
 
     def post_to_write(self, today: date) -> str | None:
-        """Their postal address, on the same terms."""
+        """Return their postal address, on the same terms."""
         return self.post if self._is_good(today) else None
 
     def numbers_to_dial(self, today: date) -> tuple[str, ...]:
-        """What to ring for the caller, on the same terms."""
+        """Return what to ring for the caller, on the same terms."""
         return self.dial if self.number_to_say(today) else ()
 
     def _knows_hours(self, today: date) -> bool:
@@ -92,7 +93,7 @@ class Contact(DatedFact):
 
 
 def read_contacts(source: Source) -> tuple[dict[str, Contact], list[Problem]]:
-    """All contacts of a file, and whatever is wrong with it."""
+    """Return all contacts of a file, and whatever is wrong with it."""
     contacts: dict[str, Contact] = {}
     problems: list[Problem] = []
     for name, entry in source.content.items():

@@ -15,7 +15,7 @@ MONTHS = (
 
 
 def parse_date(text: str) -> date | None:
-    """The date that a text is, or None if it is none.
+    """Return the date that a text is, or None if it is none.
 
     The year has four digits and the day comes before the month, as on a British letter: nothing else is guessed at.
 
@@ -34,7 +34,7 @@ def parse_date(text: str) -> date | None:
 
 
 def _month(written: str) -> int:
-    """The number of a month; raises ValueError for a word that names none."""
+    """Return the number of a month; raises ValueError for a word that names none."""
     if written.isdigit():
         return int(written)
     names = [place for place, name in enumerate(MONTHS, start=1) if name.startswith(written)]

@@ -12,20 +12,20 @@ from pydantic_core import CoreSchema, core_schema
 
 @dataclass(frozen=True)
 class Pattern:
-    """A text of a certain form; `how` tells an editor which."""
+    """A text of a certain form; `description` says which."""
 
     pattern: str
-    how: str
+    description: str
 
     def __get_pydantic_core_schema__(self, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema) | {"pattern": f"^{self.pattern}$", "description": self.how}
+        return handler(schema) | {"pattern": f"^{self.pattern}$", "description": self.description}
 
     def _check(self, text: str) -> str:
         if not fullmatch(self.pattern, text):
-            raise ValueError(self.how)
+            raise ValueError(self.description)
         return text
 
 

@@ -60,7 +60,7 @@ class Deadline:
     contact_by: date | None
 
     def status(self, today: date) -> Status | None:
-        """How things stand on `today` (a date in London), or None past the bank holidays we know."""
+        """Return how things stand on `today` (a date in London), or None past the bank holidays we know."""
         if self.tribunal_last_day is None:
             return None
         if today < self.deadline:
@@ -72,7 +72,7 @@ class Deadline:
 
 @lru_cache(maxsize=1024)  # one turn asks several times, and so does the next
 def work_out(letter: date, certificate: date | None, school_only: bool, calendar: Calendar) -> Deadline:
-    """The deadline for a decision letter of a date, and a mediation certificate of another if there is one.
+    """Return the deadline for a decision letter of a date, and a mediation certificate of another if there is one.
 
     The letter's own date is safe to count from: the law counts from the day it was sent, which is no earlier.
     `school_only` is an appeal about nothing but the school named, its type, or that none is named; it needs
@@ -99,7 +99,7 @@ def work_out(letter: date, certificate: date | None, school_only: bool, calendar
 
 
 def is_far_apart(letter: date, certificate: date) -> bool:
-    """Whether a certificate is so much younger than the letter that one of the two dates is probably wrong.
+    """Return whether a certificate is so much younger than the letter that one of the two dates is probably wrong.
 
     An adviser must be contacted within two months (reg.33), and mediation is arranged within thirty days (reg.36):
     a certificate of more than four months later often belongs to a newer decision.
@@ -111,7 +111,7 @@ def is_far_apart(letter: date, certificate: date) -> bool:
 
 
 def add_months(day: date, months: int) -> date:
-    """The day a number of months later, as Dodds v Walker counts them.
+    """Return the day a number of months later, as Dodds v Walker counts them.
 
     >>> add_months(date(2026, 11, 30), 2), add_months(date(2026, 12, 31), 2)
     (datetime.date(2027, 1, 30), datetime.date(2027, 2, 28))
@@ -120,7 +120,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def tribunal_last_day(deadline: date, calendar: Calendar) -> date:
-    """The last day on which the Tribunal still takes an appeal whose time ends on `deadline`.
+    """Return the last day on which the Tribunal still takes an appeal whose time ends on `deadline`.
 
     Rule 12(3)(a) puts off a time that ends in August, or from Christmas Day to New Year's Day, to the first
     working day after; rule 12(2) any other that ends on a day nobody works to the next working day. Only one

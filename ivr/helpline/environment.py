@@ -1,4 +1,4 @@
-"""Answers what steps ask of the outside world, from the contacts, the rota and the operator's settings."""
+"""The steps' environment, from the contacts, the rota and the operator's settings."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from ivr.helpline.rota import Adviser, on_shift
 
 
 class HelplineEnvironment(Struct, frozen=True):
-    """The desk of one webhook: who is there at this moment (`now`, in London), and what may be said.
+    """The environment of one webhook: who is there at this moment (`now`, in London), and what may be said.
 
     `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
     `own_hours` are the same in words. `caller` is the number that rings us. `rules` are those of law.

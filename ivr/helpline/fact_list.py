@@ -27,7 +27,7 @@ class ListedFact:
 
 
 def listed_facts(content: Content) -> Iterator[ListedFact]:
-    """All that can be read; what cannot is told elsewhere."""
+    """Yield every fact that can be read; errors are reported by the readers."""
     sources = content.sources
     if source := sources.get(contacts.FILE):
         for name, contact in contacts.read_contacts(source)[0].items():

@@ -1,4 +1,4 @@
-"""What a caller gets when all of our own machines are down: one document that needs none of them."""
+"""The fallback turn: one document for callers while all of our own machines are down."""
 
 from ivr.engine.prompts import Words
 from ivr.engine.verbs import Dial, Hangup, Say, Speech, Turn, Verb
@@ -17,7 +17,7 @@ RING = 15
 
 
 def fallback_turn(words: Words, advisers: tuple[str, ...], mediation: Contact | None) -> Turn:
-    """A sentence, the advisers rung one after another, the mediation number, goodbye.
+    """Return a turn that apologises, dials the advisers one after another and says the mediation number.
 
     With no application behind it, whatever follows a conversation is heard by a caller who stays on the line;
     so each further ring begins by saying that those who have talked to somebody may hang up.

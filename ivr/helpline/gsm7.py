@@ -43,7 +43,7 @@ ROOM = {Encoding.gsm7: (160, 153), Encoding.ucs2: (70, 67)}
 
 
 def encoding(text: str) -> Encoding:
-    """How a text would be carried as it stands.
+    """Return the encoding of a text as it stands.
 
     >>> encoding("£5"), encoding("5 “pounds”")
     (<Encoding.gsm7: 'GSM-7'>, <Encoding.ucs2: 'UCS-2'>)
@@ -52,12 +52,12 @@ def encoding(text: str) -> Encoding:
 
 
 def strangers(text: str) -> set[str]:
-    """The characters that are not in the small alphabet: one is enough to halve the room."""
+    """Return the characters that are not in the small alphabet: one is enough to halve the room."""
     return set(text) - PLAIN - ESCAPED
 
 
 def segments(text: str) -> int:
-    """How many segments a text takes, and is paid for.
+    """Return the number of SMS segments.
 
     >>> segments("a" * 160), segments("a" * 161), segments("€" * 80)
     (1, 2, 1)
@@ -84,7 +84,7 @@ def _filled(places: Iterable[int], room: int) -> int:
 
 
 def smart(text: str) -> str:
-    """The text with typographic signs put into the small alphabet; what has no likeness there stays.
+    """Return the text with typographic signs put into the small alphabet; what has no likeness there stays.
 
     >>> smart("Ring us… «today»")
     'Ring us... "today"'

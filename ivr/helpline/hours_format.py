@@ -16,7 +16,7 @@ MIDNIGHT = time()
 
 
 def parse_spans(written: Iterable[str]) -> tuple[Span, ...]:
-    """The spans of one day; raises ValueError, in words, for what is none, and for those that overlap.
+    """Return the spans of one day; raises ValueError, in words, for what is none, and for those that overlap.
 
     One that ends the day after can only be the last; 24:00 is the midnight at a day's end.
 
@@ -46,7 +46,7 @@ def _time(part: str, written: str) -> time:
 
 
 def _spans(written: object) -> object:
-    """Only a list of texts is read; anything else is told to be none by whoever asked."""
+    """Parse a list of texts; pydantic refuses anything else."""
     return parse_spans(map(str, written)) if isinstance(written, list) else written
 
 
@@ -68,5 +68,5 @@ class WeeklyHours(BaseModel):
     sunday: Spans = ()
 
     def week(self) -> Week:
-        """By weekday, 0 for Monday."""
+        """Return the spans by weekday, 0 for Monday."""
         return {place: getattr(self, name) for place, name in enumerate(WEEKDAYS)}

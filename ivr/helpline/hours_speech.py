@@ -53,7 +53,7 @@ MORNING, EVENING, NIGHT, SMALL_HOURS = time(8), time(18), time(22), time(1)
 
 
 def speak_time(at: time, words: Words) -> str:
-    """A time of day in words; with the part of the day where people would not guess it.
+    """Return a time of day in words; with the part of the day where people would not guess it.
 
     The clock has twelve hours, as people say it: “half past nine”, “ten at night”.
     """
@@ -73,7 +73,7 @@ def _form(at: time) -> str:
 
 
 def _part(at: time) -> str:
-    """The sentence with the part of the day; none at the hours of an ordinary working day."""
+    """Return the sentence with the part of the day; none at the hours of an ordinary working day."""
     if at >= NIGHT or at < SMALL_HOURS:
         return "time_night"
     if at >= EVENING:
@@ -82,7 +82,7 @@ def _part(at: time) -> str:
 
 
 def speak_opening(opens: datetime, now: datetime, words: Words) -> str:
-    """When somebody is there again, as it is said now (both aware): “tomorrow at nine”."""
+    """Return when somebody is there again, as it is said now (both aware): “tomorrow at nine”."""
     there, today = opens.astimezone(LONDON), today_in_london(now)
     day = there.date() if there.time() != time() else there.date() - ONE_DAY  # midnight is the end of a day
     at = speak_time(there.time(), words)
@@ -95,14 +95,14 @@ def speak_opening(opens: datetime, now: datetime, words: Words) -> str:
 
 
 def speak_closed(at: str, opening: Opening, now: datetime, words: Words, name: str = "") -> Speech:
-    """A step's own sentence for when nobody is there (`name`), with the next opening in it if there is one."""
+    """Return a step's own sentence for when nobody is there (`name`), with the next opening in it if there is one."""
     if opening.opens is None:
         return words.speech(own(at, "closed_unknown"), name=name)
     return words.speech(own(at, "closed"), opens=speak_opening(opening.opens, now, words), name=name)
 
 
 def speak_week(week: Week, words: Words) -> str:
-    """A week of hours, days that are alike together: “Monday to Thursday, nine to five, and Friday, nine to one”."""
+    """Return a week of hours, like days together: “Monday to Thursday, nine to five, and Friday, nine to one”."""
     days = [(weekday, week.get(weekday, ())) for weekday in range(A_WEEK)]
     runs = [(spans, [day for day, _ in run]) for spans, run in groupby(days, key=lambda day: day[1]) if spans]
     pattern = words.text("helpline.week_hours")

@@ -6,7 +6,7 @@ from enum import StrEnum
 from ivr.helpline.rota import Adviser
 
 SINCE, WAY = "since", "way"
-"""Notes of a line in a hunt: since when the caller waits; which way it goes from here."""
+"""Variables of a leg in a hunt: since when the caller waits; which way it goes from here."""
 TALKED, TAKEN, GONE = "talked", "taken", "gone"
 """How it went for an adviser who would take a call: they talked, another was first, or the caller rang off."""
 
@@ -27,9 +27,9 @@ class HuntStatus(StrEnum):
 
 
 def next_to_ring(
-    on_duty: Mapping[bytes, Adviser], tried: Set[bytes], engaged: Set[bytes], *, rings: bool, all_at_once: bool
+    on_shift: Mapping[bytes, Adviser], tried: Set[bytes], engaged: Set[bytes], *, rings: bool, all_at_once: bool
 ) -> tuple[Sequence[bytes], HuntStatus]:
-    """Those to be rung now, in their order, and how the hunt then stands; everybody goes by the mark of their number.
+    """Return whom to ring now, in order, and how the hunt then stands; advisers go by their blind index.
 
     Nobody who was `tried` in this hunt is rung again, and nobody who is `engaged` in any. `rings`: somebody's
     telephone rings for this hunt at this moment.
@@ -40,8 +40,8 @@ def next_to_ring(
     """
     if rings and not all_at_once:
         return [], HuntStatus.ringing
-    left = [blind_index for blind_index in on_duty if blind_index not in tried]
-    free = [blind_index for blind_index in left if blind_index not in engaged]
+    left = [adviser for adviser in on_shift if adviser not in tried]
+    free = [adviser for adviser in left if adviser not in engaged]
     if free or rings:
         return free if all_at_once else free[:1], HuntStatus.ringing
     return [], HuntStatus.busy if left else HuntStatus.nobody

@@ -29,12 +29,12 @@ class LegalRule(DatedFact):
         return self.sure == VERIFIED or (self.sure == PARTLY and bool(self.errs_early))
 
     def may_be_stated(self, today: date) -> bool:
-        """Whether it may be stated today."""
+        """Return whether it may be stated today."""
         return self.is_sure and today <= self.good_until
 
 
 def read_legal_rules(source: Source | None) -> tuple[dict[str, LegalRule], list[Problem]]:
-    """All rules of a file, and whatever is wrong with it; none of either without a file."""
+    """Return all rules of a file, and whatever is wrong with it; none of either without a file."""
     rules: dict[str, LegalRule] = {}
     problems: list[Problem] = []
     for name, entry in (source.content if source else {}).items():

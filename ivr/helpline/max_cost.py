@@ -31,12 +31,12 @@ class CostLine:
     minutes: int
 
     def pounds(self, segment: float, minute: float) -> float:
-        """At so many pounds a segment and a recorded minute."""
+        """Return the pounds, at a price for a segment and for a recorded minute."""
         return self.segments * segment + self.minutes * minute
 
 
 def cost_lines(most: CostCaps) -> Iterator[CostLine]:
-    """For one number in a day, for all in an hour, and for all in a night.
+    """Yield the cost for one number in a day, for all in an hour, and for all in a night.
 
     Each message and each call back can have one text sent to an adviser besides; each number is answered one text of
     its own a day.

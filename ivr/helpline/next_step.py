@@ -48,7 +48,7 @@ class NextStep(StrEnum):
 
 
 def next_step(found: Deadline, certificate: Certificate, now: datetime) -> NextStep:
-    """What comes first at a moment (`now`, in London).
+    """Return what comes first at a moment (`now`, in London).
 
     >>> from datetime import date
     >>> from ivr.helpline.deadlines import work_out

@@ -25,7 +25,7 @@ class Span:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
     def on(self, day: date) -> tuple[datetime, datetime]:
-        """When it begins and ends (UTC), starting on that day."""
+        """Return when it begins and ends (UTC), starting on that day."""
         last = day if self.start < self.end else day + ONE_DAY
         return local_time(day, self.start), local_time(last, self.end)
 
@@ -38,7 +38,7 @@ Timetable = Callable[[date], Iterable[Span]]
 
 
 def open_intervals(timetable: Timetable, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """What of a timetable goes on or is still to come, each from when to when (UTC), the earliest first."""
+    """Yield what of a timetable goes on or is still to come, each from when to when (UTC), the earliest first."""
     yesterday = today_in_london(now) - ONE_DAY  # a span that started then may last into today
     for day in (yesterday + n * ONE_DAY for n in range(DAYS_AHEAD)):
         for span in timetable(day):
@@ -48,7 +48,7 @@ def open_intervals(timetable: Timetable, now: datetime) -> Iterator[tuple[dateti
 
 
 def is_within(timetable: Timetable, now: datetime) -> bool:
-    """Whether a moment (aware) lies in one of a timetable's spans."""
+    """Return whether a moment (aware) lies in one of a timetable's spans."""
     first = next(open_intervals(timetable, now), None)
     return first is not None and first[0] <= now
 
@@ -75,14 +75,14 @@ class OpeningHours:
     closures: tuple[Closure, ...] = field(default=())
 
     def opening(self, now: datetime) -> Opening:
-        """Whether it is open now (aware), and if not, why and when it next is (UTC)."""
+        """Return whether it is open now (aware), and if not, why and when it next is (UTC)."""
         closure = self._closure(now)
         if closure is None and is_within(self._on, now):
             return Opening(is_open=True)
         return Opening(is_open=False, reason=self._reason(closure, now), opens=self.next_opening(now))
 
     def next_opening(self, now: datetime) -> datetime | None:
-        """The first moment (UTC), not before now, at which it is open; None if none is in sight."""
+        """Return the first moment (UTC), not before now, at which it is open; None if none is in sight."""
         for begins, ends in open_intervals(self._on, now):
             opens = self._after_closures(max(begins, now))
             if opens < ends:
@@ -106,7 +106,7 @@ class OpeningHours:
         return BANK_HOLIDAY if is_within(self._in_any_week, now) else ""
 
     def _after_closures(self, opens: datetime) -> datetime:
-        """The first moment, not before another, that no closure covers."""
+        """Return the first moment, not before another, that no closure covers."""
         for closure in sorted(self.closures, key=lambda one: one.begins):
             if closure.begins <= opens < closure.ends:
                 opens = closure.ends

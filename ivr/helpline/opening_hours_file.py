@@ -27,16 +27,16 @@ class OpeningHoursFile(DatedFact):
     sure: Confidence | None = None
 
     def hours(self) -> OpeningHours:
-        """As the desk wants them."""
+        """Return the opening hours, with bank holidays if we close on them."""
         return OpeningHours(self.weekly.week(), england_and_wales() if self.bank_holidays == "closed" else None)
 
     def can_be_said(self, today: date) -> bool:
-        """Whether there is anything to read out, and somebody has confirmed it lately enough."""
+        """Return whether there is anything to read out, and somebody has confirmed it lately enough."""
         return today <= self.good_until and any(self.weekly.week().values())
 
 
 def read_hours(source: Source | None) -> tuple[OpeningHoursFile | None, list[Problem]]:
-    """The hours of a file, and whatever is wrong with it; none of either without a file."""
+    """Return the hours of a file, and whatever is wrong with it; none of either without a file."""
     if source is None:
         return None, []
     try:

@@ -1,8 +1,13 @@
-"""Tells which numbers may be sent a text, and which rung back: people's own, at no extra cost."""
+"""Tells which numbers may be sent a text, and which rung back: people's own, at no extra cost.
+
+phonenumbers decides the kind of a number that is in use. It knows none of those that Ofcom keeps for drama, and a range
+only once it is listed: a mobile, a landline or a pager that it does not list counts by its form.
+"""
 
 import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 UNITED_KINGDOM = "+44"
@@ -31,11 +36,11 @@ WITHHELD_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696
 
 
 class NumberKind(StrEnum):
-    """What sort of line a number leads to."""
+    """What a number leads to."""
 
     mobile = "mobile"
     landline = "landline"
-    flows = "service"
+    service = "service"
     withheld = "withheld"
     premium = "premium"
     personal = "personal"
@@ -44,30 +49,16 @@ class NumberKind(StrEnum):
     nonsense = "nonsense"
 
 
-PLAN = {
-    "70": NumberKind.personal,
-    "76": NumberKind.pager,
-    "7": NumberKind.mobile,
-    "84": NumberKind.premium,
-    "87": NumberKind.premium,
-    "9": NumberKind.premium,
-    "1": NumberKind.landline,
-    "2": NumberKind.landline,
-    "3": NumberKind.landline,
-    "5": NumberKind.flows,
-    "80": NumberKind.flows,
+UNLISTED = {
+    NumberKind.mobile: MOBILE,
+    NumberKind.landline: LANDLINE,
+    NumberKind.pager: re.compile(r"\+4476[0-9]{8}"),
 }
-"""Ofcom's numbering plan, by what follows +44, of which the longest that fits counts.
-
-Whole ranges, whether or not anybody has been given the number: so the numbers Ofcom keeps for drama, which reach
-nobody, count as what they look like. A landline is a number of a place, or one that costs the same (03).
-"""
-WHOLE = {NumberKind.mobile: MOBILE, NumberKind.landline: LANDLINE}
-"""How a number of a line looks from beginning to end."""
+"""What numbers are that phonenumbers does not list: those that Ofcom keeps for drama, and ranges opened of late."""
 
 
 def kind_of(number: str) -> NumberKind:
-    """What the number is, as the provider gives it: E.164, or some spelling of one that is withheld.
+    """Return the kind of a number as the provider gives it: E.164, or some spelling of one that is withheld.
 
     >>> kind_of("+447700900123"), kind_of("+441632960123"), kind_of("Anonymous")
     (<NumberKind.mobile: 'mobile'>, <NumberKind.landline: 'landline'>, <NumberKind.withheld: 'withheld'>)
@@ -81,22 +72,39 @@ def kind_of(number: str) -> NumberKind:
     return _in_the_plan(number)
 
 
+@lru_cache(maxsize=1024)
 def _in_the_plan(number: str) -> NumberKind:
-    if MOBILE.fullmatch(number):
-        return NumberKind.mobile
+    """Return the kind of a UK number; a landline is a number of a place, or one that costs the same (03)."""
     national = NATIONAL.fullmatch(number)
-    fits = [begins for begins in PLAN if national and national[1].startswith(begins)]
-    line = PLAN[max(fits, key=len)] if fits else NumberKind.nonsense
-    return line if line not in WHOLE or WHOLE[line].fullmatch(number) else NumberKind.nonsense  # a digit too few
+    listed = _listed_kind(national[1]) if national else NumberKind.nonsense
+    return listed or next((kind for kind, form in UNLISTED.items() if form.fullmatch(number)), NumberKind.nonsense)
+
+
+def _listed_kind(national: str) -> NumberKind | None:
+    """Return the kind of a number that phonenumbers lists, None if it is not given to anybody."""
+    from phonenumbers import PhoneNumber, PhoneNumberType, number_type  # 65 ms, which few commands need
+
+    kinds = {
+        PhoneNumberType.MOBILE: NumberKind.mobile,
+        PhoneNumberType.FIXED_LINE: NumberKind.landline,
+        PhoneNumberType.UAN: NumberKind.landline if national.startswith("3") else NumberKind.service,
+        PhoneNumberType.VOIP: NumberKind.service,
+        PhoneNumberType.TOLL_FREE: NumberKind.service,
+        PhoneNumberType.PREMIUM_RATE: NumberKind.premium,
+        PhoneNumberType.SHARED_COST: NumberKind.premium,
+        PhoneNumberType.PERSONAL_NUMBER: NumberKind.personal,
+        PhoneNumberType.PAGER: NumberKind.pager,
+    }
+    return kinds.get(number_type(PhoneNumber(44, int(national))))
 
 
 def can_text(number: str) -> bool:
-    """Whether a number may be sent a text: one to a landline is refused, or worse, read aloud to whoever answers."""
+    """Return whether a number may be sent a text: to a landline it is refused, or read aloud to whoever answers."""
     return kind_of(number) is NumberKind.mobile
 
 
 def can_ring_back(number: str) -> bool:
-    """Whether somebody may be rung back at a number: nothing that costs extra, is abroad, or is no one person's.
+    """Return whether somebody may be rung back at a number: nothing that costs extra, is abroad, or is no one person's.
 
     >>> can_ring_back("+441632960123"), can_ring_back("+448081570123"), can_ring_back("+447012345678")
     (True, False, False)
@@ -109,7 +117,7 @@ CAN: Mapping[str, Callable[[str], bool]] = {"text": can_text, "ring": can_ring_b
 
 
 def from_keys(keys: str) -> str:
-    """The number that somebody in the UK means by these keys, in E.164 if it is one at all.
+    """Return the number that somebody in the UK means by these keys, in E.164 if it is one at all.
 
     >>> from_keys("07700900123"), from_keys("0033123456789")
     ('+447700900123', '+33123456789')
@@ -120,7 +128,7 @@ def from_keys(keys: str) -> str:
 
 
 def grouped(number: str) -> str:
-    """A UK number in E.164 as it is printed here, in groups to be said one by one.
+    """Return a UK number in E.164 as it is printed here, in groups to be said one by one.
 
     >>> grouped("+447700900123"), grouped("+442079460123"), grouped("+44136377123")
     ('07700 900 123', '020 7946 0123', '01363 77123')

@@ -1,14 +1,14 @@
-"""When somebody who is not waiting for a text may be sent one."""
+"""Quiet hours: when no text is sent to somebody who is not waiting for one."""
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from ivr.helpline.timezone import LONDON
+
 FIRST_HOUR, LAST_HOUR = time(9), time(19)
 
 
 def is_texting_hour(now: datetime) -> bool:
-    """Whether it is between nine in the morning and seven in the evening, in London (`now` is aware).
+    """Return whether it is between nine in the morning and seven in the evening, in London (`now` is aware).
 
     >>> from datetime import UTC
     >>> summer, winter = datetime(2026, 7, 1, 8, 30, tzinfo=UTC), datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
@@ -19,7 +19,7 @@ def is_texting_hour(now: datetime) -> bool:
 
 
 def next_texting_hour(now: datetime) -> datetime:
-    """Now, if it is a decent hour; else nine o'clock, the next time it strikes in the morning.
+    """Return now, outside quiet hours; else the next nine o'clock in the morning.
 
     >>> next_texting_hour(datetime(2026, 12, 1, 3, 0, tzinfo=LONDON)).isoformat()
     '2026-12-01T09:00:00+00:00'

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from ivr.helpline.deadlines import Deadline
 from ivr.helpline.next_step import Certificate
+from ivr.helpline.timezone import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 DAYS_BEFORE = (14, 3)
 HOUR = time(10, tzinfo=LONDON)
 """By the clock on the wall: a decent hour in winter and in summer."""
@@ -31,7 +30,7 @@ class UpcomingDate:
 
 
 def upcoming_date(found: Deadline, certificate: Certificate, today: date) -> UpcomingDate | None:
-    """The next date that still matters, if there is still a day on which to remind somebody of it.
+    """Return the next date that still matters, if there is still a day on which to remind somebody of it.
 
     Whoever needs a certificate must first contact the mediation adviser: what they can send by when depends on
     the certificate they then get. None, too, where it depends on bank holidays that we do not know.

@@ -1,10 +1,10 @@
-"""Whom of our own people to ring."""
+"""The rota: which advisers are on shift, and when we are closed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from ivr.helpline.opening_hours import ALWAYS, Span, Week, is_within, open_intervals
+from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours, Span, Week, is_within, open_intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,25 @@ class Adviser:
     away: bool = False
 
     def shifts(self, day: date) -> tuple[Span, ...]:
-        """The shifts that start on a day; none while they are away."""
+        """Return the shifts that start on a day; none while they are away."""
         week = ALWAYS if self.week is None else self.week
         return () if self.away else self.changes.get(day, week.get(day.weekday(), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class RotaSnapshot:
+    """The rota and the closures of a moment."""
+
+    advisers: tuple[Adviser, ...] = ()
+    closures: tuple[Closure, ...] = ()
+
+    def or_else(self, advisers: Iterable[Adviser]) -> "RotaSnapshot":
+        """Return the snapshot, with other advisers if nobody is on the rota."""
+        return self if self.advisers else replace(self, advisers=tuple(advisers))
+
+    def hours(self, ours: OpeningHours | None) -> OpeningHours | None:
+        """Return our hours, less the closures; those who have none are always open otherwise."""
+        return replace(ours or OpeningHours(ALWAYS), closures=self.closures) if self.closures else ours
 
 
 def of_setting(numbers: Iterable[str]) -> tuple[Adviser, ...]:
@@ -33,14 +49,14 @@ def of_setting(numbers: Iterable[str]) -> tuple[Adviser, ...]:
 
 
 def on_shift(advisers: Iterable[Adviser], now: datetime) -> tuple[Adviser, ...]:
-    """Those to be rung now (aware), in their order, each number once."""
+    """Return the advisers on shift now (aware), in their order, each number once."""
     there = [adviser for adviser in advisers if is_within(adviser.shifts, now)]
     first = {adviser.number: adviser for adviser in reversed(there)}
     return tuple(adviser for adviser in there if adviser is first[adviser.number])
 
 
 def next_on_shift(advisers: Iterable[Adviser], now: datetime) -> tuple[Adviser, datetime] | None:
-    """Who is there now (aware), or else who comes next, and when (UTC): the first of them in their order.
+    """Return the adviser on shift now (aware) or else next, and since or from when (UTC); the first in their order.
 
     None if no shift is in sight.
     """

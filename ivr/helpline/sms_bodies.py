@@ -16,7 +16,7 @@ from ivr.helpline.gsm7 import smart
 from ivr.helpline.next_step import NextStep, next_step
 
 CONTACT_TO_TEXT = "to_be_texted"
-"""The note with the contact whose number the caller has just heard, and asked to have as a text."""
+"""The variable with the contact whose number the caller has just heard, and asked to have as a text."""
 GENERAL = "general"
 DEADLINE = "deadline"
 BY_NEXT_STEP = {
@@ -48,7 +48,7 @@ SMS_PHRASES = {OUR_NUMBER: frozenset[str]()}
 
 
 def sms_topic(topic: str, about: Iterable[str]) -> str:
-    """The text for what the caller is concerned with: its own if it has one.
+    """Return the text for what the caller is concerned with: its own if it has one.
 
     >>> sms_topic("school", ["school", "health"]), sms_topic("", ["school", "health"])
     ('school', 'general')
@@ -57,13 +57,13 @@ def sms_topic(topic: str, about: Iterable[str]) -> str:
 
 
 def deadline_sms(variables: Mapping[str, str], now: datetime) -> str:
-    """Which of the texts about a deadline is true now (in London)."""
+    """Return which of the texts about a deadline is true now (in London)."""
     found = announced_deadline(variables)
     return BY_NEXT_STEP[next_step(found, certificate_status(variables), now)] if found else DEADLINE
 
 
 def blanks_for_contact(who: str) -> tuple[str, str, str, str]:
-    """The blanks for one contact: their number, name, e-mail address and postal address.
+    """Return the blanks for one contact: their number, name, e-mail address and postal address.
 
     >>> blanks_for_contact("owl")
     ('owl', 'owl_name', 'owl_email', 'owl_post')
@@ -72,12 +72,12 @@ def blanks_for_contact(who: str) -> tuple[str, str, str, str]:
 
 
 def contact_blanks(contacts: Iterable[str]) -> frozenset[str]:
-    """The blanks for these contacts."""
+    """Return the blanks for these contacts."""
     return frozenset(blank for who in contacts for blank in blanks_for_contact(who))
 
 
 def contact_values(contacts: Iterable[str], environment: Environment, words: Words) -> dict[str, str | None]:
-    """What fills those blanks today: only what we are sure of; None for what may not be written."""
+    """Return what fills those blanks today: only what we are sure of; None for what may not be written."""
     values: dict[str, str | None] = {}
     for who in contacts:
         ours = words.text(f"helpline.{OUR_NUMBER}") if who == OURS else None
@@ -92,7 +92,7 @@ def contact_values(contacts: Iterable[str], environment: Environment, words: Wor
 
 
 def date_values(found: Deadline | None, language: str) -> dict[str, str]:
-    """What fills the blanks for dates; nothing, with no deadline."""
+    """Return what fills the blanks for dates; nothing, with no deadline."""
     if found is None:
         return {}
     days = {
@@ -106,7 +106,7 @@ def date_values(found: Deadline | None, language: str) -> dict[str, str]:
 
 @lru_cache(maxsize=256)  # few dates matter at a time, and to write one takes longer than all else of a text
 def written_date(day: date, language: str) -> str:
-    """A date short enough for a text, with its weekday.
+    """Return a date short enough for a text, with its weekday.
 
     >>> written_date(date(2026, 12, 14), "en-GB")
     'Mon 14 Dec 2026'
@@ -115,7 +115,7 @@ def written_date(day: date, language: str) -> str:
 
 
 def render_sms(words: Words, name: str, values: Mapping[str, str | None]) -> str:
-    """A whole text, in the small alphabet of telephones as far as it goes.
+    """Return a whole text, in the small alphabet of telephones as far as it goes.
 
     A line of it that needs what may not be written today is left out as a whole.
     """

@@ -19,7 +19,7 @@ LETTER_BY_LETTER = 2
 
 @lru_cache(maxsize=1024)  # callers' letters are of the same few weeks, and a date takes longer than the rest of a turn
 def spoken_date(day: date, language: str, pattern: str) -> str:
-    """A date in words, in a language (such as "en-GB") and its own order of words.
+    """Return a date in words, in a language (such as "en-GB") and its own order of words.
 
     The pattern's blanks are {weekday}, {day} (an ordinal), {month} (as it is written in a date) and {year}.
 
@@ -36,7 +36,7 @@ def spoken_date(day: date, language: str, pattern: str) -> str:
 
 
 def can_say_dates(language: str) -> bool:
-    """Whether dates can be put into words in a language.
+    """Return whether dates can be put into words in a language.
 
     >>> can_say_dates("en-GB"), can_say_dates("en_GB"), can_say_dates("xx-XX")
     (True, False, False)
@@ -49,7 +49,7 @@ def can_say_dates(language: str) -> bool:
 
 
 def spoken_number(number: str) -> tuple[str, ...]:
-    """A telephone number's groups, each with its digits one by one, for a pause to be put between them.
+    """Return a telephone number's groups, each with its digits one by one, for a pause to be put between them.
 
     The groups are those it is written in, set apart by spaces.
 
@@ -60,7 +60,7 @@ def spoken_number(number: str) -> tuple[str, ...]:
 
 
 def spell_number(number: str) -> Speech:
-    """A number in its groups, digit by digit, with time between the groups to write.
+    """Return a number in its groups, digit by digit, with time between the groups to write.
 
     >>> spell_number("0300 303 5857")[:3]
     ('0 3 0 0,', Pause(milliseconds=500), '3 0 3,')
@@ -69,7 +69,7 @@ def spell_number(number: str) -> Speech:
 
 
 def spoken_count(number: int, language: str) -> str:
-    """How many, in words.
+    """Return a count in words.
 
     >>> spoken_count(12, "en-GB")
     'twelve'
@@ -78,7 +78,7 @@ def spoken_count(number: int, language: str) -> str:
 
 
 def spell_email(address: str) -> Speech:
-    """An e-mail address as it is read out: its words whole, its signs by name, a short form letter by letter.
+    """Return an e-mail address as it is read out: its words whole, its signs by name, a short form letter by letter.
 
     >>> [part for part in spell_email("send@justice.gov.uk") if isinstance(part, str)]
     ['send,', 'at,', 'justice,', 'dot,', 'gov,', 'dot,', 'u k']
@@ -90,7 +90,7 @@ def spell_email(address: str) -> Speech:
 
 
 def spell_postal_address(address: str) -> Speech:
-    """A postal address line by line, its postcode sign by sign.
+    """Return a postal address line by line, its postcode sign by sign.
 
     >>> [part for part in spell_postal_address("SEND Tribunal, Parkgate, Darlington, DL1 1RU") if isinstance(part, str)]
     ['SEND Tribunal,', 'Parkgate,', 'Darlington,', 'D L 1,', '1 R U']

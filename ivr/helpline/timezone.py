@@ -1,4 +1,4 @@
-"""The clock on the wall in London, and the two nights of the year on which it is changed."""
+"""Local time in London, and the two nights of the year on which the clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -10,7 +10,7 @@ ONE_DAY = timedelta(days=1)
 
 @lru_cache(maxsize=1024)  # the same few days and times are asked for at every key press
 def local_time(day: date, at: time) -> datetime:
-    """When the clock first shows that time of that day, or a later one; in UTC.
+    """Return when the clock first shows a time of a day, or a later one, in UTC.
 
     In the night of spring in which an hour is left out, a time within it is the moment at which the clock jumps.
     In the night of autumn in which an hour comes twice, a time within it is the first of the two: so whoever takes
@@ -30,5 +30,5 @@ def local_time(day: date, at: time) -> datetime:
 
 
 def today_in_london(now: datetime) -> date:
-    """The date on the calendar on that wall."""
+    """Return the date in London."""
     return now.astimezone(LONDON).date()

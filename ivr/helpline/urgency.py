@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from ivr.errors import BeyondCalendar
 from ivr.helpline.deadlines import tribunal_last_day
-from ivr.helpline.working_days import ONE_DAY, Calendar
+from ivr.helpline.timezone import ONE_DAY
+from ivr.helpline.working_days import Calendar
 
 SOON = 5
 """Working days."""
@@ -13,7 +14,7 @@ A_WEEK = timedelta(days=7)
 
 
 def is_urgent(deadline: date | None, today: date, asked: date, calendar: Calendar) -> bool:
-    """Whether the last working day before a deadline is one of the next five, or today, or gone.
+    """Return whether the last working day before a deadline is one of the next five, or today, or gone.
 
     One that had passed for good when the caller asked (`asked`) is not urgent any more; one that passes while they
     wait for us stays so. Where bank holidays are not known, plain days are compared.

@@ -1,4 +1,4 @@
-"""What an adviser's line knows of the call it is offered: what it is about, and nothing of who calls."""
+"""The whisper: what an adviser is told of the call they are offered, and nothing of who calls."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,13 +10,13 @@ OFFER = "screen"
 CALL_BACK_OFFER = "call_back_offer"
 """The kind that is heard on the line of an adviser who rings a caller back."""
 ANY_CALL = ""
-"""What an adviser's memory is bound to: the name of their call is not known when it is sealed."""
+"""What an adviser's token is bound to: the CallSid is not known when it is sealed."""
 DEADLINE, HUNT, LEG, CALLBACK = "deadline", "hunt", "leg", "callback"
-"""Notes of an adviser's line: a date; the names of the hunt and of the line itself; or of a call back."""
+"""Variables of an adviser's call: a date; the ids of the hunt and of the leg, or of a callback."""
 
 
 def adviser_call_state(topic: str, deadline: date | None, **names: str) -> CallState:
-    """The memory of an adviser's line, with the names of what it belongs to.
+    """Return the state of an adviser's call, with the ids of what it belongs to.
 
     >>> adviser_call_state("school", date(2026, 12, 14), hunt="h1", leg="l1").variables
     {'deadline': '2026-12-14', 'hunt': 'h1', 'leg': 'l1'}
@@ -25,5 +25,5 @@ def adviser_call_state(topic: str, deadline: date | None, **names: str) -> CallS
 
 
 def whisper_deadline(variables: Mapping[str, str]) -> date | None:
-    """The last day that the caller was told, if they were told one."""
+    """Return the last day that the caller was told, if they were told one."""
     return date.fromisoformat(variables[DEADLINE]) if DEADLINE in variables else None

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Self
@@ -11,8 +11,8 @@ from typing import Self
 import govuk_bank_holidays
 
 from ivr.errors import BeyondCalendar
+from ivr.helpline.timezone import ONE_DAY
 
-ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
@@ -31,7 +31,7 @@ class Calendar:
 
     @classmethod
     def of_whole_years(cls, bank_holidays: Iterable[date]) -> Self:
-        """The calendar that a list of bank holidays is enough for: whole years only.
+        """Return the calendar that a list of bank holidays is enough for: whole years only.
 
         A year at either end counts when the list reaches its January, or its December: England and Wales
         always have a bank holiday for New Year's Day and one for Boxing Day.
@@ -43,19 +43,19 @@ class Calendar:
         return cls(days, date(first_year, 1, 1), date(last_year, 12, 31))
 
     def is_working_day(self, day: date) -> bool:
-        """Whether courts, councils and tribunals are at work that day."""
+        """Return whether courts, councils and tribunals are at work that day."""
         if not self.first <= day <= self.last:
             raise BeyondCalendar(f"bank holidays are known from {self.first} to {self.last}, not for {day}")
         return day.weekday() < SATURDAY and day not in self.bank_holidays
 
     def on_or_before(self, day: date) -> date:
-        """The day itself if it is a working day, or else the last one before it."""
+        """Return the day itself if it is a working day, or else the last one before it."""
         while not self.is_working_day(day):
             day -= ONE_DAY
         return day
 
     def on_or_after(self, day: date) -> date:
-        """The day itself if it is a working day, or else the first one after it."""
+        """Return the day itself if it is a working day, or else the first one after it."""
         while not self.is_working_day(day):
             day += ONE_DAY
         return day
@@ -63,7 +63,7 @@ class Calendar:
 
 @cache
 def england_and_wales() -> Calendar:
-    """The calendar of England and Wales, from the list of https://www.gov.uk/bank-holidays installed with us.
+    """Return the calendar of England and Wales, from the list of https://www.gov.uk/bank-holidays installed with us.
 
     >>> england_and_wales().on_or_before(date(2026, 12, 27))  # a Sunday after Christmas Day, a Friday
     datetime.date(2026, 12, 24)

@@ -1,1 +1,1 @@
-"""What editors are told of our files, so that they complete what is typed and complain of what cannot be."""
+"""JSON Schemas of flows and prompts, for completion and validation in editors."""

@@ -1,4 +1,4 @@
-"""One JSON Schema for each sort of file in `flows/` and `prompts/`, made from the models that read them."""
+"""JSON Schemas of the files in `flows/` and `prompts/`, generated from the models that read them."""
 
 import inspect
 import re
@@ -12,17 +12,20 @@ from ivr.engine.content import SERVICE, TABLES, TOPIC, Entries, LanguageEntry
 from ivr.engine.step import Step
 from ivr.helpline.contacts import Contact
 from ivr.helpline.opening_hours_file import OpeningHoursFile
-from ivr.json_schemas.loose import Schema, loose
 
+Schema = dict[str, Any]
+YES_OR_NO: Schema = {"enum": [True, False, "yes", "no"]}
+ISO_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DROPPED_KEYWORDS = ("title", "default")
 DIALECT = "http://json-schema.org/draft-07/schema#"
-"""The one that every editor knows."""
+"""The draft that every editor supports."""
 COMMENTED = re.compile(r"^\s+([a-z_]+): \S.*?\s#\s(.+)$", re.MULTILINE)
-"""A field in the example of a kind, and what stands beside it."""
+"""A field in the example of a kind, with its comment."""
 FOLDER = "schema"
 
 
 def schemas(kinds: Mapping[str, type[Step]]) -> dict[str, Schema]:
-    """Every schema, by the name of its file."""
+    """Return every schema by its file name."""
     return {
         "flow.json": _flow(kinds),
         "contacts.json": _named(Contact),
@@ -34,7 +37,7 @@ def schemas(kinds: Mapping[str, type[Step]]) -> dict[str, Schema]:
 
 
 def settings(folder: str = FOLDER) -> Schema:
-    """What an editor is to be told (`.vscode/settings.json`): which schema is whose."""
+    """Return the editor settings (`.vscode/settings.json`) that map schemas to files."""
     elsewhere = [f"!flows/{name}.yaml" for name in (SERVICE, *TABLES)]
     files: dict[str, list[str]] = {
         "flow.json": ["flows/*.yaml", *elsewhere],
@@ -48,13 +51,13 @@ def settings(folder: str = FOLDER) -> Schema:
 
 
 def _flow(kinds: Mapping[str, type[Step]]) -> Schema:
-    """A step by its kind: what the kind says decides what else there may be."""
+    """Return the schema of a flow, in which the kind of a step decides its fields."""
     _, made = models_json_schema([(kind, "validation") for kind in kinds.values()])
     every: dict[str, Any] = made["$defs"]
     names = {kind.__name__: name for name, kind in kinds.items()}
-    defined = {names.get(name, name): loose(schema) for name, schema in every.items()}
+    defined = {names.get(name, name): relaxed(schema) for name, schema in every.items()}
     for name, kind in kinds.items():
-        defined[name] = _told(kind, defined[name], name)
+        defined[name] = _described(kind, defined[name], name)
     step: Schema = {
         "type": "object",
         "required": ["kind"],
@@ -77,8 +80,8 @@ def _if(kind: str) -> Schema:
     return {"if": is_it, "then": {"$ref": f"#/$defs/{kind}"}}
 
 
-def _told(kind: type[Step], schema: Schema, name: str) -> Schema:
-    """With its docstring, and what stands beside its fields in the example there."""
+def _described(kind: type[Step], schema: Schema, name: str) -> Schema:
+    """Return the schema of a kind with descriptions from its docstring and the comments of its example."""
     module = inspect.getdoc(inspect.getmodule(kind)) or ""
     text = inspect.getdoc(kind) or ""
     fields = {field: dict(told) for field, told in schema["properties"].items()}
@@ -92,20 +95,20 @@ def _told(kind: type[Step], schema: Schema, name: str) -> Schema:
 
 
 def _of(model: type[BaseModel]) -> Schema:
-    """A file that is one thing."""
-    schema: Schema = loose(model.model_json_schema())
+    """Return the schema of a file that holds one object."""
+    schema: Schema = relaxed(model.model_json_schema())
     return {"$schema": DIALECT, **schema}
 
 
 def _named(model: type[BaseModel]) -> Schema:
-    """A file of things by their names."""
-    schema: Schema = loose(model.model_json_schema())
+    """Return the schema of a file that holds named objects."""
+    schema: Schema = relaxed(model.model_json_schema())
     parts = schema.pop("$defs", {})
     return {"$schema": DIALECT, "type": "object", "additionalProperties": schema, "$defs": parts}
 
 
 def _prompts() -> Schema:
-    """Sentences by step, or by step and name."""
+    """Return the schema of prompts: sentences by step, or by step and name."""
     sentence = {"type": ["string", "number"], "minLength": 1, "description": "A whole sentence; {name} is a blank."}
     several = {"type": "object", "additionalProperties": {"$ref": "#/$defs/entry"}}
     entry = {"anyOf": [{"$ref": "#/$defs/sentence"}, several]}
@@ -115,3 +118,37 @@ def _prompts() -> Schema:
         "additionalProperties": {"$ref": "#/$defs/entry"},
         "$defs": {"sentence": sentence, "entry": entry},
     }
+
+
+def relaxed(schema: Any) -> Any:
+    """Return the schema with the types that YAML gives unquoted text: 2023 is a number, and yes a boolean.
+
+    >>> relaxed({"anyOf": [{"type": "string"}, {"type": "null"}], "default": None, "title": "Source"})
+    {'type': ['string', 'number', 'boolean']}
+    >>> relaxed({"type": "integer", "title": "Seconds"})
+    {'type': 'integer'}
+    """
+    if isinstance(schema, list):
+        return [relaxed(one) for one in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    kept = {
+        name: relaxed(value)
+        for name, value in schema.items()
+        if name not in DROPPED_KEYWORDS or isinstance(value, Mapping)
+    }
+    some = [one for one in kept.get("anyOf", ()) if one != {"type": "null"}]
+    if len(some) == 1:
+        kept = {name: value for name, value in kept.items() if name != "anyOf"} | some[0]
+    return _as_text(kept)
+
+
+def _as_text(schema: Schema) -> Schema:
+    kind = schema.get("type")
+    if kind == "boolean":
+        return {name: value for name, value in schema.items() if name != "type"} | YES_OR_NO
+    if schema.get("format") == "date":
+        return {name: value for name, value in schema.items() if name != "format"} | {"pattern": ISO_DATE}
+    if kind == "string" and not {"pattern", "enum", "const"} & schema.keys():
+        return schema | {"type": ["string", "number", "boolean"]}
+    return schema

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
-from ivr.engine.call_flows import CallFlows
-from ivr.engine.content import Content, Entries
+from ivr.engine.content import Content
 from ivr.engine.effects import (
     AcceptCall,
     AcceptCallback,
@@ -15,6 +14,7 @@ from ivr.engine.effects import (
     PollHunt,
     RequestCallback,
 )
+from ivr.engine.environment import Shared
 from ivr.engine.events import (
     DialEnded,
     DialStatus,
@@ -68,18 +68,18 @@ def explore(content: Content) -> tuple[Heard, ...]:
 
 
 def _heard_in(content: Content, words: Words, contacts: Mapping[str, Contact]) -> Iterator[Heard]:
-    # Without steps of its own, a service prepares no turns: some may not be fit to be prepared.
-    answer, person, lost, broken = (str(content.entries.get(name, "")) for name in Entries.model_fields)
-    flows = CallFlows(answer, person, lost, broken, {}, content.topics, words)
+    # No turns are prepared: some may not be fit to be.
+    answer, person = (str(content.entries.get(name, "")) for name in ("answer", "person"))
+    shared = Shared(answer, person, content.topics, words)
     tried = worlds(contacts)
     states = [world.state(content) for world in tried]
     for at, step in content.steps.items():
         if isinstance(step, Question) and step.plain:
-            yield from _heard_at_plain(StepContext(at, states[0], tried[0], flows), step)
+            yield from _heard_at_plain(StepContext(at, states[0], tried[0], shared), step)
             continue
         for world, state in zip(tried, states, strict=True):
             for environment in (world, *closed_worlds(world, step)):
-                yield from _heard_at(StepContext(at, state, environment, flows), step)
+                yield from _heard_at(StepContext(at, state, environment, shared), step)
 
 
 def _heard_at_plain(context: StepContext, step: Question) -> Iterator[Heard]:
@@ -88,7 +88,7 @@ def _heard_at_plain(context: StepContext, step: Question) -> Iterator[Heard]:
             turn = step.turn(context, attempt)
         except NOT_APPLICABLE:
             return
-        yield Heard(context.at, turn, context.words.language, is_fresh=attempt.why == "fresh")
+        yield Heard(context.at, turn, context.words.language, is_fresh=attempt.reason == "first")
 
 
 def _heard_at(context: StepContext, step: Step) -> Iterator[Heard]:

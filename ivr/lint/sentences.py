@@ -1,13 +1,18 @@
 """The sentences that the program says or sends, as they are written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ivr.engine.content import SERVICE, Content
-from ivr.engine.step import own
-from ivr.helpline.shared_prompts import ALERTS, SMS, shared_sentences
+from ivr.engine.step import Step, own
+from ivr.helpline import fallback
 from ivr.helpline.sms_bodies import SMS_PHRASES
 from ivr.lint.readability import sentences_in
+
+SMS = {"sms_answer": frozenset[str]()}
+"""The one answer to a text that comes in."""
+ALERTS = {"alert_message": frozenset[str]()}
+"""What our advisers are texted when something waits for them."""
 
 
 class Wanted(NamedTuple):
@@ -16,6 +21,14 @@ class Wanted(NamedTuple):
     name: str
     blanks: frozenset[str]
     optional: frozenset[str] = frozenset()
+
+
+def shared_sentences(steps: Iterable[Step]) -> dict[str, frozenset[str]]:
+    """Return the prompts that belong to no one step, each with the blanks that are filled in it."""
+    sentences = fallback.SENTENCES | SMS | ALERTS
+    for step in steps:
+        sentences |= step.shares
+    return sentences
 
 
 def wanted(content: Content) -> Iterator[Wanted]:

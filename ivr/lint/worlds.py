@@ -9,11 +9,16 @@ from ivr.engine.content import Content
 from ivr.engine.environment import Opening
 from ivr.engine.step import Step
 from ivr.errors import CertificateBeforeLetter, MissingPrompt
-from ivr.helpline.call_variables import DECISION, SAMPLE_DATES, deadline_from_answers
+from ivr.helpline.call_variables import (
+    DECISION,
+    ENDED_BY,
+    MESSAGE,
+    SAMPLE_DATES,
+    CouncilDecision,
+    deadline_from_answers,
+)
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
-from ivr.helpline.council_decisions import CouncilDecision
 from ivr.helpline.hunt import SINCE
-from ivr.helpline.message import ENDED_BY, MESSAGE
 from ivr.helpline.phone_numbers import SAID_NUMBERS
 from ivr.helpline.timezone import LONDON
 from ivr.helpline.whisper import CALLBACK, DEADLINE, HUNT, LEG
@@ -30,8 +35,8 @@ NOT_APPLICABLE = (KeyError, ValueError, AttributeError, MissingPrompt, Certifica
 class World:
     """What steps are told in one exploration: the day, the dates that the caller gave, the answers to everything else.
 
-    It stands in for the helpline's desk. With `knows` it returns the longest that may be said of everybody, without it
-    nothing.
+    It stands in for the helpline's environment. With `knows` it returns the longest that may be said of everybody,
+    without it nothing.
     """
 
     contacts: Mapping[str, Contact]

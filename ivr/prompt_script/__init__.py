@@ -1,1 +1,1 @@
-"""Every word that the service can say, in the order in which callers come to it, for somebody to sign."""
+"""The prompt script: every word that the helpline can say, in call order, for a manager to sign."""

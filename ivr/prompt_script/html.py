@@ -1,9 +1,9 @@
-"""The document as one page for a browser, or for paper: nothing has to be fetched for it."""
+"""Renders the prompt script as one HTML page without external resources, for screen and print."""
 
 from html import escape
 from typing import Final
 
-from ivr.prompt_script.manuscript import Chapter, Line, Manuscript, Part
+from ivr.prompt_script.script import Chapter, Line, Part, PromptScript
 
 STYLE: Final = """
 body { font: 16px/1.5 system-ui, "Segoe UI", Arial, sans-serif; color: #1b1f24; background: #fff; max-width: 46rem;
@@ -24,16 +24,16 @@ SIGN = '<p class="sign">Read and agreed: name ______________________ date ______
 TITLE = "Every word that the helpline can say"
 
 
-def html(document: Manuscript) -> str:
-    """The whole page."""
+def html(document: PromptScript) -> str:
+    """Return the HTML page."""
     links = "".join(f'<li><a href="#{escape(one.name)}">{escape(one.name)}</a></li>' for one in document.chapters)
     chapters = "".join(map(_chapter, document.chapters))
     return f"""<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{TITLE}</title><style>{STYLE}</style></head><body>
 <h1>{TITLE}</h1>
-<p>As of {document.made:%d %B %Y}.
-These words are number <strong>{document.fingerprint}</strong>: another word, another number.
+<p>As of {document.as_of:%d %B %Y}.
+Fingerprint: <strong>{document.fingerprint}</strong>; it changes with every word and every fact.
 A [blank] is filled during a call.</p>
 {SIGN}<nav aria-label="Flows"><ul>{links}<li><a href="#facts">facts</a></li></ul></nav>
 <main>{chapters}{_facts(document)}</main></body></html>
@@ -54,14 +54,14 @@ def _part(part: Part) -> str:
 
 
 def _line(line: Line) -> str:
-    sort = "read" if "reads" in line.who else "adviser" if "adviser" in line.who else "caller"
-    told = f"{escape(line.name)}: {escape(line.who)}"
-    return f'<dl class="{sort}" id="{escape(line.name)}"><dt>{told}</dt><dd>{escape(line.words)}</dd></dl>\n'
+    css_class = "read" if "reads" in line.audience else "adviser" if "adviser" in line.audience else "caller"
+    title = f"{escape(line.name)}: {escape(line.audience)}"
+    return f'<dl class="{css_class}" id="{escape(line.name)}"><dt>{title}</dt><dd>{escape(line.words)}</dd></dl>\n'
 
 
-def _facts(document: Manuscript) -> str:
+def _facts(document: PromptScript) -> str:
     rows = "".join(
-        f"<tr><td>{escape(one.name)}</td><td>{escape(one.said)}</td><td>{escape(one.known)}</td></tr>\n"
+        f"<tr><td>{escape(one.name)}</td><td>{escape(one.text)}</td><td>{escape(one.source)}</td></tr>\n"
         for one in document.facts
     )
     head = "<tr><th>Who</th><th>What is said of them</th><th>How we know</th></tr>"

@@ -1,1 +1,1 @@
-"""A voice of our own, for measuring and for trying out; callers hear the provider's."""
+"""Text to speech, for measuring prompts and for the browser; callers hear the provider's voice."""

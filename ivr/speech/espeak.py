@@ -1,4 +1,4 @@
-"""Speaks through eSpeak NG, whose library comes as a Python package: nothing is fetched, and no process is started."""
+"""Text to speech by eSpeak NG, through its shared library (from a Python package), without a subprocess."""
 
 import ctypes
 from collections.abc import Iterable
@@ -11,33 +11,33 @@ from wave import open as open_wave
 from ivr.errors import NoVoice
 
 WORDS_A_MINUTE = 150
-"""How fast a telephone voice speaks at 100 %."""
+"""The speed of a telephone voice at 100 %."""
 SAMPLE = 2
-"""Bytes of one sample; there is one channel."""
+"""Bytes of one sample, mono."""
 
 _SYNCHRONOUS, _NOT_EXIT = 2, 0x8000
 _UTF8, _RATE, _CHARACTERS = 1, 1, 1
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
-_ALONE = Lock()
+_LOCK = Lock()
 """The library has one voice for the whole process."""
 
 
 class Espeak:
-    """One language's voice; raises NoVoice where the library is not installed or does not speak the language."""
+    """The voice of one language; raises NoVoice where the library or the language is not installed."""
 
     def __init__(self, language: str = "en-GB", words_a_minute: int = WORDS_A_MINUTE) -> None:
         self.words_a_minute = words_a_minute
         self._language = language
         self._library, self.rate = _library()
-        with _ALONE:
-            self._chosen()
+        with _LOCK:
+            self._select_voice()
 
     def samples(self, parts: Iterable[str | float]) -> bytes:
-        """Words, and seconds of silence between them, as 16-bit samples, `rate` of them a second."""
+        """Return words and pauses (in seconds) as 16-bit samples at `rate` per second."""
         return b"".join(self._words(part) if isinstance(part, str) else self._silence(part) for part in parts)
 
     def seconds(self, parts: Iterable[str | float]) -> float:
-        """How long they last, to within a hundredth: the voice never says a thing twice in quite the same way.
+        """Return their duration, to within a hundredth: synthesis is not deterministic.
 
         >>> 0.5 < Espeak().seconds(["For school,", 0.3, "press 1."]) < 3
         True
@@ -45,7 +45,7 @@ class Espeak:
         return len(self.samples(parts)) / SAMPLE / self.rate
 
     def wav(self, parts: Iterable[str | float]) -> bytes:
-        """The same as a file that any browser plays."""
+        """Return them as a WAV file."""
         file = BytesIO()
         with open_wave(file, "wb") as wave:
             wave.setparams((1, SAMPLE, self.rate, 0, "NONE", "not compressed"))
@@ -64,13 +64,13 @@ class Espeak:
             return 0
 
         heard, written = _CALLBACK(hear), text.encode()
-        with _ALONE:
-            self._chosen()
+        with _LOCK:
+            self._select_voice()
             self._library.espeak_SetSynthCallback(heard)
             self._library.espeak_Synth(written, len(written) + 1, 0, _CHARACTERS, 0, _UTF8, None, None)
         return bytes(said)
 
-    def _chosen(self) -> None:
+    def _select_voice(self) -> None:
         names = self._language, self._language.partition("-")[0]  # its `en` is what others call en-GB
         if all(self._library.espeak_SetVoiceByName(name.lower().encode()) for name in names):
             raise NoVoice(f"eSpeak NG has no voice for {self._language}")
@@ -79,7 +79,7 @@ class Espeak:
 
 @cache
 def _library() -> tuple[Any, int]:
-    """The library, ready to speak, and its samples a second."""
+    """Return the initialised library and its sample rate."""
     try:
         import espeakng_loader  # a wheel of 20 MB that a helpline does without
     except ImportError:

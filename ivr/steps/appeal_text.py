@@ -1,14 +1,13 @@
-"""Promises a text on how to appeal, besides the one that the caller asked for."""
+"""Sends a text on how to appeal, besides the one that the caller asked for."""
 
+from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import SendText
-from ivr.engine.events import EffectResult, Event
-from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target, own
-from ivr.helpline.call_variables import DECISION
-from ivr.helpline.council_decisions import CouncilDecision
+from ivr.engine.step import Decision, Go, Perform, StepContext, Target, own
+from ivr.helpline.call_variables import DECISION, CouncilDecision
 from ivr.helpline.sms_bodies import DEADLINE, SMS_PHRASES, contact_blanks, contact_values, render_sms
 
 
-class AppealText(Step):
+class AppealText(EffectStep):
     """Says nothing itself: its sentences are the texts, one for each decision of the council.
 
     In a flow:
@@ -59,11 +58,6 @@ class AppealText(Step):
         return Perform(
             SendText(variables[self.to], render_sms(words, own(context.at, decision), values), DEADLINE), context.state
         )
-
-    def resume(self, context: StepContext, event: Event) -> Decision:
-        if not isinstance(event, EffectResult):
-            return self.enter(context)
-        return Go(getattr(self, event.status, self.down), context.state)
 
 
 KIND = AppealText

@@ -69,7 +69,7 @@ class AskDate(DigitsQuestion):
 
 
 def parse(keys: str) -> date:
-    """The date in eight keys, day month year; a ValueError for anything else.
+    """Return the date in eight keys, day month year; a ValueError for anything else.
 
     >>> parse("14102026")
     datetime.date(2026, 10, 14)

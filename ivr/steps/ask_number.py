@@ -10,7 +10,7 @@ from ivr.engine.question import NoMatch
 from ivr.engine.step import Decision, Go, StepContext
 from ivr.helpline.phone_numbers import CAN, KEYS, SAID_NUMBERS, NumberKind, from_keys, kind_of
 
-PLAIN = (NumberKind.flows, NumberKind.premium, NumberKind.personal, NumberKind.pager, NumberKind.foreign)
+PLAIN = (NumberKind.service, NumberKind.premium, NumberKind.personal, NumberKind.pager, NumberKind.foreign)
 REFUSED = {
     "no_text_landline": frozenset[str](),
     **{f"no_{use}_{line}": frozenset[str]() for use in CAN for line in PLAIN},

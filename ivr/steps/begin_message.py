@@ -3,8 +3,7 @@
 from ivr.engine.effects import EffectStatus, StartVoicemail
 from ivr.engine.events import EffectResult, Event
 from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
-from ivr.helpline.call_variables import announced_last_day
-from ivr.helpline.message import MESSAGE
+from ivr.helpline.call_variables import MESSAGE, announced_last_day
 
 
 class BeginMessage(Step):

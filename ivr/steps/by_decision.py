@@ -1,8 +1,7 @@
 """Goes on by which of the council's decisions the caller has told us of."""
 
 from ivr.engine.step import Decision, Go, Step, StepContext, Target
-from ivr.helpline.call_variables import DECISION
-from ivr.helpline.council_decisions import CouncilDecision
+from ivr.helpline.call_variables import DECISION, CouncilDecision
 
 
 class ByDecision(Step):

@@ -1,7 +1,6 @@
-"""Promises that one of our advisers rings the caller back."""
+"""Requests a callback from one of our advisers."""
 
-from ivr.engine.effects import EffectStatus
-from ivr.engine.effects import RequestCallback as Promise
+from ivr.engine.effects import EffectStatus, RequestCallback
 from ivr.engine.events import EffectResult, Event
 from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target, own
 from ivr.helpline.call_variables import announced_last_day
@@ -17,7 +16,7 @@ class CallBack(Step):
 
     In a flow:
 
-        promise:
+        request:
           kind: call_back
           to: phone                         # where the confirmed number is kept
           part: part                        # where the part of the day is
@@ -51,7 +50,8 @@ class CallBack(Step):
         variables = context.state.variables
         alert = render_sms(context.words, own(context.at, "alert"), {}) if self._is_urgent(context) else ""
         number, part = variables[self.to], variables[self.part]
-        return Perform(Promise(number, context.state.topic, announced_last_day(variables), part, alert), context.state)
+        effect = RequestCallback(number, context.state.topic, announced_last_day(variables), part, alert)
+        return Perform(effect, context.state)
 
     def resume(self, context: StepContext, event: Event) -> Decision:
         match event:

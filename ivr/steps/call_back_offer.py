@@ -44,7 +44,7 @@ class CallBackOffer(Step):
 
     def enter(self, context: StepContext) -> Decision:
         words, state = context.words, context.state
-        about = words.text(context.flows.topics.get(state.topic) or own(context.at, "no_topic"))
+        about = words.text(context.shared.topics.get(state.topic) or own(context.at, "no_topic"))
         day = whisper_deadline(state.variables)
         last_day = words.speech(own(context.at, "last_day"), date=speak_date(day, words)) if day else ()
         key = words.speech(own(context.at, "key"), key=Key(RING))
@@ -62,16 +62,16 @@ class CallBackOffer(Step):
                 return Perform(
                     RecordCallbackAttempt(state.variables[CALLBACK], outcome, seconds), structs.replace(state, tried=1)
                 )
-            case EffectResult(how) if state.tried:
+            case EffectResult(status) if state.tried:
                 return Stay(
-                    verbs.Turn(self._goodbye(context, "ended" if how is EffectStatus.kept else "not_noted")), state
+                    verbs.Turn(self._goodbye(context, "ended" if status is EffectStatus.kept else "not_noted")), state
                 )
             case EffectResult(EffectStatus.kept, number):
                 said = context.words.say(context.words.speech(own(context.at, "ringing")))
                 return Stay(verbs.Turn((said, verbs.Dial(number, self.seconds))), state)
-            case EffectResult(how):
+            case EffectResult(status):
                 return Stay(
-                    verbs.Turn(self._goodbye(context, "gone" if how is EffectStatus.nothing else "down")), state
+                    verbs.Turn(self._goodbye(context, "gone" if status is EffectStatus.nothing else "down")), state
                 )
         return self.enter(context)
 

@@ -46,7 +46,7 @@ class ConfirmNumber(YesNoQuestion):
         return context.state.with_variable(self.keep, context.state.variables[self.of]) if yes else context.state
 
     def back(self, context: StepContext) -> Decision:
-        """To the number, if they keyed it; the one they ring from was not keyed, so there is nothing to explain."""
+        """Go to the number, if they keyed it; the one they ring from was not keyed, so there is nothing to explain."""
         if context.state.variables[self.of] == context.environment.caller:
             return super().back(context)
         return self.back_without_hash(context, "number_needs_no_hash")

@@ -62,7 +62,7 @@ class Contact(Question):
         return {str(key): target for key, target in enumerate(self._offered().values(), start=1)}
 
     def _offered(self) -> Mapping[str, Target]:
-        """The ways on, in the order of their keys, each by the name of its sentence."""
+        """Return the ways on, in the order of their keys, each by the name of its sentence."""
         ways = {"then": self.then, "through": self.through, "text": self.text}
         return {name: target for name, target in ways.items() if target}
 
@@ -78,9 +78,9 @@ class Contact(Question):
         words = context.words
         offered = enumerate(self._offered(), start=1)
         keys = [words.speech(own(context.at, name), key=Key(str(key))) for key, name in offered]
-        if attempt.attempt == 2:
+        if attempt.number == 2:
             keys.append(words.speech("helpline.page_keys"))
-        if attempt.attempt:
+        if attempt.number:
             return (self.lead(context, attempt), words.say(*keys))
         return (words.say((*words.speech("helpline.pen"), TO_FIND_A_PEN)), words.say(*self._number(context), *keys))
 

@@ -107,8 +107,8 @@ class SayDeadline(Question):
 
     def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
         words = context.words
-        on = words.speech(own(context.at, "plainer" if attempt.attempt == 2 else "then"), key=Key(ON))
-        if attempt.attempt:
+        on = words.speech(own(context.at, "plainer" if attempt.number == 2 else "then"), key=Key(ON))
+        if attempt.number:
             return (self.lead(context, attempt), words.say(on))
         return (words.say(*_sentences(context), on),)
 
@@ -117,13 +117,13 @@ class SayDeadline(Question):
 
 
 def _first(context: StepContext) -> NextStep:
-    """What comes first for this caller at this moment."""
+    """Return the next step for this caller at this moment."""
     variables = context.state.variables
     return next_step(deadline_from_answers(variables), certificate_status(variables), context.environment.now)
 
 
 def _sentences(context: StepContext) -> list[Speech]:
-    """The sentences for where the caller stands, in the order they are said."""
+    """Return the sentences for where the caller stands, in the order they are said."""
     found = deadline_from_answers(context.state.variables)
     days = {
         "deadline": found.deadline,
@@ -137,7 +137,7 @@ def _sentences(context: StepContext) -> list[Speech]:
 
 
 def _names(first: NextStep, found: Deadline, certificate: Certificate, today: date) -> tuple[str, ...]:
-    """The names of those sentences."""
+    """Return the names of the sentences."""
     missing = ("certificate_first",) if certificate is Certificate.missing else ()
     not_needed = ("no_certificate",) if certificate is Certificate.not_needed else ()
     extension = ("extension",) if found.tribunal_last_day != found.deadline else ()

@@ -10,7 +10,7 @@ from ivr.engine.events import EffectResult, Event, NoInput
 from ivr.engine.prompts import Key
 from ivr.engine.question import Attempt, NoMatch, Question
 from ivr.engine.step import Decision, Go, Perform, Stay, StepContext, Target, own
-from ivr.helpline.message import MESSAGE
+from ivr.helpline.call_variables import MESSAGE
 
 ON = "1"
 WAITS = 3

@@ -62,9 +62,9 @@ class Menu(Question):
 
     def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
         words = context.words
-        if attempt.attempt == 2:
+        if attempt.number == 2:
             return (self.lead(context, attempt), words.say(words.speech("helpline.way_out")))
-        if attempt.attempt == 1:
+        if attempt.number == 1:
             keys = {choice.say: Key(key) for key, choice in self.choices.items()}
             return (self.lead(context, attempt), words.say(words.speech(own(context.at, "shorter"), **keys)))
         choices = [words.speech(own(context.at, choice.say), key=Key(key)) for key, choice in self.choices.items()]

@@ -31,7 +31,7 @@ class Queue(Step):
           call_back: callbacks/start
           message: messages/start
           direct: direct            # the queue cannot be used: ring them without it
-          none: nobody              # nobody is on duty
+          none: nobody              # nobody is on shift
 
     A caller who pressed # is taken back to the last question they were asked. It says nothing itself: the queue does
     not exist before the caller is in it, and an adviser may be quick (https://www.twilio.com/docs/voice/twiml/queue).
@@ -61,8 +61,8 @@ class Queue(Step):
     def resume(self, context: StepContext, event: Event) -> Decision:
         state = context.state
         match event:
-            case QueueEnded(how, _, queue):
-                return Perform(EndHunt(state.variables.get(HUNT, ""), how, queue), state.with_variable(WAY, how))
+            case QueueEnded(result, _, queue):
+                return Perform(EndHunt(state.variables.get(HUNT, ""), result, queue), state.with_variable(WAY, result))
             case EffectResult() if not state.variables.get(HUNT):
                 return self._begun(context, event)
             case EffectResult():
@@ -81,7 +81,7 @@ class Queue(Step):
         if way == QueueResult.gone:
             return Stay(verbs.Turn((verbs.Hangup(),)), context.state)
         if way == BACK:
-            return Go(_last_question(context.state) or context.flows.answer, context.state)
+            return Go(_last_question(context.state) or context.shared.answer, context.state)
         return Go(getattr(self, way) if way in WAYS else self.direct, context.state)
 
 

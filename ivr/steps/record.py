@@ -7,7 +7,7 @@ from ivr.engine.effects import EffectStatus, SaveRecording
 from ivr.engine.events import Digits, EffectResult, Event, Recorded
 from ivr.engine.question import AGAIN, PERSON, Attempt, NoMatch, Question
 from ivr.engine.step import Decision, Go, Perform, StepContext, Target, own
-from ivr.helpline.message import ENDED_BY, MESSAGE, SHORTEST
+from ivr.helpline.call_variables import ENDED_BY, MESSAGE, SHORTEST
 
 
 class Record(Question):
@@ -45,10 +45,10 @@ class Record(Question):
         return {"": self.recorded}
 
     def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
-        if attempt.why == "fresh":
+        if attempt.reason == "first":
             return (self._say(context, "prompt"),)
-        lead = self.lead(context, attempt) if attempt.why == "wrong" else self._say(context, "unheard")
-        return (lead, self._say(context, "shorter" if attempt.attempt == 1 else "plainer"))
+        lead = self.lead(context, attempt) if attempt.reason == "no_match" else self._say(context, "unheard")
+        return (lead, self._say(context, "shorter" if attempt.number == 1 else "plainer"))
 
     def turn(self, context: StepContext, attempt: Attempt) -> verbs.Turn:
         record = verbs.Record(context.state.variables[MESSAGE], self.seconds, self.silence)
@@ -66,15 +66,15 @@ class Record(Question):
                 effect = SaveRecording(name, event.recording, event.seconds, event.gone)
                 return Perform(effect, context.state.with_variable(ENDED_BY, event.key))
             case EffectResult(status=EffectStatus.nothing):
-                return self._ask_again(context, "silence")
-            case EffectResult(status=how):
-                return self._kept(context) if how is EffectStatus.kept else Go(self.down, context.state)
+                return self._ask_again(context, "no_input")
+            case EffectResult(status=status):
+                return self._kept(context) if status is EffectStatus.kept else Go(self.down, context.state)
         return super().resume(context, event)
 
     def _kept(self, context: StepContext) -> Decision:
         match context.state.variables[ENDED_BY]:
             case key if key == PERSON:
-                return Go(context.flows.person, context.state, (self._say(context, "kept"),))
+                return Go(context.shared.person, context.state, (self._say(context, "kept"),))
             case key if key == AGAIN:
                 return Go(self.anew, context.state)
         return Go(self.recorded, context.state)

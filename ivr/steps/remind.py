@@ -1,14 +1,14 @@
-"""Promises texts before a date that the caller must keep."""
+"""Schedules texts before a date that the caller must keep."""
 
+from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import ScheduleReminders
-from ivr.engine.events import EffectResult, Event
-from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target, own
+from ivr.engine.step import Decision, Go, Perform, StepContext, Target, own
 from ivr.helpline.call_variables import announced_deadline, upcoming_date_of
 from ivr.helpline.reminders import ReminderKind
 from ivr.helpline.sms_bodies import DEADLINE, SMS_PHRASES, contact_blanks, contact_values, date_values, render_sms
 
 
-class Remind(Step):
+class Remind(EffectStep):
     """Says nothing itself: its sentences are the texts, one for each thing to be done by a date.
 
     In a flow:
@@ -58,11 +58,6 @@ class Remind(Step):
         written = render_sms(words, own(context.at, found.matter), values)
         texts = tuple((due, written) for due in found.reminders)
         return Perform(ScheduleReminders(variables[self.to], DEADLINE, texts), context.state)
-
-    def resume(self, context: StepContext, event: Event) -> Decision:
-        if not isinstance(event, EffectResult):
-            return self.enter(context)
-        return Go(getattr(self, event.status), context.state)
 
 
 KIND = Remind

@@ -58,13 +58,13 @@ class Screen(Step):
                 return self._ends(context, context.state.variables[WAY])
             case EffectResult(EffectStatus.kept, queue):
                 return Stay(verbs.Turn((verbs.DialQueue(queue),)), context.state)
-            case EffectResult(how, found):
-                return self._ends(context, "down" if how is EffectStatus.down else found)
+            case EffectResult(status, value):
+                return self._ends(context, "down" if status is EffectStatus.down else value)
         return self.enter(context)
 
     def _about(self, context: StepContext) -> tuple[Speech, ...]:
         words, state = context.words, context.state
-        topic = context.flows.topics.get(state.topic)
+        topic = context.shared.topics.get(state.topic)
         about = words.speech(own(context.at, "prompt"), topic=words.text(topic or own(context.at, "no_topic")))
         day = whisper_deadline(state.variables)
         return (about, words.speech(own(context.at, "deadline"), date=speak_date(day, words))) if day else (about,)
@@ -76,7 +76,7 @@ class Screen(Step):
         return Stay(verbs.Turn(()), context.state)
 
     def _talked(self, state: CallState, seconds: int, *, has_talked: bool) -> Decision:
-        """The caller may have rung off at the very moment in which they were taken."""
+        """Record the talk; the caller may have rung off at the very moment in which they were taken."""
         return Perform(
             RecordTalkTime(state.variables[LEG], seconds), state.with_variable(WAY, TALKED if has_talked else GONE)
         )

@@ -1,12 +1,12 @@
 """Passes a message on to our advisers."""
 
-from ivr.engine.effects import EffectStatus, SubmitVoicemail
-from ivr.engine.events import EffectResult, Event
-from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
-from ivr.helpline.message import MESSAGE
+from ivr.engine.effect_step import EffectStep
+from ivr.engine.effects import SubmitVoicemail
+from ivr.engine.step import Decision, Perform, StepContext, Target
+from ivr.helpline.call_variables import MESSAGE
 
 
-class SendMessage(Step):
+class SendMessage(EffectStep):
     """Says nothing: it is in our list, and whoever is on shift is told, before an exit is taken.
 
     In a flow:
@@ -21,11 +21,6 @@ class SendMessage(Step):
 
     def enter(self, context: StepContext) -> Decision:
         return Perform(SubmitVoicemail(context.state.variables[MESSAGE]), context.state)
-
-    def resume(self, context: StepContext, event: Event) -> Decision:
-        if not isinstance(event, EffectResult):
-            return self.enter(context)
-        return Go(self.kept if event.status is EffectStatus.kept else self.down, context.state)
 
 
 KIND = SendMessage

@@ -1,12 +1,12 @@
 """Stops the reminders to the phone that rings us."""
 
+from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import CancelReminders
-from ivr.engine.events import EffectResult, Event
-from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
+from ivr.engine.step import Decision, Go, Perform, StepContext, Target
 from ivr.helpline.phone_numbers import can_text
 
 
-class StopThem(Step):
+class StopThem(EffectStep):
     """Says nothing: nobody can stop the reminders of another phone than their own.
 
     In a flow:
@@ -28,11 +28,6 @@ class StopThem(Step):
         if not can_text(context.environment.caller):
             return Go(self.other, context.state)
         return Perform(CancelReminders(context.environment.caller), context.state)
-
-    def resume(self, context: StepContext, event: Event) -> Decision:
-        if not isinstance(event, EffectResult):
-            return self.enter(context)
-        return Go(getattr(self, event.status, self.down), context.state)
 
 
 KIND = StopThem

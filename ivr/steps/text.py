@@ -1,8 +1,8 @@
-"""Promises a text about what the caller is concerned with."""
+"""Sends a text about what the caller is concerned with."""
 
+from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import SendText
-from ivr.engine.events import EffectResult, Event
-from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target, own
+from ivr.engine.step import Decision, Perform, StepContext, Target, own
 from ivr.helpline.call_variables import announced_deadline
 from ivr.helpline.sms_bodies import (
     CONTACT_TO_TEXT,
@@ -19,8 +19,8 @@ from ivr.helpline.sms_bodies import (
 )
 
 
-class Text(Step):
-    """Says nothing itself: its sentences are the texts. The promise is committed before an exit is taken.
+class Text(EffectStep):
+    """Says nothing itself: its sentences are the texts. The text is in the outbox before an exit is taken.
 
     In a flow:
 
@@ -78,7 +78,7 @@ class Text(Step):
         return Perform(effect, context.state.with_variable(CONTACT_TO_TEXT, ""))
 
     def _chosen(self, context: StepContext) -> tuple[str, str]:
-        """The topic, and the text for it: with the number in it that the caller asked for, if they did."""
+        """Return the topic, and the text for it: with the number in it that the caller asked for, if they did."""
         variables = context.state.variables
         topic = sms_topic(context.state.topic, self.about)
         name = deadline_sms(variables, context.environment.now) if topic == DEADLINE else topic
@@ -87,11 +87,6 @@ class Text(Step):
         if is_stale or not wanted <= context.words.sentences[own(context.at, name)].blanks:
             topic = name = GENERAL
         return topic, own(context.at, name)
-
-    def resume(self, context: StepContext, event: Event) -> Decision:
-        if not isinstance(event, EffectResult):
-            return self.enter(context)
-        return Go(getattr(self, event.status, self.down), context.state)
 
 
 KIND = Text

@@ -84,7 +84,7 @@ class Transfer(Step):
         return "" if self.who == ADVISERS else context.environment.name(self.who) or ""
 
     def _about(self, state: CallState) -> CallState:
-        """A text that is asked for after ringing somebody has their number in it, whatever the call was about."""
+        """Note whom to name in a text: one that is requested after ringing somebody has their number in it."""
         return state if self.who == ADVISERS else state.with_variable(CONTACT_TO_TEXT, self.who)
 
 

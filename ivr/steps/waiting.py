@@ -95,7 +95,7 @@ class Waiting(Step):
         return Perform(LeaveHunt(state.variables[HUNT], way), state.with_variable(WAY, way))
 
     def _left(self, context: StepContext, leave: EffectResult) -> Decision:
-        """Where even this cannot be written down, the queue says what to do without it."""
+        """Leave the queue even if that cannot be stored: the queue says what to do without it."""
         if leave.status is EffectStatus.nothing:
             return self._connecting(context, context.state.with_variable(WAY, ""))
         return _leave_the_queue(context.state)
@@ -107,12 +107,12 @@ class Waiting(Step):
         later = structs.replace(state, tried=state.tried + 1)
         if state.tried == 0:
             return self._listen(context, later, own(context.at, "first"), seconds=LISTEN_A_MOMENT)
-        how = own(context.at, "busy" if standing is HuntStatus.busy else "still")
+        plain = own(context.at, "busy" if standing is HuntStatus.busy else "still")
         if state.tried % EVERY != NAMES_THE_KEYS:
-            return self._listen(context, later, how)
+            return self._listen(context, later, plain)
         minutes = _minutes(context)
-        how_long = own(context.at, "one_minute" if minutes == 1 else "minutes") if minutes else how
-        return self._listen(context, later, how_long, own(context.at, "keys"), seconds=LISTEN_A_MOMENT)
+        duration = own(context.at, "one_minute" if minutes == 1 else "minutes") if minutes else plain
+        return self._listen(context, later, duration, own(context.at, "keys"), seconds=LISTEN_A_MOMENT)
 
     def _listen(self, context: StepContext, state: CallState, *sentences: str, seconds: int = LISTEN) -> Stay:
         said = _say(context, *sentences)
@@ -134,7 +134,7 @@ def _minutes(context: StepContext) -> int:
 
 
 def _waited(context: StepContext) -> timedelta:
-    """How long, by the clocks of two machines: the later one may be behind."""
+    """Return how long the caller has waited, by the clocks of two machines: the later one may be behind."""
     return max(context.environment.now - datetime.fromisoformat(context.state.variables[SINCE]), timedelta())
 
 

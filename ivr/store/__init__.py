@@ -1,1 +1,1 @@
-"""What outlives a call: one module per thing kept, on SQLite or PostgreSQL."""
+"""The database (SQLite or PostgreSQL): a module for each table or concern."""

@@ -1,4 +1,4 @@
-"""Who changed what: a line for every change that staff make, written with the change or not at all."""
+"""The audit log: an entry for every change that staff make, written in the transaction of the change."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line."""
+    """One entry of the audit log."""
 
     at: datetime
     who: str
@@ -27,11 +27,11 @@ class Entry:
 
 
 async def write(db: AsyncConnection, by: By, what: str) -> None:
-    """Add a line, in the transaction of the change it tells of; a sentence without any telephone number."""
+    """Add an entry, in the transaction of the change; `what` is a sentence without any telephone number."""
     await db.execute(insert(audit_log).values(at=by.at, who=by.who, what=what))
 
 
 async def read(db: AsyncConnection, limit: int) -> list[Entry]:
-    """The latest, newest first."""
+    """Return the latest entries, newest first."""
     rows = await db.execute(select(audit_log).order_by(audit_log.c.n.desc()).limit(limit))
     return [Entry(row.at, row.who, row.what) for row in rows]

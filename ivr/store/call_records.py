@@ -1,7 +1,7 @@
-"""One record a call and one line a step; nothing of who called.
+"""Call detail records: one row a call and one event a step; nothing of who called.
 
-A call goes by the mark of its name at the provider (`cipher.mark(CallSid)`), never by a number, so two callers who
-withhold theirs never share a record. Lines come from several processes, some of them after the call has ended.
+A call goes by the blind index of its CallSid, never by a number, so two callers who withhold theirs never share a
+record. Events come from several processes, some of them after the call has ended.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.helpline.timezone import today_in_london
 from ivr.store import daily_counts
 from ivr.store.idempotency import insert_many_new
 from ivr.store.tables import call_events, calls
@@ -23,7 +24,7 @@ A_CALL_AT_MOST = timedelta(hours=6)
 
 
 class CallOutcome(StrEnum):
-    """What a call came to, the least first: a caller who got a text and then an adviser was put through.
+    """The outcome of a call, the weakest first: a caller who got a text and then an adviser was put through.
 
     `handed_over` is to the mediation service, `put_through` to one of our advisers.
     """
@@ -37,14 +38,13 @@ class CallOutcome(StrEnum):
     put_through = "put_through"
 
 
-RANK = {ended: rank for rank, ended in enumerate(CallOutcome)}
+RANK = {outcome: rank for rank, outcome in enumerate(CallOutcome)}
 
 
 class CallEvent(NamedTuple):
-    """One step of a call. `call` is a mark; `happened` is the kind of event, never the keys that were pressed.
+    """One step of a call. `call` is a blind index; `happened` is the kind of event, never the keys that were pressed.
 
-    `detail` is how it went, where there is more to tell, such as `answered 312 s`.
-    `came_to` is what the call came to by this step, if it came to anything.
+    `detail` tells more of it, such as `answered 312 s`. `outcome` is that of the call by this step, if it has any.
     """
 
     call: bytes
@@ -54,30 +54,30 @@ class CallEvent(NamedTuple):
     topic: str
     turn: int
     detail: str = ""
-    came_to: CallOutcome | None = None
+    outcome: CallOutcome | None = None
 
 
 async def write(db: AsyncConnection, batch: Sequence[CallEvent]) -> None:
-    """Add lines, in their order; the first of a call opens its record. Lines that were written before add nothing."""
+    """Add events, in their order; the first of a call opens its record. Events that were written before add nothing."""
     by_call = {blind_index: list(group) for blind_index, group in groupby(sorted(batch, key=_call), _call)}
     await insert_many_new(
         db, calls, [_opened(blind_index, min(map(_at, group))) for blind_index, group in by_call.items()]
     )
     records = await _hold(db, by_call)
     ids = {record.blind_index: record.id for record in records}
-    await insert_many_new(db, call_events, [_row(ids[line.call], line) for line in batch])
-    await _change(db, [(record, _with_lines(record, by_call[record.blind_index])) for record in records])
+    await insert_many_new(db, call_events, [_row(ids[event.call], event) for event in batch])
+    await _change(db, [(record, _with_events(record, by_call[record.blind_index])) for record in records])
 
 
-async def close(db: AsyncConnection, call: bytes, ended: CallOutcome, now: datetime) -> None:
-    """The call is over. What its lines say it came to holds, unless `ended` is more than that."""
+async def close(db: AsyncConnection, call: bytes, outcome: CallOutcome, now: datetime) -> None:
+    """Close the record of a call. The outcome by its events holds, unless `outcome` is stronger."""
     await insert_many_new(db, calls, [_opened(call, now)])
     records = await _hold(db, [call])
-    await _change(db, [(record, _closed(record, ended, now)) for record in records if record.ended is None])
+    await _change(db, [(record, _closed(record, outcome, now)) for record in records if record.ended is None])
 
 
 async def close_stale(db: AsyncConnection, now: datetime, after: timedelta = A_CALL_AT_MOST) -> int:
-    """Close the calls of which nothing was heard for so long; how many. They ended when they were last heard of."""
+    """Close the calls without an event for so long, as of their last event; return how many."""
     silent = select(calls).where(calls.c.ended.is_(None), calls.c.last < now - after)
     records = (await db.execute(silent.order_by(calls.c.id).with_for_update(skip_locked=True))).all()
     await _change(db, [(record, _closed(record, CallOutcome.abandoned, record.last)) for record in records])
@@ -89,7 +89,7 @@ Changes = Sequence[tuple[Row[Any], dict[str, Any]]]
 
 
 async def _hold(db: AsyncConnection, blind_indexes: Iterable[bytes]) -> Sequence[Row[Any]]:
-    """The records, held in one order so that two writers never wait for each other."""
+    """Lock the records, in one order so that two writers never wait for each other."""
     return (
         await db.execute(
             select(calls).where(calls.c.blind_index.in_(list(blind_indexes))).order_by(calls.c.id).with_for_update()
@@ -98,7 +98,7 @@ async def _hold(db: AsyncConnection, blind_indexes: Iterable[bytes]) -> Sequence
 
 
 async def _change(db: AsyncConnection, changes: Changes) -> None:
-    """Bring records up to date, and the counts with them: a line that comes late is counted like any other."""
+    """Update records, and the counts with them: an event that comes late is counted like any other."""
     if not changes:
         return
     await db.execute(UPDATE, [{"key": record.id, **after} for record, after in changes])
@@ -110,10 +110,10 @@ async def _change(db: AsyncConnection, changes: Changes) -> None:
 
 
 def _counted(record: Any) -> Counter[tuple[date, str]]:
-    """What a record adds to the counts: nothing before it is closed."""
+    """Return what a record adds to the counts: nothing before it is closed."""
     if record["ended"] is None:
         return Counter()
-    day = daily_counts.day_of(record["began"])
+    day = today_in_london(record["began"])
     topics = [f"topic {topic}" for topic in record["topics"].split()]
     return Counter((day, what) for what in ["call", f"call {record['outcome']}", *topics])
 
@@ -122,35 +122,35 @@ def _opened(blind_index: bytes, began: datetime) -> dict[str, Any]:
     return {"id": str(uuid4()), "blind_index": blind_index, "began": began, "last": began}
 
 
-def _row(call: str, line: CallEvent) -> dict[str, Any]:
-    words = {"step": line.step, "happened": line.happened, "topic": line.topic, "detail": line.detail}
-    return {"call": call, "at": line.at, "turn": line.turn, **words}
+def _row(call: str, event: CallEvent) -> dict[str, Any]:
+    words = {"step": event.step, "happened": event.happened, "topic": event.topic, "detail": event.detail}
+    return {"call": call, "at": event.at, "turn": event.turn, **words}
 
 
-def _with_lines(record: Row[Any], added: list[CallEvent]) -> dict[str, Any]:
-    topics = dict.fromkeys([*record.topics.split(), *(line.topic for line in added if line.topic)])
+def _with_events(record: Row[Any], added: list[CallEvent]) -> dict[str, Any]:
+    topics = dict.fromkeys([*record.topics.split(), *(event.topic for event in added if event.topic)])
     return {
         "began": min(record.began, *map(_at, added)),
         "last": max(record.last, *map(_at, added)),
         "topics": " ".join(topics),
-        "outcome": strongest_outcome(record.outcome, *(line.came_to for line in added)),
+        "outcome": strongest_outcome(record.outcome, *(event.outcome for event in added)),
         "ended": record.ended,
     }
 
 
-def _closed(record: Row[Any], ended: CallOutcome, now: datetime) -> dict[str, Any]:
-    outcome = strongest_outcome(record.outcome, ended)
-    return {"began": record.began, "last": record.last, "topics": record.topics, "outcome": outcome, "ended": now}
+def _closed(record: Row[Any], outcome: CallOutcome, now: datetime) -> dict[str, Any]:
+    strongest = strongest_outcome(record.outcome, outcome)
+    return {"began": record.began, "last": record.last, "topics": record.topics, "outcome": strongest, "ended": now}
 
 
-def strongest_outcome(*ended: str | None) -> CallOutcome | None:
-    """What a call came to that came to several things."""
-    return max((CallOutcome(one) for one in ended if one), key=RANK.__getitem__, default=None)
+def strongest_outcome(*outcomes: str | None) -> CallOutcome | None:
+    """Return the outcome of a call that has several."""
+    return max((CallOutcome(outcome) for outcome in outcomes if outcome), key=RANK.__getitem__, default=None)
 
 
-def _call(line: CallEvent) -> bytes:
-    return line.call
+def _call(event: CallEvent) -> bytes:
+    return event.call
 
 
-def _at(line: CallEvent) -> datetime:
-    return line.at
+def _at(event: CallEvent) -> datetime:
+    return event.at

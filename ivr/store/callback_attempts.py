@@ -1,4 +1,4 @@
-"""Each time somebody of us tried to ring a caller back."""
+"""Attempts of our advisers to ring a caller back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.store.tables import callback_attempts, callbacks
 
 RINGING = "rung"
-"""How an attempt stands until we hear more of it; for good where the adviser put the receiver down first."""
+"""The result of an attempt until we hear more; for good where the adviser hung up first."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackAttempt:
-    """One of them, by whom, and how it went in words for staff."""
+    """One attempt: when, by whom, and its result in words for staff."""
 
     at: datetime
     who: str
@@ -24,19 +24,19 @@ class CallbackAttempt:
 
 
 async def add(db: AsyncConnection, callback: str, who: str, how: str, now: datetime) -> None:
-    """One more."""
+    """Add an attempt."""
     await db.execute(insert(callback_attempts).values(callback=callback, at=now, who=who, how=how))
 
 
-async def ended(db: AsyncConnection, callback: str, how: str) -> bool:
-    """How the attempt that was still ringing went; False if there was none."""
+async def finish(db: AsyncConnection, callback: str, how: str) -> bool:
+    """Set the result of the attempt that was still ringing; return False if there was none."""
     last = select(func.max(callback_attempts.c.n)).where(callback_attempts.c.callback == callback).scalar_subquery()
     ringing = callback_attempts.c.n == last, callback_attempts.c.how == RINGING
     return (await db.execute(update(callback_attempts).where(*ringing).values(how=how))).rowcount > 0
 
 
 async def read(db: AsyncConnection) -> Mapping[str, tuple[CallbackAttempt, ...]]:
-    """All of them by the call back they belong to, the first first."""
+    """Return all attempts by their callback, the oldest first."""
     rows = (
         await db.execute(select(callback_attempts).order_by(callback_attempts.c.callback, callback_attempts.c.n))
     ).all()
@@ -44,8 +44,8 @@ async def read(db: AsyncConnection) -> Mapping[str, tuple[CallbackAttempt, ...]]
     return {callback: tuple(CallbackAttempt(row.at, row.who, row.how) for row in found) for callback, found in grouped}
 
 
-async def of(db: AsyncConnection, *blind_indexes: bytes) -> list[CallbackAttempt]:
-    """Those at the number with these marks."""
+async def for_number(db: AsyncConnection, *blind_indexes: bytes) -> list[CallbackAttempt]:
+    """Return the attempts at the number with these blind indexes."""
     theirs = (
         select(callback_attempts)
         .join(callbacks)

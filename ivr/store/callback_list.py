@@ -1,10 +1,10 @@
-"""Who is to be rung back: a list that our people work through, one of them at each caller at a time.
+"""The callback list, which advisers work through, one of them at each caller at a time.
 
     open ── claim ──► claimed ── settle ──► done, gave_up
       ▲                  │
       └──── release ─────┘  and by itself, after A_CLAIM
 
-What is done or given up is off the list and kept for a while (`purge.py`).
+What is done or given up is off the list and kept for a while (`retention.py`).
 """
 
 from dataclasses import dataclass, field
@@ -16,19 +16,20 @@ from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import InvalidToken
+from ivr.helpline.timezone import today_in_london
 from ivr.helpline.urgency import is_urgent
 from ivr.helpline.working_days import england_and_wales
-from ivr.store import callback_attempts, daily_counts
+from ivr.store import callback_attempts
 from ivr.store.callback_attempts import CallbackAttempt
 from ivr.store.cipher import Cipher
 from ivr.store.tables import callbacks
 
 A_CLAIM = timedelta(hours=2)
-"""Longer than any talk: whoever claimed a caller and has not settled it by then has been called away."""
+"""Longer than any call: whoever claimed a caller and has not settled it by then has been called away."""
 
 
 class CallbackState(StrEnum):
-    """Where a call back has got to."""
+    """The state of a callback."""
 
     open = "open"
     claimed = "claimed"
@@ -41,7 +42,7 @@ LISTED = callbacks.c.state.in_([CallbackState.open, CallbackState.claimed])
 
 @dataclass(frozen=True, slots=True)
 class CallbackItem:
-    """One caller on the list. `number` is E.164, None if it was sealed with a secret that we have no longer.
+    """One caller on the list. `number` is E.164, None if it was encrypted with a secret that we have no longer.
 
     `by` is whoever has claimed it, None if nobody has; `urgent` is as of the day the list was read.
     """
@@ -58,7 +59,7 @@ class CallbackItem:
 
 
 async def read(db: AsyncConnection, cipher: Cipher, now: datetime) -> list[CallbackItem]:
-    """Who is to be rung back: the urgent first, then whoever has waited longest."""
+    """Return the callers to be rung back: the urgent first, then whoever has waited longest."""
     rows = (await db.execute(select(callbacks).where(LISTED).order_by(callbacks.c.asked, callbacks.c.id))).all()
     tried = await callback_attempts.read(db)
     items = [_item(row, cipher, now, tried.get(row.id, ())) for row in rows]
@@ -66,7 +67,7 @@ async def read(db: AsyncConnection, cipher: Cipher, now: datetime) -> list[Callb
 
 
 def _item(row: Row[Any], cipher: Cipher, now: datetime, tried: tuple[CallbackAttempt, ...]) -> CallbackItem:
-    urgent = is_urgent(row.deadline, daily_counts.day_of(now), daily_counts.day_of(row.asked), england_and_wales())
+    urgent = is_urgent(row.deadline, today_in_london(now), today_in_london(row.asked), england_and_wales())
     by = row.by if row.state == CallbackState.claimed and row.changed >= now - A_CLAIM else None
     return CallbackItem(row.id, _number(row, cipher), row.topic, row.deadline, row.part, row.asked, urgent, by, tried)
 
@@ -79,22 +80,22 @@ def _number(row: Row[Any], cipher: Cipher) -> str | None:
 
 
 async def claim(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:
-    """Take a caller on oneself; False if somebody else has, or if they are off the list."""
+    """Claim a caller; return False if somebody else has, or if they are off the list."""
     return await _move(db, id, by, CallbackState.claimed, now, by=by)
 
 
 async def release(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:
-    """Leave a caller to others again."""
+    """Release a claim."""
     return await _move(db, id, by, CallbackState.open, now, by=None)
 
 
 async def settle(db: AsyncConnection, id: str, by: str, now: datetime, *, reached: bool) -> bool:
-    """Take a caller off the list: they were reached, or we gave it up."""
+    """Take a caller off the list: they were reached, or it was given up."""
     return await _move(db, id, by, CallbackState.done if reached else CallbackState.gave_up, now, by=by)
 
 
 async def attempt(db: AsyncConnection, id: str, by: str, how: str, now: datetime) -> bool:
-    """Note that somebody tried, in their own words."""
+    """Record an attempt, in the words of whoever made it."""
     free: str | None = await db.scalar(select(callbacks.c.id).where(_is_free(id, by, now)).with_for_update())
     if free:
         await callback_attempts.add(db, id, by, how, now)
@@ -107,7 +108,7 @@ async def _move(db: AsyncConnection, id: str, who: str, to: CallbackState, now: 
 
 
 def _is_free(id: str, who: str, now: datetime) -> ColumnElement[bool]:
-    """Whether one of us may deal with a caller: nobody else has claimed them, or too long ago."""
+    """Return the condition that nobody else has claimed the caller, or too long ago."""
     theirs = or_(callbacks.c.by == who, callbacks.c.changed < now - A_CLAIM)
     return (callbacks.c.id == id) & or_(_is(CallbackState.open), _is(CallbackState.claimed) & theirs)
 

@@ -1,4 +1,4 @@
-"""Hides telephone numbers, words and sounds at rest, and finds a number again without reading it."""
+"""Encrypts telephone numbers, texts and recordings at rest, and indexes numbers without revealing them."""
 
 from collections.abc import Sequence
 from hmac import HMAC, new
@@ -15,13 +15,13 @@ NONCE = 12
 
 
 class Cipher:
-    """Seals text and sounds (AES-256-GCM) and marks it (HMAC-SHA-256), with keys derived from the secrets.
+    """Encrypts (AES-256-GCM) and makes blind indexes (HMAC-SHA-256), with keys derived from the secrets.
 
-    The secrets are newest first: the first seals, all open. To change the secret, put a new one in front and leave
-    the old one until nothing sealed with it is kept.
+    The secrets are newest first: the first encrypts, all decrypt. To change the secret, put a new one in front and
+    leave the old one until nothing encrypted with it is kept.
 
-    Marks are made with the last, the oldest: so they stay the same while new secrets are put in front. Whoever takes
-    the oldest away makes every mark anew, and forgets who said STOP: nothing but the mark is kept of those.
+    Blind indexes are made with the last secret, the oldest, so that they stay the same while new ones are put in front.
+    Without the oldest every blind index is another, and opt-outs are lost: nothing else is kept of those.
 
     >>> cipher = Cipher([bytes(32)])
     >>> cipher.decrypt(cipher.encrypt("+447700900123"))
@@ -31,42 +31,47 @@ class Cipher:
     """
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
+        # The purposes are part of the keys: with other words nothing that is stored could be read or found.
         self._ciphers = [AESGCM(_key(secret, b"what is kept")) for secret in secrets]
-        self._markers = [new(_key(secret, b"what finds it again"), digestmod="sha256") for secret in reversed(secrets)]
+        self._hashes = [new(_key(secret, b"what finds it again"), digestmod="sha256") for secret in reversed(secrets)]
 
     def encrypt(self, text: str) -> bytes:
-        """The text, encrypted and authenticated; another result each time."""
+        """Return the text encrypted and authenticated; another result each time."""
         return self.encrypt_bytes(text.encode())
 
-    def decrypt(self, sealed: bytes) -> str:
-        """The text; raises BrokenSeal if it was sealed with a secret that we have no longer."""
-        return self.decrypt_bytes(sealed).decode()
+    def decrypt(self, encrypted: bytes) -> str:
+        """Return the text; raise InvalidToken if it was encrypted with a secret that we have no longer."""
+        return self.decrypt_bytes(encrypted).decode()
 
     def encrypt_bytes(self, data: bytes) -> bytes:
-        """What is no text, such as a sound, in the same way."""
+        """Return data, such as a recording, encrypted in the same way."""
         nonce = token_bytes(NONCE)
         return nonce + self._ciphers[0].encrypt(nonce, data, None)
 
-    def decrypt_bytes(self, sealed: bytes) -> bytes:
-        """What was sealed; raises BrokenSeal like `open`."""
+    def decrypt_bytes(self, encrypted: bytes) -> bytes:
+        """Return the data; raise InvalidToken like `decrypt`."""
         for cipher in self._ciphers:
             try:
-                return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None)
+                return cipher.decrypt(encrypted[:NONCE], encrypted[NONCE:], None)
             except (InvalidTag, ValueError):
                 continue
-        raise InvalidToken("sealed with a secret that we have no longer")
+        raise InvalidToken("encrypted with a secret that we have no longer")
+
+    def encrypt_number(self, number: str) -> dict[str, bytes]:
+        """Return the columns `number` and `blind_index` of a row."""
+        return {"number": self.encrypt(number), "blind_index": self.blind_index(number)}
 
     def blind_index(self, text: str) -> bytes:
-        """A keyed hash by which the same text is found again; it cannot be turned back without the secret."""
-        return _marked(self._markers[0], text)
+        """Return a keyed hash by which the same text is found again; it reveals nothing without the secret."""
+        return _digest(self._hashes[0], text)
 
     def blind_indexes(self, text: str) -> list[bytes]:
-        """The marks under every secret, `mark` first: for finding what was marked before the secrets were reordered."""
-        return [_marked(marker, text) for marker in self._markers]
+        """Return the blind index under every secret, the current first: rows may be from before they were reordered."""
+        return [_digest(keyed_hash, text) for keyed_hash in self._hashes]
 
 
-def _marked(marker: HMAC, text: str) -> bytes:
-    keyed = marker.copy()
+def _digest(keyed_hash: HMAC, text: str) -> bytes:
+    keyed = keyed_hash.copy()
     keyed.update(text.encode())
     return keyed.digest()
 

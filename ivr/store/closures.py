@@ -1,4 +1,4 @@
-"""When the helpline is closed besides its hours."""
+"""Closures: when the helpline is closed besides its hours."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,30 +15,30 @@ from ivr.store.tables import closures
 
 
 @dataclass(frozen=True, slots=True)
-class KeptClosure:
-    """A closure, and the short name that staff know it by."""
+class StoredClosure:
+    """A closure and the short name that staff know it by."""
 
     id: str
     closure: Closure
 
 
-async def read(db: AsyncConnection, now: datetime) -> tuple[KeptClosure, ...]:
-    """Those that go on or are still to come, in the order in which they begin."""
+async def read(db: AsyncConnection, now: datetime) -> tuple[StoredClosure, ...]:
+    """Return the closures that are not over, in the order in which they begin."""
     rows = await db.execute(select(closures).where(closures.c.ends > now).order_by(closures.c.begins, closures.c.id))
-    return tuple(KeptClosure(row.id, Closure(row.begins, row.ends, row.reason)) for row in rows)
+    return tuple(StoredClosure(row.id, Closure(row.begins, row.ends, row.reason)) for row in rows)
 
 
-async def add(db: AsyncConnection, closure: Closure, by: By) -> KeptClosure:
-    """Close the helpline for a while; its reason is the name of a sentence."""
-    kept = KeptClosure(token_hex(3), closure)
+async def add(db: AsyncConnection, closure: Closure, by: By) -> StoredClosure:
+    """Add a closure; its reason is the name of a prompt."""
+    stored = StoredClosure(token_hex(3), closure)
     row = {"begins": closure.begins, "ends": closure.ends, "reason": closure.reason}
-    await db.execute(insert(closures).values(id=kept.id, **row))
+    await db.execute(insert(closures).values(id=stored.id, **row))
     await audit.write(db, by, f"closed {_written(closure)}")
-    return kept
+    return stored
 
 
 async def remove(db: AsyncConnection, id: str, by: By) -> Closure | None:
-    """Take a closure back, over or not; None if there is none of that name."""
+    """Remove a closure, over or not; return None if there is none of that name."""
     row = (await db.execute(select(closures).where(closures.c.id == id))).first()
     if row is None:
         return None

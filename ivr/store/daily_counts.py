@@ -1,27 +1,21 @@
-"""How many: numbers by day, kept for good, in which nobody can be recognised."""
+"""Counts by day, kept for good, in which nobody can be recognised."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.helpline.timezone import today_in_london
 from ivr.store.idempotency import insert_into
 from ivr.store.tables import daily_counts
 
-LONDON = ZoneInfo("Europe/London")
 Tally = Mapping[tuple[date, str], int]
 
 
-def day_of(moment: datetime) -> date:
-    """The day it is in London."""
-    return moment.astimezone(LONDON).date()
-
-
 async def add(db: AsyncConnection, tally: Tally) -> None:
-    """Increase each count by so many; always in the same order, so that two transactions never wait for each other."""
-    rows = [{"day": day, **_named(what), "n": n} for (day, what), n in sorted(tally.items()) if n]
+    """Increase counts, always in the same order, so that two transactions never wait for each other."""
+    rows = [{"day": day, **_labels(what), "n": n} for (day, what), n in sorted(tally.items()) if n]
     if not rows:
         return
     insertion = insert_into(db, daily_counts)
@@ -32,12 +26,12 @@ async def add(db: AsyncConnection, tally: Tally) -> None:
 
 
 async def add_one(db: AsyncConnection, what: str, now: datetime, n: int = 1) -> None:
-    """One more of something today."""
-    await add(db, {(day_of(now), what): n})
+    """Increase one count of today."""
+    await add(db, {(today_in_london(now), what): n})
 
 
 async def read(db: AsyncConnection, first: date, last: date) -> dict[tuple[date, str], int]:
-    """The counts of some days, inclusive."""
+    """Return the counts of some days, inclusive."""
     found = (
         select(daily_counts)
         .where(daily_counts.c.day.between(first, last))
@@ -46,11 +40,11 @@ async def read(db: AsyncConnection, first: date, last: date) -> dict[tuple[date,
     return {(row.day, f"{row.metric} {row.dimension}".strip()): row.n for row in await db.execute(found)}
 
 
-def _named(what: str) -> dict[str, str]:
-    """Return the metric and its dimension.
+def _labels(what: str) -> dict[str, str]:
+    """Return the metric and its dimension, which is the last word.
 
-    >>> _named("call abandoned"), _named("call")
-    ({'metric': 'call', 'dimension': 'abandoned'}, {'metric': 'call', 'dimension': ''})
+    >>> list(_labels("call back promised").values()), list(_labels("call").values())
+    (['call back', 'promised'], ['call', ''])
     """
-    metric, _, dimension = what.partition(" ")
-    return {"metric": metric, "dimension": dimension}
+    metric, _, last = what.rpartition(" ")
+    return {"metric": metric, "dimension": last} if metric else {"metric": last, "dimension": ""}

@@ -1,6 +1,7 @@
-"""The database: one transaction at a time, and never longer than a caller can wait."""
+"""The database: transactions that take no longer than a caller can wait."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Self
@@ -12,38 +13,42 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from ivr.errors import DatabaseUnavailable
+from ivr.errors import DatabaseUnavailable, SchemaTooNew
 from ivr.store import sqlite
 from ivr.store.cipher import Cipher
+from ivr.store.schema_version import check_schema
+
+log = logging.getLogger(__name__)
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
 COMMAND_PATIENCE = 60.0
-"""Seconds for whoever is not on the telephone."""
-FORGOTTEN = "60s"
-"""A machine that vanished in mid-transaction holds its rows no longer than this."""
+"""Seconds for commands, for which no caller waits."""
+IDLE_TIMEOUT = "60s"
+"""A machine that vanished in mid-transaction holds its locks no longer than this."""
 
 
 class Store:
-    """Everything that is kept, behind one door.
+    """The connection pool and the cipher for what is personal.
 
-    `secrets` seal what is personal: the first seals, all open. `patience` is in seconds, for a whole transaction.
+    `secrets` are those of the cipher: the first encrypts, all decrypt. `patience` is in seconds, for a transaction.
     """
 
     def __init__(self, url: str, secrets: Sequence[bytes], patience: float = 1.0) -> None:
         self.cipher = Cipher(secrets)
         self._engine = engine_for(url, patience)
         self._patience = patience
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._schema_is_known = False
+        self._closing: set[asyncio.Task[None]] = set()
         self._threads: WeakSet[aiosqlite.Connection] = WeakSet()
         if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine.sync_engine, "connect", self._know)
+            event.listen(self._engine.sync_engine, "connect", self._track_thread)
 
     @asynccontextmanager
     async def begin(self, left: float | None = None) -> AsyncIterator[AsyncConnection]:
-        """One transaction: kept as a whole on leaving, or not at all. It has less time where only so much is `left`.
+        """Begin a transaction, committed on leaving. It has less time where only `left` seconds remain.
 
-        Raises StoreDown when it cannot be begun, run or committed in time: a database that is stopped, locked,
-        full or slow. A commit that was cut off may yet have been kept, so what is written goes by a key.
+        Raise DatabaseUnavailable when it cannot be begun, run or committed in time: a database that is stopped, locked,
+        full or slow. A commit that timed out may yet have succeeded, so whatever is written has an idempotency key.
         """
         connection = None
         patience = self._patience if left is None else min(self._patience, left)
@@ -51,6 +56,9 @@ class Store:
             # The driver asks a database that does not answer to say goodbye; the second timeout cuts that short.
             async with asyncio.timeout(patience), asyncio.timeout(patience * 0.8):
                 connection = await self._connect()
+                if not self._schema_is_known:
+                    await check_schema(connection)
+                    self._schema_is_known = True
                 yield connection
                 await connection.commit()
                 await connection.close()
@@ -58,7 +66,20 @@ class Store:
             raise DatabaseUnavailable(f"the database cannot be used now ({_reason(error)})") from error
         finally:
             if connection is not None and not connection.closed:
-                self._let_go(connection)
+                self._close_later(connection)
+
+    async def refuse_newer_schema(self) -> None:
+        """Raise SchemaTooNew if a newer release has migrated the database; what else is wrong may pass, and is logged.
+
+        So a process that starts before `ivr migrate` or before the database answers calls meanwhile.
+        """
+        try:
+            async with self.begin():
+                return
+        except SchemaTooNew:
+            raise
+        except DatabaseUnavailable as error:
+            log.error("the database cannot be used yet: %s", error)
 
     async def __aenter__(self) -> Self:
         return self
@@ -67,9 +88,9 @@ class Store:
         await self.close()
 
     async def scrub(self) -> None:
-        """Clear what was deleted out of SQLite's files too: its log of changes would keep it for a while.
+        """Clear what was deleted out of SQLite's write-ahead log too.
 
-        PostgreSQL's log, like any backup, is as long as its operator decides; what is in there is sealed.
+        PostgreSQL's log, like any backup, is as long as its operator decides; what is in there is encrypted.
         """
         if self._engine.dialect.name == "sqlite":
             async with self._engine.connect() as connection:
@@ -78,13 +99,13 @@ class Store:
 
     async def close(self) -> None:
         """Close every connection."""
-        await asyncio.gather(*self._leaving)
+        await asyncio.gather(*self._closing)
         await self._engine.dispose()
         if stopping := [stopped for thread in list(self._threads) if (stopped := thread.stop())]:
             await asyncio.wait(stopping, timeout=self._patience)
 
-    def _know(self, connection: Any, _: object) -> None:
-        """SQLite runs in threads, which may still be at work when we have long ceased to wait for them."""
+    def _track_thread(self, connection: Any, _: object) -> None:
+        """Remember the thread of a SQLite connection, which may be at work after its timeout, to stop it on closing."""
         self._threads.add(connection.driver_connection)
 
     async def _connect(self) -> AsyncConnection:
@@ -96,15 +117,15 @@ class Store:
         try:
             await connection.begin()
         except BaseException:
-            self._let_go(connection)
+            self._close_later(connection)
             raise
         return connection
 
-    def _let_go(self, connection: AsyncConnection) -> None:
-        """Roll back without making anybody wait for it."""
+    def _close_later(self, connection: AsyncConnection) -> None:
+        """Roll back in the background."""
         task = asyncio.create_task(_close(connection))
-        self._leaving.add(task)
-        task.add_done_callback(self._leaving.discard)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
 
 async def _close(connection: AsyncConnection) -> None:
@@ -113,19 +134,19 @@ async def _close(connection: AsyncConnection) -> None:
 
 
 def _reason(error: BaseException) -> str:
-    """The kind of error only: what drivers say may hold values."""
+    """Return the kind of error only: what drivers say may hold values."""
     cause = getattr(error, "orig", None) or error
     return type(cause).__name__
 
 
 def engine_for(url: str, patience: float) -> AsyncEngine:
-    """An engine for `sqlite:///path` or `postgresql://…`; no value ever stands in its errors or its log."""
-    spelled = _spelled(make_url(url))
-    if spelled.get_backend_name() == "sqlite":
-        return sqlite.engine(spelled, patience)
-    limits = {"idle_in_transaction_session_timeout": FORGOTTEN}
+    """Return an engine for `sqlite:///path` or `postgresql://…`; its errors and its log hold no values."""
+    full_url = _with_driver(make_url(url))
+    if full_url.get_backend_name() == "sqlite":
+        return sqlite.engine(full_url, patience)
+    limits = {"idle_in_transaction_session_timeout": IDLE_TIMEOUT}
     return create_async_engine(
-        spelled,
+        full_url,
         hide_parameters=True,
         pool_pre_ping=True,  # a server that was restarted is not noticed by a caller
         pool_timeout=patience,
@@ -133,8 +154,8 @@ def engine_for(url: str, patience: float) -> AsyncEngine:
     )
 
 
-def _spelled(url: URL) -> URL:
-    """The address with the driver named; platforms write `postgres:` and `sslmode`, which asyncpg does not know."""
+def _with_driver(url: URL) -> URL:
+    """Return the URL with the driver named; platforms write `postgres:` and `sslmode`, which asyncpg does not know."""
     driver = DRIVERS.get(url.drivername, url.drivername)
     query = {"ssl" if name == "sslmode" else name: value for name, value in url.query.items()}
     return url.set(drivername=driver).set(query=query)

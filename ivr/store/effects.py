@@ -1,4 +1,4 @@
-"""Any promise, kept: the one door for whoever answers a call."""
+"""Performs the effects that the steps of a call return."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,37 +18,29 @@ from ivr.store.idempotency import run_once
 from ivr.store.request_context import RequestContext
 
 
-async def perform(db: AsyncConnection, cipher: Cipher, request_context: RequestContext, effect: Effect) -> EffectResult:
-    """Undertake what a step promises: the same asker with the same key again adds nothing.
+async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: Effect) -> EffectResult:
+    """Perform an effect; the same request with the same key again adds nothing.
 
-    What it says is true only once the transaction has been committed.
+    The result is true only once the transaction has been committed.
     """
     match effect:
         case SendText():
-            return EffectResult(
-                await sms_outbox.enqueue(
-                    db, cipher, request_context.key, effect, request_context.now, request_context.quotas
-                )
-            )
+            return EffectResult(await sms_outbox.enqueue(db, cipher, context.key, effect, context.now, context.quotas))
         case ScheduleReminders():
-            return EffectResult(
-                await reminders.effect(
-                    db, cipher, request_context.key, effect, request_context.now, request_context.quotas
-                )
-            )
+            return EffectResult(await reminders.schedule(db, cipher, context.key, effect, context.now, context.quotas))
         case CancelReminders():
-            return EffectResult(await _stop(db, cipher, request_context, effect))
+            return EffectResult(await _cancel_reminders(db, cipher, context, effect))
     if isinstance(effect, CallbackEffect):
-        return await callbacks.perform(db, cipher, request_context, effect)
+        return await callbacks.perform(db, cipher, context, effect)
     if isinstance(effect, VoicemailEffect):
-        return await voicemails.perform(db, cipher, request_context, effect)
-    return await hunts.perform(db, cipher, request_context, effect)
+        return await voicemails.perform(db, cipher, context, effect)
+    return await hunts.perform(db, cipher, context, effect)
 
 
-async def _stop(
-    db: AsyncConnection, cipher: Cipher, request_context: RequestContext, effect: CancelReminders
+async def _cancel_reminders(
+    db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: CancelReminders
 ) -> EffectStatus:
     async def decide() -> EffectStatus:
-        return EffectStatus.kept if await reminders.stop(db, cipher, effect.number) else EffectStatus.nothing
+        return EffectStatus.kept if await reminders.cancel(db, cipher, effect.number) else EffectStatus.nothing
 
-    return EffectStatus(await run_once(db, cipher, request_context.key, request_context.now, decide))
+    return EffectStatus(await run_once(db, cipher, context.key, context.now, decide))

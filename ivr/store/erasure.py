@@ -1,9 +1,9 @@
-"""Everything we keep of one number: shown to whoever asks for it, and forgotten.
+"""Exports and erases everything we keep of one number (subject access and erasure requests).
 
-Call records hold no number, so none can be found by one. A STOP outlives an erasure: `stops.py` says why.
+Call records hold no number, so none can be found by one. An opt-out outlives an erasure: `opt_outs.py` says why.
 
-An adviser whose own calls are erased stays on the rota, or nobody would ring them any more: it is told in what is
-shown, and forgotten by taking them off the rota.
+An adviser whose own calls are erased stays on the rota, or nobody would ring them any more: the export tells it, and
+taking them off the rota deletes it.
 """
 
 from datetime import date, datetime
@@ -30,13 +30,13 @@ BY_NUMBER: dict[Table, tuple[str, ...]] = {
 
 
 async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime) -> dict[str, int]:
-    """Delete a number (E.164) and return how many rows of each sort went.
+    """Delete a number (E.164) and return how many rows of each table went.
 
     The worker deletes what the provider keeps as soon as it can: that of a text which is on its way at this moment
     too, once we learn its name there.
     """
     blind_indexes = cipher.blind_indexes(number)
-    await voicemail_audio.let_go(db, voicemails.c.blind_index.in_(blind_indexes), now)
+    await voicemail_audio.delete_at_provider(db, voicemails.c.blind_index.in_(blind_indexes), now)
     gone = {
         _shown_as(table): (await db.execute(delete(table).where(table.c.blind_index.in_(blind_indexes)))).rowcount
         for table in BY_NUMBER
@@ -46,16 +46,18 @@ async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime)
 
 
 async def export(db: AsyncConnection, cipher: Cipher, number: str) -> dict[str, Any]:
-    """All we keep of a number (E.164), as plain text, lists and mappings; times are ISO 8601 in UTC."""
+    """Return all we keep of a number (E.164), as JSON; times are ISO 8601 in UTC."""
     blind_indexes = cipher.blind_indexes(number)
     since = await opt_outs.opted_out_since(db, *blind_indexes)
     ours = {_shown_as(table): await _rows(db, cipher, table, blind_indexes) for table in BY_NUMBER}
     provider = [
         {"kind": one.kind, "sid": one.sid, "deleted_from": one.due.isoformat()}
-        for one in await provider_resources.of(db, *blind_indexes)
+        for one in await provider_resources.for_number(db, *blind_indexes)
     ]
-    rung = [{"rung": one.at.isoformat(), "how": one.how} for one in await callback_attempts.of(db, *blind_indexes)]
-    adviser = await rota.whose(db, cipher, number)
+    rung = [
+        {"rung": one.at.isoformat(), "how": one.how} for one in await callback_attempts.for_number(db, *blind_indexes)
+    ]
+    adviser = await rota.name_of(db, cipher, number)
     told = {"stopped_since": _plain(since), "adviser": adviser, "at_the_provider": provider}
     return {"number": number, **ours, "attempts": rung, **told}
 
@@ -67,13 +69,13 @@ def _shown_as(table: Table) -> str:
 async def _rows(db: AsyncConnection, cipher: Cipher, table: Table, blind_indexes: list[bytes]) -> list[dict[str, Any]]:
     rows = await db.execute(select(table).where(table.c.blind_index.in_(blind_indexes)).order_by(table.c.id))
     return [
-        _sealed(table, row, cipher) | {name: _plain(row._mapping[name]) for name in BY_NUMBER[table]}
+        _decrypted(table, row, cipher) | {name: _plain(row._mapping[name]) for name in BY_NUMBER[table]}
         for row in rows.all()
     ]
 
 
-def _sealed(table: Table, row: Row[Any], cipher: Cipher) -> dict[str, Any]:
-    """Words are shown; of a sound only that there is one, because it can be listened to elsewhere."""
+def _decrypted(table: Table, row: Row[Any], cipher: Cipher) -> dict[str, Any]:
+    """Return the body; of a recording only that there is one, because it can be played elsewhere."""
     words = {"body": cipher.decrypt(row.body)} if "body" in table.c else {}
     return words | ({"sound": row.sound is not None} if "sound" in table.c else {})
 

@@ -1,4 +1,4 @@
-"""Whether work that callers rely on is being done: whoever does it says so every few seconds."""
+"""Heartbeats: whoever does work that callers rely on records every few seconds that it is being done."""
 
 from datetime import datetime, timedelta
 
@@ -8,24 +8,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.store.idempotency import insert_into
 from ivr.store.tables import heartbeats
 
-HUNTER = "hunter"
+CALL_DISTRIBUTOR = "hunter"
+"""The key of its row, which every release has written so."""
 EVERY = timedelta(seconds=2)
 DEAD_AFTER = timedelta(seconds=10)
 """Longer than a machine may hesitate, and the clocks of two may differ."""
 
 
 async def record_heartbeat(db: AsyncConnection, what: str, now: datetime) -> None:
-    """It is being done."""
+    """Record that it is being done."""
     fresh = insert_into(db, heartbeats).values(what=what, at=now)
     await db.execute(fresh.on_conflict_do_update(index_elements=[heartbeats.c.what], set_={"at": now}))
 
 
 async def clear_heartbeat(db: AsyncConnection, what: str) -> None:
-    """It cannot be done, for the time being."""
+    """Record that it cannot be done for the time being."""
     await db.execute(delete(heartbeats).where(heartbeats.c.what == what))
 
 
 async def is_alive(db: AsyncConnection, what: str, now: datetime) -> bool:
-    """Whether it was done just now."""
+    """Return whether the last heartbeat is recent."""
     last = await db.scalar(select(heartbeats.c.at).where(heartbeats.c.what == what))
     return last is not None and now - last < DEAD_AFTER

@@ -1,9 +1,9 @@
-"""Ringing our advisers for a caller who waits: what is known of each hunt, and who wins it.
+"""Hunts: ringing our advisers for a caller who waits in the queue; the first to accept takes the call.
 
-    ringing ─ take ─► taken ─► over
-       └── leave, end, the caller rings off ──► over
+    ringing ─ accept ─► taken ─► over
+       └── leave, end, the caller hangs up ──► over
 
-While it rings, `way` says how it stands (`nobody`, `busy`, `stalled`); once it is over, how it ended.
+While it rings, `way` is its status (`nobody`, `busy`, `stalled`); once it is over, how it ended.
 """
 
 from collections.abc import Sequence
@@ -31,13 +31,13 @@ from ivr.store.cipher import Cipher
 from ivr.store.idempotency import insert_new
 from ivr.store.legs import LegOutcome
 from ivr.store.request_context import RequestContext
-from ivr.store.rota_snapshot import advisers_on_shift
+from ivr.store.rota import advisers_on_shift
 from ivr.store.tables import hunts
 from ivr.store.tables import legs as legs_table
 
 
 class HuntState(StrEnum):
-    """`taken`: an adviser has it."""
+    """The state of a hunt; `taken` by an adviser."""
 
     ringing = "ringing"
     taken = "taken"
@@ -46,21 +46,19 @@ class HuntState(StrEnum):
 
 LOOKED_EVERY = timedelta(seconds=2)
 STALLED_AFTER = timedelta(seconds=8)
-"""Nobody has rung for it, or looked whom to ring, for so long."""
+"""No worker has looked whom to ring for so long."""
 CONNECTED_WITHIN = timedelta(seconds=8)
 """Longer than the provider tries to fetch a caller from the queue."""
 
 
-async def perform(
-    db: AsyncConnection, cipher: Cipher, request_context: RequestContext, effect: HuntEffect
-) -> EffectResult:
-    """Undertake what a step promises, or say how it stands."""
-    now = request_context.now
+async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: HuntEffect) -> EffectResult:
+    """Perform an effect, or return the status of the hunt."""
+    now = context.now
     match effect:
         case StartHunt():
-            return await _begin(db, cipher, request_context, effect)
+            return await _start(db, cipher, context, effect)
         case PollHunt(hunt):
-            return EffectResult(EffectStatus.kept, await _look(db, hunt, now))
+            return EffectResult(EffectStatus.kept, await _poll(db, hunt, now))
         case LeaveHunt(hunt, way):
             left = await _leave(db, hunt, way, now)
             return EffectResult(EffectStatus.kept) if left else EffectResult(EffectStatus.nothing, TAKEN)
@@ -69,32 +67,30 @@ async def perform(
                 await provider_resources.add(db, "queue", queue, None, now, due=now)
             return EffectResult(EffectStatus.kept, await _end(db, hunt, how, now))
         case AcceptCall(hunt, leg):
-            return await _take(db, hunt, leg, now)
+            return await _accept(db, hunt, leg, now)
         case RecordTalkTime(leg, seconds):
-            await legs.talked(db, leg, seconds, now)
+            await legs.record_talk_time(db, leg, seconds, now)
             return EffectResult(EffectStatus.kept)
 
 
-async def _begin(db: AsyncConnection, cipher: Cipher, request_context: RequestContext, hunt: StartHunt) -> EffectResult:
-    """Nothing is promised that nobody would do: without a hunter at work there is no hunt."""
-    name = request_context.name(cipher)
+async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, hunt: StartHunt) -> EffectResult:
+    """Start a hunt, unless no worker runs that would ring advisers, or nobody is on shift."""
+    name = context.name(cipher)
     if await _read(db, name) is None:
-        if not await heartbeat.is_alive(db, heartbeat.HUNTER, request_context.now):
+        if not await heartbeat.is_alive(db, heartbeat.CALL_DISTRIBUTOR, context.now):
             return EffectResult(EffectStatus.down)
-        if not await advisers_on_shift(db, cipher, request_context.advisers, request_context.now):
+        if not await advisers_on_shift(db, cipher, context.advisers, context.now):
             return EffectResult(EffectStatus.nothing)
-        await insert_new(
-            db, hunts, id=name, call=cipher.blind_index(request_context.call), **_row(hunt, request_context.now)
-        )
+        await insert_new(db, hunts, id=name, call=cipher.blind_index(context.call), **_row(hunt, context.now))
     return EffectResult(EffectStatus.kept, name)
 
 
 def _row(hunt: StartHunt, now: datetime) -> dict[str, Any]:
-    how = {"topic": hunt.topic, "deadline": hunt.deadline, "seconds": hunt.seconds, "all_at_once": hunt.all_at_once}
-    return how | {"state": HuntState.ringing, "began": now, "changed": now}
+    fields = {"topic": hunt.topic, "deadline": hunt.deadline, "seconds": hunt.seconds, "all_at_once": hunt.all_at_once}
+    return fields | {"state": HuntState.ringing, "began": now, "changed": now}
 
 
-async def _look(db: AsyncConnection, hunt: str, now: datetime) -> HuntStatus:
+async def _poll(db: AsyncConnection, hunt: str, now: datetime) -> HuntStatus:
     row = await _read(db, hunt)
     if row is None:
         return HuntStatus.stalled
@@ -108,19 +104,19 @@ async def _look(db: AsyncConnection, hunt: str, now: datetime) -> HuntStatus:
 
 
 async def _was_not_connected(db: AsyncConnection, hunt: Row[Any], now: datetime) -> bool:
-    """An adviser took the caller, who still waits: they have rung off in between. So others are rung."""
+    """Ring again if an adviser took the caller, who still waits: the adviser has hung up in between."""
     lapsed = (hunts.c.id == hunt.id) & (hunts.c.state == HuntState.taken) & (hunts.c.changed < now - CONNECTED_WITHIN)
     again = update(hunts).where(lapsed).values(state=HuntState.ringing, way=None, changed=now)
     if not (await db.execute(again)).rowcount:
         return False
     took = select(legs_table.c.id).where(legs_table.c.hunt == hunt.id, legs_table.c.state == legs.LegState.talking)
     for leg in (await db.scalars(took)).all():
-        await legs.over(db, leg, LegOutcome.failed, now)
+        await legs.end(db, leg, LegOutcome.failed, now)
     return True
 
 
 async def _leave(db: AsyncConnection, hunt: str, way: str, now: datetime) -> bool:
-    """Whether the caller is to leave; not if an adviser has just taken them."""
+    """Return whether the caller leaves the queue: not if an adviser has just taken them."""
     rings = (hunts.c.id == hunt) & (hunts.c.state == HuntState.ringing)
     await db.execute(update(hunts).where(rings).values(state=HuntState.over, way=way, changed=now))
     row = await _read(db, hunt)
@@ -128,8 +124,8 @@ async def _leave(db: AsyncConnection, hunt: str, way: str, now: datetime) -> boo
 
 
 async def _end(db: AsyncConnection, hunt: str, how: str, now: datetime) -> str:
-    """The way the caller went; those who left chose it before. That they have talked is news at any time."""
-    row = await _read(db, hunt, hold=True)
+    """Return how the hunt ended: as chosen before by those who left. `talked` overrides what was recorded before."""
+    row = await _read(db, hunt, lock=True)
     if row is None:
         return how
     way = (row.way or how) if how == QueueResult.left else how
@@ -138,12 +134,12 @@ async def _end(db: AsyncConnection, hunt: str, how: str, now: datetime) -> str:
     return str(way)
 
 
-async def _take(db: AsyncConnection, hunt: str, leg: str, now: datetime) -> EffectResult:
-    """The first wins: whoever comes at the same moment waits here for the row, and then finds it taken."""
+async def _accept(db: AsyncConnection, hunt: str, leg: str, now: datetime) -> EffectResult:
+    """Give the caller to the first: a second at the same moment waits here for the row, and then finds it taken."""
     rings = (hunts.c.id == hunt) & (hunts.c.state == HuntState.ringing)
     taken = update(hunts).where(rings).values(state=HuntState.taken, way=None, changed=now)
     if (await db.execute(taken)).rowcount:
-        await legs.talking(db, leg, now)
+        await legs.connect(db, leg, now)
         return EffectResult(EffectStatus.kept, hunt)
     row = await _read(db, hunt)
     if row is None or (row.state == HuntState.over and row.way != QueueResult.talked):
@@ -153,8 +149,8 @@ async def _take(db: AsyncConnection, hunt: str, leg: str, now: datetime) -> Effe
     return EffectResult(EffectStatus.nothing, TAKEN)
 
 
-async def caller_rang_off(db: AsyncConnection, call: bytes, now: datetime) -> bool:
-    """End all hunts of a call that is over; whether an adviser had taken the caller in any of them."""
+async def caller_hung_up(db: AsyncConnection, call: bytes, now: datetime) -> bool:
+    """End all hunts of a call that is over; return whether an adviser had taken the caller in any of them."""
     rows = (await db.execute(select(hunts).where(hunts.c.call == call).order_by(hunts.c.id).with_for_update())).all()
     for row in rows:
         if row.state != HuntState.over:
@@ -166,25 +162,25 @@ async def caller_rang_off(db: AsyncConnection, call: bytes, now: datetime) -> bo
 
 
 async def ringing(db: AsyncConnection) -> Sequence[Row[Any]]:
-    """The hunts in which somebody is to be rung, the oldest first, held until the transaction ends."""
+    """Return the hunts in which somebody is to be rung, the oldest first, locked until the transaction ends."""
     goes_on = or_(hunts.c.way.is_(None), hunts.c.way != HuntStatus.stalled)
     rings = select(hunts).where(hunts.c.state == HuntState.ringing, goes_on)
     return (await db.execute(rings.order_by(hunts.c.began, hunts.c.id).with_for_update(skip_locked=True))).all()
 
 
-async def stands(db: AsyncConnection, hunt: Row[Any], standing: HuntStatus, now: datetime) -> None:
-    """Somebody has looked whom to ring for it, and this is how it stands; written down every two seconds or so."""
-    way = None if standing is HuntStatus.ringing else standing
+async def record_status(db: AsyncConnection, hunt: Row[Any], status: HuntStatus, now: datetime) -> None:
+    """Record the status of a hunt; if it is unchanged, only every two seconds or so."""
+    way = None if status is HuntStatus.ringing else status
     if way != hunt.way or now - (hunt.looked or hunt.began) >= LOOKED_EVERY:
         await db.execute(update(hunts).where(hunts.c.id == hunt.id).values(way=way, looked=now))
 
 
 async def stall(db: AsyncConnection, hunt: str, now: datetime) -> None:
-    """The provider does not ring for it: the caller is not to wait for that."""
+    """Mark a hunt as stalled: the provider does not ring, and the caller is not to wait for that."""
     rings = (hunts.c.id == hunt) & (hunts.c.state == HuntState.ringing)
     await db.execute(update(hunts).where(rings).values(way=HuntStatus.stalled, changed=now))
 
 
-async def _read(db: AsyncConnection, hunt: str, *, hold: bool = False) -> Row[Any] | None:
+async def _read(db: AsyncConnection, hunt: str, *, lock: bool = False) -> Row[Any] | None:
     query = select(hunts).where(hunts.c.id == hunt)
-    return (await db.execute(query.with_for_update() if hold else query)).one_or_none()
+    return (await db.execute(query.with_for_update() if lock else query)).one_or_none()

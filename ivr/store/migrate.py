@@ -1,4 +1,4 @@
-"""Brings the tables of a database up to date. Only a command imports this: alembic takes more than a second to load."""
+"""Migrates a database. Only a command imports this: alembic takes more than a second to load."""
 
 import asyncio
 from pathlib import Path
@@ -10,27 +10,30 @@ from sqlalchemy.exc import DBAPIError
 
 from ivr.errors import DatabaseUnavailable
 from ivr.store.database import engine_for
+from ivr.store.schema_version import known_schema
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 60.0
-"""Seconds to wait for whoever is using the database, another machine that migrates among them."""
+"""Seconds to wait for others that use the database, such as another machine that migrates."""
 
 
 def migrate(url: str, to: str = "head") -> None:
-    """Take the database to a revision, from whichever it is at, in one transaction.
+    """Migrate the database to a revision, in one transaction.
 
-    Raises StoreDown when it cannot be reached. Doing it again changes nothing.
+    Raise DatabaseUnavailable when it cannot be reached, SchemaTooNew when a newer release has migrated it. Doing it
+    again changes nothing.
     """
     try:
         asyncio.run(_migrate(url, to))
     except (DBAPIError, OSError) as error:
-        raise DatabaseUnavailable(f"the tables cannot be brought up to date: {error}") from error
+        raise DatabaseUnavailable(f"the database cannot be migrated: {error}") from error
 
 
 async def _migrate(url: str, to: str) -> None:
     engine = engine_for(url, PATIENCE)
     try:
         async with engine.begin() as connection:
+            await known_schema(connection)
             await connection.run_sync(_upgrade, to)
     finally:
         await engine.dispose()

@@ -1,7 +1,7 @@
-"""What the provider keeps of a caller, by its names there, so that it can be deleted there too.
+"""Resources at the provider, by SID, so that they can be deleted there too.
 
-Texts add their own. Each is to be deleted after RETENTION, or at once when the caller is erased; a row goes
-when the provider has confirmed it.
+Each is to be deleted after RETENTION, or at once when the caller is erased; a row goes when the provider has confirmed
+it.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.store.backoff import backoff
 from ivr.store.idempotency import insert_new
 from ivr.store.tables import provider_resources
 
@@ -21,7 +22,7 @@ LONGEST_WAIT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ProviderResource:
-    """Something at the provider: `kind` is "message", "call", "recording" or "queue", `sid` its name there.
+    """A resource at the provider: `kind` is "message", "call", "recording" or "queue".
 
     `tries` counts how often deleting it has failed.
     """
@@ -35,35 +36,35 @@ class ProviderResource:
 async def add(
     db: AsyncConnection, kind: str, sid: str, blind_index: bytes | None, now: datetime, due: datetime | None = None
 ) -> None:
-    """Remember one; without a mark it belongs to nobody we know of any more."""
+    """Add a resource; without a blind index it belongs to nobody we know of any more."""
     await insert_new(
         db, provider_resources, sid=sid, kind=kind, blind_index=blind_index, added=now, due=due or now + RETENTION
     )
 
 
-async def of(db: AsyncConnection, *blind_indexes: bytes) -> list[ProviderResource]:
-    """What the provider still keeps of the number with these marks, as far as we know."""
+async def for_number(db: AsyncConnection, *blind_indexes: bytes) -> list[ProviderResource]:
+    """Return the resources of the number with these blind indexes, in one order."""
     return await _read(
         db,
         select(provider_resources)
         .where(provider_resources.c.blind_index.in_(blind_indexes))
-        .order_by(provider_resources.c.added),
+        .order_by(provider_resources.c.added, provider_resources.c.sid),
     )
 
 
 async def due(db: AsyncConnection, now: datetime, limit: int) -> list[ProviderResource]:
-    """Those to be deleted now. Two workers may be given the same one: deleting twice does no harm."""
+    """Return resources to be deleted now. Two workers may get the same one: deleting twice does no harm."""
     return await _read(
         db,
         select(provider_resources)
         .where(provider_resources.c.due <= now)
-        .order_by(provider_resources.c.due)
+        .order_by(provider_resources.c.due, provider_resources.c.sid)
         .limit(limit),
     )
 
 
 async def delete_soon(db: AsyncConnection, now: datetime, *blind_indexes: bytes) -> None:
-    """Have all of a number deleted as soon as can be."""
+    """Make all resources of a number due now."""
     await db.execute(
         update(provider_resources)
         .where(provider_resources.c.blind_index.in_(blind_indexes), provider_resources.c.due > now)
@@ -71,15 +72,15 @@ async def delete_soon(db: AsyncConnection, now: datetime, *blind_indexes: bytes)
     )
 
 
-async def done(db: AsyncConnection, sid: str) -> None:
-    """The provider has deleted it, or never had it."""
+async def deleted(db: AsyncConnection, sid: str) -> None:
+    """Remove a resource that the provider has deleted, or never had."""
     await db.execute(delete(provider_resources).where(provider_resources.c.sid == sid))
 
 
 async def failed(db: AsyncConnection, resource: ProviderResource, now: datetime) -> None:
-    """Try again later, each time after twice as long, once a day at the slowest."""
-    wait = min(FIRST_WAIT * 2 ** min(resource.tries, 20), LONGEST_WAIT)
-    later = {"tries": resource.tries + 1, "due": now + wait}
+    """Put off a resource that could not be deleted, each time twice as long, up to a day."""
+    tries = resource.tries + 1
+    later = {"tries": tries, "due": now + backoff(tries, FIRST_WAIT, LONGEST_WAIT)}
     await db.execute(update(provider_resources).where(provider_resources.c.sid == resource.sid).values(later))
 
 

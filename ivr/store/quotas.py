@@ -1,25 +1,25 @@
-"""How much we promise at most: whoever makes us text numbers of theirs earns by each one; the rest costs us hours."""
+"""Quotas for texts, voicemails and callbacks: whoever makes us text numbers of theirs may earn by each one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Table, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store.idempotency import advisory_lock
-from ivr.store.tables import reminders, sms_outbox, voicemails
+from ivr.store.advisory_lock import advisory_lock
+from ivr.store.tables import callbacks, reminders, sms_outbox, voicemails
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 ALERT = "alert"
-"""The topic of texts to our own people: no caller asked for those, so they count against none."""
+"""The topic of texts to advisers: no caller asked for those, so they count against no quota."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """Texts promised to one number in any 24 hours, and to all numbers in any hour; reminders count when promised.
+    """Texts to one number in any 24 hours, and to all numbers in any hour; reminders count when they are scheduled.
 
-    Likewise messages that are begun, and calls back that are asked for, by one number and by all.
+    Likewise voicemails that are started, and callbacks that are requested, by one number and by all.
     """
 
     per_number_per_day: int
@@ -38,7 +38,7 @@ async def exceeds_quota(
     now: datetime,
     replaced: ColumnElement[bool] | None = None,
 ) -> bool:
-    """Whether so many more would be too many. `replaced` are reminders that these take the place of."""
+    """Return whether so many more would be too many. `replaced` are reminders that these take the place of."""
     await advisory_lock(db, "caps")
     standing = ~replaced if replaced is not None else true()
     of_day = sms_outbox.c.blind_index.in_(blind_indexes), sms_outbox.c.promised > now - DAY, sms_outbox.c.topic != ALERT
@@ -53,16 +53,37 @@ async def exceeds_quota(
 async def exceeds_voicemail_quota(
     db: AsyncConnection, quotas: Quotas, blind_indexes: list[bytes], now: datetime
 ) -> bool:
-    """Whether one more message would be too many. Numbers that are withheld have no marks: they are all alike."""
+    """Return whether one more voicemail would be too many. Withheld numbers have no blind index: they are all alike."""
     await advisory_lock(db, "messages")
-    of_day = voicemails.c.blind_index.in_(blind_indexes) & (voicemails.c.began > now - DAY)
-    if blind_indexes and await _begun(db, of_day) >= quotas.messages_per_number_per_day:
+    limits = quotas.messages_per_number_per_day, quotas.messages_per_hour
+    return await _is_full(db, voicemails, voicemails.c.began, blind_indexes, limits, now)
+
+
+async def exceeds_callback_quota(
+    db: AsyncConnection, quotas: Quotas, blind_indexes: list[bytes], now: datetime
+) -> bool:
+    """Return whether one more callback would be too many; to be called under the lock of the list."""
+    limits = quotas.callbacks_per_number_per_day, quotas.callbacks_per_hour
+    return await _is_full(db, callbacks, callbacks.c.asked, blind_indexes, limits, now)
+
+
+async def _is_full(
+    db: AsyncConnection,
+    table: Table,
+    added: ColumnElement[datetime],
+    blind_indexes: list[bytes],
+    limits: tuple[int, int],
+    now: datetime,
+) -> bool:
+    """Return whether a number has reached its limit of the day, or all have reached that of the hour."""
+    of_day = table.c.blind_index.in_(blind_indexes) & (added > now - DAY)
+    if blind_indexes and await _count_rows(db, table, of_day) >= limits[0]:
         return True
-    return await _begun(db, voicemails.c.began > now - HOUR) >= quotas.messages_per_hour
+    return await _count_rows(db, table, added > now - HOUR) >= limits[1]
 
 
-async def _begun(db: AsyncConnection, which: ColumnElement[bool]) -> int:
-    return int(await db.scalar(select(func.count()).select_from(voicemails).where(which)) or 0)
+async def _count_rows(db: AsyncConnection, table: Table, which: ColumnElement[bool]) -> int:
+    return int(await db.scalar(select(func.count()).select_from(table).where(which)) or 0)
 
 
 async def _count(

@@ -1,4 +1,4 @@
-"""Texts promised for later weeks: rows with a day, which move to the outbox when it comes."""
+"""Reminders: texts for later weeks, which move to the outbox when they are due."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +18,12 @@ LATEST = timedelta(days=2)
 """A reminder is not sent later than this after it was due: the last one is due three days before its date."""
 
 
-async def effect(
+async def schedule(
     db: AsyncConnection, cipher: Cipher, key: str, effect: ScheduleReminders, now: datetime, quotas: Quotas
 ) -> EffectStatus:
-    """Undertake to send reminders, in the place of earlier ones to the same number on the same topic.
+    """Schedule reminders, in the place of earlier ones to the same number on the same topic.
 
-    The same key again has the same outcome and changes nothing. With no texts to send there is `nothing` to promise.
+    The same key again has the same outcome and changes nothing. Without texts the outcome is `nothing`.
     """
 
     async def decide() -> EffectStatus:
@@ -44,25 +44,21 @@ async def effect(
 
 
 def _row(cipher: Cipher, effect: ScheduleReminders, due: datetime, body: str, now: datetime) -> dict[str, Any]:
-    sealed = {
-        "number": cipher.encrypt(effect.to),
-        "blind_index": cipher.blind_index(effect.to),
-        "body": cipher.encrypt(body),
-    }
-    return {"id": str(uuid4()), "topic": effect.topic, "due": due, "promised": now, **sealed}
+    encrypted = cipher.encrypt_number(effect.to) | {"body": cipher.encrypt(body)}
+    return {"id": str(uuid4()), "topic": effect.topic, "due": due, "promised": now, **encrypted}
 
 
-async def stop(db: AsyncConnection, cipher: Cipher, number: str) -> int:
-    """No more reminders to this number; how many there were."""
+async def cancel(db: AsyncConnection, cipher: Cipher, number: str) -> int:
+    """Cancel the reminders to a number; return how many there were."""
     return (
         await db.execute(delete(reminders).where(reminders.c.blind_index.in_(cipher.blind_indexes(number))))
     ).rowcount
 
 
 async def release(db: AsyncConnection, cipher: Cipher, now: datetime, limit: int) -> int:
-    """Move those that are due to the outbox, each under its own id, so that it cannot be there twice; how many.
+    """Move due reminders to the outbox, each under its own id, so that it cannot be there twice; return how many.
 
-    Call this at a decent hour only. Dropped are those of a number that said STOP, and those that come too late.
+    Not to be called in quiet hours. Dropped are those of a number that opted out, and those that come too late.
     """
     held = (
         select(reminders)
@@ -84,6 +80,7 @@ async def _release(db: AsyncConnection, row: Row[Any], now: datetime) -> bool:
         return False
     if await opt_outs.is_opted_out(db, row.blind_index):
         return False
+    encrypted = {"number": row.number, "blind_index": row.blind_index, "body": row.body}
     times = {"due": now, "promised": row.promised, "good_until": good_until}
-    await sms_outbox.add(db, row.id, row.number, row.blind_index, row.body, row.topic, now=now, **times)
+    await sms_outbox.add(db, row.id, encrypted, row.topic, now=now, **times)
     return True

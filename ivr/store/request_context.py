@@ -1,4 +1,4 @@
-"""Who asks for something to be kept: one moment of one call."""
+"""The context in which a call asks for an effect."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +12,10 @@ from ivr.store.staff_alerts import StaffAlerts
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """`call` is the call's name at the provider; `key` the call, the step, the turn and what it is about.
+    """`call` is the CallSid; `key` names the call, the step, the turn and what the effect is about.
 
-    `advisers` are those of the settings, who count while the rota has nobody. `alerts` is how ours are told of what
-    waits for them; without it they are not.
+    `advisers` are those of the settings, who count while the rota has nobody. `alerts` tells advisers of what
+    waits for them; without it they are not told.
     """
 
     call: str
@@ -26,5 +26,5 @@ class RequestContext:
     alerts: StaffAlerts | None = None
 
     def name(self, cipher: Cipher) -> str:
-        """The name of what this asks for: the same webhook delivered again asks for the same."""
+        """Return the id of what this creates: the same webhook delivered again gets the same."""
         return str(UUID(bytes=cipher.blind_index(f"name {self.key}")[:16]))

@@ -1,4 +1,4 @@
-"""How long everything is kept, and the job that forgets it."""
+"""Retention periods of every table, and the purge that deletes what is past them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ from ivr.store.tables import (
 class RetentionPeriod:
     """How long a table's rows are kept, and after what; for good if there is no period.
 
-    `older` picks the rows for which that lies before a moment.
+    `older` selects the rows for which that lies before a moment.
     """
 
     period: timedelta | None
@@ -47,7 +47,7 @@ class RetentionPeriod:
     older: Callable[[datetime], ColumnElement[bool]] = lambda _: false()
 
     def is_over(self, now: datetime) -> ColumnElement[bool]:
-        """Which rows have had their time."""
+        """Return the condition that the period of a row is over."""
         return self.older(now - self.period) if self.period else false()
 
 
@@ -74,7 +74,7 @@ RETENTION: dict[Table, RetentionPeriod] = {
         "it was done, or was never finished",
         lambda end: (voicemails.c.changed < end) & voicemails.c.state.in_(["done", "begun", "discarded"]),
     ),
-    callback_attempts: RetentionPeriod(None, "as long as the call back it belongs to"),
+    callback_attempts: RetentionPeriod(None, "as long as the callback it belongs to"),
     callbacks: RetentionPeriod(
         MONTH,
         "it was done or given up",
@@ -86,27 +86,27 @@ RETENTION: dict[Table, RetentionPeriod] = {
     shifts: RetentionPeriod(None, "as long as the adviser"),
     advisers: RetentionPeriod(None, "until an operator removes them"),
     idempotency_keys: RetentionPeriod(timedelta(days=2), "it was made", lambda end: idempotency_keys.c.made < end),
-    heartbeats: RetentionPeriod(None, "one row each for what is being done"),
+    heartbeats: RetentionPeriod(None, "one row for each kind of work"),
     provider_resources: RetentionPeriod(
         None, f"deleted at the provider after {at_the_provider.RETENTION.days} days, and then here"
     ),
     daily_counts: RetentionPeriod(None, "for good: numbers only"),
-    opt_outs: RetentionPeriod(None, "until START: see stops.py"),
+    opt_outs: RetentionPeriod(None, "until START: see opt_outs.py"),
 }
 """Every table, in the order in which they are purged."""
 
 
 async def purge(db: AsyncConnection, now: datetime) -> dict[str, int]:
-    """Delete what has had its time; how many rows of each table. Doing it twice, or in two places, does no harm."""
-    await _count_the_lost(db, now)
+    """Delete what is past its period; return how many rows of each table. Two purges at a time do no harm."""
+    await _count_unsent(db, now)
     return {
-        table.name: (await db.execute(delete(table).where(kept.is_over(now)))).rowcount
-        for table, kept in RETENTION.items()
+        table.name: (await db.execute(delete(table).where(retention.is_over(now)))).rowcount
+        for table, retention in RETENTION.items()
     }
 
 
-async def _count_the_lost(db: AsyncConnection, now: datetime) -> None:
-    """What was promised and is deleted unsent is at least counted: it happens only when no worker ran for days."""
+async def _count_unsent(db: AsyncConnection, now: datetime) -> None:
+    """Count texts that are deleted unsent, which happens only when no worker ran for days."""
     for table, what in ((sms_outbox, "text failed"), (reminders, "reminder failed")):
         over = RETENTION[table].is_over(now)
         unsent = over & sms_outbox.c.state.in_(outbox.UNSETTLED) if table is sms_outbox else over

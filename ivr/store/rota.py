@@ -1,11 +1,11 @@
-"""Our advisers: whom to ring, when, and in what order.
+"""The rota: which advisers to ring, when, and in what order.
 
-Every change holds the whole rota, so that two people who change it at once do so one after the other, and writes a
-line of who did it. Names are told apart by their letters, not by capitals.
+Every change locks the whole rota, so that two people who change it at once do so one after the other, and writes to
+the audit log. Names are compared without regard to case.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
@@ -13,19 +13,20 @@ from uuid import uuid4
 from sqlalchemy import Row, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import RotaRefused
+from ivr.errors import InvalidToken, RotaRefused
 from ivr.helpline.hours_format import WEEKDAYS, parse_spans
 from ivr.helpline.opening_hours import Span
-from ivr.helpline.rota import Adviser
+from ivr.helpline.rota import Adviser, on_shift
+from ivr.helpline.timezone import LONDON
 from ivr.store import audit
+from ivr.store.advisory_lock import advisory_lock
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
-from ivr.store.idempotency import advisory_lock
 from ivr.store.tables import advisers, shift_overrides, shifts
 
 
 async def read(db: AsyncConnection, cipher: Cipher) -> tuple[Adviser, ...]:
-    """Everybody on the rota, in their order; raises BrokenSeal for a number sealed with a secret we have no longer."""
+    """Return the advisers, in their order; raise InvalidToken if a number cannot be decrypted."""
     weeks = {adviser: {row.weekday: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shifts)}
     days = {adviser: {row.day: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shift_overrides)}
     return tuple(
@@ -41,8 +42,19 @@ async def read(db: AsyncConnection, cipher: Cipher) -> tuple[Adviser, ...]:
     )
 
 
-async def whose(db: AsyncConnection, cipher: Cipher, number: str) -> str | None:
-    """The name of the adviser whose number (E.164) it is."""
+async def advisers_on_shift(
+    db: AsyncConnection, cipher: Cipher, of_setting: tuple[Adviser, ...], now: datetime
+) -> tuple[Adviser, ...]:
+    """Return those to be rung now, in their order; those of the setting while there is no rota that can be read."""
+    try:
+        known = await read(db, cipher)
+    except InvalidToken:
+        known = ()
+    return on_shift(known or of_setting, now.astimezone(LONDON))
+
+
+async def name_of(db: AsyncConnection, cipher: Cipher, number: str) -> str | None:
+    """Return the name of the adviser with a number (E.164)."""
     name: str | None = await db.scalar(
         select(advisers.c.name).where(advisers.c.blind_index.in_(cipher.blind_indexes(number)))
     )
@@ -50,22 +62,22 @@ async def whose(db: AsyncConnection, cipher: Cipher, number: str) -> str | None:
 
 
 async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: By) -> None:
-    """Put somebody at the end of the rota, there at any hour until they have shifts; `number` is E.164."""
-    rows = await _hold(db)
+    """Add an adviser at the end of the rota, on shift at any hour until they have shifts; `number` is E.164."""
+    rows = await _lock(db)
     for row in rows:
         if row.name.casefold() == name.casefold():
             raise RotaRefused(f"{row.name} is on the rota already.")
-    if theirs := await whose(db, cipher, number):
+    if theirs := await name_of(db, cipher, number):
         raise RotaRefused(f"That number is on the rota already: it is {theirs}'s.")
     place = max((row.place for row in rows), default=0) + 1
-    sealed = {"number": cipher.encrypt(number), "blind_index": cipher.blind_index(number)}
-    await db.execute(insert(advisers).values(id=str(uuid4()), name=name, place=place, away=False, **sealed))
+    encrypted = cipher.encrypt_number(number)
+    await db.execute(insert(advisers).values(id=str(uuid4()), name=name, place=place, away=False, **encrypted))
     await audit.write(db, by, f"put {name} on the rota")
 
 
 async def remove(db: AsyncConnection, name: str, by: By) -> None:
-    """Take somebody off the rota, with their number and their shifts."""
-    row = _named(await _hold(db), name)
+    """Remove an adviser with their number and shifts."""
+    row = _named(await _lock(db), name)
     for table in (shifts, shift_overrides):
         await db.execute(delete(table).where(table.c.adviser == row.id))
     await db.execute(delete(advisers).where(advisers.c.id == row.id))
@@ -73,8 +85,8 @@ async def remove(db: AsyncConnection, name: str, by: By) -> None:
 
 
 async def set_shifts(db: AsyncConnection, name: str, weekdays: Sequence[int], spans: tuple[Span, ...], by: By) -> None:
-    """The shifts that start on some weekdays from now on; whoever has shifts is not there on any other day."""
-    row = _named(await _hold(db), name)
+    """Set the shifts that start on some weekdays; whoever has shifts is off on every other day."""
+    row = _named(await _lock(db), name)
     await db.execute(delete(shifts).where(shifts.c.adviser == row.id, shifts.c.weekday.in_(weekdays)))
     written = [{"adviser": row.id, "weekday": weekday, "spans": _written(spans)} for weekday in weekdays]
     await db.execute(insert(shifts), written)
@@ -83,15 +95,15 @@ async def set_shifts(db: AsyncConnection, name: str, weekdays: Sequence[int], sp
 
 
 async def forget_shifts(db: AsyncConnection, name: str, by: By) -> None:
-    """They are there at any hour again, but for single days."""
-    row = _named(await _hold(db), name)
+    """Delete the weekly shifts: they are on shift at any hour again, but for single days."""
+    row = _named(await _lock(db), name)
     await db.execute(delete(shifts).where(shifts.c.adviser == row.id))
     await audit.write(db, by, f"{row.name}: there at any hour")
 
 
 async def set_day(db: AsyncConnection, name: str, day: date, spans: tuple[Span, ...] | None, by: By) -> None:
-    """The shifts that start on one day, which is not as in every week; with None it is as in every week again."""
-    row = _named(await _hold(db), name)
+    """Override the shifts that start on one day; with None it is as in every week again."""
+    row = _named(await _lock(db), name)
     await db.execute(delete(shift_overrides).where(shift_overrides.c.adviser == row.id, shift_overrides.c.day == day))
     if spans is not None:
         await db.execute(insert(shift_overrides).values(adviser=row.id, day=day, spans=_written(spans)))
@@ -100,15 +112,15 @@ async def set_day(db: AsyncConnection, name: str, day: date, spans: tuple[Span, 
 
 
 async def set_away(db: AsyncConnection, name: str, away: bool, by: By) -> None:
-    """Whether they are rung at all."""
-    row = _named(await _hold(db), name)
+    """Set whether an adviser is rung at all."""
+    row = _named(await _lock(db), name)
     await db.execute(update(advisers).where(advisers.c.id == row.id).values(away=away))
     await audit.write(db, by, f"{row.name} is {'away' if away else 'back'}")
 
 
 async def put_first(db: AsyncConnection, names: Sequence[str], by: By) -> None:
-    """Ring these first, in this order; the others keep theirs after them."""
-    rows = await _hold(db)
+    """Ring these advisers first, in this order; the others follow in theirs."""
+    rows = await _lock(db)
     first = [_named(rows, name) for name in names]
     order = [*dict.fromkeys([*(row.id for row in first), *(row.id for row in rows)])]
     for place, id in enumerate(order):
@@ -116,8 +128,8 @@ async def put_first(db: AsyncConnection, names: Sequence[str], by: By) -> None:
     await audit.write(db, by, f"{', '.join(row.name for row in first)} first")
 
 
-async def _hold(db: AsyncConnection) -> Sequence[Row[Any]]:
-    """The rota as it stands, which nobody else changes until the transaction ends."""
+async def _lock(db: AsyncConnection) -> Sequence[Row[Any]]:
+    """Return the rota, which nobody else changes until the transaction ends."""
     await advisory_lock(db, "rota")
     return (await db.execute(select(advisers).order_by(advisers.c.place))).all()
 

@@ -1,4 +1,4 @@
-"""The outbox: what was promised to be texted, until the provider has it and for a week after.
+"""The outbox: texts to be sent, until the provider has them and for a week after.
 
     waiting ─ claim ─► sending ─ sent ─► sent ─ delivery ─► delivered
      │ ▲                 │  │                      └──────► failed
@@ -6,10 +6,10 @@
      │ └─ send_again ─ unknown ◄─ unknown, expire
      └─ doubt_overdue ────┘
 
-A text that somebody already has (sent, delivered) is never sent again, and a state never goes backwards.
+A text that is sent or delivered is never sent again, and a state never goes backwards.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,8 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.effects import EffectStatus, SendText
 from ivr.errors import InvalidToken
-from ivr.store import daily_counts as tally
-from ivr.store import opt_outs, provider_resources
+from ivr.store import daily_counts, opt_outs, provider_resources
 from ivr.store.cipher import Cipher
 from ivr.store.clock_skew import has_fallen_due
 from ivr.store.idempotency import run_once
@@ -34,11 +33,11 @@ from ivr.store.tables import sms_outbox
 A_WHILE = timedelta(seconds=60)
 SAID_STOP = "they said STOP before it could be sent"
 TOO_LATE = "it could not be sent while it was still of use"
-UNREADABLE = "it was sealed with a secret that we have no longer"
+UNREADABLE = "it was encrypted with a secret that we have no longer"
 
 
 class SmsState(StrEnum):
-    """Where a text has got to. `unknown`: the provider may have it or not, and nobody has told us."""
+    """The state of a text. `unknown`: the provider may have it or not, and nobody has told us."""
 
     waiting = "waiting"
     sending = "sending"
@@ -54,7 +53,7 @@ UNSETTLED = SmsState.waiting, *IN_FLIGHT
 
 @dataclass(frozen=True, slots=True)
 class OutboxText:
-    """One text; `tried` is when the last attempt began, `resent` how often it was sent again for want of news."""
+    """One text; `tried` is when the last attempt began, `resent` how often it was sent again for want of a callback."""
 
     id: str
     to: str = field(repr=False)  # neither may come to stand in a log
@@ -78,7 +77,7 @@ async def enqueue(
     quotas: Quotas,
     due: datetime | None = None,
 ) -> EffectStatus:
-    """Undertake to send a text, now or when it is due. The same key again has the same outcome and adds nothing."""
+    """Add a text, to be sent when it is due, or now. The same key again has the same outcome and adds nothing."""
 
     async def decide() -> EffectStatus:
         blind_indexes = cipher.blind_indexes(effect.to)
@@ -86,8 +85,8 @@ async def enqueue(
             return EffectStatus.stopped
         if await exceeds_quota(db, quotas, blind_indexes, 1, now):
             return EffectStatus.capped
-        number, body = cipher.encrypt(effect.to), cipher.encrypt(effect.body)
-        await add(db, str(uuid4()), number, blind_indexes[0], body, effect.topic, due=due or now, promised=now, now=now)
+        encrypted = cipher.encrypt_number(effect.to) | {"body": cipher.encrypt(effect.body)}
+        await add(db, str(uuid4()), encrypted, effect.topic, due=due or now, promised=now, now=now)
         return EffectStatus.kept
 
     return EffectStatus(await run_once(db, cipher, key, now, decide))
@@ -96,9 +95,7 @@ async def enqueue(
 async def add(
     db: AsyncConnection,
     id: str,
-    number: bytes,
-    blind_index: bytes,
-    body: bytes,
+    encrypted: Mapping[str, bytes],
     topic: str,
     *,
     due: datetime,
@@ -106,24 +103,17 @@ async def add(
     now: datetime,
     good_until: datetime | None = None,
 ) -> None:
-    """Put a text that is sealed already into the outbox. It is not sent after `good_until`."""
-    values = {
-        "id": id,
-        "number": number,
-        "blind_index": blind_index,
-        "body": body,
-        "topic": topic,
-        "state": SmsState.waiting,
-    }
+    """Add a text, given by its columns `number`, `blind_index` and `body`. It is not sent after `good_until`."""
     times = {"due": due, "promised": promised, "good_until": good_until, "changed": now}
-    await db.execute(insert(sms_outbox).values(values | times))
-    await tally.add_one(db, "text promised", now)
+    row = {"id": id, "topic": topic, "state": SmsState.waiting, **encrypted, **times}
+    await db.execute(insert(sms_outbox).values(row))
+    await daily_counts.add_one(db, "text promised", now)
 
 
 async def claim(db: AsyncConnection, cipher: Cipher, now: datetime, lease: timedelta, limit: int) -> list[OutboxText]:
-    """Take texts that are due, to send them: nobody else is given them. Commit before sending.
+    """Claim texts that are due, to send them: no other worker gets them. Commit before sending.
 
-    Whoever has not said by the end of the lease what became of one is taken for dead (`expire`).
+    A worker that has not recorded the result by the end of the lease is taken for dead (`expire`).
     """
     is_due = (sms_outbox.c.state == SmsState.waiting) & has_fallen_due(sms_outbox.c.due, sms_outbox.c.changed, now)
     stopped = sms_outbox.c.blind_index.in_(select(stopped_numbers.c.blind_index))
@@ -131,40 +121,38 @@ async def claim(db: AsyncConnection, cipher: Cipher, now: datetime, lease: timed
     await _fail(db, is_due & (sms_outbox.c.good_until < now), TOO_LATE, now)
     ids = await _pick(db, is_due, sms_outbox.c.due, limit)
     claimed = {"state": SmsState.sending, "attempts": sms_outbox.c.attempts + 1, "lease": now + lease, "tried": now}
-    return await _take(db, cipher, ids, claimed, now)
+    return await _take(db, cipher, ids, now, **claimed)
 
 
 async def doubt_overdue(db: AsyncConnection, now: datetime) -> None:
-    """Texts that were due an hour ago, and that nobody has tried to send: they are looked for before they are sent.
+    """Make texts unknown that were due an hour ago and never tried: they are looked for before they are sent.
 
-    No worker was there for so long, or this is a backup from before they were sent.
+    No worker ran for so long, or this is a backup from before they were sent.
     """
     overdue = (sms_outbox.c.state == SmsState.waiting) & (sms_outbox.c.attempts == 0)
     ids = await _pick(db, overdue & (sms_outbox.c.due < now - HOUR), sms_outbox.c.due, None)
-    doubtful = {"state": SmsState.unknown, "look_at": now, "changed": now}
-    await db.execute(update(sms_outbox).where(sms_outbox.c.id.in_(ids)).values(doubtful))
+    await _update(db, ids, now, state=SmsState.unknown, look_at=now)
 
 
 async def expire(db: AsyncConnection, now: datetime, look_after: timedelta = A_WHILE) -> int:
-    """Texts whose worker died in the middle of sending are unknown from now on; how many."""
+    """Make texts unknown whose worker died while sending; return how many."""
     lost = (sms_outbox.c.state == SmsState.sending) & has_fallen_due(sms_outbox.c.lease, sms_outbox.c.changed, now)
     ids = await _pick(db, lost, sms_outbox.c.lease, None)
-    doubtful = {"state": SmsState.unknown, "lease": None, "look_at": now + look_after, "looks": 0, "changed": now}
-    await db.execute(update(sms_outbox).where(sms_outbox.c.id.in_(ids)).values(doubtful))
+    await _update(db, ids, now, state=SmsState.unknown, lease=None, look_at=now + look_after, looks=0)
     return len(ids)
 
 
 async def to_look_for(
     db: AsyncConnection, cipher: Cipher, now: datetime, limit: int, lease: timedelta = A_WHILE
 ) -> list[OutboxText]:
-    """Take texts of which nothing is known, to look for them at the provider: nobody else is given them meanwhile."""
+    """Claim unknown texts, to look for them at the provider: no other worker gets them meanwhile."""
     is_due = (sms_outbox.c.state == SmsState.unknown) & has_fallen_due(sms_outbox.c.look_at, sms_outbox.c.changed, now)
     ids = await _pick(db, is_due, sms_outbox.c.look_at, limit)
-    return await _take(db, cipher, ids, {"look_at": now + lease}, now)
+    return await _take(db, cipher, ids, now, look_at=now + lease)
 
 
 async def has_twin_on_its_way(db: AsyncConnection, cipher: Cipher, text: OutboxText) -> bool:
-    """Whether the same words are being sent to the same number: what is in the provider's list may be that other."""
+    """Return whether the same body is being sent to the same number: the provider's list may hold that other text."""
     others = (
         (sms_outbox.c.state == SmsState.sending)
         & sms_outbox.c.blind_index.in_(cipher.blind_indexes(text.to))
@@ -176,43 +164,43 @@ async def has_twin_on_its_way(db: AsyncConnection, cipher: Cipher, text: OutboxT
 
 
 async def sent(db: AsyncConnection, id: str, sid: str, now: datetime) -> None:
-    """The provider has it, under this name."""
+    """Record that the provider has it, under this SID."""
     await _provider_has(db, id, sid, now)
     await _move(db, id, UNSETTLED, SmsState.sent, now)
 
 
 async def failed(db: AsyncConnection, id: str, reason: str, now: datetime) -> None:
-    """It cannot be sent, for a reason that staff can read."""
+    """Record that it cannot be sent, for a reason that staff can read."""
     await _move(db, id, UNSETTLED, SmsState.failed, now, reason=reason)
 
 
 async def put_off(db: AsyncConnection, id: str, due: datetime, now: datetime) -> None:
-    """The provider certainly did not take it: send it later."""
+    """Send it later: the provider certainly did not take it."""
     await _move(db, id, IN_FLIGHT, SmsState.waiting, now, due=due)
 
 
 async def unknown(db: AsyncConnection, id: str, look_at: datetime, now: datetime) -> None:
-    """The provider may have taken it: wait for news, and look for it then."""
+    """Record that the provider may have taken it: it is looked for unless a callback comes first."""
     await _move(db, id, IN_FLIGHT, SmsState.unknown, now, look_at=look_at)
 
 
 async def looked(db: AsyncConnection, id: str, look_at: datetime, now: datetime) -> int:
-    """It was not found at the provider: look again then. Returns how often we have looked since it was last sent."""
+    """Look again later for what was not found; return how often we have looked since it was last sent."""
     still = (sms_outbox.c.id == id) & (sms_outbox.c.state == SmsState.unknown)
     once_more = update(sms_outbox).where(still).values(looks=sms_outbox.c.looks + 1, look_at=look_at, changed=now)
     return await db.scalar(once_more.returning(sms_outbox.c.looks)) or 0
 
 
 async def send_again(db: AsyncConnection, id: str, now: datetime) -> None:
-    """Nobody can tell whether the provider took it: better one text too many than one too few. It is counted."""
+    """Send it once more, and count that: nobody can tell whether the provider took it; better twice than never."""
     if await _move(
         db, id, (SmsState.unknown,), SmsState.waiting, now, due=now, looks=0, resent=sms_outbox.c.resent + 1
     ):
-        await tally.add_one(db, "text resent", now)
+        await daily_counts.add_one(db, "text resent", now)
 
 
 async def delivery(db: AsyncConnection, id: str, sid: str, status: str, error: str | None, now: datetime) -> None:
-    """What the provider tells of a text (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values).
+    """Record a status callback (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values).
 
     It may come late, twice, in any order, and before the answer to our own request. `error` is for staff to read.
     """
@@ -226,18 +214,13 @@ async def delivery(db: AsyncConnection, id: str, sid: str, status: str, error: s
 
 
 async def counts(db: AsyncConnection) -> dict[SmsState, int]:
-    """How many texts there are in each state."""
+    """Return the number of texts in each state."""
     found = await db.execute(select(sms_outbox.c.state, func.count().label("n")).group_by(sms_outbox.c.state))
     return dict.fromkeys(SmsState, 0) | {SmsState(row.state): row.n for row in found}
 
 
-async def in_last_hour(db: AsyncConnection, now: datetime) -> int:
-    """How many texts were promised within the hour."""
-    return await db.scalar(select(func.count()).select_from(sms_outbox).where(sms_outbox.c.promised > now - HOUR)) or 0
-
-
 async def _provider_has(db: AsyncConnection, id: str, sid: str, now: datetime) -> None:
-    """Remember the provider's name for it. What was erased or purged meanwhile is to be deleted there at once."""
+    """Store the SID. What was erased or purged meanwhile is to be deleted at the provider at once."""
     blind_index = await db.scalar(select(sms_outbox.c.blind_index).where(sms_outbox.c.id == id).with_for_update())
     await provider_resources.add(db, "message", sid, blind_index, now, due=now if blind_index is None else None)
     await db.execute(update(sms_outbox).where(sms_outbox.c.id == id, sms_outbox.c.sid.is_(None)).values(sid=sid))
@@ -246,13 +229,13 @@ async def _provider_has(db: AsyncConnection, id: str, sid: str, now: datetime) -
 async def _move(
     db: AsyncConnection, id: str, before: Iterable[SmsState], to: SmsState, now: datetime, **values: Any
 ) -> bool:
-    """Bring a text into another state, if it is in one of those before."""
+    """Move a text to another state, if it is in one of those before."""
     change = {"state": to, "lease": None, "changed": now, **values}
     moved = await db.execute(
         update(sms_outbox).where(sms_outbox.c.id == id, sms_outbox.c.state.in_(list(before))).values(change)
     )
     if moved.rowcount and to in (SmsState.sent, SmsState.delivered, SmsState.failed):
-        await tally.add_one(db, f"text {to}", now)
+        await daily_counts.add_one(db, f"text {to}", now)
     return moved.rowcount > 0
 
 
@@ -264,15 +247,17 @@ async def _fail(db: AsyncConnection, which: ColumnElement[bool], reason: str, no
 async def _pick(
     db: AsyncConnection, which: ColumnElement[bool], order: ColumnElement[Any], limit: int | None
 ) -> list[str]:
-    """The first that nobody else is holding at this moment, held until the transaction ends."""
+    """Lock the first that no other transaction has locked, until this one ends; return their ids."""
     held = select(sms_outbox.c.id).where(which).order_by(order).limit(limit).with_for_update(skip_locked=True)
     return list(await db.scalars(held))
 
 
-async def _take(
-    db: AsyncConnection, cipher: Cipher, ids: list[str], values: dict[str, Any], now: datetime
-) -> list[OutboxText]:
-    await db.execute(update(sms_outbox).where(sms_outbox.c.id.in_(ids)).values(values | {"changed": now}))
+async def _update(db: AsyncConnection, ids: list[str], now: datetime, **values: Any) -> None:
+    await db.execute(update(sms_outbox).where(sms_outbox.c.id.in_(ids)).values(changed=now, **values))
+
+
+async def _take(db: AsyncConnection, cipher: Cipher, ids: list[str], now: datetime, **values: Any) -> list[OutboxText]:
+    await _update(db, ids, now, **values)
     rows = await db.execute(
         select(sms_outbox).where(sms_outbox.c.id.in_(ids)).order_by(sms_outbox.c.due, sms_outbox.c.id)
     )
@@ -286,7 +271,7 @@ async def _take(
 
 
 def read(row: Row[Any], cipher: Cipher) -> OutboxText:
-    """A row of the table, unsealed; raises BrokenSeal."""
+    """Return a row decrypted; raise InvalidToken if it cannot be."""
     to, body = cipher.decrypt(row.number), cipher.decrypt(row.body)
     state = SmsState(row.state)
     return OutboxText(

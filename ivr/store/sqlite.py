@@ -1,4 +1,4 @@
-"""What SQLite needs: one connection a process, with the right to write from the start."""
+"""The SQLite engine: one connection a process, whose transactions take the write lock at the start."""
 
 import asyncio
 from functools import cache
@@ -16,7 +16,7 @@ PRAGMAS = (
 
 
 def engine(url: URL, patience: float) -> AsyncEngine:
-    """Writers queue here for their turn; in SQLite itself the unlucky one starves. `patience` is in seconds."""
+    """Return an engine in which writers queue; in SQLite itself one may starve. `patience` is in seconds."""
 
     async def connect() -> aiosqlite.Connection:
         return await _connect(url.database or ":memory:", patience / 2)
@@ -29,7 +29,7 @@ def engine(url: URL, patience: float) -> AsyncEngine:
 
 
 async def _connect(path: str, wait: float) -> aiosqlite.Connection:
-    """A connection, which is a thread; `wait` is in seconds, for whoever has locked the file.
+    """Return a connection, which has a thread; `wait` is in seconds, for a locked file.
 
     A thread that is being closed may be told to stop as well, and would never answer a second stop: it is told once.
     """
@@ -51,10 +51,10 @@ async def _connect(path: str, wait: float) -> aiosqlite.Connection:
 
 
 async def _write_ahead(connection: aiosqlite.Connection, wait: float) -> None:
-    """Readers and the writer do not hold each other up.
+    """Set the WAL mode, in which readers and the writer do not block each other.
 
-    For this SQLite does not wait as it does elsewhere: of two processes that come to a new file at the same moment
-    one is told that it is locked.
+    SQLite does not wait here as it does elsewhere: of two processes that open a new file at the same moment one is told
+    that it is locked.
     """
     clock = asyncio.get_running_loop().time
     until = clock() + wait
@@ -69,5 +69,5 @@ async def _write_ahead(connection: aiosqlite.Connection, wait: float) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Take the right to write at once: a reader that turns into a writer finds its view stale and fails."""
+    """Take the write lock at once: a reader that turns into a writer finds its snapshot stale and fails."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")

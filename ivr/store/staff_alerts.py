@@ -1,6 +1,6 @@
-"""Tells the adviser on shift, by text, that something waits for them.
+"""Alerts: texts to the adviser on shift that something waits for them.
 
-Nothing of the caller is in it: not who, not what about. These texts count against no caller's caps.
+Nothing of the caller is in it: not who, not what about. They count against no quota.
 """
 
 from collections.abc import Iterable
@@ -29,8 +29,8 @@ class StaffAlerts:
     advisers: tuple[Adviser, ...]
     message: str
 
-    async def of_message(self, db: AsyncConnection, cipher: Cipher, id: str, now: datetime) -> bool:
-        """Tell of one message, once; whether there was anybody to tell."""
+    async def alert_voicemail(self, db: AsyncConnection, cipher: Cipher, id: str, now: datetime) -> bool:
+        """Alert of one voicemail, once; return whether there was anybody to alert."""
         advisers = await rota.read(db, cipher) or self.advisers
         return await enqueue_alert(db, cipher, advisers, self.message, now, f"message {id}")
 
@@ -38,10 +38,10 @@ class StaffAlerts:
 async def enqueue_alert(
     db: AsyncConnection, cipher: Cipher, advisers: Iterable[Adviser], body: str, now: datetime, key: str
 ) -> bool:
-    """Put one text to the adviser on shift, or to the one whose shift is next, into the outbox.
+    """Add a text to the adviser on shift, or to the one whose shift is next, to the outbox.
 
     It goes out at once if they are on shift (whoever has no shifts is not woken at night), else when the shift begins.
-    Only mobiles can be texted, and not those that said STOP. The same key again adds nothing. Whether anybody is told.
+    Only mobiles are texted, and not those that opted out. The same key again adds nothing. Return whether one is.
     """
 
     async def decide() -> str:
@@ -51,9 +51,8 @@ async def enqueue_alert(
             return NOBODY
         adviser, begins = found
         due = next_texting_hour(now) if adviser.week is None else max(begins, now)
-        number, words = cipher.encrypt(adviser.number), cipher.encrypt(smart(body))
-        blind_index = cipher.blind_index(adviser.number)
-        await sms_outbox.add(db, str(uuid4()), number, blind_index, words, ALERT, due=due, promised=now, now=now)
+        encrypted = cipher.encrypt_number(adviser.number) | {"body": cipher.encrypt(smart(body))}
+        await sms_outbox.add(db, str(uuid4()), encrypted, ALERT, due=due, promised=now, now=now)
         return TOLD
 
     return await run_once(db, cipher, f"alert {key}", now, decide) == TOLD

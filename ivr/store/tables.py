@@ -1,7 +1,7 @@
-"""Every table: what is kept, and in which columns a caller could be recognised.
+"""Every table, and in which columns a caller could be recognised.
 
-`number` and `body` are sealed and can be read with the secret only. `blind_index` is the keyed hash of a number.
-All moments are UTC. How long each is kept stands in `purge.py`.
+`number` and `body` are encrypted with the secret. `blind_index` is the keyed hash of a number. All times are UTC.
+How long each row is kept is in `retention.py`.
 """
 
 from sqlalchemy import (
@@ -24,15 +24,15 @@ from ivr.store.timestamps import Timestamp
 metadata = MetaData()
 
 idempotency_keys = Table(
-    "idempotency_keys",  # what became of each promise, so that the same webhook again is told the same
+    "idempotency_keys",  # the outcome of each effect, so that the same webhook again gets the same
     metadata,
-    Column("key", LargeBinary, primary_key=True),  # keyed hash: which call it was cannot be read
+    Column("key", LargeBinary, primary_key=True),  # a keyed hash: it does not tell which call
     Column("outcome", Text, nullable=False),
     Column("made", Timestamp, nullable=False),
 )
 
 sms_outbox = Table(
-    "sms_outbox",  # the outbox
+    "sms_outbox",  # texts to be sent
     metadata,
     Column("id", Text, primary_key=True),
     Column("number", LargeBinary, nullable=False),
@@ -46,12 +46,12 @@ sms_outbox = Table(
     Column("tried", Timestamp),  # when the last attempt was claimed
     Column("attempts", Integer, nullable=False, default=0),
     Column("resent", Integer, nullable=False, default=0),
-    Column("lease", Timestamp),  # whoever claimed it has until then
+    Column("lease", Timestamp),  # the worker that claimed it has until then
     Column("look_at", Timestamp),  # when to look for it at the provider
     Column("looks", Integer, nullable=False, default=0),
-    Column("sid", Text),  # the provider's name for it
+    Column("sid", Text),  # at the provider
     Column("reason", Text),  # why it failed, for staff
-    Column("changed", Timestamp, nullable=False),  # when it came to its present state
+    Column("changed", Timestamp, nullable=False),  # when it came to its state
     Index("sms_outbox_by_state", "state", "due"),
     Index("sms_outbox_by_blind_index", "blind_index", "promised"),
     Index("sms_outbox_by_promised", "promised"),
@@ -93,23 +93,21 @@ sms_inbox = Table(
 )
 
 calls = Table(
-    "calls",  # one record a call; nothing of who called
+    "calls",  # call detail records; nothing of who called
     metadata,
     Column("id", Text, primary_key=True),
-    Column(
-        "blind_index", LargeBinary, nullable=False, unique=True
-    ),  # of the call's name at the provider, not of a number
+    Column("blind_index", LargeBinary, nullable=False, unique=True),  # of the CallSid, not of a number
     Column("began", Timestamp, nullable=False),
     Column("last", Timestamp, nullable=False),  # when something last happened
     Column("topics", Text, nullable=False, default=""),  # names, with a space between
-    Column("outcome", Text),  # what the call came to, as far as we know
+    Column("outcome", Text),  # as far as we know
     Column("ended", Timestamp),  # empty while it goes on
     Index("calls_by_began", "began"),
     Index("calls_by_ended", "ended", "last"),
 )
 
 call_events = Table(
-    "call_events",  # one a step, in order
+    "call_events",  # one a step of a call, in order
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("call", Text, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False),
@@ -118,14 +116,14 @@ call_events = Table(
     Column("step", Text, nullable=False),
     Column("happened", Text, nullable=False),
     Column("topic", Text, nullable=False),
-    Column("detail", Text, nullable=False, server_default=""),  # how it went, and how long
+    Column("detail", Text, nullable=False, server_default=""),  # such as how long it took
     UniqueConstraint(
         "call", "turn", "step", "happened", name="call_events_once"
     ),  # a webhook delivered again adds nothing
 )
 
 daily_counts = Table(
-    "daily_counts",  # how many, for good
+    "daily_counts",  # kept for good
     metadata,
     Column("day", Date, primary_key=True),  # in London
     Column("metric", Text, primary_key=True),  # such as “call”
@@ -134,7 +132,7 @@ daily_counts = Table(
 )
 
 provider_resources = Table(
-    "provider_resources",  # what the provider keeps of us, until it is deleted there
+    "provider_resources",  # what is at the provider, until it is deleted there
     metadata,
     Column("sid", Text, primary_key=True),
     Column("kind", Text, nullable=False),
@@ -147,13 +145,13 @@ provider_resources = Table(
 )
 
 advisers = Table(
-    "advisers",  # whom we ring
+    "advisers",  # the rota
     metadata,
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("number", LargeBinary, nullable=False),
     Column("blind_index", LargeBinary, nullable=False, unique=True),
-    Column("place", Integer, nullable=False),  # who is rung first
+    Column("place", Integer, nullable=False),  # the order in which they are rung
     Column("away", Boolean, nullable=False),
 )
 
@@ -166,7 +164,7 @@ shifts = Table(
 )
 
 shift_overrides = Table(
-    "shift_overrides",  # one day that is not as every week
+    "shift_overrides",  # single days that are not as in every week
     metadata,
     Column("adviser", Text, ForeignKey("advisers.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Date, primary_key=True),
@@ -179,7 +177,7 @@ closures = Table(
     Column("id", Text, primary_key=True),
     Column("begins", Timestamp, nullable=False),
     Column("ends", Timestamp, nullable=False),
-    Column("reason", Text, nullable=False),  # the name of a sentence
+    Column("reason", Text, nullable=False),  # the name of a prompt
     Index("closures_by_end", "ends"),
 )
 
@@ -194,18 +192,18 @@ audit_log = Table(
 )
 
 hunts = Table(
-    "hunts",  # ringing advisers for a caller who waits
+    "hunts",  # ringing advisers for a caller in the queue
     metadata,
     Column("id", Text, primary_key=True),
-    Column("call", LargeBinary, nullable=False),  # the blind index of the call's name at the provider
+    Column("call", LargeBinary, nullable=False),  # the blind index of the CallSid
     Column("topic", Text, nullable=False),
     Column("deadline", Date),
     Column("seconds", Integer, nullable=False),  # how long each number rings
     Column("all_at_once", Boolean, nullable=False),
     Column("state", Text, nullable=False),
-    Column("way", Text),  # how it ended, or what the caller chose instead
+    Column("way", Text),  # its status, then how it ended
     Column("began", Timestamp, nullable=False),
-    Column("looked", Timestamp),  # when somebody last rang for it
+    Column("looked", Timestamp),  # when a worker last looked whom to ring
     Column("changed", Timestamp, nullable=False),
     Index("hunts_by_state", "state", "began"),
     Index("hunts_by_call", "call"),
@@ -213,13 +211,13 @@ hunts = Table(
 )
 
 legs = Table(
-    "legs",  # one adviser's telephone, rung once
+    "legs",  # calls to advisers
     metadata,
     Column("id", Text, primary_key=True),
     Column("hunt", Text, ForeignKey("hunts.id", ondelete="CASCADE")),
     Column("callback", Text, ForeignKey("callbacks.id", ondelete="CASCADE")),
     Column("blind_index", LargeBinary, nullable=False),  # of the adviser's number
-    Column("sid", Text),  # the provider's name for it
+    Column("sid", Text),  # at the provider
     Column("state", Text, nullable=False),
     Column("outcome", Text),
     Column("seconds", Integer),  # of talk
@@ -231,25 +229,25 @@ legs = Table(
 )
 
 heartbeats = Table(
-    "heartbeats",  # what callers rely on and is being done, such as ringing advisers
+    "heartbeats",  # of work that callers rely on, such as ringing advisers
     metadata,
     Column("what", Text, primary_key=True),
     Column("at", Timestamp, nullable=False),
 )
 
 voicemails = Table(
-    "voicemails",  # what callers said to our machine
+    "voicemails",  # what callers recorded
     metadata,
     Column("id", Text, primary_key=True),
     Column("number", LargeBinary, nullable=False),
     Column("blind_index", LargeBinary, nullable=False),
-    Column("call", LargeBinary, nullable=False),  # the blind index of the call's name at the provider
+    Column("call", LargeBinary, nullable=False),  # the blind index of the CallSid
     Column("topic", Text, nullable=False),
     Column("deadline", Date),
     Column("state", Text, nullable=False),
-    Column("recording", Text),  # its name at the provider
+    Column("recording", Text),  # the RecordingSid
     Column("seconds", Integer),
-    Column("sound", LargeBinary),  # sealed
+    Column("sound", LargeBinary),  # encrypted
     Column("tries", Integer, nullable=False, default=0),
     Column("look_at", Timestamp),  # when to fetch it
     Column("by", Text),  # who dealt with it
@@ -263,7 +261,7 @@ voicemails = Table(
 )
 
 callbacks = Table(
-    "callbacks",  # who wants to be rung back
+    "callbacks",  # callers to be rung back
     metadata,
     Column("id", Text, primary_key=True),
     Column("number", LargeBinary, nullable=False),
@@ -281,7 +279,7 @@ callbacks = Table(
 )
 
 callback_attempts = Table(
-    "callback_attempts",  # at ringing somebody back
+    "callback_attempts",  # to ring a caller back
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("callback", Text, ForeignKey("callbacks.id", ondelete="CASCADE"), nullable=False),

@@ -1,4 +1,4 @@
-"""A moment in a column: aware UTC in and out, on every database."""
+"""The column type of timestamps: aware UTC in and out, on every database."""
 
 from datetime import UTC, datetime
 
@@ -13,16 +13,16 @@ class Timestamp(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """In UTC; raises ValueError for a time without a zone, which could mean anything."""
+        """Return it in UTC; raise ValueError for a time without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a moment needs its time zone")
+            raise ValueError("a timestamp needs its time zone")
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """In UTC, and saying so."""
+        """Return it in UTC, with its zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,6 +1,6 @@
-"""The sound of messages: news of it, fetching it, keeping it sealed; and when the provider may forget it.
+"""The audio of voicemails: fetched from the provider, stored encrypted, then deleted at the provider.
 
-`look_at` is when to fetch one; it is empty once the sound is here and was read back, and when we have given up.
+`look_at` is when to fetch one; it is empty once the audio is stored and was read back, and when we have given up.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.helpline.message import SHORTEST
+from ivr.helpline.call_variables import SHORTEST
 from ivr.store import provider_resources
+from ivr.store.backoff import backoff
 from ivr.store.cipher import Cipher
 from ivr.store.tables import voicemails
-from ivr.store.voicemail_state import VoicemailState
+from ivr.store.voicemail_list import VoicemailState
 
 A_WHILE = timedelta(seconds=30)
 """How long we wait for the provider to say that a recording is complete, before we try without."""
@@ -25,9 +26,9 @@ MOST_TRIES = 80
 
 @dataclass(frozen=True, slots=True)
 class PendingRecording:
-    """A recording to be fetched: the message, its name at the provider, and how often that was tried, this included."""
+    """A recording to be fetched: the voicemail, the RecordingSid, and the number of tries, this included."""
 
-    message: str
+    voicemail: str
     recording: str
     tries: int
 
@@ -40,9 +41,9 @@ async def arrived(
     now: datetime,
     fetch_at: datetime | None = None,
 ) -> bool:
-    """There is a recording for a message; False if nobody is to hear it, and the provider is to forget it.
+    """Record that there is a recording; return False if nobody is to hear it, and the provider is to delete it.
 
-    That is so if the message was thrown away or erased meanwhile, or if the recording is too short to be words.
+    That is so if the voicemail was discarded or erased meanwhile, or if the recording is too short for words.
     Without `fetch_at` it is not known to be complete.
     """
     columns = (
@@ -60,7 +61,7 @@ async def arrived(
     if row.recording is None:
         found = {"recording": recording, "seconds": seconds, "look_at": fetch_at or now + A_WHILE}
         await _change(db, id, state=VoicemailState.recorded, changed=now, **found)
-    elif not known:  # a second recording of one message: the first was kept, and this one will be forgotten in time
+    elif not known:  # a second recording of one voicemail: the first counts, and this one is deleted in time
         await provider_resources.add(db, "recording", recording, row.blind_index, now)
     elif fetch_at and not row.is_here:
         await _change(db, id, look_at=fetch_at, tries=0)
@@ -68,16 +69,16 @@ async def arrived(
 
 
 async def absent(db: AsyncConnection, id: str, recording: str) -> bool:
-    """The provider has no such recording after all; whether a message is lost by that.
+    """Record that the provider has no such recording after all; return whether a voicemail is lost by that.
 
-    It tells so of every silence, too: those are no message's recording.
+    The provider reports every silence so, too: those are no voicemail's recording.
     """
     lost = voicemails.c.id == id, voicemails.c.recording == recording, voicemails.c.sound.is_(None)
     return (await db.execute(update(voicemails).where(*lost).values(look_at=None))).rowcount > 0
 
 
 async def due(db: AsyncConnection, now: datetime, limit: int, lease: timedelta) -> list[PendingRecording]:
-    """Take recordings to fetch them: nobody else is given them until the lease is over."""
+    """Claim recordings to fetch them: no other worker gets them until the lease is over."""
     is_time = (voicemails.c.look_at <= now) | (voicemails.c.look_at > now + LONGEST_WAIT)  # or a clock was set back
     waiting = is_time, voicemails.c.recording.is_not(None)
     held = select(voicemails.c.id).where(*waiting).order_by(voicemails.c.look_at).limit(limit)
@@ -87,59 +88,51 @@ async def due(db: AsyncConnection, now: datetime, limit: int, lease: timedelta) 
     return [PendingRecording(row.id, row.recording, row.tries) for row in rows]
 
 
-async def keep(db: AsyncConnection, cipher: Cipher, waiting: PendingRecording, sound: bytes) -> bool:
-    """Keep a sound; False if nobody wants it any more. The provider keeps it too, until `is_safe`."""
-    return await _change(db, waiting.message, sound=cipher.encrypt_bytes(sound))
+async def save(db: AsyncConnection, cipher: Cipher, waiting: PendingRecording, sound: bytes) -> bool:
+    """Store the audio; return False if it is not wanted any more. The provider has it too, until `verified`."""
+    return await _change(db, waiting.voicemail, sound=cipher.encrypt_bytes(sound))
 
 
-async def is_safe(db: AsyncConnection, waiting: PendingRecording, now: datetime) -> None:
-    """What we keep was read back: the provider is to forget it."""
-    if await _change(db, waiting.message, look_at=None):
-        await let_go(db, voicemails.c.id == waiting.message, now)
+async def verified(db: AsyncConnection, waiting: PendingRecording, now: datetime) -> None:
+    """Record that the stored audio was read back: the provider is to delete its own."""
+    if await _change(db, waiting.voicemail, look_at=None):
+        await delete_at_provider(db, voicemails.c.id == waiting.voicemail, now)
 
 
 async def failed(db: AsyncConnection, waiting: PendingRecording, now: datetime) -> bool:
-    """It could not be fetched: try later, ever more rarely. True if it was given up; the provider still has it then."""
+    """Try later, ever more rarely; return True if it was given up, and the provider still has it."""
     give_up = waiting.tries >= MOST_TRIES
-    await _change(db, waiting.message, look_at=None if give_up else now + _wait(waiting.tries))
-    await let_go_if_lost(db, waiting.message, now)
+    later = now + backoff(waiting.tries, FIRST_WAIT, LONGEST_WAIT)
+    await _change(db, waiting.voicemail, look_at=None if give_up else later)
+    await delete_at_provider_if_lost(db, waiting.voicemail, now)
     return give_up
 
 
-async def let_go(db: AsyncConnection, which: ColumnElement[bool], now: datetime) -> None:
-    """Have the provider forget the recordings of some messages as soon as can be."""
+async def delete_at_provider(db: AsyncConnection, which: ColumnElement[bool], now: datetime) -> None:
+    """Have the recordings of some voicemails deleted at the provider as soon as can be."""
     found = select(voicemails.c.recording, voicemails.c.blind_index).where(which, voicemails.c.recording.is_not(None))
     for row in (await db.execute(found)).all():
         await provider_resources.add(db, "recording", row.recording, row.blind_index, now, due=now)
 
 
-async def let_go_if_lost(db: AsyncConnection, id: str, now: datetime) -> None:
-    """A message that is done, and will never be fetched: there is nothing to keep it at the provider for."""
+async def delete_at_provider_if_lost(db: AsyncConnection, id: str, now: datetime) -> None:
+    """Do so for a voicemail that is done and will never be fetched."""
     lost = voicemails.c.sound.is_(None) & voicemails.c.look_at.is_(None)
-    await let_go(db, (voicemails.c.id == id) & (voicemails.c.state == VoicemailState.done) & lost, now)
+    await delete_at_provider(db, (voicemails.c.id == id) & (voicemails.c.state == VoicemailState.done) & lost, now)
 
 
 async def is_here(db: AsyncConnection, id: str) -> bool:
-    """Whether a message can be played."""
+    """Return whether a voicemail can be played."""
     return bool(await db.scalar(select(voicemails.c.id).where(voicemails.c.id == id, voicemails.c.sound.is_not(None))))
 
 
 async def sound(db: AsyncConnection, cipher: Cipher, id: str) -> bytes | None:
-    """The sound of a message, if it is here; raises BrokenSeal."""
-    sealed = await db.scalar(select(voicemails.c.sound).where(voicemails.c.id == id))
-    return None if sealed is None else cipher.decrypt_bytes(sealed)
+    """Return the audio of a voicemail, if it is stored; raise InvalidToken if it cannot be decrypted."""
+    encrypted = await db.scalar(select(voicemails.c.sound).where(voicemails.c.id == id))
+    return None if encrypted is None else cipher.decrypt_bytes(encrypted)
 
 
 async def _change(db: AsyncConnection, id: str, **values: Any) -> bool:
-    """Change a message that was not thrown away."""
+    """Change a voicemail that was not discarded."""
     which = voicemails.c.id == id, voicemails.c.state != VoicemailState.discarded
     return (await db.execute(update(voicemails).where(*which).values(values))).rowcount > 0
-
-
-def _wait(tries: int) -> timedelta:
-    """Each time twice as long as the last.
-
-    >>> str(_wait(1)), str(_wait(4)), str(_wait(80))
-    ('0:00:10', '0:01:20', '1:00:00')
-    """
-    return min(FIRST_WAIT * (1 << min(tries - 1, 20)), LONGEST_WAIT)

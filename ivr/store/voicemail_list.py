@@ -1,7 +1,8 @@
-"""Messages as our advisers see them."""
+"""The list of voicemails that advisers see."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store.cipher import Cipher
 from ivr.store.tables import voicemails
-from ivr.store.voicemail_state import VoicemailState
+
+
+class VoicemailState(StrEnum):
+    """The state of a voicemail: `recorded` ones are still the caller's to throw away, `sent` ones are on the list."""
+
+    begun = "begun"
+    recorded = "recorded"
+    sent = "sent"
+    discarded = "discarded"
+    done = "done"
+
 
 LISTED = VoicemailState.sent, VoicemailState.done
 COLUMNS = [column for column in voicemails.c if column is not voicemails.c.sound]
@@ -18,9 +29,9 @@ HERE, COMING, LOST = "here", "coming", "lost"
 
 @dataclass(frozen=True, slots=True)
 class Voicemail:
-    """One message. `number` is as the provider gave it, so it may be withheld; `by` is who has dealt with it.
+    """One voicemail. `number` is as the provider gave it, so it may be withheld; `by` is who has dealt with it.
 
-    `sound` is `here`, `coming`, or `lost`: then the provider may still have it, under the name `recording`.
+    `sound` is `here`, `coming`, or `lost`: then the provider may still have it, under the RecordingSid `recording`.
     """
 
     id: str
@@ -36,13 +47,13 @@ class Voicemail:
 
 
 async def read(db: AsyncConnection, cipher: Cipher, *, everything: bool = False) -> list[Voicemail]:
-    """What waits to be dealt with, the oldest first; or everything that is listed. Raises BrokenSeal."""
+    """Return what waits to be dealt with, the oldest first, or everything; raise InvalidToken if one cannot be read."""
     wanted = LISTED if everything else (VoicemailState.sent,)
     return await _read(db, cipher, voicemails.c.state.in_(wanted))
 
 
 async def find(db: AsyncConnection, cipher: Cipher, begins: str) -> list[Voicemail]:
-    """The listed messages whose name begins so."""
+    """Return the listed voicemails whose id begins so."""
     named = voicemails.c.id.startswith(begins, autoescape=True)
     return await _read(db, cipher, named & voicemails.c.state.in_(LISTED))
 
@@ -50,10 +61,10 @@ async def find(db: AsyncConnection, cipher: Cipher, begins: str) -> list[Voicema
 async def _read(db: AsyncConnection, cipher: Cipher, which: Any) -> list[Voicemail]:
     is_here = voicemails.c.sound.is_not(None).label("is_here")
     rows = await db.execute(select(*COLUMNS, is_here).where(which).order_by(voicemails.c.began, voicemails.c.id))
-    return [_left(row, cipher) for row in rows.all()]
+    return [_voicemail(row, cipher) for row in rows.all()]
 
 
-def _left(row: Any, cipher: Cipher) -> Voicemail:
+def _voicemail(row: Any, cipher: Cipher) -> Voicemail:
     sound = HERE if row.is_here else COMING if row.look_at else LOST
-    whose = row.id, cipher.decrypt(row.number), row.topic, row.deadline
-    return Voicemail(*whose, VoicemailState(row.state), row.seconds, sound, row.recording, row.by, row.began)
+    caller = row.id, cipher.decrypt(row.number), row.topic, row.deadline
+    return Voicemail(*caller, VoicemailState(row.state), row.seconds, sound, row.recording, row.by, row.began)

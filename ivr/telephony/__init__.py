@@ -1,1 +1,1 @@
-"""The only place that knows Twilio: documents out, webhooks in, signatures."""
+"""The only package that knows Twilio: TwiML, webhooks, signatures, REST API."""

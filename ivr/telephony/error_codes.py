@@ -1,11 +1,11 @@
-"""Why a text does not arrive, or nobody is rung, by Twilio's number for it, in words for staff.
+"""Twilio's error codes in words for staff: why a text does not arrive, or nobody is rung.
 
-https://www.twilio.com/docs/api/errors. Twilio's own words are not kept: they name the caller's number.
+https://www.twilio.com/docs/api/errors. Twilio's own messages are not stored: they hold the caller's number.
 """
 
-from ivr.telephony.webhook import whole_in
+from ivr.telephony.webhook import digits_in
 
-SAID_STOP = 21610
+OPTED_OUT = 21610
 """The provider takes STOP from the caller itself, and from then on refuses our texts to them."""
 
 REASONS = {
@@ -16,7 +16,7 @@ REASONS = {
     21219: "a trial account at the provider rings verified numbers only",
     21266: "this is our own number",
     21602: "the text has no words",
-    SAID_STOP: "they said STOP",
+    OPTED_OUT: "they said STOP",
     21612: "our number cannot text this one",
     21614: "this is not a mobile number",
     21617: "the text is too long",
@@ -32,7 +32,7 @@ REASONS = {
     30450: "the provider suspects fraud at this number",
 }
 
-OURS_TO_MEND = {
+CONFIGURATION_ERRORS = {
     20003: "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN do not belong together",
     20005: "our account at the provider is not active",
     20006: "our account at the provider may not send texts",
@@ -49,17 +49,17 @@ OURS_TO_MEND = {
     21661: "IVR_SMS_FROM cannot send texts",
     30002: "our account at the provider is suspended",
 }
-"""What no caller has to suffer for: their texts wait until it is put right."""
+"""Errors that the operator must correct: texts wait until then."""
 
 
 def describe_error(code: int | str | None) -> str:
-    """Why a text did not arrive, for staff to read.
+    """Return the reason for staff to read.
 
     >>> describe_error("30005"), describe_error(12345), describe_error("9" * 5000)
     ('nobody has this number (30005)', 'the provider says only: 12345', 'the provider does not say why')
     """
-    number = whole_in(str(code))
+    number = digits_in(str(code))
     if not number:
         return "the provider does not say why"
-    known = REASONS.get(number) or OURS_TO_MEND.get(number)
+    known = REASONS.get(number) or CONFIGURATION_ERRORS.get(number)
     return f"{known} ({number})" if known else f"the provider says only: {number}"

@@ -1,4 +1,4 @@
-"""What the provider's answers mean for us: it did what we asked, it certainly did not, or nobody knows."""
+"""What the provider's answers mean for us: accepted, certainly not accepted, or indeterminate."""
 
 import re
 from datetime import timedelta
@@ -8,14 +8,14 @@ from typing import Any
 import httpx2
 
 from ivr.errors import IvrError
-from ivr.telephony.error_codes import OURS_TO_MEND, describe_error
+from ivr.telephony.error_codes import CONFIGURATION_ERRORS, describe_error
 
-LONGEST_HOLD = timedelta(hours=1)
-NOTHING_WAS_SENT = httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError
+LONGEST_RETRY_AFTER = timedelta(hours=1)
+NOTHING_SENT = httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError
 
 
 class ProviderError(IvrError):
-    """What was asked of the provider did not come about, or nobody knows whether it did."""
+    """The provider did not do what we asked, or nobody knows whether it did."""
 
     def __init__(self, reason: str, code: int | None = None) -> None:
         self.reason, self.code = reason, code
@@ -23,7 +23,7 @@ class ProviderError(IvrError):
 
 
 class Retryable(ProviderError):
-    """The provider certainly did not do it, and may if it is asked later: after `retry_after`, if it said so."""
+    """The provider certainly did not do it, and may if asked later: after `retry_after`, if it said so."""
 
     def __init__(self, reason: str, code: int | None = None, retry_after: timedelta | None = None) -> None:
         self.retry_after = retry_after
@@ -39,14 +39,14 @@ class Indeterminate(ProviderError):
 
 
 def failure_of(error: Exception) -> ProviderError:
-    """What a line that failed means."""
-    if isinstance(error, NOTHING_WAS_SENT):
+    """Return what a failed request means."""
+    if isinstance(error, NOTHING_SENT):
         return Retryable(f"the provider cannot be reached ({type(error).__name__})")
     return Indeterminate(f"the provider did not answer ({type(error).__name__})")
 
 
 def read(response: httpx2.Response) -> dict[str, Any]:
-    """What a good answer says; raises what a bad one means."""
+    """Return the JSON of a good answer; raise what a bad one means."""
     answer = _json(response)
     if response.status_code == 204:
         return {}
@@ -56,18 +56,20 @@ def read(response: httpx2.Response) -> dict[str, Any]:
 
 
 def _failure(response: httpx2.Response, code: int | None) -> ProviderError:
-    """What an answer means for us that is not a good one."""
+    """Return what a bad answer means."""
     status = response.status_code
     if status == 429:
         return Retryable("the provider wants us to be slower", code, _retry_after(response))
-    # Whoever says with a number of Twilio's that it cannot serve us has read no further. A gateway in front, which
-    # has a page of its own for that, may have lost the answer to what was done.
+    # A 503 with an error code of Twilio's was answered before anything was done. A 503 of a gateway in front, which
+    # has a page of its own, may hide that it was done.
     if status == 503 and code:
         return Retryable("the provider cannot serve us now", code, _retry_after(response))
     if status == 408 or not 400 <= status < 500:
         return Indeterminate(f"the provider answered {status}", code)
-    if code is None or code in OURS_TO_MEND or status in (401, 403):
-        return Retryable(OURS_TO_MEND.get(code or 0, f"somebody answered {status} who is not the provider"), code)
+    if code is None or code in CONFIGURATION_ERRORS or status in (401, 403):
+        return Retryable(
+            CONFIGURATION_ERRORS.get(code or 0, f"somebody answered {status} who is not the provider"), code
+        )
     return Rejected(describe_error(code), code)
 
 
@@ -85,5 +87,5 @@ def _code(answer: dict[str, Any]) -> int | None:
 
 
 def _retry_after(response: httpx2.Response) -> timedelta | None:
-    said = response.headers.get("retry-after", "")
-    return min(timedelta(seconds=int(said)), LONGEST_HOLD) if re.fullmatch(r"\d{1,9}", said) else None
+    value = response.headers.get("retry-after", "")
+    return min(timedelta(seconds=int(value)), LONGEST_RETRY_AFTER) if re.fullmatch(r"\d{1,9}", value) else None

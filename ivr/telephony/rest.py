@@ -1,10 +1,10 @@
-"""Asks the provider to send texts, to find them, to ring somebody, to give us recordings, and to forget what it has.
+"""A client of the provider's REST API: messages, calls, recordings, and deleting them.
 
 https://www.twilio.com/docs/messaging/api, https://www.twilio.com/docs/voice/api
 
 The provider's own client would send a text again after an answer that says nothing of whether the first was taken.
-This one asks once, waits so long and no longer, and says which of three things happened: it was taken, it certainly
-was not, or nobody knows.
+This one asks once, with a timeout for the whole request, and tells three results apart: accepted, certainly not
+accepted, or indeterminate.
 """
 
 import asyncio
@@ -23,28 +23,28 @@ from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected
 API_URL = "https://api.twilio.com"
 VERSION = "2010-04-01"
 KINDS = {"message": "Messages", "call": "Calls", "recording": "Recordings", "queue": "Queues"}
-TEXT_SID, CALL_SID = re.compile(r"(SM|MM)[0-9a-f]{32}"), re.compile(r"CA[0-9a-f]{32}")
+SMS_SID, CALL_SID = re.compile(r"(SM|MM)[0-9a-f]{32}"), re.compile(r"CA[0-9a-f]{32}")
 EVERY_STATUS = ("initiated", "ringing", "answered", "completed")
-GONE = 20404
-RINGS_NO_MORE = 21220
-A_PAGE, MOST_PAGES = 100, 100
+NOT_FOUND = 20404
+NOT_RINGING = 21220
+PAGE_SIZE, MOST_PAGES = 100, 100
 LARGEST_RECORDING = 10_000_000
 """Bytes; three minutes take a third of that."""
 
-# At its ordinary level this logger writes down every address, and some of ours to the provider name a number.
+# At INFO this logger writes every URL, and some of those to the provider have a number in them.
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A text or a call that the provider has taken, by its name there."""
+    """A text or a call that the provider has accepted, by its SID."""
 
     sid: str
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A text in the provider's list: its name there, and what has become of it."""
+    """A text in the provider's list: its SID and its status."""
 
     sid: str
     status: str
@@ -82,39 +82,42 @@ class Provider:
         await self._client.aclose()
 
     async def send(self, to: str, body: str, from_: str, status_callback: str) -> Accepted:
-        """Send a text (numbers in E.164). News of its delivery will come to `status_callback`.
-
-        Raises NotTaken, Refused or Unknown.
-        """
+        """Send a text (numbers in E.164). Raises ProviderError."""
         form = {"To": to, "From": from_, "Body": body, "StatusCallback": status_callback}
-        return _accepted(read(await self._ask("POST", f"{self._account}/Messages.json", data=form)), TEXT_SID)
+        return _accepted(read(await self._request("POST", f"{self._account}/Messages.json", data=form)), SMS_SID)
 
     async def call(self, to: str, from_: str, url: str, timeout: int, status_callback: str) -> Accepted:
-        """Ring a number for so many seconds, showing another (both E.164); whoever answers hears what `url` says.
+        """Ring a number for `timeout` seconds, showing another (both E.164); whoever answers hears the TwiML at `url`.
 
-        News of the call will come to `status_callback`. Raises NotTaken, Refused or Unknown.
+        Raises ProviderError.
         """
         form = {"To": to, "From": from_, "Url": url, "Method": "POST", "Timeout": str(timeout)}
-        news = {"StatusCallback": status_callback, "StatusCallbackMethod": "POST", "StatusCallbackEvent": EVERY_STATUS}
-        return _accepted(read(await self._ask("POST", f"{self._account}/Calls.json", data=form | news)), CALL_SID)
+        callback = {
+            "StatusCallback": status_callback,
+            "StatusCallbackMethod": "POST",
+            "StatusCallbackEvent": EVERY_STATUS,
+        }
+        return _accepted(
+            read(await self._request("POST", f"{self._account}/Calls.json", data=form | callback)), CALL_SID
+        )
 
     async def cancel(self, sid: str) -> None:
-        """Cease to ring somebody; a call that was answered, or is over, or is not known, is left alone.
+        """Cancel a call that rings; one that was answered, is over, or is not known, is left alone.
 
-        Raises NotTaken, Refused or Unknown.
+        Raises ProviderError.
         """
         try:
-            read(await self._ask("POST", f"{self._account}/Calls/{sid}.json", data={"Status": "canceled"}))
+            read(await self._request("POST", f"{self._account}/Calls/{sid}.json", data={"Status": "canceled"}))
         except ProviderError as failure:
-            if failure.code not in (GONE, RINGS_NO_MORE):
+            if failure.code not in (NOT_FOUND, NOT_RINGING):
                 raise
 
     async def find(self, to: str, body: str, since: datetime) -> list[Found]:
-        """The texts to a number with these very words, made since then, the oldest first.
+        """Return the texts to a number with this very body, created since then, the oldest first.
 
         The list could be narrowed by the day on which a text was sent, but one that still waits to be sent has no
         such day. So we read all there is of a number, which is little: we delete it after a week.
-        Raises NotTaken, Refused or Unknown when the list cannot be read.
+        Raises ProviderError when the list cannot be read.
         """
         since = since.replace(microsecond=0)  # the provider counts whole seconds
         try:
@@ -124,10 +127,7 @@ class Provider:
         return sorted((one for one in found if one.created >= since), key=lambda one: one.created)
 
     async def recording(self, sid: str) -> bytes:
-        """The sound of a recording, as WAV. One that is not finished yet is NotTaken.
-
-        Raises NotTaken, Refused or Unknown.
-        """
+        """Return a recording, as WAV. Raises ProviderError: Retryable for one that is not finished yet."""
         try:
             async with asyncio.timeout(self.timeout):
                 return await self._download(f"{self._account}/Recordings/{sid}.wav")
@@ -135,47 +135,47 @@ class Provider:
             raise failure_of(error) from error
 
     async def _download(self, path: str) -> bytes:
-        """What stands at a path of the provider's, which may be kept elsewhere: our password does not go there."""
-        sound = bytearray()
+        """Download from a path of the provider's, which may redirect elsewhere: our password does not go there."""
+        audio = bytearray()
         async with self._client.stream("GET", self._api_url + path, follow_redirects=True) as response:
             if not response.is_success:
                 await response.aread()
                 read(response)
-            async for piece in response.aiter_bytes():
-                sound += piece
-                if len(sound) > LARGEST_RECORDING:
+            async for chunk in response.aiter_bytes():
+                audio += chunk
+                if len(audio) > LARGEST_RECORDING:
                     raise Rejected("the recording is larger than any of ours can be")
-        if not sound:
+        if not audio:
             raise Indeterminate("the provider gave us a recording of nothing")
-        return bytes(sound)
+        return bytes(audio)
 
     async def delete(self, kind: str, sid: str) -> None:
-        """Have the provider forget a "message", "call", "recording" or "queue"; one that it does not know is forgotten.
+        """Delete a "message", "call", "recording" or "queue"; one that the provider does not know counts as deleted.
 
-        Raises NotTaken, Refused (one that is still on its way, too) or Unknown.
+        Raises ProviderError: Rejected, too, for a text that is still on its way.
         """
         try:
-            read(await self._ask("DELETE", f"{self._account}/{KINDS[kind]}/{sid}.json"))
+            read(await self._request("DELETE", f"{self._account}/{KINDS[kind]}/{sid}.json"))
         except ProviderError as failure:
-            if failure.code != GONE:
+            if failure.code != NOT_FOUND:
                 raise
 
     async def _listed(self, to: str) -> AsyncIterator[dict[str, Any]]:
-        """All that the provider has to a number, page by page."""
-        page, query = f"{self._account}/Messages.json", {"To": to, "PageSize": str(A_PAGE)}
+        """Yield all texts to a number, page by page."""
+        page, query = f"{self._account}/Messages.json", {"To": to, "PageSize": str(PAGE_SIZE)}
         for _ in range(MOST_PAGES):
-            answer = read(await self._ask("GET", page, params=query))
+            answer = read(await self._request("GET", page, params=query))
             for message in answer["messages"]:
                 yield message
             page, query = answer.get("next_page_uri") or "", {}
             if not page.startswith(self._account):  # our password goes to no other address
                 return
 
-    async def _ask(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        request = {name: value for name, value in request.items() if value}
+    async def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        options = {name: value for name, value in options.items() if value}
         try:
             async with asyncio.timeout(self.timeout):
-                return await self._client.request(method, self._api_url + path, **request)
+                return await self._client.request(method, self._api_url + path, **options)
         except (httpx2.HTTPError, TimeoutError) as error:
             raise failure_of(error) from error
 
@@ -188,7 +188,7 @@ def _accepted(answer: dict[str, Any], name: re.Pattern[str]) -> Accepted:
 
 
 def _is_ours(message: dict[str, Any], body: str) -> bool:
-    """Whether these are the words of ours; a trial account puts a sentence of its own in front."""
+    """Tell whether this is a text of ours; a trial account puts a sentence of its own in front."""
     return str(message["direction"]).startswith("outbound") and str(message["body"]).rstrip().endswith(body.rstrip())
 
 

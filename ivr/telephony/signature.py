@@ -1,6 +1,6 @@
-"""Tells the provider's webhooks from everybody else's.
+"""Verifies the signature of the provider's webhooks.
 
-https://www.twilio.com/docs/usage/security#validating-requests. What is signed is the public address: our one
+https://www.twilio.com/docs/usage/security#validating-requests. What is signed is the public URL: our one
 setting for it, then the path and the query exactly as they came. Forwarded headers are not believed.
 """
 
@@ -18,20 +18,20 @@ STANDARD_PORTS = {"https": 443, "http": 80}
 
 
 class Signature:
-    """Checks signatures made with one token for one public address.
+    """Checks signatures made with one auth token for one public URL.
 
-    The provider's own `RequestValidator` says the same in several times the time; a test holds this one to it.
+    The provider's own `RequestValidator` takes several times as long; a test compares the two.
 
     >>> Signature("https://helpline.example", "secret").matches("/voice", [], "")
     False
     """
 
     def __init__(self, public_url: str, token: str) -> None:
-        self._keyed = HMAC(token.encode(), SHA1())  # noqa: S303 (it is what they sign with)
+        self._keyed = HMAC(token.encode(), SHA1())  # noqa: S303 (it is what Twilio signs with)
         self._origins = spellings(public_url)
 
     def matches(self, path: str, form: Sequence[tuple[str, str]], signature: str) -> bool:
-        """Whether a request for `path` (with its query) carrying `form` was signed by the provider."""
+        """Tell whether a request for `path` (with its query) with this `form` was signed by the provider."""
         rest, given = path + "".join(chain.from_iterable(sorted(set(form)))), signature.encode()
         return any(compare_digest(self._signature(origin + rest), given) for origin in self._origins)
 
@@ -42,7 +42,7 @@ class Signature:
 
 
 def spellings(public_url: str) -> tuple[str, ...]:
-    """The address as set, and as Twilio may sign it: with the standard port, or without any.
+    """Return the URL as set, and as Twilio may sign it: with the standard port, or without any.
 
     >>> spellings("https://helpline.example/ivr")
     ('https://helpline.example/ivr', 'https://helpline.example:443/ivr')

@@ -1,7 +1,7 @@
-"""Turns into TwiML, the provider's documents (https://www.twilio.com/docs/voice/twiml).
+"""Renders turns as TwiML (https://www.twilio.com/docs/voice/twiml).
 
-A document is rendered with holes where the call's own sealed memory goes: filling them in is all that is
-left to do for a turn that was rendered before.
+A document is rendered with placeholders where the call's own state token goes: filling them in is all that is left
+to do for a turn that was rendered before.
 """
 
 from dataclasses import dataclass
@@ -27,48 +27,48 @@ from ivr.engine.verbs import (
     Turn,
 )
 
-MEMORY, OTHER = "@@memory@@", "@@other@@"
-A_WHOLE_PAUSE = 1000
+STATE, OTHER = "@@state@@", "@@other@@"
+LONG_PAUSE = 1000
 """Milliseconds from which a silence is a verb of its own; below, it is a break inside the voice's speech."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """TwiML around the holes for the caller's memory, and around those for that of another step besides."""
+    """TwiML around the placeholders for the state token, and perhaps with those for the token of a second step."""
 
     parts: tuple[bytes, ...]
     has_other: bool
 
     def fill(self, state: str, other: str = "") -> bytes:
-        """The finished document."""
+        """Return the document with its tokens filled in."""
         filled = state.encode().join(self.parts)
         return filled.replace(OTHER.encode(), other.encode()) if self.has_other else filled
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """Writes turns in one voice; `steps_url` is the public address that steps are under (…/voice)."""
+    """Renders turns in one voice; `steps_url` is the public address that steps are under (…/voice)."""
 
     language: Language
     steps_url: str
     caller_id: str | None = None
 
     def document(self, turn: Turn, at: str | None) -> Document:
-        """The document of a turn; `at` is the step it waits at, or None for one that nobody answers for."""
+        """Return the document of a turn; `at` is the step it waits at, or None for one without an action."""
         response = twilio.VoiceResponse()
-        back = f"{self.steps_url}/{at}?m={MEMORY}" if at else None
+        back = f"{self.steps_url}/{at}?m={STATE}" if at else None
         for verb in turn.verbs:
             for element in self._elements(verb, back):
                 response.append(element)
         text = str(response).encode()
-        return Document(tuple(text.split(MEMORY.encode())), OTHER.encode() in text)
+        return Document(tuple(text.split(STATE.encode())), OTHER.encode() in text)
 
     def _elements(self, verb: object, back: str | None) -> list[TwiML]:
         match verb:
             case Say(speech):
-                return self._spoken(speech)
+                return self._say(speech)
             case Gather():
-                return self._gathers(verb, back)
+                return self._gather(verb, back)
             case Redirect():
                 return [twilio.Redirect(back, method="POST")]
             case Dial():
@@ -78,7 +78,7 @@ class Renderer:
             case Leave():
                 return [twilio.Leave()]
             case DialQueue():
-                return [self._fetch(verb, back)]
+                return [self._dial_queue(verb, back)]
             case Record():
                 return [self._record(verb, back)]
             case Play():
@@ -87,11 +87,11 @@ class Renderer:
                 return [twilio.Hangup()]
         raise TypeError(verb)
 
-    def _gathers(self, verb: Gather, back: str | None) -> list[TwiML]:
-        """A wait for keys. One Gather has a single timeout for the first key and between keys.
+    def _gather(self, verb: Gather, back: str | None) -> list[TwiML]:
+        """Return the Gather elements. A Gather has a single timeout for the first key and between keys.
 
-        So where several keys are asked for, two of them stand one after the other with half the time each: that
-        gives the whole of it to begin, and half of it after a key that comes alone.
+        So where several keys are asked for, there are two, one after the other, with half the time each: that gives
+        the whole of it to begin, and half of it after a key that comes alone.
         """
         waits = 1 if verb.num_digits == 1 else 2
         gathers = [
@@ -120,13 +120,13 @@ class Renderer:
         waiting = f"{self.steps_url}/{verb.waiting}?m={OTHER}"
         return twilio.Enqueue(verb.queue, action=back, method="POST", wait_url=waiting, wait_url_method="POST")
 
-    def _fetch(self, verb: DialQueue, back: str | None) -> TwiML:
+    def _dial_queue(self, verb: DialQueue, back: str | None) -> TwiML:
         dial = twilio.Dial(action=back, method="POST", timeout=verb.seconds)
         dial.queue(verb.queue)
         return dial
 
     def _record(self, verb: Record, back: str | None) -> TwiML:
-        """Silence asks no action: what follows this verb is done then."""
+        """Return a Record. On silence its action is not requested: the verb after it runs."""
         return twilio.Record(
             action=back,
             method="POST",
@@ -138,19 +138,19 @@ class Renderer:
             recording_status_callback_event="completed absent",
         )
 
-    def _spoken(self, speech: Speech) -> list[TwiML]:
-        """Speech as Say, with short silences as SSML breaks and long ones as Pause."""
+    def _say(self, speech: Speech) -> list[TwiML]:
+        """Return speech as Say, with short silences as SSML breaks and long ones as Pause."""
         elements: list[TwiML] = []
-        breath: list[str | Pause] = []
+        group: list[str | Pause] = []
         for part in speech:
-            if isinstance(part, Pause) and part.milliseconds >= A_WHOLE_PAUSE:
-                elements += [*self._breath(breath), twilio.Pause(length=part.milliseconds // 1000)]
-                breath = []
+            if isinstance(part, Pause) and part.milliseconds >= LONG_PAUSE:
+                elements += [*self._say_group(group), twilio.Pause(length=part.milliseconds // 1000)]
+                group = []
             else:
-                breath.append(part)
-        return elements + self._breath(breath)
+                group.append(part)
+        return elements + self._say_group(group)
 
-    def _breath(self, parts: list[str | Pause]) -> list[TwiML]:
+    def _say_group(self, parts: list[str | Pause]) -> list[TwiML]:
         if not parts:
             return []
         say = twilio.Say(voice=self.language.voice, language=self.language.tag)
@@ -164,8 +164,8 @@ class Renderer:
         return [say]
 
 
-def text_back(words: str | None) -> str:
-    """The answer to a text that came in; None says nothing (https://www.twilio.com/docs/messaging/twiml)."""
+def sms_reply(words: str | None) -> str:
+    """Return the TwiML answer to an incoming text; None answers nothing (https://www.twilio.com/docs/messaging/twiml)."""
     answer = MessagingResponse()
     if words:
         answer.message(words)

@@ -6,16 +6,14 @@ from urllib.parse import unquote
 
 from ivr.engine.events import DialEnded, DialStatus, Digits, Event, HungUp, NoInput, QueueEnded, QueueResult, Recorded
 
-GONE = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-OUTCOMES = {
+ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+DIAL_STATUSES = {
     "busy": DialStatus.busy,
     "no-answer": DialStatus.unanswered,
     "canceled": DialStatus.unanswered,
     "failed": DialStatus.failed,
 }
-
-
-EXITS = {
+QUEUE_RESULTS = {
     "bridged": QueueResult.talked,
     "bridging-in-process": QueueResult.talked,
     "redirected-from-bridged": QueueResult.talked,
@@ -27,11 +25,11 @@ EXITS = {
 
 
 def read_form(body: bytes) -> list[tuple[str, str]]:
-    """The fields in order, empty ones too: the signature counts them.
+    """Return the fields in order, empty ones too: the signature counts them.
 
-    The same as `urllib.parse.parse_qsl`, which unquotes each name and value anew though hardly any needs it: a form
-    has nearly thirty of each, and reading it was a quarter of the time of a key press. What does need it is the + of
-    numbers, which no form is without: all of them are put in at once.
+    The same as `urllib.parse.parse_qsl`, which unquotes each name and value though hardly any needs it: a form has
+    nearly thirty of each, and reading it was a quarter of the time of a key press. Only the + of numbers is common:
+    it is replaced in the whole text at once.
 
     >>> read_form(b"Digits=1&From=%2B447700900123&msg=Gather+End&FromCity=")
     [('Digits', '1'), ('From', '+447700900123'), ('msg', 'Gather End'), ('FromCity', '')]
@@ -43,74 +41,77 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in fields]
 
 
-NAME = re.compile("[A-Za-z0-9-]{1,64}")
-WHOLE = re.compile("[0-9]{1,9}")
+ID = re.compile("[A-Za-z0-9-]{1,64}")
+DIGITS = re.compile("[0-9]{1,9}")
 
 
-def name_in(text: str) -> str:
-    """A name, the provider's or our own, if it is one; else none: a database does not keep just any letters.
+def id_in(text: str) -> str:
+    """Return an id, the provider's or our own, or nothing if it is none: not every character can be stored.
 
-    >>> name_in("SM0f8fad5b"), name_in("SM\\0"), name_in("S" * 5000)
+    >>> id_in("SM0f8fad5b"), id_in("SM\\0"), id_in("S" * 5000)
     ('SM0f8fad5b', '', '')
     """
-    return text if NAME.fullmatch(text) else ""
+    return text if ID.fullmatch(text) else ""
 
 
-def whole_in(text: str) -> int | None:
-    """A whole number that the provider may mean, if it is one: of thousands of digits Python makes none.
+def digits_in(text: str) -> int | None:
+    """Return a whole number, or None: Python refuses to convert thousands of digits.
 
-    >>> whole_in("7"), whole_in("-7"), whole_in("9" * 5000)
+    >>> digits_in("7"), digits_in("-7"), digits_in("9" * 5000)
     (7, None, None)
     """
-    return int(text) if WHOLE.fullmatch(text) else None
+    return int(text) if DIGITS.fullmatch(text) else None
 
 
 def event_of(form: Mapping[str, str]) -> Event:
-    """What happened to the call.
+    """Return the event of a webhook.
 
     >>> event_of({"CallStatus": "in-progress", "Digits": "1"})
     Digits(keys='1')
     """
-    gone = form.get("CallStatus") in GONE
-    if "DialCallStatus" in form and (not gone or form.get("DialBridged") == "true"):  # who hangs up then has talked
-        return DialEnded(_outcome(form), _whole(form, "DialCallDuration"))
+    has_ended = form.get("CallStatus") in ENDED
+    if "DialCallStatus" in form and (
+        not has_ended or form.get("DialBridged") == "true"
+    ):  # whoever hangs up then has talked
+        return DialEnded(_dial_status(form), _seconds(form, "DialCallDuration"))
     if "QueueResult" in form:
-        return QueueEnded(_exit(form, gone=gone), _whole(form, "QueueTime"), form.get("QueueSid", ""))
+        return QueueEnded(
+            _queue_result(form, has_ended=has_ended), _seconds(form, "QueueTime"), form.get("QueueSid", "")
+        )
     if "RecordingSid" in form:
-        return _recorded(form, gone)
-    if gone:
+        return _recorded(form, has_ended)
+    if has_ended:
         return HungUp()
     keys = form.get("Digits", "")
     return Digits(keys) if keys else NoInput()
 
 
-def _recorded(form: Mapping[str, str], gone: bool) -> Recorded:
-    """Where other forms have keys, this one has the key that ended it, or the word hangup.
+def _recorded(form: Mapping[str, str], has_ended: bool) -> Recorded:
+    """Return the event of a Record: its Digits are the key that ended it, or the word hangup.
 
     https://www.twilio.com/docs/voice/twiml/record#request-parameters
     """
     ended_by = form.get("Digits", "")
     key = ended_by if len(ended_by) == 1 else ""
-    return Recorded(form["RecordingSid"], _whole(form, "RecordingDuration"), gone or ended_by == "hangup", key)
+    return Recorded(form["RecordingSid"], _seconds(form, "RecordingDuration"), has_ended or ended_by == "hangup", key)
 
 
-def _whole(form: Mapping[str, str], name: str) -> int:
-    """A number of seconds; 0 where there is none that a call could last."""
-    return whole_in(form.get(name, "")) or 0
+def _seconds(form: Mapping[str, str], name: str) -> int:
+    """Return a number of seconds; 0 where it is missing or absurd."""
+    return digits_in(form.get(name, "")) or 0
 
 
-def _exit(form: Mapping[str, str], *, gone: bool) -> QueueResult:
-    """Whoever hangs up in the middle of a talk has talked."""
-    how = EXITS.get(form["QueueResult"], QueueResult.failed)
-    return QueueResult.gone if gone and how is not QueueResult.talked else how
+def _queue_result(form: Mapping[str, str], *, has_ended: bool) -> QueueResult:
+    """Return the QueueResult. Whoever hangs up in the middle of a talk has talked."""
+    result = QUEUE_RESULTS.get(form["QueueResult"], QueueResult.failed)
+    return QueueResult.gone if has_ended and result is not QueueResult.talked else result
 
 
-def _outcome(form: Mapping[str, str]) -> DialStatus:
-    """A leg may be `completed` without anybody having talked: a mailbox, or an adviser who declined.
-
-    Only a bridged leg counts, and one that had to be screened is bridged only after it was accepted.
+def _dial_status(form: Mapping[str, str]) -> DialStatus:
+    """Return the DialStatus. A leg may be `completed` without anybody having talked: a mailbox, or an adviser who
+    declined. Only a bridged leg counts as answered, and a screened one is bridged only after it was accepted.
     """
     status = form["DialCallStatus"]
     if status in ("completed", "answered"):
         return DialStatus.answered if form.get("DialBridged") == "true" else DialStatus.unanswered
-    return OUTCOMES.get(status, DialStatus.failed)
+    return DIAL_STATUSES.get(status, DialStatus.failed)

@@ -1,1 +1,1 @@
-"""What the outside may ask of us over HTTP."""
+"""The HTTP endpoints: webhooks, recording links, metrics and health checks."""

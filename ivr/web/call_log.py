@@ -1,4 +1,4 @@
-"""Writes down what happened in calls, behind the caller's back: counted, never waited for."""
+"""Logs call events to the database in batches, in the background: no caller waits for it."""
 
 import asyncio
 import logging
@@ -22,19 +22,19 @@ from ivr.web import metrics
 log = logging.getLogger(__name__)
 
 LONGEST = 10_000
-"""Lines that wait to be written; beyond, they are dropped and counted, and calls go on."""
+"""Events that wait to be written; beyond, they are dropped and counted, and calls go on."""
 BATCH = 500
 LAST_TRIES = 10
-"""In a row, before what is left at the end is given up."""
+"""Failures in a row at shutdown, before what is left is given up."""
 PAUSE = 0.25
 """Seconds between batches. A batch costs as much as fifty answers, however few lines it has; a commit for each key
 press would cost the caller's answer."""
 
 
 class PendingEvent(Struct, frozen=True):
-    """A line as it is noted while the caller waits: what takes time is done when it is written.
+    """A call event that waits to be written: what takes time is done then, not while the caller waits.
 
-    It holds no key that was pressed and nothing that is remembered of a caller: it may wait for hours for a database.
+    It holds no digits and nothing of the call's variables: it may wait for hours for a database.
     """
 
     call: str
@@ -44,61 +44,59 @@ class PendingEvent(Struct, frozen=True):
     topic: str
     turn: int
     detail: str
-    came_to: tuple[CallOutcome | None, ...]
+    outcomes: tuple[CallOutcome | None, ...]
 
-    def line(self, cipher: Cipher) -> CallEvent:
-        """As it is written down."""
-        call, came_to = cipher.blind_index(self.call), strongest_outcome(*self.came_to)
-        return CallEvent(call, self.at, self.step, self.happened, self.topic, self.turn, self.detail, came_to)
+    def to_row(self, cipher: Cipher) -> CallEvent:
+        """Return the event as it is stored."""
+        call, outcome = cipher.blind_index(self.call), strongest_outcome(*self.outcomes)
+        return CallEvent(call, self.at, self.step, self.happened, self.topic, self.turn, self.detail, outcome)
 
 
 class CallLog:
-    """A bounded queue of lines, and the task that writes them in batches."""
+    """A bounded queue of call events, and the task that writes them in batches."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
-        self._waiting: deque[PendingEvent] = deque()
+        self._queue: deque[PendingEvent] = deque()
         self._batch = BATCH
         self._stopping = asyncio.Event()
-        metrics.queued.set_function(lambda: len(self._waiting))  # asked when somebody looks, not at each key press
+        metrics.events_waiting.set_function(lambda: len(self._queue))  # computed per scrape, not per key press
 
-    def note(self, call: str, event: Event | None, reply: Reply, *came_to: CallOutcome | None) -> None:
-        """One step of a call; no event is the ring that began it."""
+    def append(self, call: str, event: Event | None, reply: Reply, *outcomes: CallOutcome | None) -> None:
+        """Queue an event of a call; None is the ring that began it."""
         if event is None:
             metrics.calls.inc()
-        if len(self._waiting) < LONGEST:
+        if len(self._queue) < LONGEST:
             happened, state = type(event).__name__ if event else "Rang", reply.state
-            noted = PendingEvent(
-                call, self._clock(), reply.at, happened, state.topic, state.turn, _detail(event), came_to
-            )
-            self._waiting.append(noted)
+            now, detail = self._clock(), _detail(event)
+            self._queue.append(PendingEvent(call, now, reply.at, happened, state.topic, state.turn, detail, outcomes))
         else:
-            metrics.dropped.inc()
+            metrics.events_dropped.inc()
 
     async def write(self) -> None:
         """Write batches until told to stop, and then what is left; what the database does not take then is dropped."""
         while not self._stopping.is_set():
-            while await self._write_batch() and len(self._waiting) >= self._batch:
+            while await self._write_batch() and len(self._queue) >= self._batch:
                 pass
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), PAUSE)
         tries = LAST_TRIES
-        while self._waiting and tries:
+        while self._queue and tries:
             tries = LAST_TRIES if await self._write_batch() else tries - 1
-        if self._waiting:
-            metrics.dropped.inc(len(self._waiting))
-            log.error("lines of calls were lost: the database is down: lines=%d", len(self._waiting))
+        if self._queue:
+            metrics.events_dropped.inc(len(self._queue))
+            log.error("call events lost: the database is down: events=%d", len(self._queue))
 
     def stop(self) -> None:
-        """Let `write` come to its end."""
+        """Make `write` end."""
         self._stopping.set()
 
     async def _write_batch(self) -> bool:
-        """One batch in one transaction. What cannot be written stays where it is, before all that came later.
+        """Write one batch in one transaction. A batch that fails stays in the queue, before all that came later.
 
-        A transaction has only so long: on a machine that has too much to do, smaller ones get through.
+        A transaction has only so long: on an overloaded machine smaller ones get through.
         """
-        batch = [one.line(self._store.cipher) for one in islice(self._waiting, self._batch)]
+        batch = [one.to_row(self._store.cipher) for one in islice(self._queue, self._batch)]
         if not batch:
             return True
         try:
@@ -109,17 +107,17 @@ class CallLog:
             return False
         self._batch = min(self._batch * 2, BATCH)
         for _ in batch:
-            self._waiting.popleft()
+            self._queue.popleft()
         return True
 
 
 def _detail(event: Event | None) -> str:
-    """How it went and how long it took: who was rung stands in the flow."""
+    """Return the status and the seconds; who was rung stands in the flow."""
     match event:
-        case DialEnded(outcome, seconds):
-            return f"{outcome} {seconds} s"
-        case QueueEnded(how, waited):
-            return f"{how} {waited} s"
+        case DialEnded(status, seconds):
+            return f"{status} {seconds} s"
+        case QueueEnded(result, waited):
+            return f"{result} {waited} s"
         case Recorded(seconds=seconds):
             return f"{seconds} s"
     return ""

@@ -1,4 +1,4 @@
-"""What a call came to, as far as one thing that happened tells."""
+"""The outcome of a call, as far as one event or effect tells."""
 
 from ivr.engine.effects import Effect, EffectStatus, RequestCallback, SaveRecording, SendText, SubmitVoicemail
 from ivr.engine.events import DialEnded, DialStatus, Event, QueueEnded, QueueResult
@@ -7,7 +7,7 @@ from ivr.store.call_records import CallOutcome
 
 
 def outcome_of_event(event: Event, rung: str | None) -> CallOutcome | None:
-    """Of somebody who was rung for the caller, or who took them out of the queue."""
+    """Return the outcome of a dial or of the queue; `rung` is who was dialled."""
     match event:
         case DialEnded(DialStatus.answered):
             return CallOutcome.put_through if rung == ADVISERS else CallOutcome.handed_over
@@ -16,9 +16,9 @@ def outcome_of_event(event: Event, rung: str | None) -> CallOutcome | None:
     return None
 
 
-def outcome_of_effect(effect: Effect, how: EffectStatus) -> CallOutcome | None:
-    """Of something promised, if it was kept."""
-    if how is not EffectStatus.kept:
+def outcome_of_effect(effect: Effect, status: EffectStatus) -> CallOutcome | None:
+    """Return the outcome of an effect, if it was performed."""
+    if status is not EffectStatus.kept:
         return None
     match effect:
         case SendText():

@@ -1,4 +1,4 @@
-"""Rings both ends for whoever rings a caller back: first ours, and when they press 1 there, the caller."""
+"""Places a callback: rings the adviser first, and when they press 1, the caller."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,14 +13,14 @@ from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.rest import Provider
 from ivr.tokens import CallStateTokens
 
-SECONDS = 25
-"""How long their telephone rings; most mailboxes pick up about then, and are not put through either."""
+TIMEOUT = 25
+"""Seconds that a telephone rings; most mailboxes pick up about then, and are not put through either."""
 
 
 class CallbackCall:
     """Both see `shown` (E.164), a number of ours; `public_url` is where the provider reaches us.
 
-    `offer` is the step that answers an adviser's line.
+    `offer` is the step that an adviser hears.
     """
 
     def __init__(
@@ -37,10 +37,10 @@ class CallbackCall:
         self._public_url, self._shown, self._offer, self._clock = public_url, shown, offer, clock
 
     async def ring(self, item: CallbackItem, who: str, number: str) -> bool:
-        """Ring one of us (E.164) for a caller; False if somebody else has claimed them.
+        """Ring an adviser (E.164) for a caller; return False if somebody else has claimed the callback.
 
         The claim is committed first, and stays if the provider fails: they can be rung from any telephone.
-        Raises NotTaken, Refused or Unknown, or StoreDown.
+        Raises ProviderError or DatabaseUnavailable.
         """
         leg = str(uuid4())
         async with self._store.begin() as db:
@@ -50,17 +50,17 @@ class CallbackCall:
         state = adviser_call_state(item.topic, item.deadline, **{CALLBACK: item.id})
         url = f"{self._public_url}/voice/{self._offer}?m={self._tokens.close(state, ANY_CALL, self._offer)}"
         try:
-            call = await self._provider.call(number, self._shown, url, SECONDS, self._status_url(leg))
+            call = await self._provider.call(number, self._shown, url, TIMEOUT, self._status_url(leg))
         except ProviderError:
             async with self._store.begin() as db:
-                await legs.over(db, leg, legs.LegOutcome.failed, self._clock())
+                await legs.end(db, leg, legs.LegOutcome.failed, self._clock())
             raise
         async with self._store.begin() as db:
             blind_index = self._store.cipher.blind_index(item.number) if item.number else None
-            await legs.placed(db, leg, call.sid)
+            await legs.set_sid(db, leg, call.sid)
             await provider_resources.add(db, "call", call.sid, blind_index, self._clock())
         return True
 
     def _status_url(self, leg: str) -> str:
-        """While their telephone rings, and while they talk, they are rung for nobody else."""
+        """Return the StatusCallback: an adviser gets no other call while this leg lives."""
         return f"{self._public_url}/voice/status?{urlencode({'leg': leg})}"

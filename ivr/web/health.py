@@ -1,14 +1,14 @@
-"""Says whether the process lives, and whether it is ready for calls."""
+"""Liveness and readiness checks."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 
 async def live(request: Request) -> PlainTextResponse:
-    """The process answers."""
+    """Answer that the process runs."""
     return PlainTextResponse("alive")
 
 
 async def ready(request: Request) -> PlainTextResponse:
-    """Flows, prompts and settings were read and found whole: the app is not built otherwise."""
+    """Answer that it is ready: the app is not built unless flows, prompts and settings are valid."""
     return PlainTextResponse("ready")

@@ -1,4 +1,4 @@
-"""Recordings: the provider's news of them, and the sound itself for whoever has an address of it."""
+"""Recordings: their status callbacks, and their audio for whoever has a recording link."""
 
 import logging
 import re
@@ -13,15 +13,14 @@ from ivr.errors import DatabaseUnavailable, InvalidToken
 from ivr.store import voicemail_audio, voicemails
 from ivr.store.database import Store
 from ivr.store.staff_alerts import StaffAlerts
-from ivr.telephony.webhook import name_in, whole_in
-from ivr.web.query import asked
-from ivr.web.recording_links import RecordingLinks
-from ivr.web.signature_check import Form
+from ivr.telephony.webhook import digits_in, id_in
+from ivr.tokens import RecordingLinks
+from ivr.web.signature_check import Form, query_value
 
 log = logging.getLogger(__name__)
 
 SID = re.compile(r"RE[0-9a-f]{32}")
-KEPT_BY_NOBODY = {
+NO_STORE = {
     "Cache-Control": "no-store, private",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -33,47 +32,47 @@ class Recordings:
     """Answers `POST /voice/recording?id=…` and `GET /recordings/…`."""
 
     def __init__(
-        self, store: Store, listening: RecordingLinks, clock: Callable[[], datetime], alerts: StaffAlerts | None = None
+        self, store: Store, links: RecordingLinks, clock: Callable[[], datetime], alerts: StaffAlerts | None = None
     ) -> None:
-        self._store, self._listening, self._clock, self._alerts = store, listening, clock, alerts
+        self._store, self._links, self._clock, self._alerts = store, links, clock, alerts
 
-    async def news(self, scope: Scope, form: Form) -> Response:
-        """What became of a recording (https://www.twilio.com/docs/voice/twiml/record#recordingstatuscallback).
+    async def status(self, scope: Scope, form: Form) -> Response:
+        """Store the status of a recording (https://www.twilio.com/docs/voice/twiml/record#recordingstatuscallback).
 
-        It is told by the name of its message, which stands in the address; perhaps late, twice or first of all.
+        The id of its voicemail is in the address. A status may come late, twice or before all else.
         """
-        id = name_in(asked(scope, "id"))
+        id = id_in(query_value(scope, "id"))
         sid = form.get("RecordingSid", "")
         try:
             if SID.fullmatch(sid):
-                await self._told(id, sid, form)
+                await self._store_status(id, sid, form)
         except DatabaseUnavailable:
-            log.error("news of a recording could not be kept: the database is down")
+            log.error("recording status not stored: the database is down")
             return Response("try again", 503)
         return Response(status_code=204)
 
-    async def _told(self, id: str, sid: str, form: Form) -> None:
+    async def _store_status(self, id: str, sid: str, form: Form) -> None:
         status, seconds = form.get("RecordingStatus", ""), form.get("RecordingDuration", "")
         async with self._store.begin() as db:
             if status == "completed":
-                length = whole_in(seconds)
-                await voicemails.news(db, self._store.cipher, id, sid, length, self._clock(), self._alerts)
+                length = digits_in(seconds)
+                await voicemails.recorded(db, self._store.cipher, id, sid, length, self._clock(), self._alerts)
             elif status in ("absent", "failed") and await voicemail_audio.absent(db, id, sid):
-                log.error("a message is lost: the provider has no recording of it: message=%s status=%s", id, status)
+                log.error("voicemail lost, the provider has no recording of it: message=%s status=%s", id, status)
 
-    async def sound(self, request: Request) -> Response:
-        """The sound, in the provider's own format; kept by nobody on the way."""
+    async def audio(self, request: Request) -> Response:
+        """Return the audio, in the provider's own format; no proxy stores it."""
         try:
-            id, until = self._listening.open(request.path_params["token"])
+            id, until = self._links.open(request.path_params["token"])
             if until <= self._clock():
-                return PlainTextResponse("this address was good for a short while only", 410, KEPT_BY_NOBODY)
+                return PlainTextResponse("this address was good for a short while only", 410, NO_STORE)
             async with self._store.begin() as db:
-                sound = await voicemail_audio.sound(db, self._store.cipher, id)
+                audio = await voicemail_audio.sound(db, self._store.cipher, id)
         except InvalidToken:
-            sound = None
+            audio = None
         except DatabaseUnavailable:
-            log.error("a recording could not be played: the database is down")
-            return PlainTextResponse("try again", 503, KEPT_BY_NOBODY)
-        if sound is None:
-            return PlainTextResponse("there is nothing here", 404, KEPT_BY_NOBODY)
-        return Response(sound, media_type="audio/wav", headers=KEPT_BY_NOBODY)
+            log.error("recording not played: the database is down")
+            return PlainTextResponse("try again", 503, NO_STORE)
+        if audio is None:
+            return PlainTextResponse("there is nothing here", 404, NO_STORE)
+        return Response(audio, media_type="audio/wav", headers=NO_STORE)

@@ -1,4 +1,4 @@
-"""Who is on duty, known without asking: no caller waits for the database to be put through to a person."""
+"""The rota in memory: no caller waits for the database to be put through to a person."""
 
 import asyncio
 import logging
@@ -6,15 +6,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from ivr.helpline.rota import Adviser
-from ivr.helpline.rota_snapshot import RotaSnapshot
+from ivr.helpline.rota import Adviser, RotaSnapshot
+from ivr.log import redacted_traceback
 from ivr.store import closures, rota
 from ivr.store.database import Store
-from ivr.web.redacted_traceback import redacted_traceback
 
 log = logging.getLogger(__name__)
 
-EVERY = 3.0
+REFRESH_SECONDS = 3.0
 """Seconds after which a change of the rota is known to every process."""
 
 
@@ -30,23 +29,23 @@ class RotaCache:
         self.now = RotaSnapshot(advisers=setting)
 
     async def refresh(self) -> None:
-        """Read them anew; what cannot be read is told to the log once, and what was known stays."""
+        """Read them anew; a failure is logged once, and what was known stays."""
         try:
             async with self._store.begin() as db:
                 advisers = await rota.read(db, self._store.cipher)
-                kept = await closures.read(db, self._clock())
+                stored = await closures.read(db, self._clock())
         except Exception as error:  # a rota that nobody can read must not take the calls with it
             if self._is_fresh:
-                log.error("the rota cannot be read: we go by what we knew: error=%s", redacted_traceback(error))
+                log.error("rota not refreshed, the last one stays in use: error=%s", redacted_traceback(error))
             self._is_fresh = False
         else:
             self._is_fresh = True
-            self.now = RotaSnapshot(advisers, tuple(one.closure for one in kept)).or_else(self._setting)
+            self.now = RotaSnapshot(advisers, tuple(one.closure for one in stored)).or_else(self._setting)
 
-    async def keep_up(self, stop: asyncio.Event) -> None:
+    async def keep_fresh(self, stop: asyncio.Event) -> None:
         """Refresh every few seconds until told to stop."""
         while not stop.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), EVERY)
+                await asyncio.wait_for(stop.wait(), REFRESH_SECONDS)
             if not stop.is_set():
                 await self.refresh()

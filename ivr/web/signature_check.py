@@ -1,20 +1,25 @@
-"""A door that only the provider comes through: every one of its routes is behind it."""
+"""Reads webhooks, and checks their signature: every route of the provider's is behind it."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import parse_qs
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.telephony.signature import HEADER, Signature
 from ivr.telephony.webhook import read_form
-from ivr.web.body import read_body
+
+LONGEST_BODY = 65_536
+"""Bytes. The provider's longest form is a few thousand."""
+MOST_FIELDS = 500
+"""The provider's longest form has some sixty; each one more costs whoever checks the signature over it."""
 
 Form = dict[str, str]
 Handler = Callable[[Scope, Form], Awaitable[ASGIApp]]
 
 
 class SignatureCheck:
-    """Reads a webhook's form, checks its signature, and hands it on; `signature` is None in development only."""
+    """Reads a webhook's form, checks its signature, and calls its handler; `signature` is None in development only."""
 
     def __init__(self, signature: Signature | None, handler: Handler) -> None:
         self._signature, self._handler = signature, handler
@@ -38,3 +43,25 @@ class SignatureCheck:
         path = scope["raw_path"] + (b"?" + query if query else b"")
         given = next((value for name, value in scope["headers"] if name == HEADER), b"")
         return self._signature.matches(path.decode("latin-1"), form, given.decode("latin-1"))
+
+
+async def read_body(receive: Receive) -> bytes | None:
+    """Return the whole body, or None for one that is too long, or has too many fields."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LONGEST_BODY:
+            return None
+    return body if body.count(b"&") < MOST_FIELDS else None
+
+
+def query_value(scope: Scope, name: str) -> str:
+    """Return the first value of that name in the query string; nothing where there is none.
+
+    >>> query_value({"query_string": b"leg=abc&leg=def"}, "leg"), query_value({"query_string": b""}, "leg")
+    ('abc', '')
+    """
+    query: bytes = scope["query_string"]
+    return parse_qs(query.decode("latin-1")).get(name, [""])[0]

@@ -1,7 +1,7 @@
-"""Texts that come in, and the provider's news of those that went out."""
+"""Incoming texts, and the status callbacks of outgoing ones."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,11 +14,10 @@ from ivr.store import opt_outs, provider_resources, reminders, sms_inbox, sms_ou
 from ivr.store.database import Store
 from ivr.store.idempotency import run_once
 from ivr.telephony.error_codes import describe_error
-from ivr.telephony.sms_id import open_sms_id
-from ivr.telephony.twiml import text_back
-from ivr.telephony.webhook import name_in
-from ivr.web.query import asked
-from ivr.web.signature_check import Form
+from ivr.telephony.twiml import sms_reply
+from ivr.telephony.webhook import id_in
+from ivr.tokens import SmsIdTokens
+from ivr.web.signature_check import Form, query_value
 
 log = logging.getLogger(__name__)
 
@@ -27,87 +26,87 @@ START = frozenset({"START", "YES", "UNSTOP"})
 NO_REMINDERS = "NO"
 """The provider answers STOP, START, HELP and their synonyms itself, so we do not
 (https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out)."""
-NOTHING = text_back(None)
+NO_REPLY = sms_reply(None)
 
 
 class Sms:
-    """Answers `POST /sms` and `POST /sms/status`; `helpful` is the one answer to a text that we cannot read.
+    """Answers `POST /sms` and `POST /sms/status`; `reply` is the answer to every text that is no keyword.
 
-    Only numbers that begin with one of `prefixes` are answered, and `most` of them in an hour: a text from a number
-    that is dear to answer is how others earn by us.
+    Only numbers that begin with one of `prefixes` are answered, and `most` of them in an hour: texts from numbers
+    that are dear to answer are a fraud (SMS pumping).
     """
 
     def __init__(
         self,
         store: Store,
-        secrets: Sequence[bytes],
+        tokens: SmsIdTokens,
         clock: Callable[[], datetime],
-        helpful: str,
+        reply: str,
         prefixes: tuple[str, ...] = ("+447",),
         most: int = 200,
     ) -> None:
-        self._store, self._secrets, self._clock, self._helpful = store, secrets, clock, helpful
+        self._store, self._tokens, self._clock, self._reply = store, tokens, clock, reply
         self._prefixes, self._most = prefixes, most
 
     async def incoming(self, scope: Scope, form: Form) -> Response:
-        """STOP and NO are obeyed; any other text is kept for staff and answered once a day."""
+        """Obey STOP, START and NO; store any other text for staff, and answer once a day."""
         try:
-            answer = await self._take(form)
+            answer = await self._receive(form)
         except DatabaseUnavailable:
-            log.error("a text could not be kept: the database is down")
+            log.error("incoming sms not stored: the database is down")
             return Response("try again", 503)  # the provider's fallback address is asked next
         return Response(answer, media_type="text/xml")
 
-    async def _take(self, form: Form) -> str:
-        number, body, sid = form.get("From", ""), form.get("Body", ""), name_in(form.get("MessageSid", ""))
-        if not sid:  # which the provider never leaves out: nothing could be kept, or deleted there, without it
-            log.warning("a text without a name")
-            return NOTHING
+    async def _receive(self, form: Form) -> str:
+        number, body, sid = form.get("From", ""), form.get("Body", ""), id_in(form.get("MessageSid", ""))
+        if not sid:  # which the provider never leaves out: nothing could be stored, or deleted there, without it
+            log.warning("incoming sms without a MessageSid")
+            return NO_REPLY
         cipher, now, word = self._store.cipher, self._clock(), body.strip().upper().rstrip(".!")
         async with self._store.begin() as db:
             await provider_resources.add(db, "message", sid, cipher.blind_index(number), now)
-            if wish := _wish(form.get("OptOutType", ""), word):
-                await run_once(db, cipher, f"text {sid}", now, lambda: self._obey(db, wish, number))
-                return NOTHING
+            if keyword := _keyword(form.get("OptOutType", ""), word):
+                await run_once(db, cipher, f"text {sid}", now, lambda: self._obey(db, keyword, number))
+                return NO_REPLY
             most = self._most if can_text(number) and number.startswith(self._prefixes) else 0
             may_answer = await sms_inbox.receive(db, cipher, sid, number, body, now, most)
-        return text_back(self._helpful) if may_answer else NOTHING
+        return sms_reply(self._reply) if may_answer else NO_REPLY
 
-    async def _obey(self, db: AsyncConnection, wish: str, number: str) -> str:
-        """What was wished for holds until the next wish: the same text again, late or stolen, is none."""
+    async def _obey(self, db: AsyncConnection, keyword: str, number: str) -> str:
+        """Obey a keyword, until the next one. The same text again, late or stolen, changes nothing."""
         cipher = self._store.cipher
-        if wish == "STOP":
+        if keyword == "STOP":
             await opt_outs.opt_out(db, cipher.blind_index(number), self._clock())
-        if wish in ("STOP", NO_REMINDERS):
-            await reminders.stop(db, cipher, number)
-        if wish == "START":
+        if keyword in ("STOP", NO_REMINDERS):
+            await reminders.cancel(db, cipher, number)
+        if keyword == "START":
             await opt_outs.opt_in(db, *cipher.blind_indexes(number))
-        return wish
+        return keyword
 
-    async def delivery(self, scope: Scope, form: Form) -> Response:
-        """What became of a text of ours, by the id that we sealed into the address."""
-        token = asked(scope, "t")
+    async def status(self, scope: Scope, form: Form) -> Response:
+        """Store the status of a text, by the id that we sealed into the address of its status callback."""
+        token = query_value(scope, "t")
         try:
-            await self._delivered(open_sms_id(self._secrets, token), form)
+            await self._store_status(self._tokens.open(token), form)
         except InvalidToken:
-            log.warning("news of a text that is none of ours")
+            log.warning("sms id token rejected")
         except DatabaseUnavailable:
-            log.error("news of a text could not be kept: the database is down")
+            log.error("sms status not stored: the database is down")
             return Response("try again", 503)
         return Response(status_code=204)
 
-    async def _delivered(self, id: str, form: Form) -> None:
-        code, sid = form.get("ErrorCode", ""), name_in(form.get("MessageSid", ""))
+    async def _store_status(self, id: str, form: Form) -> None:
+        code, sid = form.get("ErrorCode", ""), id_in(form.get("MessageSid", ""))
         reason = describe_error(code) if code.isdecimal() else None
         if not sid:
-            log.warning("news of a text without a name")
+            log.warning("sms status without a MessageSid")
             return
         async with self._store.begin() as db:
             await sms_outbox.delivery(db, id, sid, form.get("MessageStatus", ""), reason, self._clock())
 
 
-def _wish(type: str, word: str) -> str:
-    """What a text wants of us that needs nobody to read it; the provider's own reading of it goes first."""
+def _keyword(type: str, word: str) -> str:
+    """Return the keyword of a text, or nothing; the provider's own reading (OptOutType) goes first."""
     if type in ("STOP", "START", "HELP"):
         return type
     if word in STOP or word in START:

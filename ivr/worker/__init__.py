@@ -1,1 +1,1 @@
-"""What is done behind the callers' backs: sending what was promised, and forgetting what has had its time."""
+"""Background tasks: send texts, ring advisers, fetch recordings, and delete what has been kept long enough."""

@@ -1,129 +1,166 @@
-"""Rings our advisers for callers who wait.
+"""Rings advisers for callers who wait in the queue.
 
-A leg is committed before the provider is asked, with our own name for it in the addresses that the provider is
-given: should its answer be lost, its news still finds the leg, and so does whoever takes the call.
+A leg is committed before the provider is asked to ring it, with our own id for it in the addresses that the provider
+is given: should its answer be lost, the status callback still finds the leg, and so does whoever takes the call.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from datetime import datetime, timedelta
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import DatabaseUnavailable
+from ivr.helpline.rota import Adviser
+from ivr.helpline.whisper import ANY_CALL, HUNT, LEG, adviser_call_state
 from ivr.store import heartbeat, hunts, legs
 from ivr.store.database import Store
-from ivr.store.hunt_assignment import Rung, assign_call
+from ivr.store.hunt_assignment import NewLeg, assign_call
 from ivr.store.legs import LegOutcome
 from ivr.telephony.provider_errors import ProviderError, Rejected, Retryable
 from ivr.telephony.rest import Accepted, Provider
-from ivr.worker.adviser_call import AdviserCaller
+from ivr.tokens import CallStateTokens
 
 log = logging.getLogger(__name__)
 
-A_WHILE = 0.25
+ANSWER_WAIT = 0.25
 """Seconds to wait for the provider's answers before other callers are looked after; they are not given up."""
 HOLD = timedelta(seconds=30)
-"""After the provider would not ring at all, new callers are put through without it for so long."""
+"""After the provider would not ring at all, new callers are put through without the queue for so long."""
 
 Answer = Accepted | ProviderError
 
 
+@dataclass(frozen=True)
+class AdviserCaller:
+    """The number that advisers see when we ring them, and the addresses of their legs.
+
+    `offer` is the step that an adviser hears. `secrets` seal its call state, for the day that it is by the `clock`.
+    `advisers` are those of the setting, who count while there is no rota.
+    """
+
+    number: str
+    public_url: str
+    secrets: Sequence[bytes] = field(repr=False)
+    offer: str
+    advisers: tuple[Adviser, ...] = ()
+    clock: Callable[[], datetime] | None = None
+
+    def offer_url(self, topic: str, deadline: date | None, hunt: str, leg: str) -> str:
+        """Return the Url of a leg, at which the adviser hears what the call is about."""
+        state = adviser_call_state(topic, deadline, **{HUNT: hunt, LEG: leg})
+        sealed = self._tokens.close(state, ANY_CALL, self.offer)
+        return f"{self.public_url}/voice/{self.offer}?{urlencode({'m': sealed})}"
+
+    def status_url(self, leg: str) -> str:
+        """Return the StatusCallback of a leg."""
+        return f"{self.public_url}/voice/status?{urlencode({'leg': leg})}"
+
+    @cached_property
+    def _tokens(self) -> CallStateTokens:
+        return CallStateTokens(*self.secrets, clock=self.clock)
+
+
 class CallDistributor:
-    """Looks after every hunt. Any number may be at work: they take turns, and whoever dies is not missed."""
+    """Rings advisers for every hunt. Any number may run at once: they take turns, and none is missed that dies."""
 
     def __init__(
         self,
         store: Store,
         provider: Provider,
-        ringer: AdviserCaller,
+        caller: AdviserCaller,
         clock: Callable[[], datetime],
-        a_while: float = A_WHILE,
+        answer_wait: float = ANSWER_WAIT,
     ) -> None:
-        self._store, self._provider, self._ringer, self._clock = store, provider, ringer, clock
-        self._a_while = a_while
-        self._asking: dict[str, asyncio.Task[None]] = {}
+        self._store, self._provider, self._caller, self._clock = store, provider, caller, clock
+        self._answer_wait = answer_wait
+        self._requests: dict[str, asyncio.Task[None]] = {}
         """What the provider was asked, by leg, and has not answered yet."""
-        self._beaten: datetime | None = None
+        self._last_heartbeat: datetime | None = None
         self._hold: datetime | None = None
 
-    async def round(self) -> int:
-        """Ring whoever is to be rung now, and cease where nobody need be; how many were rung. Raises StoreDown."""
+    async def distribute(self) -> int:
+        """Ring whoever is to be rung now, cancel legs that nobody needs; return how many were rung.
+
+        Raises DatabaseUnavailable.
+        """
         now = self._clock()
         async with self._store.begin() as db:
-            await self._beat(db, now)
-            rung, unwanted = await assign_call(db, self._store.cipher, self._ringer.advisers, now)
+            await self._record_heartbeat(db, now)
+            rung, unwanted = await assign_call(db, self._store.cipher, self._caller.advisers, now)
         for one in rung:
-            self._ask(one.leg, self._ring(one))
+            self._start(one.leg, self._ring(one))
         for leg in unwanted:
-            if leg.sid and leg.id not in self._asking:
-                self._ask(leg.id, self._cease(leg.id, leg.sid))
-        await self._answers(self._a_while)
+            if leg.sid and leg.id not in self._requests:
+                self._start(leg.id, self._cancel(leg.id, leg.sid))
+        await self._collect(self._answer_wait)
         return len(rung)
 
     async def finish(self) -> None:
-        """See through what was begun."""
-        while self._asking:
-            await self._answers(None)
+        """Wait for every request that was begun."""
+        while self._requests:
+            await self._collect(None)
 
-    async def _beat(self, db: AsyncConnection, now: datetime) -> None:
-        """Callers are put into the queue only while somebody rings for them."""
+    async def _record_heartbeat(self, db: AsyncConnection, now: datetime) -> None:
+        """Record the heartbeat: callers are put into the queue only while somebody rings for them."""
         held = self._hold is not None and now < self._hold
-        if not held and (self._beaten is None or now - self._beaten >= heartbeat.EVERY):
-            await heartbeat.record_heartbeat(db, heartbeat.HUNTER, now)
-            self._beaten = now
+        if not held and (self._last_heartbeat is None or now - self._last_heartbeat >= heartbeat.EVERY):
+            await heartbeat.record_heartbeat(db, heartbeat.CALL_DISTRIBUTOR, now)
+            self._last_heartbeat = now
 
-    async def _ring(self, one: Rung) -> None:
-        ringer = self._ringer
-        url = ringer.offer_url(one.topic, one.deadline, one.hunt, one.leg)
+    async def _ring(self, one: NewLeg) -> None:
+        number, from_ = one.adviser.number, self._caller.number
+        url = self._caller.offer_url(one.topic, one.deadline, one.hunt, one.leg)
         answer: Answer
         try:
-            number, status = one.adviser.number, ringer.status_url(one.leg)
-            answer = await self._provider.call(number, ringer.number, url, one.seconds, status)
+            answer = await self._provider.call(number, from_, url, one.seconds, self._caller.status_url(one.leg))
         except ProviderError as failure:
             answer = failure
         reason = answer.reason if isinstance(answer, ProviderError) else None
         outcome = type(answer).__name__
-        log.info("ringing: leg=%s hunt=%s outcome=%s reason=%r", one.leg, one.hunt, outcome, reason)
+        log.info("adviser called: leg=%s hunt=%s outcome=%s reason=%r", one.leg, one.hunt, outcome, reason)
         async with self._store.begin() as db:
             await self._settle(db, one, answer, self._clock())
 
-    async def _settle(self, db: AsyncConnection, one: Rung, answer: Answer, now: datetime) -> None:
-        """Where nobody knows, the leg may ring: it is left to the provider's news, or is lost for want of any."""
+    async def _settle(self, db: AsyncConnection, one: NewLeg, answer: Answer, now: datetime) -> None:
+        """Store the answer. An indeterminate leg may ring: it is left to its status callback, or a timeout."""
         match answer:
             case Accepted(sid):
-                await legs.placed(db, one.leg, sid)
+                await legs.set_sid(db, one.leg, sid)
             case Rejected():
-                await legs.over(db, one.leg, LegOutcome.failed, now)
+                await legs.end(db, one.leg, LegOutcome.failed, now)
             case Retryable():
                 self._hold = now + HOLD
-                await heartbeat.clear_heartbeat(db, heartbeat.HUNTER)
+                await heartbeat.clear_heartbeat(db, heartbeat.CALL_DISTRIBUTOR)
                 await hunts.stall(db, one.hunt, now)
-                await legs.over(db, one.leg, LegOutcome.failed, now)
+                await legs.end(db, one.leg, LegOutcome.failed, now)
 
-    async def _cease(self, leg: str, sid: str) -> None:
-        """Should it ring on, whoever answers is told that the call is taken, or the caller gone."""
+    async def _cancel(self, leg: str, sid: str) -> None:
+        """Cancel a leg. Should it ring on, whoever answers hears that the call is taken, or the caller gone."""
         try:
             await self._provider.cancel(sid)
         except ProviderError as failure:
-            log.warning("an adviser's telephone rings on: leg=%s reason=%r", leg, failure.reason)
+            log.warning("leg not canceled: leg=%s reason=%r", leg, failure.reason)
             if not isinstance(failure, Rejected):
                 return
         async with self._store.begin() as db:
-            await legs.over(db, leg, LegOutcome.canceled, self._clock())
+            await legs.end(db, leg, LegOutcome.canceled, self._clock())
 
-    def _ask(self, leg: str, asking: Coroutine[Any, Any, None]) -> None:
-        self._asking[leg] = asyncio.create_task(asking)
+    def _start(self, leg: str, request: Coroutine[Any, Any, None]) -> None:
+        self._requests[leg] = asyncio.create_task(request)
 
-    async def _answers(self, within: float | None) -> None:
-        """Take note of what has come of what was asked, waiting so many seconds for it at most."""
-        if self._asking:
-            await asyncio.wait(self._asking.values(), timeout=within)
-        done = [leg for leg, task in self._asking.items() if task.done()]
-        for failure in [self._asking.pop(leg).exception() for leg in done]:
+    async def _collect(self, timeout: float | None) -> None:
+        """Collect the requests that have ended, waiting `timeout` seconds at most."""
+        if self._requests:
+            await asyncio.wait(self._requests.values(), timeout=timeout)
+        done = [leg for leg, task in self._requests.items() if task.done()]
+        for failure in [self._requests.pop(leg).exception() for leg in done]:
             if isinstance(failure, DatabaseUnavailable):
-                log.error("what the provider answered could not be kept: the database is down")
+                log.error("the provider's answer was not stored: the database is down")
             elif failure:
                 raise failure

@@ -1,24 +1,29 @@
-"""Sends the texts that were promised: once each, as far as anybody can tell.
+"""Sends the texts that wait in the outbox: once each, as far as anybody can tell.
 
 The attempt is committed before the provider is asked. Whatever happens after that, a text is never simply sent again:
-only where the provider certainly did not take it, or where nobody could be found who knows (`doubt.py`).
+only where the provider certainly did not take it, or where nobody can tell (`reconcile.py`).
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import opt_outs, reminders, sms_outbox
+from ivr.store.advisory_lock import advisory_lock
+from ivr.store.backoff import backoff
 from ivr.store.database import Store
 from ivr.store.sms_outbox import OutboxText
-from ivr.telephony.error_codes import SAID_STOP
+from ivr.store.tables import sms_outbox as texts_table
+from ivr.telephony.error_codes import OPTED_OUT
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, Retryable
 from ivr.telephony.rest import Accepted, Provider
-from ivr.worker.rate_limit import allowed
-from ivr.worker.sms_sender import SmsSender
+from ivr.tokens import SmsIdTokens
 
 log = logging.getLogger(__name__)
 
@@ -27,20 +32,48 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 34
 """That is about a day: later than that, nobody who rang us still waits for it."""
 GIVEN_UP = "the provider would not take it for a day"
+RATE_WINDOW = 5.0
+"""Seconds over which the rate limit is counted."""
+LARGEST_BATCH = 10
+"""Whoever dies leaves no more than these in doubt."""
 
 Outcome = Accepted | ProviderError
 
 
+@dataclass(frozen=True)
+class SmsSender:
+    """A number that texts go out from, and its limits.
+
+    `public_url` is where the provider reaches us; the first of `secrets` seals the ids in its status callbacks.
+    `per_second` is how many texts all workers together may send in a second. `patience` is how long the status
+    callback of a text may take before we ask.
+    """
+
+    number: str
+    public_url: str
+    secrets: Sequence[bytes] = field(repr=False)
+    per_second: float = 1.0
+    patience: timedelta = timedelta(seconds=60)
+
+    def status_url(self, id: str) -> str:
+        """Return the StatusCallback of a text."""
+        return f"{self.public_url}/sms/status?t={self._tokens.close(id)}"
+
+    @cached_property
+    def _tokens(self) -> SmsIdTokens:
+        return SmsIdTokens(self.secrets)
+
+
 class Outbox:
-    """Takes what is due out of the store and gives it to the provider."""
+    """Gives the provider the texts that are due."""
 
     def __init__(self, store: Store, provider: Provider, sender: SmsSender, clock: Callable[[], datetime]) -> None:
         self._store, self._provider, self._sender, self._clock = store, provider, sender, clock
         self._hold: tuple[datetime, datetime] | None = None
-        """The provider told us, then, to be slower: nothing is sent until then."""
+        """When the provider told us to be slower, and until when nothing is sent."""
 
     async def send_due(self) -> int:
-        """Send what is due, as much as the number can bear; how many texts that were. Raises StoreDown."""
+        """Send what is due, within the rate limit; return how many. Raises DatabaseUnavailable."""
         now = self._clock()
         async with self._store.begin() as db:
             await sms_outbox.doubt_overdue(db, now)
@@ -48,7 +81,7 @@ class Outbox:
             limit = 0 if self._free_at(now) > now else await allowed(db, self._sender.per_second, now)
             lease = self._lease(limit)
             claimed = await sms_outbox.claim(db, self._store.cipher, now, lease, limit) if limit else []
-        # Each is seen through to its end, whatever becomes of the others.
+        # Each is sent, whatever becomes of the others.
         sendings = [self._send_in_turn(place, text, now + lease) for place, text in enumerate(claimed)]
         for failure in await asyncio.gather(*sendings, return_exceptions=True):
             if failure:
@@ -56,21 +89,22 @@ class Outbox:
         return len(claimed)
 
     def _lease(self, texts: int) -> timedelta:
-        """How long texts stay with whoever claimed them: until the last has its turn and its answer, and patience."""
+        """Return how long texts stay claimed: until the last has its turn and its answer, and patience."""
         return timedelta(seconds=texts / self._sender.per_second + self._provider.timeout) + self._sender.patience
 
-    async def _send_in_turn(self, place: int, text: OutboxText, mine_until: datetime) -> None:
+    async def _send_in_turn(self, place: int, text: OutboxText, leased_until: datetime) -> None:
         await asyncio.sleep(place / self._sender.per_second)
-        if self._clock() + timedelta(seconds=self._provider.timeout) >= mine_until:
-            return  # this machine slept, and somebody else is looking after it
+        if self._clock() + timedelta(seconds=self._provider.timeout) >= leased_until:
+            return  # this machine slept, and another worker has the text
         outcome = await self._send(text)
         now = self._clock()
-        if now >= mine_until and isinstance(outcome, Retryable | Indeterminate):
+        if now >= leased_until and isinstance(outcome, Retryable | Indeterminate):
             return  # likewise
         async with self._store.begin() as db:
             await self._settle(db, text, outcome, now)
-        told = text.id, text.attempts, type(outcome).__name__, _reason(outcome)
-        log.info("text: text=%s attempt=%d outcome=%s reason=%r", *told)
+        reason = outcome.reason if isinstance(outcome, ProviderError) else None
+        name = type(outcome).__name__
+        log.info("sms sent: id=%s attempt=%d outcome=%s reason=%r", text.id, text.attempts, name, reason)
 
     async def _send(self, text: OutboxText) -> Outcome:
         if self._free_at(now := self._clock()) > now:
@@ -83,7 +117,7 @@ class Outbox:
             return failure
 
     def _free_at(self, now: datetime) -> datetime:
-        """Now, unless we were told to be slower; a clock that was set back since then holds nobody up."""
+        """Return now, unless we were told to be slower; a clock that was set back since then holds nobody up."""
         return self._hold[1] if self._hold and self._hold[0] <= now < self._hold[1] else now
 
     async def _settle(self, db: AsyncConnection, text: OutboxText, outcome: Outcome, now: datetime) -> None:
@@ -91,26 +125,27 @@ class Outbox:
             case Accepted():
                 await sms_outbox.sent(db, text.id, outcome.sid, now)
             case Rejected():
-                if outcome.code == SAID_STOP:
+                if outcome.code == OPTED_OUT:
                     await opt_outs.opt_out(db, self._store.cipher.blind_index(text.to), now)
-                    await reminders.stop(db, self._store.cipher, text.to)
+                    await reminders.cancel(db, self._store.cipher, text.to)
                 await sms_outbox.failed(db, text.id, outcome.reason, now)
             case Retryable() if text.attempts >= MOST_ATTEMPTS:
                 await sms_outbox.failed(db, text.id, f"{GIVEN_UP}: {outcome.reason}", now)
             case Retryable():
-                await sms_outbox.put_off(db, text.id, max(now + _wait(text.attempts), self._free_at(now)), now)
+                later = now + backoff(text.attempts, FIRST_WAIT, LONGEST_WAIT)
+                await sms_outbox.put_off(db, text.id, max(later, self._free_at(now)), now)
             case _:
                 await sms_outbox.unknown(db, text.id, now + self._sender.patience, now)
 
 
-def _wait(attempts: int) -> timedelta:
-    """Each time twice as long as the last.
+async def allowed(db: AsyncConnection, per_second: float, now: datetime) -> int:
+    """Return how many texts may be claimed in this transaction, counting what all workers claimed lately.
 
-    >>> str(_wait(1)), str(_wait(4)), str(_wait(30))
-    ('0:00:01', '0:00:08', '1:00:00')
+    A number that sends faster than its network allows is taken for a spammer's.
     """
-    return min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
-
-
-def _reason(outcome: Outcome) -> str | None:
-    return outcome.reason if isinstance(outcome, ProviderError) else None
+    await advisory_lock(db, "pace")
+    seconds = max(RATE_WINDOW, 1 / per_second)
+    span = timedelta(seconds=seconds)  # before and after now: clocks are set
+    lately = select(func.count()).select_from(texts_table).where(texts_table.c.tried.between(now - span, now + span))
+    left = round(seconds * per_second) - (await db.scalar(lately) or 0)
+    return max(0, min(left, LARGEST_BATCH))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store.idempotency import advisory_lock
+from ivr.store.advisory_lock import advisory_lock
 from ivr.store.tables import sms_outbox
 
 SECONDS = 5.0

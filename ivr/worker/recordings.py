@@ -1,6 +1,6 @@
-"""Fetches what callers have said from the provider, keeps it, and only then lets the provider forget it.
+"""Fetches recordings from the provider, stores them, and only then lets the provider delete them.
 
-Any number of workers may do so: what one has taken nobody else is given for a while, and fetching twice does no harm.
+Any number of workers may do so: each leases what it fetches, and fetching twice does no harm.
 """
 
 import logging
@@ -16,12 +16,12 @@ from ivr.telephony.rest import Provider
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 5
+BATCH = 5
 MARGIN = timedelta(seconds=30)
 
 
 class Recordings:
-    """Each returns how much there was to do, and raises StoreDown."""
+    """Each task returns how much there was to do, and raises DatabaseUnavailable."""
 
     def __init__(
         self, store: Store, provider: Provider, clock: Callable[[], datetime], alerts: StaffAlerts | None = None
@@ -29,43 +29,43 @@ class Recordings:
         self._store, self._provider, self._clock, self._alerts = store, provider, clock, alerts
 
     async def fetch(self) -> int:
-        """Fetch those that the provider has finished, or should have by now."""
-        lease = timedelta(seconds=AT_ONCE * self._provider.timeout) + MARGIN
+        """Fetch recordings that the provider has finished, or should have by now."""
+        lease = timedelta(seconds=BATCH * self._provider.timeout) + MARGIN
         async with self._store.begin() as db:
-            due = await voicemail_audio.due(db, self._clock(), AT_ONCE, lease)
-        for waiting in due:
-            await self._fetch(waiting)
+            due = await voicemail_audio.due(db, self._clock(), BATCH, lease)
+        for pending in due:
+            await self._fetch(pending)
         return len(due)
 
     async def send_forgotten(self) -> int:
-        """Pass on the messages of callers whose call was over without anybody telling us."""
+        """Pass on the voicemails of calls without a final status callback."""
         async with self._store.begin() as db:
-            return await voicemails.send_forgotten(db, self._store.cipher, self._clock(), self._alerts)
+            return await voicemails.send_stale(db, self._store.cipher, self._clock(), self._alerts)
 
-    async def _fetch(self, waiting: PendingRecording) -> None:
+    async def _fetch(self, pending: PendingRecording) -> None:
         try:
-            sound = await self._provider.recording(waiting.recording)
+            sound = await self._provider.recording(pending.recording)
         except ProviderError as failure:
-            await self._put_off(waiting, failure.reason)
+            await self._retry_later(pending, failure.reason)
             return
         async with self._store.begin() as db:
-            wanted = await voicemail_audio.keep(db, self._store.cipher, waiting, sound)
-        if wanted and not await self._is_safe(waiting, sound):
-            await self._put_off(waiting, "what we kept is not what we were given")
+            is_wanted = await voicemail_audio.save(db, self._store.cipher, pending, sound)
+        if is_wanted and not await self._is_stored(pending, sound):
+            await self._retry_later(pending, "the recording read back is not the one received")
 
-    async def _is_safe(self, waiting: PendingRecording, sound: bytes) -> bool:
-        """Whether what is on disk by now is the very same."""
+    async def _is_stored(self, pending: PendingRecording, sound: bytes) -> bool:
+        """Read the recording back, and mark it as stored if it is the very same."""
         async with self._store.begin() as db:
-            same = await voicemail_audio.sound(db, self._store.cipher, waiting.message) == sound
+            same = await voicemail_audio.sound(db, self._store.cipher, pending.voicemail) == sound
             if same:
-                await voicemail_audio.is_safe(db, waiting, self._clock())
+                await voicemail_audio.verified(db, pending, self._clock())
         return same
 
-    async def _put_off(self, waiting: PendingRecording, reason: str) -> None:
+    async def _retry_later(self, pending: PendingRecording, reason: str) -> None:
         async with self._store.begin() as db:
-            given_up = await voicemail_audio.failed(db, waiting, self._clock())
-        told = f"message={waiting.message} tries={waiting.tries} reason={reason!r}"
+            given_up = await voicemail_audio.failed(db, pending, self._clock())
+        details = f"message={pending.voicemail} tries={pending.tries} reason={reason!r}"
         if given_up:
-            log.error("a message is given up: its recording is still at the provider: %s", told)
+            log.error("recording given up, it is still at the provider: %s", details)
         else:
-            log.warning("a recording could not be fetched: %s", told)
+            log.warning("recording not fetched: %s", details)

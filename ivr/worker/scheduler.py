@@ -1,4 +1,4 @@
-"""The worker: every chore in its own time, until told to stop."""
+"""The worker: runs every task on its own schedule, until told to stop."""
 
 import asyncio
 import logging
@@ -8,31 +8,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.errors import DatabaseUnavailable
+from ivr.log import redacted_traceback
 from ivr.store.database import Store
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.rest import Provider
 from ivr.worker.call_distributor import CallDistributor
 from ivr.worker.maintenance import Maintenance
-from ivr.worker.outbox import Outbox
+from ivr.worker.outbox import Outbox, SmsSender
 from ivr.worker.reconcile import Reconciler
 from ivr.worker.recordings import Recordings
-from ivr.worker.sms_sender import SmsSender
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, SECOND, MINUTE, DAY = 0.25, 1.0, 60.0, 86_400.0
+TICK, SECOND, MINUTE, DAY = 0.25, 1.0, 60.0, 86_400.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds to wait after a failure, twice as long after each further one."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something done again and again; after a time when there was nothing to do, it rests for `every` seconds."""
+    """Something done again and again; when there was nothing to do, it rests for `every` seconds."""
 
     name: str
-    do: Callable[[], Awaitable[int]]
+    run: Callable[[], Awaitable[int]]
     every: float
-    slowest: float = DAY
+    longest_wait: float = DAY
     """Seconds to wait at most after failures, where that is less than usual."""
 
 
@@ -42,56 +42,46 @@ async def work(
     sender: SmsSender | None,
     clock: Callable[[], datetime],
     stop: asyncio.Event,
-    hunter: CallDistributor | None = None,
+    distributor: CallDistributor | None = None,
     alerts: StaffAlerts | None = None,
 ) -> None:
-    """Do every chore until `stop` is set; what was begun is finished first. Any number may work at the same time.
+    """Run every task until `stop` is set; what was begun is finished first. Any number of workers may run at once.
 
-    Without a sender no texts are sent, and without a hunter nobody is rung.
+    Without a sender no texts are sent, and without a distributor nobody is rung.
     """
-    chores = Maintenance(store, provider, clock)
+    maintenance = Maintenance(store, provider, clock)
     recordings = Recordings(store, provider, clock, alerts)
-    todo = [
+    tasks = [
         Task("fetch recordings", recordings.fetch, SECOND),
-        Task("send forgotten messages", recordings.send_forgotten, MINUTE),
-        Task("release reminders", chores.release_reminders, MINUTE),
-        Task("close stale calls", chores.close_stale_calls, 10 * MINUTE),
-        Task("delete at the provider", chores.delete_at_the_provider, MINUTE),
-        Task("purge", chores.purge, DAY),
+        Task("send forgotten voicemails", recordings.send_forgotten, MINUTE),
+        Task("release reminders", maintenance.release_reminders, MINUTE),
+        Task("close stale calls", maintenance.close_stale_calls, 10 * MINUTE),
+        Task("delete at the provider", maintenance.delete_at_the_provider, MINUTE),
+        Task("purge", maintenance.purge, DAY),
     ]
     if sender:
-        todo.append(Task("send texts", Outbox(store, provider, sender, clock).send_due, SECOND))
-        todo.append(Task("look for texts", Reconciler(store, provider, sender, clock).look, SECOND))
-    if hunter:
-        todo.append(Task("ring advisers", hunter.round, AT_ONCE, slowest=5 * SECOND))
-    async with asyncio.TaskGroup() as tasks:
-        for chore in todo:
-            tasks.create_task(repeat(chore, stop))
-    if hunter:
-        await hunter.finish()
+        tasks.append(Task("send texts", Outbox(store, provider, sender, clock).send_due, SECOND))
+        tasks.append(Task("reconcile texts", Reconciler(store, provider, sender, clock).look_up, SECOND))
+    if distributor:
+        tasks.append(Task("ring advisers", distributor.distribute, TICK, longest_wait=5 * SECOND))
+    async with asyncio.TaskGroup() as group:
+        for task in tasks:
+            group.create_task(repeat(task, stop))
+    if distributor:
+        await distributor.finish()
 
 
-async def repeat(chore: Task, stop: asyncio.Event) -> None:
-    """Do one chore until told to stop. Whatever fails is told to the log, and tried again later."""
+async def repeat(task: Task, stop: asyncio.Event) -> None:
+    """Run one task until told to stop. A failure is logged, and the task tried again later."""
     wait = FIRST_WAIT
     while not stop.is_set():
         try:
-            done = await chore.do()
+            done = await task.run()
         except Exception as error:
-            log.error("a chore failed: chore=%r %s", chore.name, _told(error))
-            rest, wait = wait, min(wait * 2, LONGEST_WAIT, chore.slowest)
+            known = isinstance(error, DatabaseUnavailable)
+            log.error("task failed: task=%r error=%r", task.name, str(error) if known else redacted_traceback(error))
+            rest, wait = wait, min(wait * 2, LONGEST_WAIT, task.longest_wait)
         else:
-            rest, wait = 0.0 if done else chore.every, FIRST_WAIT
+            rest, wait = 0.0 if done else task.every, FIRST_WAIT
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), rest)
-
-
-def _told(error: Exception) -> str:
-    """What kind of failure, and where; its own words may hold a number."""
-    if isinstance(error, DatabaseUnavailable):
-        return f"error={str(error)!r}"
-    frame = error.__traceback__
-    while frame and frame.tb_next:
-        frame = frame.tb_next
-    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "nowhere"
-    return f"error={type(error).__name__} where={where}"

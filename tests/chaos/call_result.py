@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from ivr.app import load
+from ivr.loader import load
 from ivr.simulator.network.waits import Ending
 from ivr.simulator.twiml.errors import (
     DOCUMENT_PARSE_FAILURE,

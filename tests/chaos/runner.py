@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ivr.errors import DatabaseUnavailable
 from ivr.store import heartbeat
 from ivr.store.tables import voicemails
-from ivr.store.voicemail_state import VoicemailState
+from ivr.store.voicemail_list import VoicemailState
 from tests.chaos.caller import Caller
 from tests.chaos.goals import GOALS
 from tests.chaos.results import Results, count, unsettled_texts
@@ -54,7 +54,7 @@ async def _wait_for_worker(run: Run) -> None:
     """Wait for the worker's heartbeat: a fault during its start-up would be another scenario."""
     while run.workers:
         async with run.store.begin() as db:
-            if await heartbeat.is_alive(db, heartbeat.HUNTER, run.now()):
+            if await heartbeat.is_alive(db, heartbeat.CALL_DISTRIBUTOR, run.now()):
                 return
         _ = run.workers[0].pid  # raises if the worker has exited
         await asyncio.sleep(0.05)

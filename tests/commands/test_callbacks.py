@@ -3,42 +3,37 @@
 import asyncio
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.commands import ring_back as ringing
-from ivr.commands.callbacks import CannotTake, callbacks
+from ivr.commands.callbacks import CannotClaim, callbacks
 from ivr.commands.ring_back import NoSuchAdviser
 from ivr.errors import SettingsError
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.tables import advisers
-from tests.commands.test_keeping import set_up
-from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
-from tests.store.made_up import ADVISER, MINUTE, NOW, OTHER, PARENT, call_back_asked, listed
-from tests.web.calls_desk import CallsDesk
+from tests.fake_provider import FakeProvider
+from tests.store.conftest import SECRETS
+from tests.store.fixtures import ADVISER, MINUTE, NOW, OTHER, PARENT, callback_items, request_callback
 
 
 def ivr(*arguments: str) -> Result:
     return CliRunner().invoke(callbacks, arguments)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of a database, which the settings name, with two callers on the list."""
-    address = sqlite_url(tmp_path) if request.param == "sqlite" else postgresql_url()
-    set_up(monkeypatch, tmp_path, address)
+@pytest.fixture(autouse=True)
+def callers(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two callers on the list."""
     monkeypatch.setenv("LOGNAME", "ann")
-    asyncio.run(with_callers(address))
-    return address
+    asyncio.run(with_callers(url))
 
 
 async def with_callers(url: str) -> None:
     async with Store(url, SECRETS, 30) as store:
-        await call_back_asked(store, "one")
-        await call_back_asked(store, "other", OTHER, "", date(2026, 11, 27), "any", at=NOW + MINUTE)
+        await request_callback(store, "one")
+        await request_callback(store, "other", OTHER, "", date(2026, 11, 27), "any", at=NOW + MINUTE)
 
 
 def ids() -> list[str]:
@@ -80,7 +75,7 @@ def test_one_of_us_claims_a_caller_and_another_cannot(url: str) -> None:
     id, _ = ids()
     assert ivr("claim", id[:6], "--by", "Ann").stdout == "Ann has them for two hours.\n"
     refused = ivr("claim", id, "--by", "Ben")
-    assert isinstance(refused.exception, CannotTake)
+    assert isinstance(refused.exception, CannotClaim)
     assert str(refused.exception) == "Ann has claimed them."
     assert ivr("release", id, "--by", "Ann").exit_code == 0
     assert ivr("claim", id, "--by", "Ben").exit_code == 0
@@ -111,24 +106,24 @@ async def with_one_for_each_letter(url: str) -> None:
     """So many that two must begin alike: an id begins with one of sixteen letters."""
     async with Store(url, SECRETS, 30) as store:
         for n in range(15):
-            await call_back_asked(store, f"caller {n}", f"+4477009007{n:02}")
+            await request_callback(store, f"caller {n}", f"+4477009007{n:02}")
 
 
 # Ringing both ends.
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> CallsDesk:
-    """The provider's office, and settings to place calls by."""
-    environment = CallsDesk()
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
+    """Return a fake of the provider, and set what it takes to place calls."""
+    fake = FakeProvider()
     for name, value in (
         ("TWILIO_ACCOUNT_SID", ACCOUNT_SID),
         ("TWILIO_AUTH_TOKEN", "token"),
         ("IVR_CALLER_ID", "+441632960000"),
     ):
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(ringing, "Provider", lambda *_: environment.provider())
-    return environment
+    monkeypatch.setattr(ringing, "build_provider", lambda *_: fake.client())
+    return fake
 
 
 async def with_ann(url: str) -> None:
@@ -139,37 +134,35 @@ async def with_ann(url: str) -> None:
 
 async def holders(url: str) -> set[str | None]:
     async with Store(url, SECRETS, 30) as store:
-        return {item.by for item in await listed(store)}
+        return {item.by for item in await callback_items(store)}
 
 
 @pytest.mark.parametrize("name", ["Ann", "ann", ADVISER, "+44 7700 900001"])
-def test_an_adviser_is_rung_for_a_caller_who_is_theirs_from_then_on(
-    url: str, environment: CallsDesk, name: str
-) -> None:
+def test_an_adviser_is_rung_for_a_caller_who_is_theirs_from_then_on(url: str, fake: FakeProvider, name: str) -> None:
     asyncio.run(with_ann(url))
     assert ivr("ring", ids()[0], "--as", name).stdout == "Ann is being rung.\n"
-    assert [(call["To"], call["From"]) for call in environment.placed] == [(ADVISER, "+441632960000")]
+    assert [(call.fields["To"], call.fields["From"]) for call in fake.calls] == [(ADVISER, "+441632960000")]
     assert asyncio.run(holders(url)) == {"Ann", None}
 
 
-def test_a_telephone_that_is_not_on_the_rota_is_rung_for_whoever_asks(url: str, environment: CallsDesk) -> None:
+def test_a_telephone_that_is_not_on_the_rota_is_rung_for_whoever_asks(url: str, fake: FakeProvider) -> None:
     assert ivr("ring", ids()[0], "--as", "+441632960777", "--by", "Ben").stdout == "Ben is being rung.\n"
-    assert [call["To"] for call in environment.placed] == ["+441632960777"]
+    assert fake.rung == ["+441632960777"]
 
 
-def test_a_caller_whom_another_has_is_not_rung(url: str, environment: CallsDesk) -> None:
+def test_a_caller_whom_another_has_is_not_rung(url: str, fake: FakeProvider) -> None:
     ivr("claim", ids()[0], "--by", "Ben")
     refused = ivr("ring", ids()[0], "--as", ADVISER, "--by", "Ann")
-    assert isinstance(refused.exception, CannotTake)
-    assert environment.placed == []
+    assert isinstance(refused.exception, CannotClaim)
+    assert fake.calls == []
 
 
-def test_nobody_rings_whom_the_rota_does_not_have(url: str, environment: CallsDesk) -> None:
+def test_nobody_rings_whom_the_rota_does_not_have(url: str, fake: FakeProvider) -> None:
     asyncio.run(with_ann(url))
     refused = ivr("ring", ids()[0], "--as", "Zoe")
     assert isinstance(refused.exception, NoSuchAdviser)
     assert str(refused.exception) == "The rota has Ann. Or write a number with its country."
-    assert environment.placed == []
+    assert fake.calls == []
 
 
 def test_without_an_account_nobody_is_rung(url: str) -> None:

@@ -12,14 +12,13 @@ from ivr.commands import messages as commands
 from ivr.store import voicemail_audio, voicemails
 from ivr.store.database import Store
 from ivr.store.voicemail_audio import MOST_TRIES, PendingRecording
-from ivr.web.recording_links import GOOD_FOR, RecordingLinks
-from tests.commands.test_keeping import set_up
-from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
-from tests.store.leaving import ANOTHER, RECORDING, Caller
-from tests.store.made_up import MINUTE, NOW, PARENT
+from ivr.tokens import RECORDING_LINK_LIFETIME, RecordingLinks
+from tests.store.conftest import SECRETS
+from tests.store.fixtures import MINUTE, NOW, PARENT
+from tests.store.voicemail_driver import ANOTHER, RECORDING, Caller
 
 SOUND = b"RIFF and so on"
-LISTENING = RecordingLinks("http://localhost:8000", [bytes(32)])
+LINKS = RecordingLinks("http://localhost:8000", [bytes(32)])
 
 
 def ivr(*arguments: str) -> Result:
@@ -28,26 +27,19 @@ def ivr(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["messages", *arguments])
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    address = sqlite_url(tmp_path) if request.param == "sqlite" else postgresql_url()
-    set_up(monkeypatch, tmp_path, address)
-    return address
-
-
 def left(url: str) -> tuple[str, str, str]:
     """Three messages: one that is here, one that is still coming from somebody withheld, one that was lost."""
 
     async def write() -> tuple[str, str, str]:
         async with Store(url, SECRETS, 30) as store:
             caller = Caller(store)
-            here = await caller.leaves()
-            coming = await Caller(store, "CA2", "anonymous", NOW + MINUTE).leaves("RE" + "3" * 32)
-            lost = await Caller(store, "CA3", now=NOW + 2 * MINUTE).leaves(ANOTHER)
+            here = await caller.leave()
+            coming = await Caller(store, "CA2", "anonymous", NOW + MINUTE).leave("RE" + "3" * 32)
+            lost = await Caller(store, "CA3", now=NOW + 2 * MINUTE).leave(ANOTHER)
             for id in (here, coming, lost):
-                await caller.sends(id)
+                await caller.submit(id)
             async with store.begin() as db:
-                await voicemail_audio.keep(db, store.cipher, PendingRecording(here, RECORDING, 1), SOUND)
+                await voicemail_audio.save(db, store.cipher, PendingRecording(here, RECORDING, 1), SOUND)
                 await voicemail_audio.failed(db, PendingRecording(lost, ANOTHER, MOST_TRIES), NOW)
             return here, coming, lost
 
@@ -90,7 +82,7 @@ def test_a_message_is_heard_at_an_address_for_ten_minutes(url: str) -> None:
     here, *_ = left(url)
     address = ivr("play", here[:8].upper()).stdout.strip()
     assert address.startswith("http://localhost:8000/recordings/")
-    assert LISTENING.open(address.rpartition("/")[2]) == (here, NOW + GOOD_FOR)
+    assert LINKS.open(address.rpartition("/")[2]) == (here, NOW + RECORDING_LINK_LIFETIME)
     assert json.loads(ivr("play", here, "--json").stdout) == {"address": address}
 
 
@@ -122,7 +114,7 @@ def test_a_beginning_that_two_messages_have_names_neither(url: str) -> None:
         async with Store(url, SECRETS, 30) as store:
             for number in range(17):  # there are sixteen letters that a name can begin with
                 caller = Caller(store, f"CA{number}")
-                await caller.sends(await caller.leaves())
+                await caller.submit(await caller.leave())
             async with store.begin() as db:
                 assert not await voicemails.done(db, "nothing", "Ruth", NOW)
 

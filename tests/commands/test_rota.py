@@ -253,10 +253,10 @@ def test_a_closure_has_an_end(options: list[str]) -> None:
     assert "--until, with or without --from" in refused("closures", "add", *options, "--reason", "training")
 
 
-def test_a_reason_that_no_caller_could_be_told_is_refused_with_those_there_are() -> None:
+def test_an_unknown_reason_is_rejected_with_a_list_of_all() -> None:
     for reason in ("moonlight", BANK_HOLIDAY):
         told = refused("closures", "add", "--all-day", "2026-12-24", "--reason", reason)
-        assert f"No caller could be told “{reason}”." in told
+        assert f"There is no reason “{reason}”." in told
         assert "training: Our advisers are in training just now." in told
         assert f"{BANK_HOLIDAY}: " not in told
     assert read("closures", "--json") == []

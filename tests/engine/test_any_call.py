@@ -5,13 +5,13 @@ from datetime import date
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ivr.app import load
 from ivr.engine.call_state import decode_call_state
 from ivr.engine.events import DialEnded, DialStatus, Digits, Event, NoInput, Recorded
 from ivr.engine.run import Reply
 from ivr.engine.verbs import Dial, Gather, Hangup, Record, Redirect
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.rota import of_setting
+from ivr.loader import load
 from ivr.simulator.twiml.parse import parse
 from ivr.telephony.twiml import Renderer
 from tests.made_up import begin, noon, run, said

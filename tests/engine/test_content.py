@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.engine.content import Content, read_content
+from ivr.engine.content import Content
+from ivr.engine.content_reader import read_content
 from ivr.engine.prompts import Language
 from ivr.lint.run import problems_in
 from ivr.steps import KINDS
@@ -43,6 +44,24 @@ def menu_of(choices: str) -> str:
 )
 def test_a_mistake_in_a_step_is_told_in_plain_words_at_its_line(tmp_path: Path, flow: str, problem: str) -> None:
     assert told(tmp_path, flow) == [f"flows/town.yaml:{problem}"]
+
+
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        ("[town/bye]", "5: town/bye is a step still, so town/hello was not “formerly” it"),
+        ("\n  - gone\n  - bye", "7: town/bye is a step still, so town/hello was not “formerly” it"),
+        (
+            "[old]\nother: {kind: say, go: bye, formerly: [old]}",
+            "6: town/hello was “formerly” town/old already; a call there cannot go on at two steps",
+        ),
+        ("[old, other/old]", None),
+        ("{old: new}", "5: “formerly” should be a list"),
+    ],
+)
+def test_a_former_name_belongs_to_one_step_that_was_renamed(tmp_path: Path, names: str, problem: str | None) -> None:
+    flow = f"bye: {{kind: hangup}}\nhello:\n  kind: say\n  go: bye\n  formerly: {names}\n"
+    assert told(tmp_path, flow) == ([f"flows/town.yaml:{problem}"] if problem else [])
 
 
 @pytest.mark.parametrize(("entry", "given"), [("{kind: sey}", "sey"), ("{}", "none given"), ("[]", "none given")])

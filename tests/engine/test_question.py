@@ -41,16 +41,16 @@ def test_every_word_of_a_question_can_be_interrupted_by_a_key() -> None:
         assert [type(verb) for verb in verbs] == [Gather, Redirect]
 
 
-def test_a_question_has_a_cue_for_every_page_and_every_try() -> None:
+def test_a_question_has_an_attempt_for_every_page_and_every_try() -> None:
     tale, eat = SERVICE.steps["town/tale"], SERVICE.steps["town/eat"]
     assert isinstance(tale, Question)
     assert isinstance(eat, Question)
     assert list(eat.attempts_to_say()) == [
         Attempt(),
-        Attempt("silence", 1),
-        Attempt("wrong", 1),
-        Attempt("silence", 2),
-        Attempt("wrong", 2),
+        Attempt("no_input", 1),
+        Attempt("no_match", 1),
+        Attempt("no_input", 2),
+        Attempt("no_match", 2),
     ]
     assert [attempt.page for attempt in tale.attempts_to_say()] == [0] * 5 + [1] * 5
 
@@ -103,7 +103,7 @@ def test_several_keys_are_waited_for_only_where_they_are_asked_for() -> None:
 
 def test_a_kind_that_does_not_say_what_it_asks_cannot_be_used() -> None:
     bare = Question(kind="bare", otherwise=Stop().otherwise)
-    context = StepContext("town/bare", CallState(), DESK, SERVICE)
+    context = StepContext("town/bare", CallState(), DESK, SERVICE.shared)
     with pytest.raises(NotImplementedError):
         bare.compose(context, Attempt())
     with pytest.raises(NotImplementedError):

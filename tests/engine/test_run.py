@@ -91,7 +91,7 @@ def test_after_going_back_another_way_can_be_taken_and_gone_back_on() -> None:
     assert (reply.at, reply.state.history) == ("town/c", ("town/a", "town/b"))
 
 
-def test_coming_round_to_a_question_again_begins_its_trail_anew() -> None:
+def test_coming_round_to_a_question_again_begins_its_history_anew() -> None:
     reply = on(on(on(begin(TOWN, "town/a", DESK))), key="2")
     assert (reply.at, reply.state.history) == ("town/a", ())
 
@@ -115,6 +115,6 @@ def test_hash_pressed_again_and_again_always_comes_to_rest(keys: list[str]) -> N
     assert all(places.count(place) == 1 for place in places if place != places[-1])
 
 
-def test_every_turn_is_counted_so_that_a_promise_can_be_keyed_by_it() -> None:
+def test_every_turn_is_counted_so_that_an_effect_can_be_keyed_by_it() -> None:
     first = begin(TOWN, "town/a", DESK)
     assert [first.state.turn, on(first).state.turn, back(on(first)).state.turn] == [1, 2, 3]

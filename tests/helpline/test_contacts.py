@@ -2,11 +2,11 @@ from datetime import date, datetime
 
 import pytest
 
-from ivr.app import load
 from ivr.engine.environment import Opening
 from ivr.helpline.contacts import Contact
 from ivr.helpline.hours_format import WeeklyHours, parse_spans
 from ivr.helpline.timezone import LONDON
+from ivr.loader import load
 
 OFFICE = Contact(
     name="an office",

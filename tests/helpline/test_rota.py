@@ -7,11 +7,10 @@ from hypothesis import strategies as st
 
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours
-from ivr.helpline.rota import Adviser, next_on_shift, of_setting, on_shift
-from ivr.helpline.rota_snapshot import RotaSnapshot
+from ivr.helpline.rota import Adviser, RotaSnapshot, next_on_shift, of_setting, on_shift
 from ivr.helpline.timezone import LONDON
-from tests.helpline.test_hours import MINUTES, YEARS, week_of, weeks
-from tests.helpline.wall import MINUTE, Written, clock_changes, is_there
+from tests.helpline.test_opening_hours import MINUTES, YEARS, week_of, weeks
+from tests.helpline.wall_clock import MINUTE, Written, clock_changes, is_there
 
 JO = Adviser("1", "Jo", "+447700900001", {0: parse_spans(["09:00-13:00"]), 4: parse_spans(["22:00-06:00"])})
 SAM = Adviser("2", "Sam", "+447700900002", {0: parse_spans(["12:00-17:00"]), 1: parse_spans(["09:00-17:00"])})

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from ruamel.yaml import YAML
 
 from ivr.commands.lint_context import context_for
-from ivr.engine.content import Content, read_content
+from ivr.engine.content import Content
+from ivr.engine.content_reader import read_content
 from ivr.engine.verbs import Dial, DialQueue, Enqueue, Gather, Hangup, Leave, Redirect, Say, Turn, Verb
 from ivr.lint.context import Heard, LintContext
 from ivr.lint.registry import Rule

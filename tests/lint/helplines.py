@@ -8,7 +8,8 @@ from shutil import copytree
 
 from pydantic import BaseModel, ConfigDict
 
-from ivr.engine.content import Content, read_content
+from ivr.engine.content import Content
+from ivr.engine.content_reader import read_content
 from ivr.engine.yaml import Plain, read
 from ivr.steps import KINDS
 

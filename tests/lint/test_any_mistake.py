@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.engine.content import read_content
+from ivr.engine.content_reader import read_content
 from ivr.engine.events import Digits
 from ivr.helpline.contacts import read_contacts
 from ivr.helpline.environment import HelplineEnvironment

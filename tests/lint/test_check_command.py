@@ -32,7 +32,7 @@ def test_what_should_be_seen_to_soon_is_told_and_is_no_mistake() -> None:
     assert result.exit_code == 0
     assert "flows/hours.yaml:8:" in result.stderr
     assert "this was good until 2027-05-01, and is not said any more; check it anew" in result.stderr
-    assert "all is well, 4 to see to soon" in result.stdout
+    assert "no errors, 4 warnings" in result.stdout
 
 
 def test_a_fact_that_has_run_out_is_a_mistake_for_whoever_is_strict() -> None:
@@ -44,13 +44,13 @@ def test_a_fact_that_has_run_out_is_a_mistake_for_whoever_is_strict() -> None:
 
 def test_the_clock_that_a_developer_stopped_is_the_one_that_facts_are_judged_by() -> None:
     now = {"IVR_NOW": "2027-05-01T23:30:00+00:00"}  # half past midnight in London, on the day after
-    assert "4 to see to soon" in checked("--folder", str(GOOD), env=now).stdout
+    assert "4 warnings" in checked("--folder", str(GOOD), env=now).stdout
 
 
 def test_a_helpline_with_nothing_to_see_to_is_not_told_anything() -> None:
     result = checked("--folder", str(GOOD), "--today", FRESH)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.endswith("all is well\n")
+    assert result.stdout.endswith("no errors, no warnings\n")
 
 
 @pytest.fixture
@@ -82,9 +82,9 @@ def test_what_is_safe_to_mend_is_mended_told_and_leaves_comments_as_they_are(hel
     result = checked("--folder", str(helpline), "--today", FRESH, "--fix")
     assert result.exit_code == 0, result.stderr
     assert result.stderr.splitlines() == [
-        "flows/front.yaml:15: the spaces at the end of this line are gone (mended)",
-        "flows/school.yaml:17: the key 5 is 3 now (mended)",
-        "prompts/en-GB/texts.yaml:6: curly quotes are straight now (mended)",
+        "flows/front.yaml:15: the spaces at the end of this line are gone (fixed)",
+        "flows/school.yaml:17: the key 5 is 3 now (fixed)",
+        "prompts/en-GB/texts.yaml:6: curly quotes are straight now (fixed)",
     ]
     assert "    # the way home\n    3: {say: main" in (helpline / "flows/school.yaml").read_text("utf-8")
     assert 'or see the "Owl" at' in (helpline / "prompts/en-GB/texts.yaml").read_text("utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT
-from ivr.engine.content import read_content
+from ivr.engine.content_reader import read_content
 from ivr.lint.run import Finding, findings
 from ivr.steps import KINDS
 from tests.lint.cases import Planted, planted

@@ -6,7 +6,7 @@ from shutil import copytree
 import pytest
 
 from ivr.config import CONTENT
-from ivr.engine.content import read_content
+from ivr.engine.content_reader import read_content
 from ivr.lint.run import problems_in
 from ivr.steps import KINDS
 from tests.lint.helplines import MINIMAL, content_of, edit

@@ -9,7 +9,7 @@ from typing import Self
 import httpx2
 from starlette.types import Receive, Scope, Send
 
-from ivr.web.body import read_body
+from ivr.web.signature_check import read_body
 
 PROVIDER_TIMEOUT = 15.0
 """Seconds that Twilio waits for a response (https://www.twilio.com/docs/usage/webhooks/webhooks-overview)."""

@@ -19,9 +19,9 @@ from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.server import served
 from ivr.store.database import Store
 from ivr.store.tables import call_events, calls, sms_outbox
+from tests.phone_calls import CALLER, goes_on
 from tests.processes.ivr_process import IvrProcess
 from tests.processes.load_balancer import LoadBalancer
-from tests.ringing import CALLER, goes_on
 from tests.store.conftest import SECRETS, postgresql_url
 from tests.worker.kill import PUBLIC_URL, settings
 
@@ -49,7 +49,7 @@ async def wait_until(is_met: Callable[[], Awaitable[bool]], description: str) ->
 
 @dataclass
 class Everything:
-    """All that runs."""
+    """All processes of a test, and the provider."""
 
     webs: dict[str, IvrProcess]
     load_balancer: LoadBalancer
@@ -65,7 +65,7 @@ class Everything:
         self.load_balancer.remove(backend)
 
     async def posts(self, path: str, form: dict[str, str]) -> int:
-        """One more webhook of the provider's."""
+        """Send a webhook of the provider's."""
         headers = {
             "X-Twilio-Signature": RequestValidator("token").compute_signature(PUBLIC_URL + path, form),
             "Content-Type": "application/x-www-form-urlencoded",
@@ -80,13 +80,13 @@ class Everything:
             return list(await db.scalars(select(sms_outbox.c.state)))
 
     async def record(self, phone: Phone) -> Row[tuple[object, ...]]:
-        """The record of a call."""
+        """Return the record of a call."""
         blind_index = self.store.cipher.blind_index(phone.requests[0].form["CallSid"])
         async with self.store.begin() as db:
             return (await db.execute(select(calls).where(calls.c.blind_index == blind_index))).one()
 
     async def turns(self, phone: Phone) -> list[int]:
-        """The turns of a call that stand in its record, in order."""
+        """Return the turns of a call's events, in order."""
         blind_index = self.store.cipher.blind_index(phone.requests[0].form["CallSid"])
         of_call = (
             select(call_events.c.turn).join(calls).where(calls.c.blind_index == blind_index).order_by(call_events.c.at)
@@ -95,7 +95,7 @@ class Everything:
             return list(await db.scalars(of_call))
 
     async def is_recorded(self, phone: Phone) -> None:
-        """Each webhook of a call has its line, and they are in order."""
+        """Wait until each webhook of a call has its event, in order."""
         wanted = list(range(1, len(phone.documents) + 1))
 
         async def complete() -> bool:
@@ -104,7 +104,7 @@ class Everything:
         await wait_until(complete, f"lines of {wanted}")
 
     async def is_delivered(self, number: int) -> None:
-        """So many texts, each delivered."""
+        """Wait until so many texts are delivered."""
 
         async def delivered() -> bool:
             return await self.states() == ["delivered"] * number

@@ -12,15 +12,15 @@ import httpx2
 from ivr.config import CONTENT
 from ivr.helpline.rota import of_setting
 from ivr.store.database import Store
-from ivr.store.hunt_assignment import Rung, assign_call
-from ivr.worker.adviser_call import AdviserCaller
-from tests.opened import PATIENT
+from ivr.store.hunt_assignment import NewLeg, assign_call
+from ivr.worker.call_distributor import AdviserCaller
+from tests.app_factory import PATIENT
 from tests.processes.ivr_process import IvrProcess
 from tests.processes.load_balancer import LoadBalancer
 from tests.store.conftest import postgresql_url
-from tests.web.asking import ADVISERS, SECRET, SETTINGS, SHOWN, TOKEN, URL, action, ask, form_of, said
-from tests.web.edge import Clock, Edge
+from tests.web.running_app import Clock, RunningApp
 from tests.web.test_queue import queued, wait_url, waits
+from tests.web.webhooks import ADVISERS, SECRET, SETTINGS, SHOWN, TOKEN, URL, action, ask, form_of, said
 
 OPEN = "\n".join(
     f'  {day}: ["00:00-24:00"]'
@@ -30,7 +30,7 @@ TAKEN = "Somebody else has taken this call"
 
 
 def always_open(folder: Path) -> Path:
-    """Our own content, but for the hours, and everybody is rung at once: these processes go by the real clock."""
+    """Copy our content, but always open, with everybody rung at once: these processes go by the real clock."""
     for name in ("flows", "prompts"):
         copytree(CONTENT / name, folder / name)
     hours, person = folder / "flows/hours.yaml", folder / "flows/person.yaml"
@@ -42,8 +42,8 @@ def always_open(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[Edge, LoadBalancer]]:
-    """What a provider meets who sends each webhook to another of two; nobody but the test rings advisers."""
+async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[RunningApp, LoadBalancer]]:
+    """Run two web processes behind a balancer; nobody but the test rings advisers."""
     given = {
         "DATABASE_URL": (url := postgresql_url()),
         "IVR_ADVISERS": ",".join(advisers),
@@ -62,22 +62,22 @@ async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[Edg
         for web in webs:
             await stack.enter_async_context(web.running())
         load_balancer.backends = [await web.base_url() for web in webs]
-        yield Edge(load_balancer, store, Clock(datetime.now(UTC))), load_balancer
+        yield RunningApp(load_balancer, store, Clock(datetime.now(UTC))), load_balancer
 
 
-async def rung(here: Edge, *advisers: str) -> list[Rung]:
+async def rung(here: RunningApp, *advisers: str) -> list[NewLeg]:
     """Whom a hunter rings now."""
     async with here.store.begin() as db:
         return (await assign_call(db, here.store.cipher, of_setting(advisers), here.clock()))[0]
 
 
-async def press_1(here: Edge, legs: list[Rung]) -> list[httpx2.Response]:
-    """What advisers hear who are all offered their caller, and then press 1 at the same moment."""
-    ringer = AdviserCaller(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=here.clock)
+async def press_1(here: RunningApp, legs: list[NewLeg]) -> list[httpx2.Response]:
+    """Return what advisers hear who are all offered their caller, and then press 1 at the same moment."""
+    caller = AdviserCaller(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=here.clock)
     lines = []
     for leg in legs:
         form = form_of(f"CA{leg.leg}", From=SHOWN, To=leg.adviser.number)
-        offer = await ask(here.app, ringer.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg), form)
+        offer = await ask(here.app, caller.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg), form)
         lines.append((action(offer), form | {"Digits": "1"}))
     return await asyncio.gather(*(ask(here.app, url, form) for url, form in lines))
 

@@ -5,7 +5,7 @@ from itertools import cycle
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from tests.ringing import A_WHOLE_CALL, AT, LAST_DAY_WITH_A_CERTIFICATE, rings, telephone
+from tests.phone_calls import A_WHOLE_CALL, AT, LAST_DAY_WITH_A_CERTIFICATE, rings, telephone
 from tests.test_calls import helpline
 
 

@@ -7,7 +7,7 @@ from ivr.simulator.network.waits import AwaitDigits
 from ivr.simulator.phone import Phone
 from ivr.steps.menu import Menu
 from ivr.steps.transfer import Transfer
-from tests.ringing import ADVISERS, breaks, everywhere, rings, stopped, telephone
+from tests.phone_calls import ADVISERS, breaks, everywhere, rings, stopped, telephone
 
 
 async def until_the_end(phone: Phone, key: str = "") -> Phone:

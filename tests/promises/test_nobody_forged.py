@@ -10,7 +10,7 @@ from ivr.app import build
 from ivr.simulator.scenarios.player import play
 from ivr.simulator.scenarios.tampering import TAMPERS
 from ivr.simulator.twiml.errors import ApplicationFailure
-from tests.ringing import A_WHOLE_CALL, AT, rings, telephone
+from tests.phone_calls import A_WHOLE_CALL, AT, rings, telephone
 from tests.test_calls import CALLS, settings, staged
 
 

@@ -9,7 +9,7 @@ import pytest
 from ivr.simulator.phone import Phone
 from ivr.steps.menu import Menu
 from tests.conftest import Output
-from tests.ringing import A_WHOLE_CALL, ADVISERS, CALLER, PLACES, breaks, rings, telephone
+from tests.phone_calls import A_WHOLE_CALL, ADVISERS, CALLER, PLACES, breaks, rings, telephone
 
 
 @pytest.fixture
@@ -46,17 +46,17 @@ async def test_nothing_leaks_when_something_breaks(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Menu, "answer", breaks)
     await rings(telephone(), "2")
     logged = output()
-    assert "a step failed" in logged
+    assert "step failed" in logged
     assert numbers_in(logged) == []
 
 
 def numbers_in(text: str) -> list[str]:
-    """The telephone numbers of people that a text gives away, however they are written."""
+    """Return the telephone numbers of people in a text, however they are written."""
     digits = re.sub(r"\D", "", text)
     return [number for number in (CALLER, *ADVISERS) if number[-9:] in digits]
 
 
 def opened(url: str) -> str:
-    """What the memory in an address says to somebody without the key."""
+    """Return what the state token in a URL says to somebody without the key."""
     token = url.partition("?m=")[2]
     return urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode("latin-1")

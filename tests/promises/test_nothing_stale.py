@@ -7,7 +7,7 @@ import pytest
 from ivr.app import fallback_document
 from ivr.simulator.phone import Phone
 from tests.made_up import noon
-from tests.ringing import ADVISERS, goes_on, rings, telephone
+from tests.phone_calls import ADVISERS, goes_on, rings, telephone
 from tests.test_calls import settings
 from tests.walk import HELPLINE, MEDIATION
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ringing import A_WHOLE_CALL, LAST_DAY_WITH_A_CERTIFICATE, rings, telephone
+from tests.phone_calls import A_WHOLE_CALL, LAST_DAY_WITH_A_CERTIFICATE, rings, telephone
 
 
 @pytest.mark.parametrize("keys", [A_WHOLE_CALL, LAST_DAY_WITH_A_CERTIFICATE, ("9", "9", "0", "1"), ("2", "1", "#")])

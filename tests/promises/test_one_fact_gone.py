@@ -10,11 +10,12 @@ from shutil import copytree
 import pytest
 from msgspec import structs
 
-from ivr.app import fallback_document, load, read
+from ivr.app import fallback_document
 from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT
 from ivr.engine.call_state import CallState
-from ivr.engine.content import Content, read_content
+from ivr.engine.content import Content
+from ivr.engine.content_reader import read_content
 from ivr.engine.durations import spoken_parts
 from ivr.engine.effects import ScheduleReminders, SendText
 from ivr.engine.events import Digits
@@ -26,6 +27,7 @@ from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.legal_rules import LegalRule
 from ivr.helpline.rota import of_setting
 from ivr.lint.sentences import texted
+from ivr.loader import load, read
 from ivr.steps import KINDS
 from tests.made_up import noon, said
 from tests.test_calls import settings
@@ -76,7 +78,7 @@ def heard(reply: Reply | PendingEffect) -> str:
 
 
 def read_in(reply: Reply | PendingEffect) -> str:
-    """The text that is promised, if one is."""
+    """Return the text that is sent, if one is."""
     match reply:
         case PendingEffect(effect=SendText(body=body)):
             return body

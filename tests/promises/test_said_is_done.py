@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ivr.simulator.phone import Phone
+from tests.helplines import A_CALL_BACK, A_TEXT, NO_REMINDERS, REMINDERS, Helplines, helplines_on
 from tests.store.conftest import url
-from tests.texting import A_CALL_BACK, A_TEXT, NO_REMINDERS, REMINDERS, Kept, kept_in
-from tests.web.edge import locked
+from tests.web.running_app import locked
 
 __all__ = ["url"]
 
@@ -21,95 +21,95 @@ DONE = {
     A_CALL_BACK: ("You are on our list", "we cannot put you on our list just now"),
     NO_REMINDERS: ("We have stopped all reminders", "we cannot stop your reminders just now"),
 }
-"""For each thing that we can promise: the keys to it, what is said when it is done, and when it cannot be."""
-promises = pytest.mark.parametrize("keys", DONE, ids=["a text", "reminders", "a call back", "no more reminders"])
+"""For each effect: the keys to it, what is said when it is done, and when it cannot be."""
+effects = pytest.mark.parametrize("keys", DONE, ids=["a text", "reminders", "a call back", "no more reminders"])
 
 
 @pytest.fixture
-async def kept(url: str) -> AsyncIterator[Kept]:
-    async with kept_in(url) as made:
+async def helplines(url: str) -> AsyncIterator[Helplines]:
+    async with helplines_on(url) as made:
         yield made
 
 
-async def before(kept: Kept, keys: tuple[str, ...]) -> tuple[Phone, int]:
-    """A caller one key away from the promise, and how much stands in the store."""
+async def before(helplines: Helplines, keys: tuple[str, ...]) -> tuple[Phone, int]:
+    """Return a caller one key away from the effect, and how much is in the store."""
     if keys == NO_REMINDERS:
-        await kept.rings(*REMINDERS)
-    phone = await kept.rings(*keys[:-1])
-    return phone, await kept.promised()
+        await helplines.rings(*REMINDERS)
+    phone = await helplines.rings(*keys[:-1])
+    return phone, await helplines.count_effects()
 
 
-async def retried(kept: Kept, phone: Phone) -> str:
-    """The last webhook of a call once more, to another process."""
-    phone.app = kept.helpline()
+async def retried(helplines: Helplines, phone: Phone) -> str:
+    """Send the last webhook of a call again, to another process."""
+    phone.app = helplines.helpline()
     return await phone.replays()
 
 
-@promises
-async def test_said_is_done_before_a_byte_of_it_leaves(kept: Kept, keys: tuple[str, ...]) -> None:
-    phone, before_it = await before(kept, keys)
+@effects
+async def test_said_is_done_before_a_byte_of_it_leaves(helplines: Helplines, keys: tuple[str, ...]) -> None:
+    phone, before_it = await before(helplines, keys)
     app, found = phone.app, list[int]()
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
         async def sends(message: Message) -> None:
-            found.append(await kept.promised())
+            found.append(await helplines.count_effects())
             await send(message)
 
         await app(scope, receive, sends)
 
     phone.app = watched
     (await phone.presses(keys[-1], when_named=True)).hears(DONE[keys][0])
-    assert set(found) == {await kept.promised()} != {before_it}
+    assert set(found) == {await helplines.count_effects()} != {before_it}
 
 
-@promises
+@effects
 async def test_said_is_done_once_when_the_process_dies_between_the_disk_and_the_answer(
-    kept: Kept, keys: tuple[str, ...]
+    helplines: Helplines, keys: tuple[str, ...]
 ) -> None:
-    phone, before_it = await before(kept, keys)
+    phone, before_it = await before(helplines, keys)
     phone.app = dies_before_it_answers(phone.app)
     await phone.presses(keys[-1], when_named=True)
     phone.hears_not(*DONE[keys])
-    done = await kept.promised()
+    done = await helplines.count_effects()
     assert done != before_it
-    first, again = await retried(kept, phone), await retried(kept, phone)
+    first, again = await retried(helplines, phone), await retried(helplines, phone)
     assert DONE[keys][0] in first == again
-    assert await kept.promised() == done
+    assert await helplines.count_effects() == done
 
 
-@promises
+@effects
 async def test_said_is_done_once_when_the_process_dies_before_the_disk(
-    kept: Kept, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    helplines: Helplines, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    phone, before_it = await before(kept, keys)
+    phone, before_it = await before(helplines, keys)
     with monkeypatch.context() as patch:
         phone.app = killed_at_the_commit(phone.app, patch)
         await phone.presses(keys[-1], when_named=True)
     phone.hears_not(*DONE[keys])
-    assert await kept.promised() == before_it
-    first, again = await retried(kept, phone), await retried(kept, phone)
+    assert await helplines.count_effects() == before_it
+    first, again = await retried(helplines, phone), await retried(helplines, phone)
     assert DONE[keys][0] in first == again
-    assert await kept.promised() != before_it
+    assert await helplines.count_effects() != before_it
 
 
-@promises
+@effects
 async def test_said_is_only_what_could_be_done_when_the_commit_fails(
-    kept: Kept, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    helplines: Helplines, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    phone, before_it = await before(kept, keys)
+    phone, before_it = await before(helplines, keys)
     with monkeypatch.context() as patch:
         patch.setattr(AsyncConnection, "commit", fails)
         await phone.presses(keys[-1], when_named=True)
     done, not_done = DONE[keys]
     phone.hears(not_done).hears_not(done)
-    assert await kept.promised() == before_it
+    assert await helplines.count_effects() == before_it
 
 
-@promises
+@effects
 async def test_said_is_nothing_that_nobody_knows_when_the_answer_to_the_commit_is_lost(
-    kept: Kept, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    helplines: Helplines, keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    phone, _ = await before(kept, keys)
+    phone, _ = await before(helplines, keys)
     commit = AsyncConnection.commit
 
     async def commits_and_fails(db: AsyncConnection) -> None:
@@ -120,25 +120,25 @@ async def test_said_is_nothing_that_nobody_knows_when_the_answer_to_the_commit_i
         patch.setattr(AsyncConnection, "commit", commits_and_fails)
         await phone.presses(keys[-1], when_named=True)
     phone.hears_not(DONE[keys][0])
-    written = await kept.promised()
-    assert DONE[keys][0] in await retried(kept, phone)  # it was done after all, and once
-    assert await kept.promised() == written
+    written = await helplines.count_effects()
+    assert DONE[keys][0] in await retried(helplines, phone)  # it was done after all, and once
+    assert await helplines.count_effects() == written
 
 
-@promises
+@effects
 async def test_said_is_only_what_could_be_done_when_the_database_is_locked(url: str, keys: tuple[str, ...]) -> None:
-    async with kept_in(url) as kept, kept_in(url, patience=0.2) as impatient:
-        phone, before_it = await before(kept, keys)
+    async with helplines_on(url) as helplines, helplines_on(url, patience=0.2) as impatient:
+        phone, before_it = await before(helplines, keys)
         phone.app = impatient.helpline()
         async with locked(url):
             await phone.presses(keys[-1], when_named=True)
         done, not_done = DONE[keys]
         phone.hears(not_done).hears_not(done)
-        assert await kept.promised() == before_it
+        assert await helplines.count_effects() == before_it
 
 
 def dies_before_it_answers(app: ASGIApp) -> ASGIApp:
-    """A process that does its work, and is gone before anybody hears of it."""
+    """A process that does its work, and dies before it answers."""
 
     async def dying(scope: Scope, receive: Receive, send: Send) -> None:
         async def unheard(message: Message) -> None:
@@ -151,7 +151,7 @@ def dies_before_it_answers(app: ASGIApp) -> ASGIApp:
 
 
 def killed_at_the_commit(app: ASGIApp, patch: pytest.MonkeyPatch) -> ASGIApp:
-    """A process that is gone in the middle of its work."""
+    """A process that dies in the middle of a commit."""
     reached = asyncio.Event()
 
     async def never(db: AsyncConnection) -> None:

@@ -10,11 +10,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from ivr.simulator.phone import Phone
 from ivr.store.tables import voicemails
+from tests.helplines import Helplines, helplines_on
 from tests.promises.test_said_is_done import dies_before_it_answers, fails, killed_at_the_commit
 from tests.store.conftest import url
-from tests.store.leaving import alerts
-from tests.texting import Kept, kept_in
-from tests.web.edge import locked
+from tests.store.voicemail_driver import alerts
+from tests.web.running_app import locked
 
 __all__ = ["url"]
 
@@ -26,37 +26,37 @@ Standing = list[tuple[str, int | None]]
 
 @dataclass
 class Mailbox:
-    """A helpline on a database, and a way of our own to see the messages in it."""
+    """Helplines on a database, and the voicemails in it."""
 
-    kept: Kept
+    helplines: Helplines
 
     async def standing(self) -> Standing:
-        """The state and the length of every message."""
-        async with self.kept.store.begin() as db:
+        """Return the state and the length of every voicemail."""
+        async with self.helplines.store.begin() as db:
             rows = await db.execute(select(voicemails.c.state, voicemails.c.seconds).order_by(voicemails.c.began))
             return [(row.state, row.seconds) for row in rows.all()]
 
     async def spoken(self) -> Phone:
-        """A caller who has said their message, and is one key away from passing it on."""
-        phone = await self.kept.rings(*TO_THE_TONE)
+        """Return a caller who has recorded a voicemail, and is one key away from passing it on."""
+        phone = await self.helplines.rings(*TO_THE_TONE)
         (await phone.says(WORDS, key="#")).hears("We have your message")
         assert [state for state, _ in await self.standing()] == ["recorded"]
         return phone
 
     async def told(self) -> int:
-        """How often an adviser is texted."""
-        return len(await alerts(self.kept.store))
+        """Return how often an adviser is texted."""
+        return len(await alerts(self.helplines.store))
 
 
 @pytest.fixture
 async def mailbox(url: str) -> AsyncIterator[Mailbox]:
-    async with kept_in(url) as kept:
-        yield Mailbox(kept)
+    async with helplines_on(url) as helplines:
+        yield Mailbox(helplines)
 
 
 async def retried(mailbox: Mailbox, phone: Phone) -> str:
-    """The last webhook of a call once more, to another process."""
-    phone.app = mailbox.kept.helpline()
+    """Send the last webhook of a call again, to another process."""
+    phone.app = mailbox.helplines.helpline()
     return await phone.replays()
 
 
@@ -78,7 +78,7 @@ async def test_said_is_passed_on_before_a_byte_of_it_leaves(mailbox: Mailbox) ->
 
 
 async def test_room_for_a_message_is_made_before_the_tone(mailbox: Mailbox) -> None:
-    await mailbox.kept.rings(*TO_THE_TONE)
+    await mailbox.helplines.rings(*TO_THE_TONE)
     assert await mailbox.standing() == [("begun", None)]
 
 
@@ -116,8 +116,8 @@ async def test_said_is_only_what_could_be_passed_on_when_the_commit_fails(
 
 
 async def test_said_is_only_what_could_be_passed_on_when_the_database_is_locked(url: str) -> None:
-    async with kept_in(url) as kept, kept_in(url, patience=0.2) as impatient:
-        mailbox = Mailbox(kept)
+    async with helplines_on(url) as helplines, helplines_on(url, patience=0.2) as impatient:
+        mailbox = Mailbox(helplines)
         phone = await mailbox.spoken()
         phone.app = impatient.helpline()
         async with locked(url):
@@ -127,8 +127,8 @@ async def test_said_is_only_what_could_be_passed_on_when_the_database_is_locked(
 
 
 async def test_nothing_is_recorded_that_could_not_be_kept(url: str) -> None:
-    async with kept_in(url) as kept, kept_in(url, patience=0.2) as impatient:
-        phone = await kept.rings(*TO_THE_TONE[:-1])
+    async with helplines_on(url) as helplines, helplines_on(url, patience=0.2) as impatient:
+        phone = await helplines.rings(*TO_THE_TONE[:-1])
         phone.app = impatient.helpline()
         async with locked(url):
             await phone.presses("1", when_named=True)
@@ -136,12 +136,12 @@ async def test_nothing_is_recorded_that_could_not_be_kept(url: str) -> None:
 
 
 async def test_hanging_up_after_speaking_passes_it_on(mailbox: Mailbox) -> None:
-    phone = await mailbox.kept.rings(*TO_THE_TONE)
+    phone = await mailbox.helplines.rings(*TO_THE_TONE)
     await phone.says(WORDS, hangs_up=True)
     assert ([state for state, _ in await mailbox.standing()], await mailbox.told()) == (["sent"], 1)
 
 
 async def test_hanging_up_at_the_tone_passes_nothing_on(mailbox: Mailbox) -> None:
-    phone = await mailbox.kept.rings(*TO_THE_TONE)
+    phone = await mailbox.helplines.rings(*TO_THE_TONE)
     await phone.hangs_up()
     assert ([state for state, _ in await mailbox.standing()], await mailbox.told()) == (["begun"], 0)

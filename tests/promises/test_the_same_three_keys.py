@@ -1,6 +1,6 @@
 """The same three keys everywhere: 0 a person, star again, hash back."""
 
-from tests.ringing import ADVISERS, everywhere, rings, telephone
+from tests.phone_calls import ADVISERS, everywhere, rings, telephone
 
 NO_HASH = "Let us change the date. You do not need to press hash after it. "
 """Said on the way back to a date, for callers who end every number with a hash."""

@@ -1,4 +1,4 @@
-"""An application on a database of its own, for whoever means us no good."""
+"""An application on a database of its own, to be attacked."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from tests.store.conftest import sqlite_url
-from tests.web.edge import Edge, edge
+from tests.web.running_app import RunningApp, running_app
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """What depends on the sort of database is tested in tests/store."""
+    """What depends on the kind of database is tested in tests/store."""
     return sqlite_url(tmp_path)
 
 
 @pytest.fixture
-async def here(url: str) -> AsyncIterator[Edge]:
-    async with edge(url) as made:
+async def here(url: str) -> AsyncIterator[RunningApp]:
+    async with running_app(url) as made:
         yield made

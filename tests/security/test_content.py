@@ -1,4 +1,4 @@
-"""Files that somebody wrote to do harm are refused with their line, and break nothing."""
+"""Malicious flow and prompt files are refused with their line, and break nothing."""
 
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -19,7 +19,7 @@ RENDERER = Renderer(Language("en-GB", "English", "Polly.Amy-Neural", "90%"), "ht
 
 
 def told(folder: Path, text: str) -> list[str]:
-    """What is wrong with a file."""
+    """Return the problems of a file."""
     file = folder / "any.yaml"
     file.write_text(text)
     return [problem.says for problem in read(file, "any.yaml").problems]
@@ -61,8 +61,8 @@ def test_a_target_is_a_step_that_is_there_and_nothing_else(tmp_path: Path, targe
     assert any("no such step" in problem.says for problem in problems_in(content_of(flows, tmp_path)))
 
 
-def test_a_prompt_cannot_have_the_memory_of_a_call_put_into_it(tmp_path: Path) -> None:
-    files = {"prompts/en-GB/town.yaml": "hello: Say @@memory@@ aloud.\n", "prompts/languages.yaml": LANGUAGES}
+def test_a_prompt_cannot_hold_a_state_token(tmp_path: Path) -> None:
+    files = {"prompts/en-GB/town.yaml": "hello: Say @@state@@ aloud.\n", "prompts/languages.yaml": LANGUAGES}
     assert "“@@” is nothing that can be said" in [problem.says for problem in content_of(files, tmp_path).problems]
 
 
@@ -90,7 +90,7 @@ def test_no_words_at_all_become_a_verb(words: str) -> None:
 
 
 def spoken(words: str) -> str:
-    """The words of a document with nothing in it but what we meant to do."""
+    """Return the words of a document that has only the verbs that we meant."""
     turn = Turn((Gather((Say((words,), "en-GB"),)), Hangup()))
     document = Xml.fromstring(RENDERER.document(turn, "town/hello").fill("m"))  # noqa: S314 (our own)
     assert [one.tag for one in document.iter()] == ["Response", "Gather", "Say", "prosody", "Hangup"]

@@ -1,4 +1,4 @@
-"""The page on data protection tells of every table and column that there is, and of none that there is not."""
+"""docs/data-protection.md describes every table and column that there is, and no other."""
 
 import re
 from pathlib import Path
@@ -17,12 +17,12 @@ TABLES = pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda tab
 
 
 def columns_told(text: str) -> dict[str, str]:
-    """The columns that a table of the page names, and what it says that each holds."""
+    """Return the columns of a table on the page, and what it says that each holds."""
     return dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|$", text, re.MULTILINE))
 
 
 def in_words(term: RetentionPeriod) -> str:
-    """How long something is kept, as the page has it."""
+    """Return a retention period as the page has it."""
     return f"Kept: {term.period.days} days after {term.after}." if term.period else f"Kept: {term.after}."
 
 
@@ -41,10 +41,10 @@ def test_how_long_it_is_kept_is_what_the_program_does(table: Table) -> None:
 
 
 @TABLES
-def test_what_could_be_read_by_a_thief_is_said_to_be_sealed_or_hashed_if_it_is(table: Table) -> None:
+def test_what_could_be_read_by_a_thief_is_said_to_be_encrypted_or_hashed_if_it_is(table: Table) -> None:
     told = columns_told(TOLD[table.name])
     hidden = {column.name for column in table.columns if isinstance(column.type, LargeBinary)}
-    assert {name for name, text in told.items() if "sealed" in text or "keyed hash" in text} == hidden
+    assert {name for name, text in told.items() if "encrypted" in text or "keyed hash" in text} == hidden
 
 
 def test_no_number_is_kept_in_the_clear() -> None:
@@ -59,6 +59,6 @@ def test_whatever_holds_a_number_is_erased_by_it_or_is_named_as_the_exception() 
 
 
 def test_a_column_that_is_forgotten_would_be_found() -> None:
-    forgotten = TOLD["sms_outbox"].replace("| `body` | the words: sealed |\n", "")
+    forgotten = TOLD["sms_outbox"].replace("| `body` | the words: encrypted |\n", "")
     assert "body" not in columns_told(forgotten)
     assert len(columns_told(forgotten)) == len(columns_told(TOLD["sms_outbox"])) - 1

@@ -1,4 +1,4 @@
-"""What we stand on is what was pinned, whole, under licences that we may use, and no more than is needed."""
+"""Dependencies are pinned, unmodified, under licences that we may use, and needed."""
 
 import csv
 import re
@@ -21,7 +21,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines())
 VERSIONS: dict[str, str] = {canonicalize_name(name): version for name, version in PINS.items()}
 INSTALLERS = {"pip", "setuptools", "wheel", "ivr"}
-"""What an environment has of its own, and ourselves."""
+"""What an environment has of its own, and this package."""
 
 ALLOWED = (
     *("MIT", "MIT-0", "BSD", "Apache", "PSF", "Python Software Foundation", "ISC", "MPL", "Mozilla Public License"),
@@ -33,7 +33,7 @@ BY_NAME = {
     "num2words": "LGPL",  # used as it comes, by import
     "espeakng-loader": "",  # says nothing of itself; eSpeak NG is GPL 3: the `voice` extra only, never needed to serve
 }
-"""Packages whose licence is not among those allowed, with a word of what they say."""
+"""Packages whose licence is not among those allowed, with a word of it."""
 NOT_IMPORTED = {
     "tzdata": "the clock on the wall, where the system has none",
     "hatchling": "builds the package",
@@ -50,7 +50,7 @@ NOT_IMPORTED = {
 
 
 def closure() -> dict[str, Distribution]:
-    """Everything that the project asks for, itself or by what it asks for, on this machine."""
+    """Return all direct and transitive dependencies on this platform."""
     found: dict[str, Distribution] = {}
     asked = set[tuple[str, frozenset[str]]]()
     ahead = [Requirement(text) for text in (*PROJECT["dependencies"], *of_extras()) if not text.startswith("ivr[")]
@@ -70,7 +70,7 @@ def of_extras() -> list[str]:
 
 
 def applies(need: Requirement, extras: frozenset[str]) -> bool:
-    """Whether it is needed here: markers tell of systems, versions, and what was asked for besides."""
+    """Return whether its markers (platform, version, extras) apply here."""
     return need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in (*extras, ""))
 
 
@@ -102,7 +102,7 @@ def test_nothing_is_installed_that_was_not_pinned() -> None:
 
 
 def site() -> list[str]:
-    """The folders of this environment itself."""
+    """Return the site-packages folders of this environment."""
     return [path for path in sys.path if path.startswith(sys.prefix) and path.endswith("site-packages")]
 
 
@@ -112,7 +112,7 @@ def test_every_file_of_it_is_as_its_maker_packed_it(name: str) -> None:
 
 
 def broken_files(one: Distribution) -> Iterator[str]:
-    """The files of a package that are not what its RECORD says."""
+    """Return the files of a package that differ from its RECORD."""
     for row in csv.reader((one.read_text("RECORD") or "").splitlines()):
         path, digest = row[0], row[1]
         if digest and not path.startswith(".."):  # commands in bin/ carry this machine's own path
@@ -129,7 +129,7 @@ def test_its_licence_is_one_that_we_may_use(name: str) -> None:
 
 
 def licence_of(one: Distribution) -> str:
-    """What a package says of its licence, in any of the three places."""
+    """Return the licence of a package, from any of the three places."""
     about = one.metadata
     classified = [text for text in about.get_all("Classifier") or () if text.startswith("License ::")]
     written = [text[:80] for name in ("License-Expression", "License") for text in about.get_all(name) or ()]
@@ -143,12 +143,12 @@ def test_nothing_is_asked_for_that_is_not_used() -> None:
 
 
 def modules_of(name: str) -> set[str]:
-    """What is imported to use a package."""
+    """Return the modules of a package."""
     files = distribution(name).files or ()
     return {file.parts[0].removesuffix(".py") for file in files if file.suffix == ".py"}
 
 
 def drivers() -> set[str]:
-    """Named in the address of a database, and imported by SQLAlchemy."""
+    """Named in the URL of a database, and imported by SQLAlchemy."""
     source = (ROOT / "ivr/store/database.py").read_text("utf-8")
     return {name for name in ("aiosqlite", "asyncpg") if f"+{name}" in source}

@@ -1,4 +1,4 @@
-"""A signed webhook that was stolen promises nothing a second time, however late it comes."""
+"""A signed webhook that is replayed has no effect a second time, however late it comes."""
 
 from datetime import timedelta
 
@@ -7,50 +7,50 @@ import pytest
 from ivr.store.retention import RETENTION, purge
 from ivr.store.tables import calls, idempotency_keys, opt_outs
 from ivr.store.tables import sms_outbox as texts_table
-from tests.security.replaying import A_TEXT, Log, kept
-from tests.web.asking import URL, action, ask, form_of, said
-from tests.web.edge import Edge
+from tests.security.replay import A_TEXT, WebhookLog, stored_rows
+from tests.web.running_app import RunningApp
+from tests.web.webhooks import URL, action, ask, form_of, said
 
 LATER = [timedelta(0), timedelta(hours=3), timedelta(hours=47), timedelta(days=2, hours=1), timedelta(days=7)]
 later = pytest.mark.parametrize("passed", LATER, ids=str)
 
 
-async def goes_by(here: Edge, passed: timedelta) -> None:
-    """Time, with the daily purge in it."""
+async def goes_by(here: RunningApp, passed: timedelta) -> None:
+    """Advance the clock, and purge as every day."""
     here.clock.passes(passed)
     async with here.store.begin() as db:
         await purge(db, here.clock())
 
 
 @later
-async def test_a_whole_call_that_is_replayed_promises_nothing_new(here: Edge, passed: timedelta) -> None:
-    log = Log(here)
+async def test_a_whole_call_that_is_replayed_promises_nothing_new(here: RunningApp, passed: timedelta) -> None:
+    log = WebhookLog(here)
     assert "We will text you" in said(await log.call(*A_TEXT))
     await goes_by(here, passed)
-    before = await kept(here)
-    for webhook in log.kept:
-        assert (await webhook.again(here)).status_code == 200
-    assert await kept(here) == before
+    before = await stored_rows(here)
+    for webhook in log.webhooks:
+        assert (await webhook.replay(here)).status_code == 200
+    assert await stored_rows(here) == before
 
 
-async def test_on_the_same_day_each_answer_is_the_same_to_the_byte(here: Edge) -> None:
-    log = Log(here)
+async def test_on_the_same_day_each_answer_is_the_same_to_the_byte(here: RunningApp) -> None:
+    log = WebhookLog(here)
     await log.call(*A_TEXT)
-    for webhook in log.kept:
-        assert (await webhook.again(here)).text == webhook.answer.text
+    for webhook in log.webhooks:
+        assert (await webhook.replay(here)).text == webhook.answer.text
 
 
-async def test_a_week_later_whoever_replays_a_key_press_hears_only_where_every_call_begins(here: Edge) -> None:
-    log = Log(here)
+async def test_a_week_later_whoever_replays_a_key_press_hears_only_where_every_call_begins(here: RunningApp) -> None:
+    log = WebhookLog(here)
     await log.call("1", "1", "14102026", "1", "2")
     here.clock.passes(timedelta(days=7))
-    last_day, then = log.kept[-1].answer, await log.kept[-1].again(here)
+    last_day, then = log.webhooks[-1].answer, await log.webhooks[-1].replay(here)
     assert "fourteenth of December" in said(last_day)
     assert "fourteenth of December" not in said(then)
     assert "lost our place" in said(then)
 
 
-async def test_a_call_over_midnight_is_not_noticed(here: Edge) -> None:
+async def test_a_call_over_midnight_is_not_noticed(here: RunningApp) -> None:
     here.clock.now = here.clock.now.replace(hour=23, minute=59)
     letter = await here.rings("CA1", "1")
     here.clock.passes(timedelta(minutes=2))
@@ -58,72 +58,71 @@ async def test_a_call_over_midnight_is_not_noticed(here: Edge) -> None:
     assert "date on your newest decision letter" in said(date)
 
 
-async def test_the_memory_of_a_call_grows_old_before_what_became_of_its_promises_is_forgotten(here: Edge) -> None:
-    assert RETENTION[idempotency_keys].period == timedelta(
-        days=2
-    )  # sealed in the first second of a day: good for two days
-    log = Log(here)
+async def test_the_memory_of_a_call_grows_old_before_what_became_of_its_promises_is_forgotten(here: RunningApp) -> None:
+    # A state token made in the first second of a day is good for two days.
+    assert RETENTION[idempotency_keys].period == timedelta(days=2)
+    log = WebhookLog(here)
     await log.call(*A_TEXT)
     await goes_by(here, timedelta(hours=37, minutes=59, seconds=59))  # the last second of the day after
-    assert (await log.kept[-1].again(here)).status_code == 200
-    assert "lost our place" not in said(await log.kept[-1].again(here))
+    assert (await log.webhooks[-1].replay(here)).status_code == 200
+    assert "lost our place" not in said(await log.webhooks[-1].replay(here))
     assert len(await here.rows(texts_table)) == 1
     await goes_by(here, timedelta(seconds=1))
-    assert "lost our place" in said(await log.kept[-1].again(here))
+    assert "lost our place" in said(await log.webhooks[-1].replay(here))
     assert len(await here.rows(texts_table)) == 1
 
 
-async def test_the_first_webhook_replayed_opens_no_second_record(here: Edge) -> None:
-    log = Log(here)
+async def test_the_first_webhook_replayed_opens_no_second_record(here: RunningApp) -> None:
+    log = WebhookLog(here)
     await log.call()
     await log.post(f"{URL}/voice/status", form_of(CallStatus="completed"))
     here.clock.passes(timedelta(days=7))
-    for webhook in log.kept:
-        await webhook.again(here)
+    for webhook in log.webhooks:
+        await webhook.replay(here)
     assert [row.blind_index for row in await here.rows(calls)] == [here.store.cipher.blind_index("CA1")]
 
 
-async def test_the_end_of_a_call_replayed_changes_no_record(here: Edge) -> None:
-    log = Log(here)
+async def test_the_end_of_a_call_replayed_changes_no_record(here: RunningApp) -> None:
+    log = WebhookLog(here)
     await log.post(f"{URL}/voice/status", form_of(CallStatus="completed"))
     before = await here.record("CA1")
     here.clock.passes(timedelta(days=7))
-    await log.kept[0].again(here)
+    await log.webhooks[0].replay(here)
     assert await here.record("CA1") == before
 
 
 @pytest.mark.parametrize("passed", LATER[:3], ids=str)
-async def test_a_replayed_stop_does_not_undo_a_later_start(here: Edge, passed: timedelta) -> None:
-    log = Log(here)
+async def test_a_replayed_stop_does_not_undo_a_later_start(here: RunningApp, passed: timedelta) -> None:
+    log = WebhookLog(here)
     await log.text("STOP", "SM1")
     await log.text("START", "SM2")
     await goes_by(here, passed)
-    assert (await log.kept[0].again(here)).text == log.kept[0].answer.text
+    assert (await log.webhooks[0].replay(here)).text == log.webhooks[0].answer.text
     assert await here.rows(opt_outs) == []
 
 
 @pytest.mark.parametrize("passed", LATER[:3], ids=str)
-async def test_a_replayed_start_does_not_undo_a_later_stop(here: Edge, passed: timedelta) -> None:
-    log = Log(here)
+async def test_a_replayed_start_does_not_undo_a_later_stop(here: RunningApp, passed: timedelta) -> None:
+    log = WebhookLog(here)
     await log.text("START", "SM1")
     await log.text("STOP", "SM2")
     await goes_by(here, passed)
-    await log.kept[0].again(here)
+    await log.webhooks[0].replay(here)
     assert len(await here.rows(opt_outs)) == 1
 
 
-async def test_even_a_start_replayed_a_week_later_has_nobody_texted(here: Edge) -> None:
-    log = Log(here)
+async def test_even_a_start_replayed_a_week_later_has_nobody_texted(here: RunningApp) -> None:
+    log = WebhookLog(here)
     await log.text("START", "SM1")
     await log.text("STOP", "SM2")
     await goes_by(here, timedelta(days=7))
-    await log.kept[0].again(here)
+    await log.webhooks[0].replay(here)
     assert await here.rows(texts_table) == []
 
 
-async def test_an_ordinary_text_replayed_is_kept_and_answered_once(here: Edge) -> None:
-    log = Log(here)
+async def test_an_ordinary_text_replayed_is_kept_and_answered_once(here: RunningApp) -> None:
+    log = WebhookLog(here)
     first = await log.text("When do you open?", "SM1")
-    before = await kept(here)
-    assert (await log.kept[0].again(here)).text == first.text
-    assert await kept(here) == before
+    before = await stored_rows(here)
+    assert (await log.webhooks[0].replay(here)).text == first.text
+    assert await stored_rows(here) == before

@@ -1,4 +1,4 @@
-"""No secret stands where it can be read: printed settings, errors, the log, the process list, the metrics."""
+"""No secret can be read in printed settings, errors, the log, the process list or the metrics."""
 
 import inspect
 import traceback
@@ -14,14 +14,14 @@ from ivr.config import read_settings
 from ivr.errors import SettingsError
 from ivr.telephony.rest import Provider
 from tests.conftest import Output
-from tests.web.asking import ADVISERS, NOW, SECRET, SETTINGS, TOKEN
+from tests.web.webhooks import ADVISERS, NOW, SECRET, SETTINGS, TOKEN
 
 HIDDEN = (SECRET, TOKEN, *ADVISERS, "hunter2")
 WITH_DATABASE = SETTINGS.model_copy(update={"database_url": "postgresql://ivr:hunter2@127.0.0.1:1/none"})
 
 
 def gives_away(text: str) -> list[str]:
-    """The secrets that stand in a text."""
+    """Return the secrets in a text."""
     return [secret for secret in HIDDEN if secret in text]
 
 
@@ -64,6 +64,6 @@ def test_no_secret_is_ever_typed_after_a_command_where_the_process_list_shows_it
 
 
 def commands(one: Any) -> list[Any]:
-    """A command, and all below it."""
+    """Return a command and all below it."""
     inside = getattr(one, "commands", {})
     return [one, *(deeper for each in inside.values() for deeper in commands(each))]

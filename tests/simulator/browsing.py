@@ -13,10 +13,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from ivr.app import LONDON, build
-from ivr.commands.trials import browser_telephone
+from ivr.app import build
+from ivr.commands.browser_helpline import browser_telephone
 from ivr.config import read_settings
-from tests.opened import PATIENT
+from ivr.helpline.timezone import LONDON
+from tests.app_factory import PATIENT
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 23, 10, tzinfo=LONDON)

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from ivr.app import build
-from ivr.commands.trials import browser_telephone
+from ivr.commands.browser_helpline import browser_telephone
 from ivr.config import Settings
 from ivr.simulator.browser.scenario_files import ScenarioFiles
 from tests.simulator.browsing import AT, ROOT

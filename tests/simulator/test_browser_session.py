@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.commands.trials import Helplines
+from ivr.commands.browser_helpline import Helplines
 from ivr.engine.yaml import read
 from ivr.simulator.browser.actions import SWITCHED_OFF
 from ivr.simulator.browser.callee_phones import PICKED_UP

@@ -3,12 +3,12 @@
 A table has a small `flow` of steps with their `words`, and `cases`. A case says in `it` what must be true; it plays
 one moment of a call at the table's first step, or at another one named by `at`:
 
-- `given` is what came before (memory, the time, whom we can ring); the table's own `given` holds for all cases;
-- `kept` is what becomes of a promise, if one is made (it is kept, unless the case says otherwise);
+- `given` is what came before (variables, the time, whom we can ring); the table's own `given` holds for all cases;
+- `kept` is how an effect ends, if there is one (`kept`, unless the case says otherwise), `found` its value;
 - what happens is one of `presses`, `silent`, `dial_ended`, `left_queue` and `recorded`; without any, the call has
   just come to the step;
 - `says` are the words that must be heard, in this order, and `never_says` those that must not;
-- `promises` is all that is promised, every field of it;
+- `performs` is the effect, every field of it;
 - `goes` is where the call waits next; without it, it must still be at the same step.
 
 Steps that are led to and not written here answer "This is town/<name>.".
@@ -43,8 +43,7 @@ from ivr.helpline.contacts import Contact
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.opening_hours_file import OpeningHoursFile
-from ivr.helpline.rota import of_setting
-from ivr.helpline.rota_snapshot import RotaSnapshot
+from ivr.helpline.rota import RotaSnapshot, of_setting
 from ivr.helpline.timezone import LONDON
 from tests.made_up import dialled, flows, gathered, said
 
@@ -56,7 +55,7 @@ Phrases = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if is
 
 
 class Given(BaseModel):
-    """What came before: the call's memory, the time in Devon, and whom we can ring at what hours."""
+    """What came before: the state of the call, the time in Devon, and whom we can ring at what hours."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -125,13 +124,13 @@ class Case(BaseModel):
     screened_by: str | None = None
     goes: str | None = None
     variables: dict[str, str] = {}
-    """What is noted besides what was given; nothing else may change."""
+    """What is set besides what was given; nothing else may change."""
     attempts: int | None = None
     page: int | None = None
     tried: int | None = None
     ends: bool = False
     connects: bool = False
-    promises: dict[str, Any] | None = None
+    performs: dict[str, Any] | None = None
     does: dict[str, dict[str, Any]] = {}
     """The verbs besides speech, keys, ringing and hanging up, by name, each with all its fields."""
 
@@ -178,7 +177,7 @@ class Table(BaseModel):
         return Given.model_validate(self.given | case.given)
 
     def reply(self, case: Case) -> Reply:
-        """What the engine does in a case, once what it promises is kept or cannot be."""
+        """Return the reply in a case, once its effect has ended."""
         reply, environment = self.first(case), self.before(case).environment()
         while isinstance(reply, PendingEffect):
             reply = resume_with(
@@ -188,7 +187,7 @@ class Table(BaseModel):
         return reply
 
     def first(self, case: Case) -> Reply | PendingEffect:
-        """What the engine does in a case, or what it owes before."""
+        """Return the reply in a case, or the effect that comes before it."""
         at, before, event = self.start(case), self.before(case), case.event()
         state = before.state()
         flows = self.flows(state.history)
@@ -196,14 +195,14 @@ class Table(BaseModel):
             return begin(flows, at, before.environment(), state)
         return run(flows, at, state, event, before.environment())
 
-    def promised(self, case: Case) -> dict[str, Any] | None:
-        """What is promised in a case, as it would be written in the table."""
+    def performed(self, case: Case) -> dict[str, Any] | None:
+        """Return the effect of a case, as it would be written in the table."""
         pending = self.first(case)
         return as_written(pending.effect) if isinstance(pending, PendingEffect) else None
 
 
 def as_written(effect: Effect) -> dict[str, Any]:
-    """A promise, field by field, as text."""
+    """Return an effect, field by field, as text."""
     match effect:
         case SendText(to, body, topic):
             return {"to": to, "topic": topic, "body": body}
@@ -211,11 +210,11 @@ def as_written(effect: Effect) -> dict[str, Any]:
             return {"to": to, "topic": topic, "texts": {due.isoformat(): body for due, body in texts}}
         case CancelReminders(number):
             return {"number": number}
-    return {"promise": type(effect).__name__} | written_fields(effect)
+    return {"effect": type(effect).__name__} | written_fields(effect)
 
 
 def written_fields(one: Any) -> dict[str, Any]:
-    """The fields of a verb or a promise, as they would be written in a table; those that are empty are left out."""
+    """Return the fields of a verb or an effect that are not empty, as they would be written in a table."""
     return {name: _written(value) for name, value in structs.asdict(one).items() if value not in (None, "")}
 
 
@@ -258,12 +257,12 @@ def mismatches(table: Table, case: Case) -> list[str]:
     last = reply.turn.verbs[-1] if reply.turn.verbs else None
     pairs: dict[str, tuple[object, object]] = {
         "where it waits": (reply.at, full(case.goes) if case.goes else table.start(case)),
-        "notes": (dict(reply.state.variables), table.before(case).variables | case.variables),
+        "variables": (dict(reply.state.variables), table.before(case).variables | case.variables),
         "rings": (dial.number if dial else None, case.rings),
         "screened by": (dial.screen if dial else None, case.screened_by and full(case.screened_by)),
         "ends": (isinstance(last, Hangup), case.ends),
         "connects": (reply.turn.verbs == (), case.connects),
-        "promises": (table.promised(case), case.promises),
+        "performs": (table.performed(case), case.performs),
         "does": (done_besides(reply.turn), case.does),
     }
     if not case.goes or case.asks:

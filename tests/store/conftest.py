@@ -20,12 +20,12 @@ EMPTIED = ";".join(
         "select setval(quote_ident(sequencename)::regclass, 1, false) from pg_sequences",
     )
 )
-"""What leaves nothing in any table; to truncate them takes four times as long, for files are made anew."""
+"""Empties every table; to truncate them takes four times as long, for files are made anew."""
 
 
 @cache
 def migrated_file() -> bytes:
-    """A SQLite database with its tables, as it lies on disk."""
+    """Return the file of a migrated SQLite database."""
     with TemporaryDirectory() as folder:
         migrate(f"sqlite:///{folder}/template.db")
         return (Path(folder) / "template.db").read_bytes()
@@ -33,7 +33,7 @@ def migrated_file() -> bytes:
 
 @cache
 def migrated_database() -> str:
-    """A PostgreSQL database with its tables, for one test after the other."""
+    """Return the URL of a migrated PostgreSQL database, for one test after the other."""
     url = postgres.start().new_database()
     with ThreadPoolExecutor(1) as apart:  # a test that asks for it may have a loop of its own running
         apart.submit(migrate, url).result()
@@ -42,7 +42,7 @@ def migrated_database() -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database without tables."""
+    """The URL of a database without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'kept.db'}"
     return postgres.start().new_database()
@@ -50,26 +50,26 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database with all its tables, and nothing in them."""
+    """The URL of a migrated database without rows."""
     return postgresql_url() if request.param == "postgresql" else sqlite_url(tmp_path)
 
 
 def postgresql_url() -> str:
-    """One on PostgreSQL. It is emptied, because making one and throwing it away takes ten times as long."""
+    """Return one on PostgreSQL. It is emptied, because creating and dropping one takes ten times as long."""
     url = migrated_database()
     postgres.start().run(EMPTIED, url)
     return url
 
 
 def sqlite_url(folder: Path) -> str:
-    """One on SQLite."""
+    """Return one on SQLite."""
     (folder / "kept.db").write_bytes(migrated_file())
     return f"sqlite:///{folder / 'kept.db'}"
 
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
-    """A store in which nothing is kept yet."""
+    """A store without rows."""
     # The tests share two processors with a database server: what is slow is tested where it is asked for.
     store = Store(url, SECRETS, patience=30)
     yield store

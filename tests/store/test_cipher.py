@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from ivr.errors import InvalidToken
 from ivr.store.cipher import Cipher
-from tests.store.made_up import OTHER, PARENT
+from tests.store.fixtures import OTHER, PARENT
 
 OLD, NEW = bytes(32), b"1" * 32
 

@@ -1,4 +1,4 @@
-"""A database that is stopped, locked, full or slow is found out in time, and left again without waiting."""
+"""A database that is stopped, locked, full or slow is noticed in time; nobody waits for its connections to close."""
 
 import asyncio
 import sqlite3
@@ -19,7 +19,7 @@ from ivr.store.database import Store, engine_for
 from ivr.store.tables import opt_outs as table
 from tests.store import postgres
 from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
-from tests.store.made_up import NOW, PARENT, states, text_promised
+from tests.store.fixtures import NOW, PARENT, enqueue_text, states
 
 SHORT = 0.2
 SLOW_SQLITE = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000000) select count(*) from n"
@@ -27,7 +27,7 @@ SLOW_SQLITE = "with recursive n(i) as (select 1 union all select i + 1 from n wh
 
 @contextmanager
 def frozen(pid: int) -> Iterator[None]:
-    """A server whose machine has stopped answering: every process of it stands still."""
+    """Suspend every process of a server."""
     server = psutil.Process(pid)
     family = [server, *server.children()]
     for member in family:
@@ -89,7 +89,7 @@ async def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
 
 
 async def test_transactions_in_one_process_wait_for_each_other(store: Store) -> None:
-    kept = await asyncio.gather(*(text_promised(store, f"key {n}") for n in range(20)))
+    kept = await asyncio.gather(*(enqueue_text(store, f"key {n}") for n in range(20)))
     assert kept == [EffectStatus.kept] * 20
     assert await states(store) == {"waiting": 20}
 
@@ -120,7 +120,7 @@ async def test_a_database_that_is_not_there_is_down(url: str) -> None:
 async def test_a_database_without_tables_is_down(empty_url: str) -> None:
     async with Store(empty_url, SECRETS, patience=30) as store:
         with pytest.raises(DatabaseUnavailable):
-            await text_promised(store)
+            await enqueue_text(store)
 
 
 async def test_an_error_carries_no_value(store: Store) -> None:
@@ -136,16 +136,16 @@ async def test_sqlite_that_somebody_else_has_locked_is_down_and_comes_back(tmp_p
         with closing(sqlite3.connect(tmp_path / "kept.db")) as other:
             other.execute("begin exclusive")
             with pytest.raises(DatabaseUnavailable):
-                await text_promised(store)
+                await enqueue_text(store)
             other.rollback()
         assert await until_it_works(store) == EffectStatus.kept
 
 
 async def until_it_works(store: Store) -> EffectStatus:
-    """What has been let go is let go in its own time."""
+    """Retry: connections are closed in the background."""
     while True:
         try:
-            return await text_promised(store)
+            return await enqueue_text(store)
         except DatabaseUnavailable:
             await asyncio.sleep(0.05)
 
@@ -156,11 +156,11 @@ async def test_sqlite_that_is_full_is_down_and_keeps_what_it_had(tmp_path: Path)
             await db.execute(text("PRAGMA max_page_count = 1"))  # as small as it is now
         with pytest.raises(DatabaseUnavailable):
             for n in range(1000):
-                await text_promised(store, f"key {n}")
+                await enqueue_text(store, f"key {n}")
         before = await states(store)
         with pytest.raises(DatabaseUnavailable):
             for n in range(1000, 2000):
-                await text_promised(store, f"key {n}")
+                await enqueue_text(store, f"key {n}")
         assert (await states(store)).keys() == before.keys()
 
 
@@ -179,13 +179,13 @@ async def test_whoever_waits_behind_a_slow_transaction_is_told_that_it_is_down(t
             async with store.begin() as db:
                 await db.execute(text(SLOW_SQLITE))
 
-        outcomes = await asyncio.gather(slow(), text_promised(store), return_exceptions=True)
+        outcomes = await asyncio.gather(slow(), enqueue_text(store), return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [DatabaseUnavailable, DatabaseUnavailable]
 
 
 @pytest.fixture
 def postgres_url() -> str:
-    """A PostgreSQL database with all its tables, and nothing in them."""
+    """A migrated PostgreSQL database without rows."""
     return postgresql_url()
 
 
@@ -202,7 +202,7 @@ async def test_postgresql_whose_table_somebody_else_has_locked_is_down_and_comes
         other = await asyncpg.connect(postgres_url)
         await other.execute("begin; lock table sms_outbox in access exclusive mode")
         with pytest.raises(DatabaseUnavailable):
-            await text_promised(store)
+            await enqueue_text(store)
         await other.close()
         assert await until_it_works(store) == EffectStatus.kept
 
@@ -213,20 +213,20 @@ async def test_postgresql_that_stands_still_is_down_and_comes_back(postgres_url:
         with frozen(postgres.start().pid):
             for _ in range(2):  # over a connection that there is, and over a new one
                 with pytest.raises(DatabaseUnavailable):
-                    await text_promised(store, "another key")
+                    await enqueue_text(store, "another key")
         assert await until_it_works(store) == EffectStatus.kept
 
 
 async def test_postgresql_that_dropped_our_connections_is_not_noticed(postgres_url: str) -> None:
     async with Store(postgres_url, SECRETS, patience=30) as store:
-        await text_promised(store)
+        await enqueue_text(store)
         other = await asyncpg.connect(postgres_url)
         await other.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
             " where pid <> pg_backend_pid() and datname = current_database()"
         )
         await other.close()
-        assert await text_promised(store, "another key") == EffectStatus.kept
+        assert await enqueue_text(store, "another key") == EffectStatus.kept
 
 
 async def test_postgresql_without_a_free_connection_is_down(postgres_url: str) -> None:
@@ -236,14 +236,14 @@ async def test_postgresql_without_a_free_connection_is_down(postgres_url: str) -
             async with store.begin() as db:
                 await db.execute(text("select pg_sleep(60)"))
 
-        outcomes = await asyncio.gather(*(slow() for _ in range(20)), text_promised(store), return_exceptions=True)
+        outcomes = await asyncio.gather(*(slow() for _ in range(20)), enqueue_text(store), return_exceptions=True)
         assert {type(outcome) for outcome in outcomes} == {DatabaseUnavailable}
 
 
 async def test_two_processes_on_one_file_lose_nothing(tmp_path: Path) -> None:
     url = sqlite_url(tmp_path)
     async with Store(url, SECRETS, patience=30) as one, Store(url, SECRETS, patience=30) as other:
-        promised = (text_promised(store, f"{store} {n}") for n in range(20) for store in (one, other))
+        promised = (enqueue_text(store, f"{store} {n}") for n in range(20) for store in (one, other))
         assert set(await asyncio.gather(*promised)) == {EffectStatus.kept}
         assert await states(one) == {"waiting": 40}
 

@@ -1,4 +1,4 @@
-"""The rota, closures and who changed them, on both databases."""
+"""The rota, closures and the audit log, on both databases."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ from ivr.store import audit, closures, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
 from tests.store.conftest import SECRETS
-from tests.store.made_up import DAY, HOUR, NOW
+from tests.store.fixtures import DAY, HOUR, NOW
 
 BY = By("Sam", NOW)
 JO, ANN, LEE = "+447700900001", "+447700900002", "+441632960003"

@@ -21,9 +21,9 @@ from ivr.simulator.twilio_api.faults import (
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.simulator.twilio_api.routes import rest_api
-from ivr.telephony.provider_errors import LONGEST_HOLD, Indeterminate, ProviderError, Rejected, Retryable
-from ivr.telephony.rest import A_PAGE, LARGEST_RECORDING, Provider
-from tests.worker.archive import Archive
+from ivr.telephony.provider_errors import LONGEST_RETRY_AFTER, Indeterminate, ProviderError, Rejected, Retryable
+from ivr.telephony.rest import LARGEST_RECORDING, PAGE_SIZE, Provider
+from tests.fake_provider import FakeProvider
 
 PARENT = "+447700900123"
 STATUS = "https://helpline.example/sms/status?t=abc"
@@ -151,7 +151,7 @@ async def test_answers_nobody_expects(status: int, body: str, meaning: type[Prov
     ("said", "meant"),
     [
         ("7", timedelta(seconds=7)),
-        ("999999999", LONGEST_HOLD),
+        ("999999999", LONGEST_RETRY_AFTER),
         ("", None),
         ("soon", None),
         ("-1", None),
@@ -181,7 +181,7 @@ async def test_a_text_is_found_by_its_number_its_words_and_its_time(twilio: Twil
 
 async def test_the_oldest_is_found_first_on_whatever_page_it_stands(twilio: TwilioAccount, provider: Provider) -> None:
     first, second = listed(twilio), listed(twilio, created=NOW + timedelta(seconds=1))
-    for n in range(3 * A_PAGE):
+    for n in range(3 * PAGE_SIZE):
         listed(twilio, f"Other {n}.", created=NOW + timedelta(seconds=2))
     found = await provider.find(PARENT, "Hello.", NOW)
     assert [one.sid for one in found] == [first.sid, second.sid]
@@ -367,23 +367,23 @@ async def test_a_call_that_could_not_be_cancelled_may_ring_on(status: int, meani
 
 
 @pytest.fixture
-def archive() -> Archive:
-    return Archive({"RE1": b"RIFF and so on"})
+def fake() -> FakeProvider:
+    return FakeProvider({"RE1": b"RIFF and so on"})
 
 
-async def recording_of(archive: Archive, sid: str = "RE1", token: str = TOKEN) -> bytes:
-    async with Provider(ACCOUNT_SID, token, "http://office", 10, httpx2.ASGITransport(archive.app)) as provider:
+async def recording_of(fake: FakeProvider, sid: str = "RE1", token: str = TOKEN) -> bytes:
+    async with fake.client(token=token) as provider:
         return await provider.recording(sid)
 
 
-async def test_a_recording_is_fetched(archive: Archive) -> None:
-    assert await recording_of(archive) == b"RIFF and so on"
+async def test_a_recording_is_fetched(fake: FakeProvider) -> None:
+    assert await recording_of(fake) == b"RIFF and so on"
 
 
-async def test_one_that_is_kept_elsewhere_is_fetched_there_and_our_password_stays_here(archive: Archive) -> None:
-    archive.elsewhere = "https://store.example"
-    assert await recording_of(archive) == b"RIFF and so on"
-    assert archive.told == [""]
+async def test_one_that_is_kept_elsewhere_is_fetched_there_and_our_password_stays_here(fake: FakeProvider) -> None:
+    fake.redirect_to = "https://store.example"
+    assert await recording_of(fake) == b"RIFF and so on"
+    assert fake.passwords == [""]
 
 
 @pytest.mark.parametrize(
@@ -391,34 +391,34 @@ async def test_one_that_is_kept_elsewhere_is_fetched_there_and_our_password_stay
     [(401, Retryable), (404, Retryable), (429, Retryable), (500, Indeterminate), (503, Indeterminate)],
 )
 async def test_a_recording_that_cannot_be_had_now_may_be_had_later(
-    archive: Archive, status: int, meaning: type[ProviderError]
+    fake: FakeProvider, status: int, meaning: type[ProviderError]
 ) -> None:
-    archive.troubles = [status]
+    fake.statuses = [status]
     with pytest.raises(meaning):
-        await recording_of(archive)
+        await recording_of(fake)
 
 
-async def test_a_recording_that_is_not_finished_or_not_ours_may_be_had_later(archive: Archive) -> None:
+async def test_a_recording_that_is_not_finished_or_not_ours_may_be_had_later(fake: FakeProvider) -> None:
     with pytest.raises(Retryable):
-        await recording_of(archive, "RE2")
+        await recording_of(fake, "RE2")
     with pytest.raises(Retryable, match="do not belong together"):
-        await recording_of(archive, token="another")
+        await recording_of(fake, token="another")
 
 
 @pytest.mark.parametrize(("size", "fits"), [(LARGEST_RECORDING, True), (LARGEST_RECORDING + 1, False)])
-async def test_a_recording_has_a_size_at_most(archive: Archive, size: int, fits: bool) -> None:
-    archive.sounds["RE1"] = bytes(size)
+async def test_a_recording_has_a_size_at_most(fake: FakeProvider, size: int, fits: bool) -> None:
+    fake.recordings["RE1"] = bytes(size)
     if fits:
-        assert len(await recording_of(archive)) == size
+        assert len(await recording_of(fake)) == size
     else:
         with pytest.raises(Rejected, match="larger than any of ours"):
-            await recording_of(archive)
+            await recording_of(fake)
 
 
-async def test_a_recording_of_nothing_is_none(archive: Archive) -> None:
-    archive.sounds["RE1"] = b""
+async def test_a_recording_of_nothing_is_none(fake: FakeProvider) -> None:
+    fake.recordings["RE1"] = b""
     with pytest.raises(Indeterminate):
-        await recording_of(archive)
+        await recording_of(fake)
 
 
 @pytest.mark.parametrize(

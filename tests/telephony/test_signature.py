@@ -1,4 +1,4 @@
-"""The provider's signature, and nobody else's, is taken."""
+"""Only the provider's signature is accepted."""
 
 import json
 from base64 import b64encode
@@ -21,7 +21,7 @@ RIGHT = RequestValidator(TOKEN).compute_signature(f"{URL}/voice?m=x", dict(FORM)
 
 
 def parts(address: str) -> tuple[str, str]:
-    """Our public address, and the path and query under it."""
+    """Return the public URL, and the path and query under it."""
     url = urlsplit(address)
     return f"{url.scheme}://{url.netloc}", f"{url.path}?{url.query}"
 

@@ -1,4 +1,4 @@
-"""Turns as the provider's documents."""
+"""Turns rendered as TwiML."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, fromstring
@@ -19,7 +19,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
 
 
 def text_of(*verbs: Verb, at: str | None = "town/menu") -> str:
-    """A finished document, which the telephone company must be willing to play."""
+    """Return a finished document, which the simulator's parser must accept."""
     text = RENDERER.document(Turn(verbs), at).fill("mmm", "sss").decode()
     parse(text)
     return text
@@ -115,7 +115,7 @@ def test_ringing_comes_back_to_the_step_and_shows_our_own_number() -> None:
     assert (number.text, number.attrib) == ("+447700900001", {})
 
 
-def test_whoever_must_be_screened_hears_another_document_with_a_memory_of_its_own() -> None:
+def test_a_screened_leg_has_a_document_with_a_state_token_of_its_own() -> None:
     (dial,) = elements(Dial("+447700900001", 25, "screening/offer"), at="person/ring")
     assert dial[0].attrib == {"url": f"{URL}/screening/offer?m=sss", "method": "POST"}
     assert dial.attrib["action"].endswith("m=mmm")

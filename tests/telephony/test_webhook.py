@@ -1,4 +1,4 @@
-"""What the provider posts is read as what happened to the call."""
+"""The provider's forms are read as events."""
 
 from urllib.parse import parse_qsl, urlencode
 

@@ -1,4 +1,4 @@
-"""Malformed webhooks are answered correctly or rejected: `make chaos` sends many more."""
+"""Malformed webhooks are answered or rejected correctly: `make torture` sends many more of them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.app import load
+from ivr.loader import load
 from tests.chaos.fuzz.asgi_client import AsgiClient
 from tests.chaos.fuzz.fuzzer import application, fuzz
 from tests.chaos.fuzz.mutations import NAMES, ODD, PATHS, STATUSES
@@ -17,7 +17,7 @@ from tests.chaos.fuzz.raw_webhook import RawWebhook
 from tests.store.conftest import postgresql_url, sqlite_url
 
 NUMBER, CALLS = 1000, 10
-"""Webhooks to each database, and calls in the seed corpus."""
+"""How many webhooks are sent to each database, mutated from those of so many calls."""
 FEW = 10
 STEPS = sorted(f"/voice/{step}" for step in load().flows.steps)
 FIELDS = st.lists(st.tuples(st.sampled_from(NAMES) | st.text(), st.sampled_from((*ODD, *STATUSES)) | st.text()))
@@ -94,6 +94,6 @@ async def test_the_provider_is_never_sent_elsewhere(postgres: AsgiClient) -> Non
 
 
 def _encodable(fields: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Half a character cannot be sent at all."""
+    """Yield fields without lone surrogates, which cannot be sent."""
     for name, value in fields:
         yield name.encode("utf-8", "replace").decode(), value.encode("utf-8", "replace").decode()

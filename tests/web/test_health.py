@@ -1,8 +1,8 @@
-"""Whether the process lives, and whether it is ready for calls."""
+"""Liveness and readiness checks."""
 
 import pytest
 
-from tests.web.asking import URL, ask, helpline
+from tests.web.webhooks import URL, ask, helpline
 
 
 @pytest.mark.parametrize(("path", "text"), [("/health/live", "alive"), ("/health/ready", "ready")])

@@ -1,4 +1,4 @@
-"""No telephone number in an address or in a line of the log, and nothing of a caller's in either."""
+"""No telephone number in a URL or in the log, and nothing of a caller's in either."""
 
 import re
 from collections.abc import Sequence
@@ -8,19 +8,19 @@ from starlette.applications import Starlette
 
 from tests.conftest import Output
 from tests.made_up import flows
-from tests.web.asking import (
+from tests.web.webhooks import (
     ADVISERS,
     CALLER,
     OURS,
     SHOWN,
     URL,
-    Breaking,
-    BreakingLater,
+    FailsOnAnswer,
+    FailsOnEnter,
     action,
+    app_of,
     ask,
     form_of,
     helpline,
-    made_up,
     screen,
 )
 
@@ -29,13 +29,13 @@ NUMBERS = (CALLER, OURS, SHOWN, *ADVISERS)
 
 
 def told(text: str, numbers: Sequence[str] = NUMBERS) -> list[str]:
-    """The numbers that a text gives away, however they are written."""
+    """Return the numbers in a text, however they are written."""
     digits = re.sub(r"\D", "", text)
     return [number for number in numbers if number[-9:] in digits]
 
 
 async def whole_call(app: Starlette) -> list[httpx2.Response]:
-    """A date keyed in, a person rung, an adviser who takes the call, and the way back."""
+    """Key in a date, ring a person, take the call as an adviser, and come back; return all answers."""
     replies = [await ask(app, START)]
     for keys in ("1", "1", "14102026", "1", "0"):
         replies.append(await ask(app, action(replies[-1]), form_of(Digits=keys)))
@@ -57,28 +57,28 @@ async def test_a_call_that_goes_well_leaves_no_number_in_the_log(output: Output)
     assert told(output()) == []
 
 
-async def test_refused_memory_is_logged_with_the_step_and_no_number(output: Output) -> None:
-    await ask(helpline(), f"{START}/welcome/main?m=SECRETMEMORY", form_of(Digits="1"))
+async def test_a_rejected_state_token_is_logged_with_the_step_and_no_number(output: Output) -> None:
+    await ask(helpline(), f"{START}/welcome/main?m=SECRETSTATE", form_of(Digits="1"))
     logged = output()
-    assert "memory refused" in logged
+    assert "state token rejected" in logged
     assert "welcome/main" in logged
-    assert "SECRETMEMORY" not in logged
+    assert "SECRETSTATE" not in logged
     assert told(logged) == []
 
 
-async def test_a_broken_step_is_logged_with_its_place_and_no_number(output: Output) -> None:
-    app = made_up(flows({"town/well": BreakingLater()}))
+async def test_a_failed_step_is_logged_with_its_place_and_no_number(output: Output) -> None:
+    app = app_of(flows({"town/well": FailsOnAnswer()}))
     await ask(app, action(await ask(app, START)), form_of(Digits="1"))
     logged = output()
-    assert "a step failed" in logged
-    assert all(part in logged for part in ("town/well", "RuntimeError", "asking.py"))
+    assert "step failed" in logged
+    assert all(part in logged for part in ("town/well", "RuntimeError", "webhooks.py"))
     assert told(logged) == []
 
 
-async def test_a_broken_apology_is_logged_with_no_number(output: Output) -> None:
-    await ask(made_up(flows({"town/breaks": Breaking(), "person/broken": Breaking()})), START)
+async def test_a_failed_fallback_turn_is_logged_with_no_number(output: Output) -> None:
+    await ask(app_of(flows({"town/breaks": FailsOnEnter(), "person/broken": FailsOnEnter()})), START)
     logged = output()
-    assert "the apology failed" in logged
+    assert "fallback turn failed" in logged
     assert told(logged) == []
 
 

@@ -13,15 +13,15 @@ import pytest
 
 from ivr.helpline.rota import of_setting
 from ivr.store import heartbeat
-from ivr.store.hunt_assignment import Rung, assign_call
+from ivr.store.hunt_assignment import NewLeg, assign_call
 from ivr.store.tables import hunts, legs, provider_resources
-from ivr.worker.adviser_call import AdviserCaller
+from ivr.worker.call_distributor import AdviserCaller
 from tests.conftest import Output
 from tests.store.conftest import postgresql_url, sqlite_url
-from tests.web.asking import ADVISERS, NOW, SETTINGS, SHOWN, URL, action, ask, form_of, said
-from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
+from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, running_app
+from tests.web.webhooks import ADVISERS, NOW, SETTINGS, SHOWN, URL, action, ask, form_of, said
 
-RINGER = AdviserCaller(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=lambda: NOW)
+CALLER_TO_ADVISERS = AdviserCaller(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=lambda: NOW)
 QUEUE = "QU0123456789abcdef0123456789abcdef"
 
 
@@ -32,26 +32,26 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def here(url: str) -> AsyncIterator[Edge]:
-    async with edge(url) as made:
+async def here(url: str) -> AsyncIterator[RunningApp]:
+    async with running_app(url) as made:
         yield made
 
 
-async def beats(here: Edge) -> None:
-    """A hunter is at work."""
+async def records_heartbeat(here: RunningApp) -> None:
+    """Record the heartbeat of a distributor."""
     async with here.store.begin() as db:
-        await heartbeat.record_heartbeat(db, heartbeat.HUNTER, here.clock())
+        await heartbeat.record_heartbeat(db, heartbeat.CALL_DISTRIBUTOR, here.clock())
 
 
-async def rung(here: Edge) -> list[Rung]:
-    """Whom the hunter rings now."""
+async def rung(here: RunningApp) -> list[NewLeg]:
+    """Return whom the distributor rings now."""
     async with here.store.begin() as db:
         return (await assign_call(db, here.store.cipher, of_setting(ADVISERS), here.clock()))[0]
 
 
-async def queued(here: Edge, call: str = "CA1") -> httpx2.Response:
+async def queued(here: RunningApp, call: str = "CA1") -> httpx2.Response:
     """A caller who has pressed 0."""
-    await beats(here)
+    await records_heartbeat(here)
     return await here.rings(call, "2", "0")
 
 
@@ -61,37 +61,37 @@ def wait_url(response: httpx2.Response) -> str:
     return found[1]
 
 
-async def waits(here: Edge, url: str, call: str = "CA1", keys: str = "") -> httpx2.Response:
+async def waits(here: RunningApp, url: str, call: str = "CA1", keys: str = "") -> httpx2.Response:
     """What a caller hears in the queue."""
     fields = {"QueueSid": QUEUE, "QueueTime": "3", "QueuePosition": "1"} | ({"Digits": keys} if keys else {})
     return await ask(here.app, url, form_of(call, **fields))
 
 
 async def comes_out(
-    here: Edge, response: httpx2.Response, how: str, call: str = "CA1", status: str = "in-progress"
+    here: RunningApp, response: httpx2.Response, how: str, call: str = "CA1", status: str = "in-progress"
 ) -> httpx2.Response:
     """What a caller hears who is in the queue no more."""
     fields = {"QueueResult": how, "QueueSid": QUEUE, "QueueTime": "30", "CallStatus": status}
     return await ask(here.app, action(response), form_of(call, **fields))
 
 
-async def adviser(here: Edge, leg: Rung, keys: str = "", **fields: str) -> httpx2.Response:
+async def adviser(here: RunningApp, leg: NewLeg, keys: str = "", **fields: str) -> httpx2.Response:
     """What an adviser hears, whose line is another call from our own number."""
-    url = RINGER.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg)
+    url = CALLER_TO_ADVISERS.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg)
     form = form_of(f"CA{leg.leg}", From=SHOWN, To=leg.adviser.number, **fields)
     first = await ask(here.app, url, form)
     return await ask(here.app, action(first), form | {"Digits": keys}) if keys else first
 
 
-async def told(here: Edge, leg: Rung, *statuses: str) -> None:
+async def told(here: RunningApp, leg: NewLeg, *statuses: str) -> None:
     """The provider's news of a leg."""
-    path = RINGER.status_url(leg.leg).removeprefix(URL)
+    path = CALLER_TO_ADVISERS.status_url(leg.leg).removeprefix(URL)
     for status in statuses:
         response = await here.post(path, {"CallSid": f"CA{leg.leg}", "CallStatus": status})
         assert response.status_code == 204
 
 
-async def test_a_caller_waits_while_an_adviser_is_rung_and_both_talk(here: Edge) -> None:
+async def test_a_caller_waits_while_an_adviser_is_rung_and_both_talk(here: RunningApp) -> None:
     response = await queued(here)
     [leg] = await rung(here)
     assert f">{leg.hunt}</Enqueue>" in response.text
@@ -114,14 +114,14 @@ async def test_a_caller_waits_while_an_adviser_is_rung_and_both_talk(here: Edge)
 
 
 async def test_the_record_of_the_call_tells_of_it_and_nothing_of_the_advisers_line(url: str) -> None:
-    async with edge(url) as here:
+    async with running_app(url) as here:
         response = await queued(here)
         [leg] = await rung(here)
         await waits(here, wait_url(response))
         await adviser(here, leg, "1")
         await comes_out(here, response, "bridged")
         assert (await here.post("/voice/status", form_of(CallStatus="completed"))).status_code == 204
-    async with edge(url) as here:
+    async with running_app(url) as here:
         steps = await here.steps("CA1")
         assert ("person/waiting", "NoInput") in steps
         assert ("person/offer", "QueueEnded") in steps
@@ -132,7 +132,7 @@ async def test_the_record_of_the_call_tells_of_it_and_nothing_of_the_advisers_li
 async def test_a_caller_who_hangs_up_in_the_middle_of_a_talk_was_put_through(url: str) -> None:
     for place, told_of_the_queue in enumerate((True, False)):
         call = f"CA{place}"
-        async with edge(url) as here:
+        async with running_app(url) as here:
             response = await queued(here, call)
             [leg] = await rung(here)
             await adviser(here, leg, "1")
@@ -140,22 +140,22 @@ async def test_a_caller_who_hangs_up_in_the_middle_of_a_talk_was_put_through(url
                 await comes_out(here, response, "bridged", call, status="completed")
             await here.post("/voice/status", form_of(call, CallStatus="completed"))
             await told(here, leg, "completed")
-        async with edge(url) as here:
+        async with running_app(url) as here:
             assert (await here.record(call)).outcome == "put_through"
 
 
 async def test_a_caller_who_hangs_up_in_the_queue_is_hunted_for_no_more(url: str) -> None:
-    async with edge(url) as here:
+    async with running_app(url) as here:
         await queued(here)
         [leg] = await rung(here)
         await here.post("/voice/status", form_of(CallStatus="completed"))
         assert "The caller has rung off" in said(await adviser(here, leg, "1"))
-    async with edge(url) as here:
+    async with running_app(url) as here:
         assert (await here.record("CA1")).outcome == "abandoned"
 
 
 @pytest.mark.parametrize(("key", "heard"), [("1", "callbacks/start"), ("2", "messages/start"), ("#", "school/menu")])
-async def test_a_caller_need_not_wait(here: Edge, key: str, heard: str) -> None:
+async def test_a_caller_need_not_wait(here: RunningApp, key: str, heard: str) -> None:
     response = await queued(here)
     first = await waits(here, wait_url(response))
     left = await ask(here.app, action(first), form_of(Digits=key))
@@ -163,7 +163,7 @@ async def test_a_caller_need_not_wait(here: Edge, key: str, heard: str) -> None:
     assert heard in action(await comes_out(here, response, "leave"))
 
 
-async def test_a_caller_for_whom_nobody_hunts_any_more_is_put_through_without_it(here: Edge) -> None:
+async def test_a_caller_for_whom_nobody_hunts_any_more_is_put_through_without_it(here: RunningApp) -> None:
     response = await queued(here)
     first = await waits(here, wait_url(response))
     here.clock.passes(timedelta(seconds=10))
@@ -173,16 +173,16 @@ async def test_a_caller_for_whom_nobody_hunts_any_more_is_put_through_without_it
     assert f">{ADVISERS[0]}</Number>" in direct.text
 
 
-async def test_without_a_hunter_the_caller_is_put_through_without_it_at_once(here: Edge) -> None:
+async def test_without_a_distributor_the_caller_is_put_through_without_it_at_once(here: RunningApp) -> None:
     assert f">{ADVISERS[0]}</Number>" in (await here.rings("CA1", "0")).text
     assert await here.rows(hunts) == []
 
 
 async def test_without_the_database_too(url: str, output: Output) -> None:
-    async with edge(url) as here:
-        await beats(here)
+    async with running_app(url) as here:
+        await records_heartbeat(here)
         response = await here.rings("CA1", "0")
-    async with edge(DOWN, SHORT) as down:
+    async with running_app(DOWN, SHORT) as down:
         assert f">{ADVISERS[0]}</Number>" in (await down.rings("CA2", "0")).text
         heard = await waits(down, wait_url(response))
         assert "We are ringing our advisers now." in said(heard)
@@ -193,10 +193,10 @@ async def test_without_the_database_too(url: str, output: Output) -> None:
     assert not has_number(output())
 
 
-async def test_the_news_of_a_leg_makes_no_record_and_needs_a_signature(here: Edge) -> None:
+async def test_the_news_of_a_leg_makes_no_record_and_needs_a_signature(here: RunningApp) -> None:
     await queued(here)
     [leg] = await rung(here)
-    path = RINGER.status_url(leg.leg).removeprefix(URL)
+    path = CALLER_TO_ADVISERS.status_url(leg.leg).removeprefix(URL)
     assert (await here.post(path, {"CallStatus": "busy"}, signature="bm90IG91cnM=")).status_code == 403
     assert [row.state for row in await here.rows(legs)] == ["placing"]
     await told(here, leg, "busy", "busy", "ringing")
@@ -206,11 +206,11 @@ async def test_the_news_of_a_leg_makes_no_record_and_needs_a_signature(here: Edg
 
 
 async def test_the_news_of_a_leg_does_not_trouble_the_provider_when_the_database_is_down() -> None:
-    async with edge(DOWN, SHORT) as here:
+    async with running_app(DOWN, SHORT) as here:
         assert (await here.post("/voice/status?leg=1", {"CallStatus": "busy"})).status_code == 204
 
 
-async def test_no_number_stands_in_an_address(here: Edge) -> None:
+async def test_no_number_stands_in_an_address(here: RunningApp) -> None:
     response = await queued(here)
     [leg] = await rung(here)
     for url in (wait_url(response), action(response), action(await adviser(here, leg))):
@@ -218,10 +218,10 @@ async def test_no_number_stands_in_an_address(here: Edge) -> None:
     assert not has_number(response.text)
 
 
-async def test_an_advisers_address_opens_for_that_step_alone(here: Edge) -> None:
+async def test_an_advisers_address_opens_for_that_step_alone(here: RunningApp) -> None:
     await queued(here)
     [leg] = await rung(here)
-    url = RINGER.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg)
+    url = CALLER_TO_ADVISERS.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg)
     elsewhere = url.replace("screening/offer", "school/menu")
     assert "lost our place" in said(await ask(here.app, elsewhere, form_of()))
     forged = await ask(here.app, url.split("?")[0] + "?m=AAAA", form_of("CA7", Digits="1"))
@@ -230,9 +230,9 @@ async def test_an_advisers_address_opens_for_that_step_alone(here: Edge) -> None
 
 
 @asynccontextmanager
-async def two_processes() -> AsyncIterator[tuple[Edge, Edge]]:
+async def two_processes() -> AsyncIterator[tuple[RunningApp, RunningApp]]:
     url = postgresql_url()
-    async with edge(url) as one, edge(url) as other:
+    async with running_app(url) as one, running_app(url) as other:
         yield one, other
 
 
@@ -250,7 +250,7 @@ async def test_two_advisers_press_1_at_the_same_moment_in_two_processes_and_one_
             assert [said(one).count("Somebody else has taken this call") for one in heard].count(1) == 1
 
 
-async def test_two_callers_and_one_adviser(here: Edge) -> None:
+async def test_two_callers_and_one_adviser(here: RunningApp) -> None:
     one, other = await queued(here, "CA1"), await queued(here, "CA2")
     [first, second] = await rung(here)
     await told(here, second, "no-answer")

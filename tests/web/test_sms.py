@@ -1,6 +1,5 @@
-"""Texts that come in are obeyed, kept and answered once a day; news of those that went out is written down."""
+"""Incoming texts are obeyed, stored and answered once a day; status callbacks of outgoing ones are stored."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,46 +7,40 @@ import httpx2
 import pytest
 from sqlalchemy import Table
 
-from ivr.app import load
 from ivr.engine.effects import EffectStatus, ScheduleReminders, SendText
+from ivr.loader import load
 from ivr.store import effects, opt_outs, sms_inbox, sms_outbox
 from ivr.store.quotas import Quotas
 from ivr.store.request_context import RequestContext
 from ivr.store.tables import provider_resources, reminders
 from ivr.store.tables import sms_inbox as inbox_table
-from ivr.telephony.sms_id import seal_sms_id
+from ivr.tokens import SmsIdTokens
 from tests.conftest import Output
-from tests.web.asking import CALLER, NOW, SETTINGS
-from tests.web.edge import DOWN, SHORT, Edge, edge, has_number
+from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, running_app
+from tests.web.webhooks import CALLER, NOW, SETTINGS
 
 OURS, OTHER = "+447700900999", "+447700900456"
 SILENCE = '<?xml version="1.0" encoding="UTF-8"?><Response />'
 HELPFUL = load().flows.words.text("helpline.sms_answer")
-NEWS = "SM" + "1" * 32
+SMS_SID = "SM" + "1" * 32
 STOPS = ["STOP", " stop. ", "STOPALL", "Unsubscribe", "CANCEL", "END", "QUIT", "revoke", "OptOut"]
 
 
-@pytest.fixture
-async def here(url: str) -> AsyncIterator[Edge]:
-    async with edge(url) as made:
-        yield made
-
-
-async def texts_us(here: Edge, body: str, sid: str = "SM1", number: str = CALLER, **more: str) -> httpx2.Response:
-    """Somebody sends a text to our number."""
+async def texts_us(here: RunningApp, body: str, sid: str = "SM1", number: str = CALLER, **more: str) -> httpx2.Response:
+    """Send a text to our number."""
     form = {"MessageSid": sid, "From": number, "To": OURS, "Body": body, "NumMedia": "0", **more}
     return await here.post("/sms", form)
 
 
-async def promised(here: Edge) -> EffectStatus:
-    """Whether the caller can be promised a text."""
+async def send_status(here: RunningApp) -> EffectStatus:
+    """Return the status of sending the caller a text."""
     text = SendText(CALLER, "Hello.", "school")
     async with here.store.begin() as db:
         request_context = RequestContext("CA1", uuid4().hex, here.clock(), Quotas(100, 100))
         return (await effects.perform(db, here.store.cipher, request_context, text)).status
 
 
-async def has_reminder(here: Edge) -> None:
+async def has_reminder(here: RunningApp) -> None:
     effect = ScheduleReminders(CALLER, "deadline", ((NOW + timedelta(days=9), "A date to keep."),))
     async with here.store.begin() as db:
         await effects.perform(
@@ -55,33 +48,33 @@ async def has_reminder(here: Edge) -> None:
         )
 
 
-async def for_staff(here: Edge) -> list[tuple[str, str]]:
-    """What was kept for staff: numbers and words."""
+async def for_staff(here: RunningApp) -> list[tuple[str, str]]:
+    """Return the inbox: numbers and bodies."""
     async with here.store.begin() as db:
         return [(one.number, one.body) for one in await sms_inbox.read(db, here.store.cipher, 100)]
 
 
-async def is_stopped(here: Edge) -> bool:
+async def is_stopped(here: RunningApp) -> bool:
     async with here.store.begin() as db:
         return await opt_outs.is_opted_out(db, here.store.cipher.blind_index(CALLER))
 
 
 @pytest.mark.parametrize("word", STOPS)
-async def test_stop_and_its_synonyms_hold_and_we_do_not_answer(here: Edge, word: str) -> None:
+async def test_stop_and_its_synonyms_hold_and_we_do_not_answer(here: RunningApp, word: str) -> None:
     await has_reminder(here)
     assert (await texts_us(here, word)).text == SILENCE
-    assert await promised(here) is EffectStatus.stopped
+    assert await send_status(here) is EffectStatus.stopped
     assert await here.rows(reminders) == []
     assert await for_staff(here) == []
 
 
-async def test_what_the_provider_takes_for_a_stop_is_one_whatever_the_words(here: Edge) -> None:
+async def test_what_the_provider_takes_for_a_stop_is_one_whatever_the_words(here: RunningApp) -> None:
     assert (await texts_us(here, "Arrêt", OptOutType="STOP")).text == SILENCE
     assert await is_stopped(here)
 
 
 @pytest.mark.parametrize("word", ["please stop", "I cannot stop him running off", "the end", "no way", ""])
-async def test_words_that_only_contain_one_stop_nothing(here: Edge, word: str) -> None:
+async def test_words_that_only_contain_one_stop_nothing(here: RunningApp, word: str) -> None:
     await has_reminder(here)
     await texts_us(here, word)
     assert not await is_stopped(here)
@@ -91,34 +84,34 @@ async def test_words_that_only_contain_one_stop_nothing(here: Edge, word: str) -
 @pytest.mark.parametrize(
     ("word", "kind"), [("START", {}), ("Unstop", {}), ("yes", {}), ("go", {"OptOutType": "START"})]
 )
-async def test_stop_holds_until_start(here: Edge, word: str, kind: dict[str, str]) -> None:
+async def test_stop_holds_until_start(here: RunningApp, word: str, kind: dict[str, str]) -> None:
     await texts_us(here, "STOP", "SM1")
     await texts_us(here, "hello?", "SM2")
-    assert await promised(here) is EffectStatus.stopped
+    assert await send_status(here) is EffectStatus.stopped
     assert (await texts_us(here, word, "SM3", **kind)).text == SILENCE
-    assert await promised(here) is EffectStatus.kept
+    assert await send_status(here) is EffectStatus.kept
 
 
-async def test_what_the_provider_helps_with_is_not_answered_twice(here: Edge) -> None:
+async def test_what_the_provider_helps_with_is_not_answered_twice(here: RunningApp) -> None:
     assert (await texts_us(here, "HELP", OptOutType="HELP")).text == SILENCE
 
 
 @pytest.mark.parametrize("word", ["NO", "no", "No.", " no! "])
-async def test_no_stops_reminders_and_nothing_else(here: Edge, word: str) -> None:
+async def test_no_stops_reminders_and_nothing_else(here: RunningApp, word: str) -> None:
     await has_reminder(here)
     assert (await texts_us(here, word)).text == SILENCE
     assert await here.rows(reminders) == []
-    assert await promised(here) is EffectStatus.kept
+    assert await send_status(here) is EffectStatus.kept
     assert await for_staff(here) == []
 
 
-async def test_no_stops_nobody_elses_reminders(here: Edge) -> None:
+async def test_no_stops_nobody_elses_reminders(here: RunningApp) -> None:
     await has_reminder(here)
     await texts_us(here, "NO", number=OTHER)
     assert len(await here.rows(reminders)) == 1
 
 
-async def test_any_other_text_gets_one_helpful_answer_a_day_and_is_kept_for_staff(here: Edge) -> None:
+async def test_any_other_text_gets_one_helpful_answer_a_day_and_is_kept_for_staff(here: RunningApp) -> None:
     assert HELPFUL in (await texts_us(here, "When do you ring?", "SM1")).text
     here.clock.passes(timedelta(hours=23))
     assert (await texts_us(here, "Hello?", "SM2")).text == SILENCE
@@ -129,13 +122,13 @@ async def test_any_other_text_gets_one_helpful_answer_a_day_and_is_kept_for_staf
     assert set(await for_staff(here)) == kept
 
 
-async def test_the_answer_goes_back_the_way_the_text_came(here: Edge) -> None:
+async def test_the_answer_goes_back_the_way_the_text_came(here: RunningApp) -> None:
     answer = await texts_us(here, "Hello?")
     assert answer.headers["content-type"].startswith("text/xml")
     assert answer.text.endswith(f"<Response><Message>{HELPFUL}</Message></Response>")
 
 
-async def test_the_same_text_delivered_twice_is_kept_once_and_answered_the_same(here: Edge) -> None:
+async def test_the_same_text_delivered_twice_is_kept_once_and_answered_the_same(here: RunningApp) -> None:
     first, again = await texts_us(here, "Hello?"), await texts_us(here, "Hello?")
     assert first.text == again.text
     assert HELPFUL in first.text
@@ -145,14 +138,14 @@ async def test_the_same_text_delivered_twice_is_kept_once_and_answered_the_same(
 
 @pytest.mark.parametrize("word", ["STOP", "START", "NO", "Hello?"])
 async def test_the_providers_own_record_of_a_text_is_remembered_so_that_it_can_be_deleted(
-    here: Edge, word: str
+    here: RunningApp, word: str
 ) -> None:
     await texts_us(here, word)
     [kept] = await here.rows(provider_resources)
     assert (kept.kind, kept.sid, kept.blind_index) == ("message", "SM1", here.store.cipher.blind_index(CALLER))
 
 
-async def test_words_that_would_break_a_document_do_not(here: Edge) -> None:
+async def test_words_that_would_break_a_document_do_not(here: RunningApp) -> None:
     body = "<Dial>" + "\N{GRINNING FACE} é \u0661 ' \" ; drop table texts" * 20
     assert HELPFUL in (await texts_us(here, body)).text
     assert await for_staff(here) == [(CALLER, body)]
@@ -160,7 +153,7 @@ async def test_words_that_would_break_a_document_do_not(here: Edge) -> None:
 
 @pytest.mark.parametrize("word", ["STOP", "START", "NO", "Hello?"])
 async def test_with_the_database_down_the_provider_is_told_to_ask_elsewhere(word: str, output: Output) -> None:
-    async with edge(DOWN, SHORT) as here:
+    async with running_app(DOWN, SHORT) as here:
         answer = await texts_us(here, word)
         assert answer.status_code == 503
         assert "<Response" not in answer.text
@@ -169,7 +162,7 @@ async def test_with_the_database_down_the_provider_is_told_to_ask_elsewhere(word
     assert not has_number(logged)
 
 
-async def test_a_text_that_nobody_signed_is_refused(here: Edge) -> None:
+async def test_a_text_that_nobody_signed_is_refused(here: RunningApp) -> None:
     form = {"MessageSid": "SM1", "From": CALLER, "To": OURS, "Body": "STOP"}
     for signature in ("", "bm90IG91ciBzZWNyZXQ="):
         assert (await here.post("/sms", form, signature)).status_code == 403
@@ -177,25 +170,25 @@ async def test_a_text_that_nobody_signed_is_refused(here: Edge) -> None:
     assert not await is_stopped(here)
 
 
-# News of the texts that went out.
+# Status callbacks of outgoing texts.
 
 
-async def is_sending(here: Edge) -> str:
-    """A text that the provider has just been given; our id for it."""
-    await promised(here)
+async def is_sending(here: RunningApp) -> str:
+    """Claim a text for sending; return its id."""
+    await send_status(here)
     async with here.store.begin() as db:
         [text] = await sms_outbox.claim(db, here.store.cipher, here.clock(), timedelta(minutes=1), 1)
     return text.id
 
 
-async def tells(here: Edge, id: str, status: str, secret: bytes | None = None, **more: str) -> int:
-    """The provider tells us of it; the status of our answer."""
-    token = seal_sms_id([secret] if secret else SETTINGS.secrets, id)
-    form = {"MessageSid": NEWS, "MessageStatus": status, "SmsStatus": status, "To": CALLER, "From": OURS, **more}
+async def status_callback(here: RunningApp, id: str, status: str, secret: bytes | None = None, **more: str) -> int:
+    """Send a status callback of a text; return the HTTP status."""
+    token = SmsIdTokens([secret] if secret else SETTINGS.secrets).close(id)
+    form = {"MessageSid": SMS_SID, "MessageStatus": status, "SmsStatus": status, "To": CALLER, "From": OURS, **more}
     return (await here.post(f"/sms/status?t={token}", form)).status_code
 
 
-async def state(here: Edge) -> tuple[str, str | None]:
+async def state(here: RunningApp) -> tuple[str, str | None]:
     [text] = await here.texts()
     return text.state.value, text.reason
 
@@ -214,18 +207,20 @@ async def state(here: Edge) -> tuple[str, str | None]:
     ],
     ids=str,
 )
-async def test_news_comes_late_doubled_and_in_any_order(here: Edge, told: tuple[str, ...], state_then: str) -> None:
+async def test_status_callbacks_may_come_late_twice_and_in_any_order(
+    here: RunningApp, told: tuple[str, ...], state_then: str
+) -> None:
     id = await is_sending(here)
     for status in told:
-        assert await tells(here, id, status) == 204
+        assert await status_callback(here, id, status) == 204
     assert (await state(here))[0] == state_then
-    assert (await here.texts())[0].sid == NEWS
+    assert (await here.texts())[0].sid == SMS_SID
 
 
-async def test_news_weeks_late_is_taken(here: Edge) -> None:
+async def test_a_status_callback_days_late_is_taken(here: RunningApp) -> None:
     id = await is_sending(here)
     here.clock.passes(timedelta(days=6))
-    await tells(here, id, "delivered")
+    await status_callback(here, id, "delivered")
     assert await state(here) == ("delivered", None)
 
 
@@ -239,52 +234,52 @@ async def test_news_weeks_late_is_taken(here: Edge) -> None:
         ("x", "undelivered"),
     ],
 )
-async def test_why_a_text_did_not_arrive_is_kept_in_words_for_staff(here: Edge, code: str, reason: str) -> None:
-    await tells(here, await is_sending(here), "undelivered", ErrorCode=code)
+async def test_why_a_text_did_not_arrive_is_kept_in_words_for_staff(here: RunningApp, code: str, reason: str) -> None:
+    await status_callback(here, await is_sending(here), "undelivered", ErrorCode=code)
     assert await state(here) == ("failed", reason)
 
 
-async def test_news_sealed_by_somebody_else_changes_nothing(here: Edge, output: Output) -> None:
+async def test_a_status_callback_with_a_forged_id_changes_nothing(here: RunningApp, output: Output) -> None:
     id = await is_sending(here)
-    assert await tells(here, id, "delivered", secret=b"x" * 32) == 204
+    assert await status_callback(here, id, "delivered", secret=b"x" * 32) == 204
     for token in ("", "x", "A" * 43, "%00", "%C3%A9", "A" * 5000):
-        form = {"MessageSid": NEWS, "MessageStatus": "delivered", "To": CALLER}
+        form = {"MessageSid": SMS_SID, "MessageStatus": "delivered", "To": CALLER}
         assert (await here.post(f"/sms/status?t={token}", form)).status_code == 204
     assert (await state(here))[0] == "sending"
-    assert "none of ours" in output()
+    assert "token rejected" in output()
 
 
-async def test_news_sealed_before_the_secret_was_changed_is_taken(url: str) -> None:
+async def test_a_status_callback_sealed_with_the_old_secret_is_taken(url: str) -> None:
     old, new = SETTINGS.secret_key, "r" * 42 + "0"
-    async with edge(url, secret_key=f"{new},{old}") as here:
-        await tells(here, await is_sending(here), "delivered", secret=SETTINGS.secrets[0])
+    async with running_app(url, secret_key=f"{new},{old}") as here:
+        await status_callback(here, await is_sending(here), "delivered", secret=SETTINGS.secrets[0])
         assert (await state(here))[0] == "delivered"
 
 
-async def test_news_of_a_text_that_was_erased_makes_the_provider_forget_it_too(here: Edge) -> None:
-    assert await tells(here, str(uuid4()), "delivered") == 204
+async def test_a_status_callback_of_an_erased_text_deletes_it_at_the_provider_too(here: RunningApp) -> None:
+    assert await status_callback(here, str(uuid4()), "delivered") == 204
     assert await here.texts() == []
     [kept] = await here.rows(provider_resources)
-    assert (kept.sid, kept.blind_index, kept.due) == (NEWS, None, here.clock())
+    assert (kept.sid, kept.blind_index, kept.due) == (SMS_SID, None, here.clock())
 
 
-async def test_news_that_cannot_be_kept_now_is_not_taken(output: Output) -> None:
-    async with edge(DOWN, SHORT) as here:
-        assert await tells(here, str(uuid4()), "delivered") == 503
+async def test_a_status_callback_that_cannot_be_stored_is_answered_with_503(output: Output) -> None:
+    async with running_app(DOWN, SHORT) as here:
+        assert await status_callback(here, str(uuid4()), "delivered") == 503
     assert not has_number(output())
 
 
-async def test_no_number_and_no_word_stands_in_the_log(here: Edge, output: Output) -> None:
+async def test_no_number_and_no_word_stands_in_the_log(here: RunningApp, output: Output) -> None:
     for place, body in enumerate([*STOPS, "START", "NO", f"ring me on {CALLER}"]):
         await texts_us(here, body, f"SM{place}")
-    await tells(here, await is_sending(here), "undelivered", ErrorCode="30005")
+    await status_callback(here, await is_sending(here), "undelivered", ErrorCode="30005")
     logged = output()
     assert not has_number(logged)
     assert "ring me on" not in logged
 
 
 @pytest.mark.parametrize("table", [inbox_table, reminders], ids=lambda table: table.name)
-async def test_what_is_kept_is_kept_sealed(here: Edge, table: Table) -> None:
+async def test_what_is_kept_is_kept_sealed(here: RunningApp, table: Table) -> None:
     await has_reminder(here)
     await texts_us(here, "My words.")
     kept = repr(await here.rows(table))

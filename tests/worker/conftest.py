@@ -1,4 +1,4 @@
-"""A worker between a store and a make-believe office, with a clock that one winds by hand."""
+"""A worker between a store and the fake provider, with a clock set by hand."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -18,23 +18,22 @@ from ivr.store.sms_outbox import OutboxText
 from ivr.store.tables import sms_outbox as texts_table
 from ivr.telephony.rest import Provider
 from ivr.worker.maintenance import Maintenance
-from ivr.worker.outbox import Outbox
+from ivr.worker.outbox import Outbox, SmsSender
 from ivr.worker.reconcile import Reconciler
-from ivr.worker.sms_sender import SmsSender
 from tests.store.conftest import SECRETS, store, url
-from tests.worker.news import News
+from tests.worker.sms_status import SmsStatus
 
 __all__ = ["store", "url"]
 
 PUBLIC_URL = "https://helpline.example"
 PARENT = "+447700900123"
 PATIENCE = timedelta(seconds=60)
-CAPS = Quotas(per_number_per_day=1000, per_hour=1000)
+QUOTAS = Quotas(per_number_per_day=1000, per_hour=1000)
 
 
 @dataclass
 class Clock:
-    """Stands still until it is wound."""
+    """A clock that is set by hand."""
 
     now: datetime = field(default_factory=lambda: datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
 
@@ -47,7 +46,7 @@ class Clock:
 
 @dataclass
 class Work:
-    """Everything a worker has to do with."""
+    """A worker's parts, with their store and provider."""
 
     store: Store
     twilio: TwilioAccount
@@ -57,38 +56,38 @@ class Work:
 
     def __post_init__(self) -> None:
         parts = self.store, self.provider, self.sender, self.clock
-        self.outbox, self.doubt = Outbox(*parts), Reconciler(*parts)
-        self.chores = Maintenance(self.store, self.provider, self.clock)
+        self.outbox, self.reconciler = Outbox(*parts), Reconciler(*parts)
+        self.maintenance = Maintenance(self.store, self.provider, self.clock)
 
-    async def promises(self, body: str = "Hello.", to: str = PARENT, key: str | None = None) -> None:
-        """Promise a text."""
+    async def enqueue(self, body: str = "Hello.", to: str = PARENT, key: str | None = None) -> None:
+        """Put a text into the outbox."""
         effect = SendText(to, body, "school")
         async with self.store.begin() as db:
-            await sms_outbox.enqueue(db, self.store.cipher, key or f"{to} {body}", effect, self.clock(), CAPS)
+            await sms_outbox.enqueue(db, self.store.cipher, key or f"{to} {body}", effect, self.clock(), QUOTAS)
 
-    async def takes_one(self, lease: timedelta) -> OutboxText:
-        """A text that is to be sent is taken by a worker, who does no more about it."""
+    async def claims_one(self, lease: timedelta) -> OutboxText:
+        """Claim a text as a worker that then does no more about it."""
         async with self.store.begin() as db:
             [taken] = await sms_outbox.claim(db, self.store.cipher, self.clock(), lease, 1)
         return taken
 
     async def texts(self) -> list[OutboxText]:
-        """All texts as they stand, the oldest first."""
+        """Return all texts, the oldest first."""
         async with self.store.begin() as db:
             rows = await db.execute(texts_table.select().order_by(texts_table.c.promised, texts_table.c.id))
             return [sms_outbox.read(row, self.store.cipher) for row in rows.all()]
 
     async def text(self) -> OutboxText:
-        """The only one."""
+        """Return the only one."""
         [text] = await self.texts()
         return text
 
     async def seconds_pass(self, seconds: int, step: int = 10) -> None:
-        """What workers do in that time, at every step of so many seconds."""
+        """Run the worker's tasks at every `step` seconds."""
         for _ in range(seconds // step):
             self.clock.passes(step)
             await self.outbox.send_due()
-            await self.doubt.look()
+            await self.reconciler.look_up()
 
 
 @pytest.fixture
@@ -98,7 +97,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def work(store: Store, clock: Clock) -> AsyncIterator[Work]:
-    line = httpx2.ASGITransport(News(store, PUBLIC_URL, SECRETS, clock).app)
+    line = httpx2.ASGITransport(SmsStatus(store, PUBLIC_URL, SECRETS, clock).app)
     twilio = TwilioAccount(transport=line, clock=clock)
     sender = SmsSender(SENDER, PUBLIC_URL, SECRETS, per_second=1000, patience=PATIENCE)
     async with Provider(ACCOUNT_SID, "token", "http://office", 10, httpx2.ASGITransport(rest_api(twilio))) as provider:

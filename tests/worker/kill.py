@@ -1,4 +1,4 @@
-"""Kills a worker in the middle of its work, and counts at the office what became of the texts.
+"""Kills a worker in the middle of its work, and counts at the provider what became of the texts.
 
 `python -m tests.worker.kill --runs 20 --database postgresql` prints a line for each run, and ends with exit code 1 if
 a text was lost, or came twice though somebody could have told.
@@ -32,7 +32,7 @@ from ivr.store.migrate import migrate
 from ivr.store.quotas import Quotas
 from ivr.store.sms_outbox import SmsState
 from tests.store import postgres
-from tests.worker.news import News
+from tests.worker.sms_status import SmsStatus
 
 PUBLIC_URL = "https://helpline.example"
 SECRETS = [bytes(32)]
@@ -53,18 +53,18 @@ MANNERS = {
     rejection(20503, 503): 1,
     rejection(20429, 429, retry_after=1): 1,
 }
-"""How the office treats texts, and how many of a hundred."""
+"""How the provider treats texts, and how many of a hundred."""
 
 
 @dataclass(frozen=True)
-class Tally:
-    """What was counted at the office; `forgotten` are texts that it took without anybody being able to tell."""
+class Result:
+    """What was counted at the provider; `forgotten` are texts that it took without anybody being able to tell."""
 
-    promised: int
+    enqueued: int
     taken: int
     lost: int
     resent: int
-    doubled_for_nothing: int
+    resent_needlessly: int
     forgotten: int
     sent_again: int
     killed_after: int
@@ -72,19 +72,19 @@ class Tally:
     @property
     def is_good(self) -> bool:
         """None lost, and none resent that could have been known of."""
-        return not self.lost and not self.doubled_for_nothing
+        return not self.lost and not self.resent_needlessly
 
 
-async def run(url: str, seed: int) -> Tally:
+async def run(url: str, seed: int) -> Result:
     """Promise texts in a database with tables, send them with two workers, kill one, start another, and count."""
     random = Random(seed)  # noqa: S311  it decides what happens, and keeps no secret
     twilio = TwilioAccount(clock=now)
-    async with Store(url, SECRETS, patience=30) as store, served(twilio) as office_url:
-        line = News(store, PUBLIC_URL, SECRETS, now).app
+    async with Store(url, SECRETS, patience=30) as store, served(twilio) as api_url:
+        line = SmsStatus(store, PUBLIC_URL, SECRETS, now).app
         twilio.transport = httpx2.ASGITransport(line, raise_app_exceptions=False)
         twilio.inject_from(faults(random))
         wanted = await promise_all(store, seed)
-        killed_after = await work_and_kill(store, twilio, settings(url, office_url), random)
+        killed_after = await work_and_kill(store, twilio, settings(url, api_url), random)
         await twilio.callbacks_delivered()
         return count(wanted, twilio, killed_after, await sent_again(store))
 
@@ -94,7 +94,7 @@ def now() -> datetime:
 
 
 def faults(random: Random) -> Iterator[Fault]:
-    """How the office treats one text after the other."""
+    """How the provider treats one text after the other."""
     while True:
         yield random.choices([*MANNERS], [*MANNERS.values()])[0]
 
@@ -176,17 +176,17 @@ async def sent_again(store: Store) -> int:
     return sum(n for (_, what), n in found.items() if what == "text resent")
 
 
-def count(wanted: Counter[tuple[str, str]], twilio: TwilioAccount, killed_after: int, sent_again: int) -> Tally:
-    """Compare what was promised with what the office took."""
+def count(wanted: Counter[tuple[str, str]], twilio: TwilioAccount, killed_after: int, sent_again: int) -> Result:
+    """Compare what was promised with what the provider took."""
     taken = Counter((message.to, message.body) for message in twilio.messages)
     forgotten = Counter((message.to, message.body) for message in twilio.messages if not message.listed)
     resent = taken - wanted
-    return Tally(
-        promised=wanted.total(),
+    return Result(
+        enqueued=wanted.total(),
         taken=taken.total(),
         lost=(wanted - taken).total(),
         resent=resent.total(),
-        doubled_for_nothing=(resent - forgotten).total(),
+        resent_needlessly=(resent - forgotten).total(),
         forgotten=forgotten.total(),
         sent_again=sent_again,
         killed_after=killed_after,
@@ -211,7 +211,7 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             tallies.append(asyncio.run(run(new_database(wish.database, folder), seed)))
         print(f"{wish.database} run {seed}: {tallies[-1]}", flush=True)
-    names = ("lost", "resent", "doubled_for_nothing", "forgotten", "sent_again")
+    names = ("lost", "resent", "resent_needlessly", "forgotten", "sent_again")
     print(f"{len(tallies)} runs:", *(f"{name} {sum(getattr(one, name) for one in tallies)}" for name in names))
     sys.exit(not all(tally.is_good for tally in tallies))
 

@@ -1,45 +1,45 @@
-"""`ivr worker` does not begin what it cannot do."""
+"""A worker does only what its settings allow."""
 
 import asyncio
 
 import pytest
 
-from ivr.commands.worker import working
 from ivr.config import Settings
 from ivr.errors import SettingsError
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.store import heartbeat
 from ivr.store.database import Store
+from ivr.wiring import run_worker
 from ivr.worker import scheduler
 
 
 async def test_without_an_account_it_says_what_is_missing() -> None:
     settings = Settings(dev=True, auth_token="token", sms_from=SENDER, caller_id="+441632960000")
     with pytest.raises(SettingsError, match="TWILIO_ACCOUNT_SID"):
-        await working(settings, asyncio.Event())
+        await run_worker(settings, asyncio.Event())
 
 
 async def test_without_a_number_to_text_or_to_ring_from_it_says_what_is_missing() -> None:
     settings = Settings(dev=True, auth_token="token", account_sid="AC1")
     with pytest.raises(SettingsError, match=r"IVR_SMS_FROM.*IVR_CALLER_ID"):
-        await working(settings, asyncio.Event())
+        await run_worker(settings, asyncio.Event())
 
 
 @pytest.mark.parametrize("number", ["sms_from", "caller_id"])
 async def test_it_does_what_it_can_with_one_of_them(number: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "AT_ONCE", 0.005)
+    monkeypatch.setattr(scheduler, "TICK", 0.005)
     account = {"auth_token": "token", "account_sid": "AC1"}
     settings = Settings.model_validate({"dev": True, "database_url": url, number: "+447700900999", **account})
     stop = asyncio.Event()
-    work = asyncio.create_task(working(settings, stop))
-    beats = False
+    work = asyncio.create_task(run_worker(settings, stop))
+    is_alive = False
     async with Store(url, settings.secrets, 30) as store:
         for _ in range(500 if number == "caller_id" else 5):
             async with store.begin() as db:
-                beats = beats or await heartbeat.is_alive(db, heartbeat.HUNTER, settings.clock())
-            if beats:
+                is_alive = is_alive or await heartbeat.is_alive(db, heartbeat.CALL_DISTRIBUTOR, settings.clock())
+            if is_alive:
                 break
             await asyncio.sleep(0.02)
     stop.set()
     await work
-    assert beats == (number == "caller_id")
+    assert is_alive == (number == "caller_id")

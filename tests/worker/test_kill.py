@@ -7,7 +7,7 @@ from tests.worker import kill
 
 @pytest.mark.parametrize(("url", "seed"), [("sqlite", 1), ("postgresql", 2)], indirect=["url"])
 async def test_a_killed_worker_loses_nothing_and_doubles_nothing(url: str, seed: int) -> None:
-    tally = await kill.run(url, seed)  # with more seeds: python -m tests.worker.kill
-    assert tally.promised == kill.TEXTS
-    assert tally.lost == 0, tally
-    assert tally.doubled_for_nothing == 0, tally
+    result = await kill.run(url, seed)  # with more seeds: python -m tests.worker.kill
+    assert result.enqueued == kill.TEXTS
+    assert result.lost == 0, result
+    assert result.resent_needlessly == 0, result

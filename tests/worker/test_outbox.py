@@ -14,14 +14,14 @@ from ivr.store import opt_outs, reminders, sms_outbox
 from ivr.store.sms_outbox import SmsState
 from ivr.telephony.rest import Provider
 from ivr.worker.outbox import MOST_ATTEMPTS, Outbox
-from tests.worker.conftest import CAPS, PARENT, Work
+from tests.worker.conftest import PARENT, QUOTAS, Work
 
 SILENTLY = Fault(statuses=())
 
 
 async def test_a_promised_text_is_sent_with_the_words_that_were_promised(work: Work) -> None:
     work.twilio.inject(SILENTLY)
-    await work.promises("Ring us.")
+    await work.enqueue("Ring us.")
     assert await work.outbox.send_due() == 1
     [message] = work.twilio.messages
     assert (message.to, message.sender, message.body) == (PARENT, work.sender.number, "Ring us.")
@@ -35,7 +35,7 @@ async def test_nothing_to_send_is_nothing_sent(work: Work) -> None:
 
 
 async def test_it_is_not_sent_again(work: Work) -> None:
-    await work.promises()
+    await work.enqueue()
     await work.outbox.send_due()
     await work.twilio.callbacks_delivered()
     await work.seconds_pass(3600, 300)
@@ -56,7 +56,7 @@ async def test_it_is_not_sent_again(work: Work) -> None:
 )
 async def test_news_may_come_doubled_and_in_any_order(work: Work, news: tuple[str, ...], state: SmsState) -> None:
     work.twilio.inject(Fault(statuses=news, error_code=30005))
-    await work.promises()
+    await work.enqueue()
     await work.outbox.send_due()
     await work.twilio.callbacks_delivered()
     text = await work.text()
@@ -66,7 +66,7 @@ async def test_news_may_come_doubled_and_in_any_order(work: Work, news: tuple[st
 
 async def test_news_that_comes_before_the_answer_settles_it(work: Work) -> None:
     work.twilio.inject(Fault(delay=0.05))
-    await work.promises()
+    await work.enqueue()
     sending = asyncio.create_task(work.outbox.send_due())
     while not work.twilio.messages:
         await asyncio.sleep(0)
@@ -84,7 +84,7 @@ async def test_the_attempt_is_on_disk_before_the_provider_is_asked(work: Work, m
         raise KeyError
 
     monkeypatch.setattr(Provider, "send", send)
-    await work.promises()
+    await work.enqueue()
     with pytest.raises(KeyError):
         await work.outbox.send_due()
     assert states == [SmsState.sending]
@@ -102,7 +102,7 @@ async def test_the_attempt_is_on_disk_before_the_provider_is_asked(work: Work, m
 )
 async def test_a_refusal_ends_it_with_a_reason_that_staff_can_read(work: Work, code: int, reason: str) -> None:
     work.twilio.inject(rejection(code))
-    await work.promises()
+    await work.enqueue()
     await work.outbox.send_due()
     await work.seconds_pass(3600, 300)
     text = await work.text()
@@ -111,30 +111,30 @@ async def test_a_refusal_ends_it_with_a_reason_that_staff_can_read(work: Work, c
 
 async def test_a_refusal_for_a_stop_we_did_not_hear_of_counts_as_one(work: Work) -> None:
     work.twilio.opted_out.add(PARENT)
-    await work.promises()
+    await work.enqueue()
     await work.outbox.send_due()
     async with work.store.begin() as db:
         assert await opt_outs.is_opted_out(db, work.store.cipher.blind_index(PARENT))
     assert (await work.text()).reason == "they said STOP (21610)"
-    await work.promises("Another.")
+    await work.enqueue("Another.")
     assert len(await work.texts()) == 1
 
 
 async def test_a_stop_we_did_not_hear_of_ends_reminders_for_good(work: Work) -> None:
     effect = ScheduleReminders(PARENT, "deadline", ((work.clock() + timedelta(days=7), "A week to go."),))
     async with work.store.begin() as db:
-        await reminders.effect(db, work.store.cipher, "key", effect, work.clock(), CAPS)
+        await reminders.schedule(db, work.store.cipher, "key", effect, work.clock(), QUOTAS)
     work.twilio.opted_out.add(PARENT)
-    await work.promises()
+    await work.enqueue()
     await work.outbox.send_due()
     async with work.store.begin() as db:
-        assert await reminders.stop(db, work.store.cipher, PARENT) == 0
+        assert await reminders.cancel(db, work.store.cipher, PARENT) == 0
 
 
 @pytest.mark.parametrize("code", [20003, 20005, 21606, 21609, 30002])
 async def test_no_text_is_lost_by_a_mistake_of_ours(work: Work, code: int) -> None:
     work.twilio.inject(rejection(code, 401 if code == 20003 else 400))
-    await work.promises()
+    await work.enqueue()
     await work.outbox.send_due()
     assert (await work.text()).state == SmsState.waiting
     await work.seconds_pass(10)
@@ -143,7 +143,7 @@ async def test_no_text_is_lost_by_a_mistake_of_ours(work: Work, code: int) -> No
 
 async def test_what_was_not_taken_is_sent_later_and_later(work: Work) -> None:
     work.twilio.inject(*[rejection(20503, 503)] * 6)
-    await work.promises()
+    await work.enqueue()
     waits = []
     while not work.twilio.messages:
         await work.outbox.send_due()
@@ -156,7 +156,7 @@ async def test_what_was_not_taken_is_sent_later_and_later(work: Work) -> None:
 
 async def test_what_is_not_taken_for_a_day_is_given_up_with_a_reason(work: Work) -> None:
     work.twilio.inject(*[rejection(20503, 503)] * 100)
-    await work.promises()
+    await work.enqueue()
     began = work.clock()
     while (text := await work.text()).state == SmsState.waiting:
         work.clock.now = max(text.due, work.clock())
@@ -168,9 +168,9 @@ async def test_what_is_not_taken_for_a_day_is_given_up_with_a_reason(work: Work)
 
 async def test_who_is_told_to_be_slower_sends_nothing_until_then(work: Work) -> None:
     work.twilio.inject(rejection(20429, 429, retry_after=300))
-    await work.promises("One.")
+    await work.enqueue("One.")
     await work.outbox.send_due()
-    await work.promises("Two.")
+    await work.enqueue("Two.")
     assert await work.outbox.send_due() == 0
     asked = len(work.twilio.requests)
     await work.seconds_pass(290)
@@ -182,7 +182,7 @@ async def test_who_is_told_to_be_slower_sends_nothing_until_then(work: Work) -> 
 async def test_those_in_the_same_batch_wait_too(work: Work) -> None:
     work.twilio.inject(rejection(20429, 429, retry_after=300))
     for n in range(5):
-        await work.promises(f"Text {n}.")
+        await work.enqueue(f"Text {n}.")
     slowly = Outbox(work.store, work.provider, replace(work.sender, per_second=20), work.clock)
     await slowly.send_due()
     assert len(work.twilio.requests) == 1
@@ -192,7 +192,7 @@ async def test_those_in_the_same_batch_wait_too(work: Work) -> None:
 async def test_two_workers_never_send_the_same(work: Work) -> None:
     work.twilio.inject(*[SILENTLY] * 40)
     for n in range(40):
-        await work.promises(f"Text {n}.")
+        await work.enqueue(f"Text {n}.")
     other = Outbox(work.store, work.provider, work.sender, work.clock)
     await asyncio.gather(*(outbox.send_due() for outbox in (work.outbox, other, work.outbox, other)))
     assert set(Counter(message.body for message in work.twilio.messages).values()) == {1}
@@ -201,7 +201,7 @@ async def test_two_workers_never_send_the_same(work: Work) -> None:
 
 async def test_one_that_goes_wrong_holds_up_no_other(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(4):
-        await work.promises(f"Text {n}.")
+        await work.enqueue(f"Text {n}.")
     settle = sms_outbox.sent
 
     async def sent(db: object, id: str, sid: str, now: object) -> None:
@@ -217,7 +217,7 @@ async def test_one_that_goes_wrong_holds_up_no_other(work: Work, monkeypatch: py
 
 
 async def test_a_machine_that_slept_leaves_its_texts_to_the_others(work: Work) -> None:
-    await work.promises()
+    await work.enqueue()
     outbox = Outbox(work.store, work.provider, work.sender, Slept(work))
     await outbox.send_due()
     assert not work.twilio.messages
@@ -226,7 +226,7 @@ async def test_a_machine_that_slept_leaves_its_texts_to_the_others(work: Work) -
 
 async def test_a_machine_that_slept_while_asking_does_not_undo_what_others_did(work: Work) -> None:
     work.twilio.inject(CONNECTION_LOST_BEFORE, NO_FAULT)
-    await work.promises()
+    await work.enqueue()
     outbox = Outbox(work.store, work.provider, work.sender, Slept(work, after=2))
     await outbox.send_due()
     assert (await work.text()).state == SmsState.sending
@@ -244,41 +244,41 @@ class Slept:
 
 
 async def test_a_text_that_was_promised_while_the_clock_was_ahead_does_not_wait_for_that_hour(work: Work) -> None:
-    await work.promises()
+    await work.enqueue()
     work.clock.now -= timedelta(hours=2)
     assert await work.outbox.send_due() == 1
 
 
 async def test_a_clock_that_is_set_back_after_texts_were_sent_holds_up_no_others(work: Work) -> None:
     for n in range(60):
-        await work.promises(f"Text {n}.")
+        await work.enqueue(f"Text {n}.")
     while await work.outbox.send_due():
         work.clock.now += timedelta(seconds=6)
     await work.twilio.callbacks_delivered()
     work.clock.now -= timedelta(hours=2)
-    await work.promises("One more.")
+    await work.enqueue("One more.")
     assert await work.outbox.send_due() == 1
 
 
 async def test_being_told_to_be_slower_ends_when_the_clock_is_set_back(work: Work) -> None:
     work.twilio.inject(rejection(20429, 429, retry_after=300))
-    await work.promises()
+    await work.enqueue()
     await work.outbox.send_due()
     work.clock.now -= timedelta(hours=2)
     assert await work.outbox.send_due() == 1
 
 
 async def test_what_a_worker_died_with_is_not_held_until_a_clock_that_was_ahead(work: Work) -> None:
-    await work.promises()
-    await work.takes_one(timedelta(minutes=1))
+    await work.enqueue()
+    await work.claims_one(timedelta(minutes=1))
     work.clock.now -= timedelta(hours=2)
     await work.outbox.send_due()
     assert (await work.text()).state == SmsState.unknown
 
 
 async def test_clocks_of_two_machines_that_differ_a_little_change_nothing(work: Work) -> None:
-    await work.promises()
-    await work.takes_one(timedelta(minutes=1))
+    await work.enqueue()
+    await work.claims_one(timedelta(minutes=1))
     work.clock.now -= timedelta(minutes=1)
     await work.outbox.send_due()
     assert (await work.text()).state == SmsState.sending

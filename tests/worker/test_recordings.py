@@ -5,10 +5,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx2
 import pytest
 
-from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store import erasure, sms_outbox, voicemail_audio
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
@@ -17,10 +15,10 @@ from ivr.store.voicemail_audio import MOST_TRIES
 from ivr.telephony.rest import Provider
 from ivr.worker.maintenance import Maintenance
 from ivr.worker.recordings import Recordings
+from tests.fake_provider import FakeProvider
 from tests.store.conftest import SECRETS
-from tests.store.leaving import ALERTS, ANOTHER, RECORDING, WORDS, Caller, row, state, to_be_deleted
-from tests.store.made_up import PARENT
-from tests.worker.archive import Archive
+from tests.store.fixtures import PARENT
+from tests.store.voicemail_driver import ALERTS, ANOTHER, RECORDING, WORDS, Caller, row, state, to_be_deleted
 from tests.worker.conftest import Clock
 
 SOUND = b"RIFF" + bytes(range(256)) * 500
@@ -29,23 +27,23 @@ DAY = 86_400
 
 @dataclass
 class Work:
-    """A worker between a store and the provider's archive, and a caller who leaves messages."""
+    """A worker between a store and the provider's fake, and a caller who leaves messages."""
 
     store: Store
-    archive: Archive
+    fake: FakeProvider
     provider: Provider
     clock: Clock
 
     def __post_init__(self) -> None:
         self.recordings = Recordings(self.store, self.provider, self.clock, ALERTS)
-        self.chores = Maintenance(self.store, self.provider, self.clock)
+        self.maintenance = Maintenance(self.store, self.provider, self.clock)
         self.caller = Caller(self.store, now=self.clock())
 
     async def left(self, recording: str = RECORDING) -> str:
         """A message whose recording the provider has finished; its name."""
-        id = await self.caller.begins()
-        self.archive.sounds[recording] = SOUND
-        await self.caller.news(id, recording)
+        id = await self.caller.start()
+        self.fake.recordings[recording] = SOUND
+        await self.caller.recording_completed(id, recording)
         return id
 
     async def sound(self, id: str) -> bytes | None:
@@ -57,31 +55,31 @@ class Work:
         for _ in range(seconds // step):
             self.clock.passes(step)
             await self.recordings.fetch()
-            await self.chores.delete_at_the_provider()
+            await self.maintenance.delete_at_the_provider()
 
 
 @pytest.fixture
 async def work(store: Store, clock: Clock) -> AsyncIterator[Work]:
-    archive = Archive()
-    async with Provider(ACCOUNT_SID, "token", "http://office", 10, httpx2.ASGITransport(archive.app)) as provider:
-        yield Work(store, archive, provider, clock)
+    fake = FakeProvider()
+    async with fake.client() as provider:
+        yield Work(store, fake, provider, clock)
 
 
 async def test_a_recording_is_fetched_and_kept_and_then_deleted_at_the_provider(work: Work) -> None:
     id = await work.left()
     assert await work.recordings.fetch() == 1
-    assert (await work.sound(id), work.archive.sounds) == (SOUND, {RECORDING: SOUND})
-    await work.chores.delete_at_the_provider()
-    assert (await work.sound(id), work.archive.sounds) == (SOUND, {})
+    assert (await work.sound(id), work.fake.recordings) == (SOUND, {RECORDING: SOUND})
+    await work.maintenance.delete_at_the_provider()
+    assert (await work.sound(id), work.fake.recordings) == (SOUND, {})
     await work.time_passes(DAY, DAY // 4)
-    assert work.archive.asked == {f"GET {RECORDING}": 1, f"DELETE {RECORDING}": 1}
+    assert work.fake.requests == {f"GET {RECORDING}": 1, f"DELETE {RECORDING}": 1}
 
 
 async def test_what_is_not_complete_yet_is_fetched_later(work: Work) -> None:
-    id = await work.caller.leaves()
+    id = await work.caller.leave()
     await work.time_passes(60, 10)
     assert await work.sound(id) is None
-    work.archive.sounds[RECORDING] = SOUND
+    work.fake.recordings[RECORDING] = SOUND
     await work.time_passes(60, 10)
     assert await work.sound(id) == SOUND
 
@@ -89,29 +87,28 @@ async def test_what_is_not_complete_yet_is_fetched_later(work: Work) -> None:
 @pytest.mark.parametrize("status", [401, 404, 408, 429, 500, 503])
 async def test_a_provider_in_trouble_is_asked_again_and_nothing_is_deleted_meanwhile(work: Work, status: int) -> None:
     id = await work.left()
-    work.archive.troubles = [status] * 3
+    work.fake.statuses = [status] * 3
     await work.recordings.fetch()
-    await work.chores.delete_at_the_provider()
-    assert (await work.sound(id), work.archive.asked) == (None, {f"GET {RECORDING}": 1})
+    await work.maintenance.delete_at_the_provider()
+    assert (await work.sound(id), work.fake.requests) == (None, {f"GET {RECORDING}": 1})
     await work.time_passes(300, 10)
     assert await work.sound(id) == SOUND
-    assert work.archive.asked == {f"GET {RECORDING}": 4, f"DELETE {RECORDING}": 1}
+    assert work.fake.requests == {f"GET {RECORDING}": 4, f"DELETE {RECORDING}": 1}
 
 
 async def test_two_workers_fetch_it_once(url: str, clock: Clock) -> None:
-    archive = Archive()
-    transport = httpx2.ASGITransport(archive.app)
+    fake = FakeProvider()
     async with (
         Store(url, SECRETS, 30) as one,
         Store(url, SECRETS, 30) as other,
-        Provider(ACCOUNT_SID, "token", "http://office", 10, transport) as provider,
+        fake.client() as provider,
     ):
-        works = [Work(store, archive, provider, clock) for store in (one, other)]
+        works = [Work(store, fake, provider, clock) for store in (one, other)]
         ids = [await works[0].left(sid) for sid in (RECORDING, ANOTHER)]
         fetched = await asyncio.gather(*(work.recordings.fetch() for work in works))
         assert sum(fetched) == 2
         assert [await works[0].sound(id) for id in ids] == [SOUND, SOUND]
-    assert archive.asked == {f"GET {RECORDING}": 1, f"GET {ANOTHER}": 1}
+    assert fake.requests == {f"GET {RECORDING}": 1, f"GET {ANOTHER}": 1}
 
 
 async def test_a_worker_that_died_before_it_had_read_it_back_leaves_it_to_another(
@@ -119,13 +116,13 @@ async def test_a_worker_that_died_before_it_had_read_it_back_leaves_it_to_anothe
 ) -> None:
     id = await work.left()
     with monkeypatch.context() as patch:
-        patch.setattr(Recordings, "_is_safe", dies)
+        patch.setattr(Recordings, "_is_stored", dies)
         with pytest.raises(KeyError):
             await work.recordings.fetch()
     assert await work.sound(id) == SOUND
     assert await to_be_deleted(work.store, work.clock() + timedelta(days=30)) == []
     await work.time_passes(120, 60)
-    assert work.archive.asked == {f"GET {RECORDING}": 2, f"DELETE {RECORDING}": 1}
+    assert work.fake.requests == {f"GET {RECORDING}": 2, f"DELETE {RECORDING}": 1}
 
 
 async def test_what_cannot_be_read_back_stays_at_the_provider(
@@ -136,21 +133,23 @@ async def test_what_cannot_be_read_back_stays_at_the_provider(
     with monkeypatch.context() as patch:
         patch.setattr(Cipher, "encrypt_bytes", lambda cipher, data: tokens(cipher, data[:-1]))
         await work.recordings.fetch()
-    assert [line.partition(" reason=")[2] for line in caplog.messages] == ["'what we kept is not what we were given'"]
+    assert [line.partition(" reason=")[2] for line in caplog.messages] == [
+        "'the recording read back is not the one received'"
+    ]
     assert await to_be_deleted(work.store, work.clock() + timedelta(days=30)) == []
     await work.time_passes(60, 10)
-    assert (await work.sound(id), work.archive.sounds) == (SOUND, {})
+    assert (await work.sound(id), work.fake.recordings) == (SOUND, {})
 
 
 async def test_staff_are_told_of_one_that_is_given_up(work: Work, caplog: pytest.LogCaptureFixture) -> None:
     id = await work.left()
-    del work.archive.sounds[RECORDING]
+    del work.fake.recordings[RECORDING]
     caplog.set_level("INFO")
     await work.time_passes(4 * DAY, 1800)
     assert (await row(work.store, id)).tries == MOST_TRIES
-    assert caplog.messages[-1].startswith("a message is given up: its recording is still at the provider: message=")
+    assert caplog.messages[-1].startswith("recording given up, it is still at the provider: message=")
     assert [record.levelname for record in caplog.records].count("ERROR") == 1
-    assert work.archive.asked == {f"GET {RECORDING}": MOST_TRIES}
+    assert work.fake.requests == {f"GET {RECORDING}": MOST_TRIES}
     assert PARENT[3:] not in caplog.text
 
 
@@ -164,15 +163,15 @@ async def test_what_was_erased_while_it_was_fetched_is_gone_everywhere(
     caplog.set_level("INFO")
     await work.recordings._fetch(waiting)
     logged = caplog.text
-    await work.chores.delete_at_the_provider()
-    assert (await work.sound(id), work.archive.sounds, logged) == (None, {}, "")
+    await work.maintenance.delete_at_the_provider()
+    assert (await work.sound(id), work.fake.recordings, logged) == (None, {}, "")
 
 
 async def test_what_was_thrown_away_is_deleted_at_the_provider_and_never_fetched(work: Work) -> None:
     id = await work.left()
-    await work.caller.discards(id)
+    await work.caller.discard(id)
     await work.time_passes(60, 10)
-    assert work.archive.asked == {f"DELETE {RECORDING}": 1}
+    assert work.fake.requests == {f"DELETE {RECORDING}": 1}
     assert await work.sound(id) is None
 
 

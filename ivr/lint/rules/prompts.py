@@ -7,12 +7,11 @@ from ivr.engine.content import SERVICE, Content
 from ivr.engine.prompts import BLANK
 from ivr.engine.step import own
 from ivr.errors import Problem
-from ivr.helpline.shared_prompts import shared_sentences
 from ivr.lint.context import LintContext
 from ivr.lint.limits import ANSWER, BANNED, FILLERS, GREETING
 from ivr.lint.registry import rule
 from ivr.lint.routes import greeting, longest_seconds
-from ivr.lint.sentences import spoken, wanted
+from ivr.lint.sentences import shared_sentences, spoken, wanted
 
 NEVER_SAID = re.compile(rf"\b(?:{'|'.join(map(re.escape, (*BANNED, *FILLERS)))})\b", re.IGNORECASE)
 ADDRESS = re.compile(

@@ -12,14 +12,13 @@ from ivr.errors import Problem
 from ivr.helpline.contacts import FILE, OURS, Contact
 from ivr.helpline.dated_facts import VERIFIED
 from ivr.helpline.gsm7 import segments, strangers
-from ivr.helpline.shared_prompts import ALERTS
 from ivr.helpline.sms_bodies import OUR_NUMBER, blanks_for_contact, contact_blanks, render_sms, written_date
 from ivr.helpline.spoken import can_say_dates
 from ivr.lint.context import LintContext, contacts_of
 from ivr.lint.limits import MOST_SEGMENTS, REVEALING
 from ivr.lint.readability import sentences_in
 from ivr.lint.registry import rule
-from ivr.lint.sentences import texted_to_callers
+from ivr.lint.sentences import ALERTS, texted_to_callers
 
 REVEALS = re.compile("|".join(REVEALING), re.IGNORECASE)
 LONGEST_NUMBER = "00000 000 000"

@@ -1,18 +1,18 @@
-"""How alembic runs the migrations: over the connection that `migrate` gives it, within its transaction."""
+"""Runs the migrations over the connection of `migrate`, within its transaction."""
 
 from alembic import context
 from sqlalchemy import text
 
 from ivr.store.tables import metadata
 
-ANY_NUMBER = 1_020_304
+LOCK = 1_020_304
 
 
 def run() -> None:
-    """Run what is missing. On PostgreSQL a second machine that starts at the same moment waits here for the first."""
+    """Run what is missing. On PostgreSQL a second machine that migrates at the same moment waits here for the first."""
     connection = context.config.attributes["connection"]
     if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": ANY_NUMBER})
+        connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": LOCK})
     context.configure(connection=connection, target_metadata=metadata)
     with context.begin_transaction():
         context.run_migrations()

@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from ivr.telephony.signature import Signature
 from ivr.web.signature_check import Form, SignatureCheck
-from ivr.web.twiml_response import TwimlResponse
+from ivr.web.voice import TwimlResponse
 from tests.bench.servers.bare_starlette import CONSTANT
 from tests.bench.twilio_requests import AUTH_TOKEN, PUBLIC_URL
 

@@ -5,8 +5,8 @@ import re
 from ivr.simulator.twiml.errors import TwimlError
 from ivr.simulator.twiml.parse import parse
 from ivr.simulator.twiml.verbs import Dial, Enqueue, Gather, Hangup, Leave, Record, Redirect, Say, Verb
-from ivr.telephony.webhook import GONE
-from ivr.web.body import LONGEST
+from ivr.telephony.webhook import ENDED
+from ivr.web.signature_check import LONGEST_BODY
 from tests.chaos.fuzz.asgi_client import AsgiResponse
 from tests.chaos.fuzz.mutations import PATHS
 from tests.chaos.fuzz.raw_webhook import RawWebhook
@@ -33,7 +33,7 @@ def violation(webhook: RawWebhook, response: AsgiResponse) -> str:
 def _wrong_rejection(webhook: RawWebhook, response: AsgiResponse) -> str:
     """Only a large body, an unknown path or a wrong method may be rejected, each with its status."""
     if response.status == 413:
-        return "" if len(webhook.body) > LONGEST else "413 for a body below the limit"
+        return "" if len(webhook.body) > LONGEST_BODY else "413 for a body below the limit"
     if response.status == 404:
         return "404 for a known path" if is_known_path(webhook.path) else ""
     return "" if response.status in (405, 404) else f"{webhook.method} got status {response.status}"
@@ -51,7 +51,7 @@ def _wrong_document(webhook: RawWebhook, response: AsgiResponse) -> str:
         verbs = parse(response.body.decode())
     except (TwimlError, UnicodeDecodeError) as error:
         return f"invalid TwiML: {error}"
-    has_hung_up = dict(webhook.fields).get("CallStatus") in GONE
+    has_hung_up = dict(webhook.fields).get("CallStatus") in ENDED
     may_end = has_hung_up or continues(verbs) or webhook.path in ADVISER_PATHS
     return "" if may_end else "the call ends without a goodbye"
 

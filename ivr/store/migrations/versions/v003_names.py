@@ -20,15 +20,12 @@ TABLES = {
     "attempts": "callback_attempts",
     "audit": "audit_log",
 }
-COLUMNS = {
-    **dict.fromkeys(
-        (
-            *("sms_outbox", "reminders", "opt_outs", "sms_inbox", "calls", "provider_resources", "advisers"),
-            *("legs", "voicemails", "callbacks"),
-        ),
-        ("mark", "blind_index"),
-    ),
-}
+WITH_BLIND_INDEX = (
+    *("sms_outbox", "reminders", "opt_outs", "sms_inbox", "calls"),
+    *("provider_resources", "advisers", "legs", "voicemails", "callbacks"),
+)
+EVENTS = {"LeftQueue": "QueueEnded", "PromiseKept": "EffectResult"}
+"""Events that are stored by name, so that a webhook which is delivered again after the upgrade adds no second one."""
 INDEXES = {
     "sms_outbox": {
         "texts_by_state": ["state", "due"],
@@ -66,11 +63,11 @@ SEQUENCES = {
 
 
 def upgrade() -> None:
-    """Rename tables, then columns, indexes and constraints."""
+    """Rename tables, then columns, indexes and constraints; then split the counts."""
     for old, new in TABLES.items():
         op.rename_table(old, new)
-    for table, (old, new) in COLUMNS.items():
-        _rename_column(table, old, new)
+    for table in WITH_BLIND_INDEX:
+        _rename_column(table, "mark", "blind_index")
     _rename_column("sms_outbox", "doubled", "resent")
     _rename_column("calls", "how", "outcome")
     _indexes()
@@ -79,6 +76,8 @@ def upgrade() -> None:
     with op.batch_alter_table("call_events") as batch:
         batch.drop_constraint("lines_once", type_="unique")
         batch.create_unique_constraint("call_events_once", ["call", "turn", "step", "happened"])
+    for old, new in EVENTS.items():
+        op.execute(f"UPDATE call_events SET happened = '{new}' WHERE happened = '{old}'")  # noqa: S608  our own names
     _split_counts()
 
 
@@ -87,7 +86,7 @@ def _rename_column(table: str, old: str, new: str) -> None:
 
 
 def _indexes() -> None:
-    """SQLite cannot rename an index: each is made anew."""
+    """Drop and create each index: SQLite cannot rename one."""
     old_names = {new: old for old, new in TABLES.items()}
     for table, indexes in INDEXES.items():
         for name, columns in indexes.items():
@@ -107,8 +106,9 @@ def _names_of_postgresql() -> None:
 
 
 def _split_counts() -> None:
-    """“call abandoned” becomes the metric “call” and its dimension “abandoned”."""
-    found = op.get_bind().execute(sa.text("SELECT day, what, n FROM daily_counts")).all()
+    """“call abandoned” becomes the metric “call” and its dimension “abandoned”; “call” alone has no dimension."""
+    old = sa.table("daily_counts", sa.column("day", sa.Date), sa.column("what", sa.Text), sa.column("n", sa.Integer))
+    counts = op.get_bind().execute(sa.select(old)).all()
     op.drop_table("daily_counts")
     table = op.create_table(
         "daily_counts",
@@ -117,16 +117,10 @@ def _split_counts() -> None:
         sa.Column("dimension", sa.Text, primary_key=True),
         sa.Column("n", sa.Integer, nullable=False),
     )
+    split = [(day, *what.rpartition(" ")[::2], n) for day, what, n in counts]
     rows = [
-        {"day": row.day, "metric": row.what.partition(" ")[0], "dimension": row.what.partition(" ")[2], "n": row.n}
-        for row in found
+        {"day": day, "metric": metric or last, "dimension": last if metric else "", "n": n}
+        for day, metric, last, n in split
     ]
-    if rows and table is not None:
-        op.get_bind().execute(table.insert(), [row | {"day": _date(row["day"])} for row in rows])
-
-
-def _date(value: object) -> object:
-    """SQLite gives a date back as text."""
-    from datetime import date
-
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    if rows:
+        op.bulk_insert(table, rows)

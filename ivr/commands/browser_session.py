@@ -1,0 +1,117 @@
+"""One browser session: its settings, its private database, and its in-process worker."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from starlette.applications import Starlette
+
+from ivr.app import build
+from ivr.commands.in_process_worker import JOBS, PATIENCE, InProcessWorker, JobFactory, Now, Round
+from ivr.config import Settings
+from ivr.loader import Helpline
+from ivr.simulator.browser.helpline_source import SessionHelpline
+from ivr.simulator.browser.session import WORKER
+from ivr.simulator.scenarios.environment import AppProcess, Environment
+from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
+from ivr.simulator.twilio_api.account import SENDER
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.store.database import Store
+from ivr.store.schema_version import create_tables
+from ivr.telephony.rest import Provider
+from ivr.wiring import build_sms_sender
+from ivr.worker.maintenance import Maintenance
+from ivr.worker.outbox import Outbox
+
+ADVISERS = ("+447700900001", "+447700900002")
+DEFAULTS: Mapping[str, Any] = {
+    "IVR_DEV": False,
+    "IVR_NOW": None,
+    "IVR_NUMBER": None,
+    "IVR_PUBLIC_URL": PUBLIC_URL,
+    "TWILIO_AUTH_TOKEN": TOKEN,
+    "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+    "IVR_SECRET_KEY": "B" * 43,
+    "IVR_CALLER_ID": "+441632960000",
+    "IVR_SMS_FROM": SENDER,
+    "IVR_ADVISERS": ",".join(ADVISERS),
+    "IVR_TEXTS_PER_SECOND": 1000.0,  # no rate limit of a carrier applies
+}
+"""Settings with two fictional advisers, as for the scenarios in tests/calls/."""
+
+REMINDER_INTERVAL = timedelta(minutes=1)
+"""The interval of the job that releases reminders."""
+
+
+def texts_job(settings: Settings, store: Store, provider: Provider, now: Now) -> Round:
+    """Return the job that sends texts, and reminders on their day."""
+    sender = build_sms_sender(settings)
+    if sender is None:
+        return _nothing
+    maintenance, outbox = Maintenance(store, provider, now), Outbox(store, provider, sender, now)
+
+    released = datetime.min.replace(tzinfo=UTC)
+
+    async def round() -> None:
+        nonlocal released
+        if now() - released >= REMINDER_INTERVAL:
+            released = now()
+            await maintenance.release_reminders()
+        await outbox.send_due()
+
+    return round
+
+
+async def _nothing() -> None:
+    """Do nothing: there is no account to text from."""
+
+
+SESSION_JOBS: tuple[JobFactory, ...] = (*JOBS, texts_job)
+
+
+def session_settings(content: Path, more: Mapping[str, Any]) -> Settings:
+    """Return the settings of a session on a content folder, with overrides."""
+    return Settings.model_validate({**DEFAULTS, "IVR_CONTENT": content, **more})
+
+
+class BrowserSession:
+    """The application of one session, restarted as needed, on a private temporary database."""
+
+    def __init__(self, content: Path, helpline: Callable[[], Helpline]) -> None:
+        self._content, self._helpline = content, helpline
+        self._folder = TemporaryDirectory(prefix="ivr-trial-")
+        self._database = f"sqlite:///{self._folder.name}/trial.db"
+        self._apps: list[Starlette] = []
+        self._workers: list[InProcessWorker] = []
+        create_tables(self._database)
+
+    def opened(self) -> SessionHelpline:
+        """Return the handle for the simulator."""
+        return SessionHelpline(self.process, self.close)
+
+    def process(self, environment: Environment) -> AppProcess:
+        """Build an application of the current content, with a worker where the scenario has one."""
+        settings = session_settings(self._content, {"DATABASE_URL": self._database, **environment.settings})
+        self._apps.append(build(settings, environment.clock, helpline=self._helpline(), patience=PATIENCE))
+        if environment.rota != WORKER:
+            return AppProcess(self._apps[-1])
+        self._workers.append(InProcessWorker(settings, environment.twilio, environment.clock, SESSION_JOBS))
+        worker = self._workers[-1]
+
+        async def round() -> None:
+            await worker.round()
+            # The callbacks use the database: they come before anything else that does.
+            await environment.twilio.callbacks_delivered()
+
+        return AppProcess(self._apps[-1], round)
+
+    async def close(self) -> None:
+        """Close everything and delete the database."""
+        for worker in self._workers:
+            await worker.close()
+        for app in self._apps:
+            async with app.router.lifespan_context(app):  # the end of its lifespan closes the database
+                pass
+        self._folder.cleanup()

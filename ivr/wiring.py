@@ -1,0 +1,113 @@
+"""Builds the store, the provider's client and the worker from Settings.
+
+What only a worker needs is imported when it is built: a web process does without.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ivr.config import Settings
+from ivr.errors import SettingsError
+from ivr.helpline.rota import of_setting
+from ivr.helpline.whisper import OFFER
+from ivr.store.database import COMMAND_PATIENCE, Store
+from ivr.store.quotas import Quotas
+from ivr.store.staff_alerts import StaffAlerts
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncBaseTransport
+
+    from ivr.loader import Helpline
+    from ivr.telephony.rest import Provider
+    from ivr.worker.call_distributor import CallDistributor
+    from ivr.worker.outbox import SmsSender
+
+WORKER_PATIENCE = 10.0
+"""Seconds for the database: nobody is on the telephone, and each transaction is small."""
+PROVIDER_TIMEOUT = 10.0
+PROVIDER_TIMEOUT_WHILE_WAITING = 5.0
+"""Seconds for the provider while a caller waits for an adviser to be rung."""
+
+Clock = Callable[[], datetime]
+
+
+def build_store(settings: Settings, patience: float = COMMAND_PATIENCE) -> Store:
+    """Return the store; `patience` is in seconds, for a whole transaction."""
+    return Store(settings.database_url, settings.secrets, patience)
+
+
+def build_provider(
+    settings: Settings, timeout: float = PROVIDER_TIMEOUT, transport: "AsyncBaseTransport | None" = None
+) -> "Provider":
+    """Return a client of the provider's API; `timeout` is in seconds, for a whole request."""
+    from ivr.telephony.rest import Provider
+
+    return Provider(settings.account_sid, settings.auth_token, settings.api_url, timeout, transport)
+
+
+def build_quotas(settings: Settings) -> Quotas:
+    """Return how much is stored for one number in a day, and for all in an hour."""
+    texts = settings.texts_per_number, settings.texts_per_hour
+    messages = settings.messages_per_number, settings.messages_per_hour
+    return Quotas(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour)
+
+
+def build_staff_alerts(helpline: "Helpline", settings: Settings) -> StaffAlerts | None:
+    """Return the alerts to advisers, if texts can be sent at all."""
+    words = helpline.flows.words.text("helpline.alert_message")
+    return StaffAlerts(of_setting(settings.advisers), words) if settings.can_text else None
+
+
+def build_sms_sender(settings: Settings) -> "SmsSender | None":
+    """Return the number that texts are sent from, if there is one."""
+    from ivr.worker.outbox import SmsSender
+
+    if not settings.can_text or settings.sms_from is None:
+        return None
+    return SmsSender(
+        number=settings.sms_from,
+        public_url=settings.public_url,
+        secrets=settings.secrets,
+        per_second=settings.texts_per_second,
+        patience=timedelta(seconds=settings.patience_unknown),
+    )
+
+
+def build_call_distributor(
+    settings: Settings, store: Store, provider: "Provider", clock: Clock | None = None
+) -> "CallDistributor":
+    """Return what rings advisers for callers who wait."""
+    from ivr.loader import load
+    from ivr.worker.call_distributor import AdviserCaller, CallDistributor
+
+    now = clock or settings.clock
+    offer, number = load(settings.content).flows.step_of_kind(OFFER), settings.caller_id or ""
+    advisers = of_setting(settings.advisers)
+    caller = AdviserCaller(number, settings.public_url, settings.secrets, offer, advisers, now)
+    return CallDistributor(store, provider, caller, now)
+
+
+async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
+    """Work until `stop` is set; raise SettingsError if the settings allow neither texts nor calls."""
+    from ivr.loader import load
+    from ivr.worker.scheduler import work
+
+    if not (settings.can_text or settings.can_ring):
+        raise SettingsError(
+            "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set, and IVR_SMS_FROM to send texts,"
+            " or IVR_CALLER_ID to ring advisers"
+        )
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(build_store(settings, WORKER_PATIENCE))
+        await store.refuse_newer_schema()
+        # No answer is waited for longer than its status callback would be.
+        texting = build_provider(settings, min(PROVIDER_TIMEOUT, settings.patience_unknown))
+        calling = build_provider(settings, PROVIDER_TIMEOUT_WHILE_WAITING)
+        for provider in (texting, calling):
+            await stack.enter_async_context(provider)
+        distributor = build_call_distributor(settings, store, calling) if settings.can_ring else None
+        alerts = build_staff_alerts(load(settings.content), settings)
+        await work(store, texting, build_sms_sender(settings), settings.clock, stop, distributor, alerts)

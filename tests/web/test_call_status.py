@@ -1,0 +1,108 @@
+"""The final status callback closes a call's record, and counts it."""
+
+import asyncio
+
+import pytest
+
+from ivr.store.tables import calls, daily_counts
+from tests.conftest import Output
+from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, locked, running_app
+from tests.web.webhooks import form_of
+
+STATUS = "/voice/status"
+
+
+async def is_over(here: RunningApp, status: str = "completed", call: str = "CA1") -> int:
+    return (await here.post(STATUS, form_of(call, CallStatus=status))).status_code
+
+
+async def has_rung(here: RunningApp, call: str = "CA1", *keys: str) -> None:
+    """Call, and wait until every event is written."""
+    await here.rings(call, *keys)
+    async with asyncio.timeout(15):
+        while not await is_written(here, call, len(keys) + 1):
+            await asyncio.sleep(0.02)
+
+
+async def is_written(here: RunningApp, call: str, number: int) -> bool:
+    blind_indexes = [row.blind_index for row in await here.rows(calls)]
+    return here.store.cipher.blind_index(call) in blind_indexes and len(await here.steps(call)) == number
+
+
+async def counted(here: RunningApp) -> dict[str, int]:
+    return {f"{row.metric} {row.dimension}".strip(): row.n for row in await here.rows(daily_counts)}
+
+
+async def test_the_record_of_a_call_is_closed(here: RunningApp) -> None:
+    await has_rung(here, "CA1", "2")
+    assert (await here.record("CA1")).ended is None
+    assert await is_over(here) == 204
+    record = await here.record("CA1")
+    assert (record.outcome, record.topics, record.ended) == ("abandoned", "school", here.clock())
+    assert await counted(here) == {"call": 1, "call abandoned": 1, "topic school": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "how"),
+    [("completed", "abandoned"), ("canceled", "abandoned"), ("failed", "failed"), ("busy", "failed")],
+)
+async def test_the_outcome_of_a_call_without_any_other(here: RunningApp, status: str, how: str) -> None:
+    await has_rung(here)
+    await is_over(here, status)
+    assert (await here.record("CA1")).outcome == how
+
+
+@pytest.mark.parametrize("status", ["queued", "ringing", "in-progress", "", "nonsense"])
+async def test_a_call_that_goes_on_is_not_closed(here: RunningApp, status: str) -> None:
+    await has_rung(here)
+    assert await is_over(here, status) == 204
+    assert (await here.record("CA1")).ended is None
+
+
+async def test_the_end_told_twice_is_counted_once(here: RunningApp) -> None:
+    await has_rung(here)
+    assert [await is_over(here), await is_over(here, "failed")] == [204, 204]
+    assert await counted(here) == {"call": 1, "call abandoned": 1}
+
+
+async def test_the_end_told_before_the_lines_are_written_loses_none(url: str) -> None:
+    async with running_app(url) as here:
+        await here.rings("CA1", "2")
+        await is_over(here)
+    async with running_app(url) as later:
+        assert len(await later.steps("CA1")) == 2
+        assert (await later.record("CA1")).ended is not None
+        assert await counted(later) == {"call": 1, "call abandoned": 1, "topic school": 1}
+
+
+async def test_the_end_of_a_call_that_we_know_nothing_of_is_written_down_too(here: RunningApp) -> None:
+    assert await is_over(here, "failed", "CA404") == 204
+    assert (await here.record("CA404")).outcome == "failed"
+
+
+async def test_the_end_of_no_call_at_all_is_nothing(here: RunningApp) -> None:
+    assert (await here.post(STATUS, {"CallStatus": "completed"})).status_code == 204
+    assert (await here.post(STATUS, {})).status_code == 204
+    assert await here.rows(calls) == []
+
+
+async def test_with_the_database_down_the_provider_is_not_troubled(output: Output) -> None:
+    async with running_app(DOWN, SHORT) as here:
+        assert await is_over(here) == 204
+    logged = output()
+    assert "the database is down" in logged
+    assert not has_number(logged)
+
+
+async def test_with_the_database_locked_the_worker_is_left_to_close_it(here: RunningApp, url: str) -> None:
+    await has_rung(here)
+    async with running_app(url, SHORT) as impatient, locked(url):
+        assert await is_over(impatient) == 204
+    assert (await here.record("CA1")).ended is None
+
+
+async def test_what_nobody_signed_closes_nothing(here: RunningApp) -> None:
+    await has_rung(here)
+    for signature in ("", "bm90IG91ciBzZWNyZXQ="):
+        assert (await here.post(STATUS, form_of(CallStatus="completed"), signature)).status_code == 403
+    assert (await here.record("CA1")).ended is None

@@ -1,0 +1,182 @@
+"""Every process has the rota and the closures in memory, so that no caller waits for the database."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from ivr.helpline.hours_format import parse_spans
+from ivr.helpline.opening_hours import Closure
+from ivr.helpline.rota import RotaSnapshot, of_setting
+from ivr.store import closures, rota
+from ivr.store.audit import By
+from ivr.store.database import Store
+from ivr.store.tables import advisers
+from ivr.web import rota_cache
+from ivr.web.rota_cache import RotaCache
+from tests.app_factory import PATIENT
+from tests.conftest import Output
+from tests.store.fixtures import DAY, HOUR, NOW
+from tests.web.running_app import DOWN, SHORT, Clock, RunningApp, locked, running_app
+from tests.web.webhooks import ADVISERS, SETTINGS, said
+
+JO, ANN = "+447700900011", "+447700900012"
+SETTING = of_setting(["+447700900001"])
+BY = By("Sam", NOW)
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    async with Store(url, SETTINGS.secrets, PATIENT) as store:
+        yield store
+
+
+async def put(store: Store, **numbers: str) -> None:
+    async with store.begin() as db:
+        for name, number in numbers.items():
+            await rota.add(db, store.cipher, name, number, BY)
+
+
+def known(cache: RotaCache) -> list[str]:
+    return [adviser.number for adviser in cache.now.advisers]
+
+
+async def test_before_the_rota_was_ever_read_the_setting_counts(store: Store) -> None:
+    assert RotaCache(store, SETTING, Clock()).now == RotaSnapshot(SETTING)
+
+
+async def test_the_rota_comes_before_the_setting_which_counts_as_long_as_nobody_is_on_it(store: Store) -> None:
+    cache = RotaCache(store, SETTING, Clock())
+    await cache.refresh()
+    assert cache.now.advisers == SETTING
+    await put(store, Jo=JO, Ann=ANN)
+    await cache.refresh()
+    assert known(cache) == [JO, ANN]
+    async with store.begin() as db:
+        await rota.remove(db, "Jo", BY)
+        await rota.remove(db, "Ann", BY)
+    await cache.refresh()
+    assert cache.now.advisers == SETTING
+
+
+async def test_the_setting_is_not_rung_when_everybody_on_the_rota_is_away(store: Store) -> None:
+    cache = RotaCache(store, SETTING, Clock())
+    await put(store, Jo=JO)
+    async with store.begin() as db:
+        await rota.set_away(db, "Jo", True, BY)
+    await cache.refresh()
+    assert [(adviser.number, adviser.away) for adviser in cache.now.advisers] == [(JO, True)]
+
+
+async def test_closures_that_are_over_are_not_known_any_more(store: Store) -> None:
+    clock = Clock()
+    cache = RotaCache(store, SETTING, clock)
+    async with store.begin() as db:
+        await closures.add(db, Closure(NOW, NOW + HOUR, "training"), BY)
+    await cache.refresh()
+    assert cache.now == RotaSnapshot(SETTING, (Closure(NOW, NOW + HOUR, "training"),))
+    clock.passes(timedelta(hours=1))
+    await cache.refresh()
+    assert cache.now == RotaSnapshot(SETTING)
+
+
+async def test_while_the_database_is_down_what_was_known_stays(store: Store) -> None:
+    await put(store, Jo=JO)
+    cache, later = RotaCache(store, SETTING, Clock()), RotaCache(Store(DOWN, SETTINGS.secrets, SHORT), SETTING, Clock())
+    await cache.refresh()
+    later.now = cache.now
+    await later.refresh()
+    assert known(later) == [JO]
+
+
+async def test_that_it_cannot_be_read_is_told_once_and_without_a_number(store: Store, output: Output) -> None:
+    cache = RotaCache(store, SETTING, Clock())
+    await put(store, Jo=JO)
+    await cache.refresh()
+    whole = await numbers(store)
+    for number, told in ((b"sealed by nobody", 1), (b"nor that", 0), (whole, 0), (b"sealed by nobody", 1)):
+        async with store.begin() as db:
+            await db.execute(update(advisers).values(number=number))
+        await cache.refresh()
+        logged = output()
+        assert logged.count("rota not refreshed") == told
+        assert JO[-9:] not in "".join(filter(str.isdigit, logged))
+        assert known(cache) == [JO]
+
+
+async def numbers(store: Store) -> bytes:
+    async with store.begin() as db:
+        return bytes(await db.scalar(select(advisers.c.number)) or b"")
+
+
+async def test_it_is_kept_up_with_until_the_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rota_cache, "REFRESH_SECONDS", 0.01)
+    cache, stop = RotaCache(store, SETTING, Clock()), asyncio.Event()
+    task = asyncio.create_task(cache.keep_fresh(stop))
+    await put(store, Jo=JO)
+    while known(cache) != [JO]:
+        await asyncio.sleep(0.01)
+    stop.set()
+    await task
+
+
+async def test_a_process_knows_before_its_first_call_and_the_first_call_asks_nobody(url: str, store: Store) -> None:
+    await put(store, Jo=JO)
+    async with running_app(url) as helpline:
+        assert f">{JO}</Number>" in (await helpline.rings("CA1", "0")).text
+
+
+async def test_the_database_being_down_keeps_no_process_from_starting_and_no_caller_from_an_adviser() -> None:
+    async with running_app(DOWN, SHORT) as helpline:
+        assert f">{ADVISERS[0]}</Number>" in (await helpline.rings("CA1", "0")).text
+
+
+async def refresh(app: ASGIApp) -> None:
+    assert isinstance(app, Starlette)
+    await app.state.rota_cache.refresh()
+
+
+async def closed_for(helpline: RunningApp, reason: str, until: timedelta) -> None:
+    async with helpline.store.begin() as db:
+        await closures.add(db, Closure(helpline.clock.now, helpline.clock.now + until, reason), BY)
+    await refresh(helpline.app)
+
+
+async def test_a_caller_hears_why_we_are_closed_and_is_put_through_again_when_that_is_over(url: str) -> None:
+    async with running_app(url) as helpline:
+        await closed_for(helpline, "training", 2 * HOUR)
+        heard = said(await helpline.rings("CA1", "0"))
+        assert "Our advisers are in training just now. Our advisers are back today at twelve." in heard
+        assert "Dial" not in (await helpline.rings("CA2", "0")).text
+        helpline.clock.passes(2 * HOUR)
+        assert f">{ADVISERS[0]}</Number>" in (await helpline.rings("CA3", "0")).text
+
+
+async def test_a_closure_lasts_while_the_database_is_down(url: str) -> None:
+    async with running_app(url, SHORT) as helpline:
+        await closed_for(helpline, "holiday", DAY)
+        async with locked(url):
+            await refresh(helpline.app)
+            assert "Our advisers are back tomorrow at ten." in said(await helpline.rings("CA1", "0"))
+
+
+async def test_only_those_on_shift_are_rung(url: str, store: Store) -> None:
+    await put(store, Jo=JO, Ann=ANN)
+    async with store.begin() as db:
+        await rota.set_shifts(db, "Jo", [0], parse_spans(["11:00-17:00"]), BY)
+    async with running_app(url) as helpline:
+        assert f">{ANN}</Number>" in (await helpline.rings("CA1", "0")).text
+        helpline.clock.passes(HOUR)
+        assert f">{JO}</Number>" in (await helpline.rings("CA2", "0")).text
+
+
+async def test_nobody_on_shift_in_opening_hours_is_said_and_other_ways_are_offered(url: str, store: Store) -> None:
+    await put(store, Jo=JO)
+    async with store.begin() as db:
+        await rota.set_away(db, "Jo", True, BY)
+    async with running_app(url) as helpline:
+        assert "no adviser is here just now" in said(await helpline.rings("CA1", "0"))
