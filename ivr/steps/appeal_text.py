@@ -1,13 +1,13 @@
 """Sends a text on how to appeal, besides the one that the caller asked for."""
 
-from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import SendText
 from ivr.engine.step import Decision, Go, Perform, StepContext, Target, own
 from ivr.helpline.call_variables import DECISION, CouncilDecision
-from ivr.helpline.sms_bodies import DEADLINE, SMS_PHRASES, contact_blanks, contact_values, render_sms
+from ivr.helpline.sms_bodies import DEADLINE, contact_blanks, contact_values, render_sms
+from ivr.helpline.sms_step import SmsStep
 
 
-class AppealText(EffectStep):
+class AppealText(SmsStep):
     """Says nothing itself: its sentences are the texts, one for each decision of the council.
 
     In a flow:
@@ -24,30 +24,15 @@ class AppealText(EffectStep):
           down: kept
     """
 
-    to: str
     about: tuple[str, ...]
-    contacts: tuple[str, ...] = ()
     kept: Target
     not_asked: Target
     capped: Target
     stopped: Target
     down: Target
-    shares = SMS_PHRASES
 
     def sentences(self) -> dict[str, frozenset[str]]:
         return {decision.value: contact_blanks(self.contacts) for decision in CouncilDecision}
-
-    def optional_blanks(self) -> frozenset[str]:
-        return contact_blanks(self.contacts)
-
-    def texted(self) -> frozenset[str]:
-        return frozenset(self.sentences())
-
-    def writes_of(self) -> tuple[str, ...]:
-        return self.contacts
-
-    def wants(self) -> frozenset[str]:
-        return frozenset({self.to})
 
     def enter(self, context: StepContext) -> Decision:
         variables, words = context.state.variables, context.words

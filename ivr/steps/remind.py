@@ -1,14 +1,14 @@
 """Schedules texts before a date that the caller must keep."""
 
-from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import ScheduleReminders
 from ivr.engine.step import Decision, Go, Perform, StepContext, Target, own
 from ivr.helpline.call_variables import announced_deadline, upcoming_date_of
 from ivr.helpline.reminders import ReminderKind
-from ivr.helpline.sms_bodies import DEADLINE, SMS_PHRASES, contact_blanks, contact_values, date_values, render_sms
+from ivr.helpline.sms_bodies import DEADLINE, contact_blanks, contact_values, date_values, render_sms
+from ivr.helpline.sms_step import SmsStep
 
 
-class Remind(EffectStep):
+class Remind(SmsStep):
     """Says nothing itself: its sentences are the texts, one for each thing to be done by a date.
 
     In a flow:
@@ -24,29 +24,14 @@ class Remind(EffectStep):
           down: down
     """
 
-    to: str
-    contacts: tuple[str, ...] = ()
     kept: Target
     nothing: Target
     capped: Target
     stopped: Target
     down: Target
-    shares = SMS_PHRASES
 
     def sentences(self) -> dict[str, frozenset[str]]:
         return {matter.value: frozenset({matter.value}) | contact_blanks(self.contacts) for matter in ReminderKind}
-
-    def optional_blanks(self) -> frozenset[str]:
-        return contact_blanks(self.contacts)
-
-    def texted(self) -> frozenset[str]:
-        return frozenset(self.sentences())
-
-    def writes_of(self) -> tuple[str, ...]:
-        return self.contacts
-
-    def wants(self) -> frozenset[str]:
-        return frozenset({self.to})
 
     def enter(self, context: StepContext) -> Decision:
         variables, words = context.state.variables, context.words

@@ -1,6 +1,5 @@
 """Sends a text about what the caller is concerned with."""
 
-from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import SendText
 from ivr.engine.step import Decision, Perform, StepContext, Target, own
 from ivr.helpline.call_variables import announced_deadline
@@ -9,7 +8,6 @@ from ivr.helpline.sms_bodies import (
     DEADLINE,
     DEADLINES,
     GENERAL,
-    SMS_PHRASES,
     contact_blanks,
     contact_values,
     date_values,
@@ -17,9 +15,10 @@ from ivr.helpline.sms_bodies import (
     render_sms,
     sms_topic,
 )
+from ivr.helpline.sms_step import SmsStep
 
 
-class Text(EffectStep):
+class Text(SmsStep):
     """Says nothing itself: its sentences are the texts. The text is in the outbox before an exit is taken.
 
     In a flow:
@@ -40,34 +39,19 @@ class Text(EffectStep):
     and so does everybody while a rule of law in the other may not be stated.
     """
 
-    to: str
     about: tuple[str, ...] = ()
-    contacts: tuple[str, ...] = ()
     tells: dict[str, tuple[str, ...]] = {}
     kept: Target
     capped: Target
     stopped: Target
     down: Target
-    shares = SMS_PHRASES
 
     def sentences(self) -> dict[str, frozenset[str]]:
         names = dict.fromkeys((*self.about, GENERAL), frozenset[str]()) | DEADLINES
         return {name: dates | contact_blanks(self.contacts) for name, dates in names.items()}
 
-    def optional_blanks(self) -> frozenset[str]:
-        return contact_blanks(self.contacts)
-
-    def texted(self) -> frozenset[str]:
-        return frozenset(self.sentences())
-
     def stated(self) -> frozenset[str]:
         return super().stated().union(*self.tells.values())
-
-    def writes_of(self) -> tuple[str, ...]:
-        return self.contacts
-
-    def wants(self) -> frozenset[str]:
-        return frozenset({self.to})
 
     def enter(self, context: StepContext) -> Decision:
         variables, words = context.state.variables, context.words
