@@ -9,9 +9,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from num2words import num2words
 
+from ivr.engine.prompts import Words
 from ivr.engine.verbs import Pause, Speech
 
 BETWEEN_GROUPS = Pause(500)
+TO_FIND_A_PEN = Pause(3000)
 ANY_DAY = date(2026, 12, 14)
 LETTER_BY_LETTER = 2
 """Letters of what is spelt in an address, such as uk."""
@@ -66,6 +68,11 @@ def spell_number(number: str) -> Speech:
     ('0 3 0 0,', Pause(milliseconds=500), '3 0 3,')
     """
     return _with_pauses(spoken_number(number))
+
+
+def invite_to_write(words: Words) -> Speech:
+    """Return what comes before anything that is read out to be written down, with time to find a pen."""
+    return (*words.speech("helpline.pen"), TO_FIND_A_PEN)
 
 
 def spoken_count(number: int, language: str) -> str:

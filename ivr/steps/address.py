@@ -2,10 +2,8 @@
 
 from ivr.engine.pages import Pages
 from ivr.engine.step import Decision, Go, StepContext, Target, own
-from ivr.engine.verbs import Pause, Speech
-from ivr.helpline.spoken import spell_email, spell_postal_address
-
-TO_FIND_A_PEN = Pause(3000)
+from ivr.engine.verbs import Speech
+from ivr.helpline.spoken import invite_to_write, spell_email, spell_postal_address
 
 
 class Address(Pages):
@@ -39,13 +37,12 @@ class Address(Pages):
 
     def page(self, context: StepContext, number: int) -> tuple[Speech, ...]:
         words, environment = context.words, context.environment
-        post, email = (
-            spell_postal_address(environment.written_post(self.who) or ""),
-            spell_email(environment.written_email(self.who) or ""),
-        )
-        name, address = (("post", post), ("email", email))[number]
-        pen = (*words.speech("helpline.pen"), TO_FIND_A_PEN)
-        return (pen, words.speech(own(context.at, name), address=address), words.speech("helpline.again"))
+        if number == 0:
+            name, address = "post", spell_postal_address(environment.written_post(self.who) or "")
+        else:
+            name, address = "email", spell_email(environment.written_email(self.who) or "")
+        read_out = words.speech(own(context.at, name), address=address)
+        return (invite_to_write(words), read_out, words.speech("helpline.again"))
 
     def enter(self, context: StepContext) -> Decision:
         if context.environment.written_email(self.who) is None or context.environment.written_post(self.who) is None:

@@ -6,12 +6,10 @@ from ivr.engine import verbs
 from ivr.engine.prompts import Key
 from ivr.engine.question import Attempt, NoMatch, Question
 from ivr.engine.step import Decision, Go, StepContext, Target, own
-from ivr.engine.verbs import Pause, Speech
+from ivr.engine.verbs import Speech
 from ivr.helpline.hours_speech import WEEK
 from ivr.helpline.sms_bodies import CONTACT_TO_TEXT
-from ivr.helpline.spoken import spell_number
-
-TO_FIND_A_PEN = Pause(3000)
+from ivr.helpline.spoken import invite_to_write, spell_number
 
 
 class Contact(Question):
@@ -82,7 +80,7 @@ class Contact(Question):
             keys.append(words.speech("helpline.page_keys"))
         if attempt.number:
             return (self.lead(context, attempt), words.say(*keys))
-        return (words.say((*words.speech("helpline.pen"), TO_FIND_A_PEN)), words.say(*self._number(context), *keys))
+        return (words.say(invite_to_write(words)), words.say(*self._number(context), *keys))
 
     def _number(self, context: StepContext) -> tuple[Speech, ...]:
         words = context.words
