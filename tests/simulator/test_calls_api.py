@@ -1,7 +1,5 @@
 """The fake REST API for calls, recordings and queues does what Twilio documents."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
@@ -20,32 +18,15 @@ from ivr.simulator.twilio_api.faults import (
 )
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.queue import QueueMember
-from ivr.simulator.twilio_api.routes import rest_api
 from ivr.simulator.twiml.timing import wav_duration
-from tests.simulator.test_messages_api import Listener
+from tests.simulator.rest_api_client import Listener, client, listener, twilio
+
+__all__ = ["client", "listener", "twilio"]
 
 ADVISER = "+447700900001"
-NOW = datetime(2026, 11, 23, 10, 0, 0, 500_000, tzinfo=UTC)
 HERE = f"/2010-04-01/Accounts/{ACCOUNT_SID}"
 FORM = {"To": ADVISER, "From": CALLER_ID, "Url": "https://helpline.example/voice/screening/offer?m=abc"}
 STATUS = {"StatusCallback": "https://helpline.example/sms/status?t=abc"}
-
-
-@pytest.fixture
-def listener() -> Listener:
-    return Listener()
-
-
-@pytest.fixture
-def twilio(listener: Listener) -> TwilioAccount:
-    return TwilioAccount(transport=httpx2.ASGITransport(listener.app), clock=lambda: NOW)
-
-
-@pytest.fixture
-async def client(twilio: TwilioAccount) -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(rest_api(twilio))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://office", auth=(ACCOUNT_SID, "token")) as client:
-        yield client
 
 
 async def placed(client: httpx2.AsyncClient, **more: Any) -> Any:

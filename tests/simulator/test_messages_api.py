@@ -1,16 +1,9 @@
 """The fake REST API for messages does what Twilio documents, and injects faults."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-from twilio.request_validator import RequestValidator
 
 from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
 from ivr.simulator.twilio_api.faults import (
@@ -24,50 +17,13 @@ from ivr.simulator.twilio_api.faults import (
     rejection,
 )
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
-from ivr.simulator.twilio_api.routes import rest_api
+from tests.simulator.rest_api_client import Listener, client, listener, twilio
+
+__all__ = ["client", "listener", "twilio"]
 
 PARENT = "+447700900123"
-NOW = datetime(2026, 11, 23, 10, 0, 0, 500_000, tzinfo=UTC)
 TEXTS = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages"
 STATUS = "https://helpline.example/sms/status?t=abc"
-
-
-class Listener:
-    """An app that records status callbacks of messages."""
-
-    def __init__(self) -> None:
-        self.heard: list[dict[str, str]] = []
-        self.app = Starlette(routes=[Route("/sms/status", self.hears, methods=["POST"])])
-
-    async def hears(self, request: Request) -> Response:
-        form = {name: str(value) for name, value in dict(httpx2.QueryParams((await request.body()).decode())).items()}
-        validator = RequestValidator("token")
-        assert validator.validate(str(request.url), form, request.headers["X-Twilio-Signature"])
-        self.heard.append(form)
-        return Response(status_code=204)
-
-    @property
-    def statuses(self) -> list[str]:
-        return [form["MessageStatus"] for form in self.heard]
-
-
-@pytest.fixture
-def listener() -> Listener:
-    return Listener()
-
-
-@pytest.fixture
-def twilio(listener: Listener) -> TwilioAccount:
-    return TwilioAccount(transport=httpx2.ASGITransport(listener.app), clock=lambda: NOW)
-
-
-@pytest.fixture
-async def client(twilio: TwilioAccount) -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(rest_api(twilio))
-    async with httpx2.AsyncClient(
-        transport=transport, base_url="http://office.example", auth=(ACCOUNT_SID, "token")
-    ) as client:
-        yield client
 
 
 def text(**changes: str) -> dict[str, str]:
