@@ -45,14 +45,14 @@ class Scalar(Node):
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Node):
-    """A list."""
+    """A sequence, with the line of every item."""
 
     values: list[Node]
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping(Node):
-    """A mapping."""
+    """A mapping: keys with their values, each with its line, repeated keys too."""
 
     pairs: list[tuple[Node, Node]]
 
