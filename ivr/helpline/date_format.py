@@ -1,13 +1,20 @@
-"""Dates as people in Britain write them: the day first, or the year first as machines do."""
+"""Dates and times as people in Britain write them: the day first, or the year first as machines do."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from re import fullmatch
+
+from ivr.helpline.timezone import local_time
 
 DAY_FIRST = r"(?P<day>\d{1,2})(?P<sign>[/.\- ])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})"
 EIGHT_DIGITS = r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})"
 YEAR_FIRST = r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
 IN_WORDS = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<month>[a-z]{3,9})\.?,? (?P<year>\d{4})"
 FORMS = (DAY_FIRST, EIGHT_DIGITS, YEAR_FIRST, IN_WORDS)
+TIME = r"(?P<hour>\d{1,2})[:.](?P<rest>\d{2}(?::\d{2})?)(?:\.\d+)?"
+OFFSET = r" ?(?P<offset>z|[+-]\d{2}:?\d{2})"
+MOMENT = rf"(?P<date>.+?)(?:(?:t|,? (?:at )?){TIME}(?:{OFFSET})?)?"
+YEARS = range(1900, 2900)
+"""A moment in another year is a mistake, and leaves no room to count from."""
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -31,6 +38,30 @@ def parse_date(text: str) -> date | None:
             except ValueError:
                 return None
     return None
+
+
+def parse_moment(text: str) -> datetime | None:
+    """Return the moment (UTC) that a text is, or None if it is none; a day without a time is its first moment.
+
+    A date may be followed by a time, on the clock of London unless the text has an offset.
+
+    >>> texts = ("2026-07-01T09:30", "1/7/2026 9.30", "1 July 2026, 09:30:00", "2026-07-01 at 08:30Z")
+    >>> {str(parse_moment(text)) for text in texts}
+    {'2026-07-01 08:30:00+00:00'}
+    >>> str(parse_moment("01072026")), parse_moment("noon"), parse_moment("2026-07-01 25:00")
+    ('2026-06-30 23:00:00+00:00', None, None)
+    """
+    found = fullmatch(MOMENT, " ".join(text.split()).lower())
+    day = parse_date(found["date"]) if found else None
+    if not found or day is None or day.year not in YEARS:
+        return None
+    try:
+        at = time.fromisoformat(f"{int(found['hour']):02}:{found['rest']}") if found["hour"] else time()
+        if not found["offset"]:
+            return local_time(day, at)
+        return datetime.fromisoformat(f"{day}T{at}{found['offset'].upper()}").astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _month(written: str) -> int:

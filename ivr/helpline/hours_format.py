@@ -1,4 +1,4 @@
-"""Hours as people write them: spans of a day such as 09:00-12:30, and the days of a week."""
+"""Hours as people write them: spans of a day such as 09:00-12:30, and days of a week such as mon-fri."""
 
 from collections.abc import Iterable
 from datetime import time
@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from ivr.helpline.opening_hours import Span, Week
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORTEST = 3
+"""Letters of a weekday."""
 HOW = "write from when to when, such as 09:00-12:30"
 MIDNIGHT = time()
 
@@ -43,6 +45,27 @@ def _time(part: str, written: str) -> time:
         return time.fromisoformat(part)
     except ValueError:
         raise ValueError(f"there is no {part} in “{written}”; {HOW}") from None
+
+
+def parse_weekdays(written: str) -> tuple[int, ...]:
+    """Return weekdays, 0 for Monday; raises ValueError, in words, for what is none. A range may go over Sunday.
+
+    >>> parse_weekdays("mon"), parse_weekdays("Tuesday,sat-mon")
+    ((0,), (1, 5, 6, 0))
+    """
+    days = [day for part in written.lower().split(",") for day in _from_to(*map(_weekday, part.split("-", 1)))]
+    return tuple(dict.fromkeys(days))
+
+
+def _from_to(first: int, last: int | None = None) -> list[int]:
+    return [first] if last is None else [(first + n) % 7 for n in range((last - first) % 7 + 1)]
+
+
+def _weekday(written: str) -> int:
+    found = [place for place, name in enumerate(WEEKDAYS) if len(written) >= SHORTEST and name.startswith(written)]
+    if not found:
+        raise ValueError(f"“{written}” is not a weekday: write mon, tue, … or mon-fri.")
+    return found[0]
 
 
 def _spans(written: object) -> object:

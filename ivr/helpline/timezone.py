@@ -29,6 +29,11 @@ def local_time(day: date, at: time) -> datetime:
     return found.replace(minute=0, second=0, microsecond=0) if is_left_out else found
 
 
+def whole_day(day: date) -> tuple[datetime, datetime]:
+    """Return the first moment of a day, and that of the next day, in UTC."""
+    return local_time(day, time()), local_time(day + ONE_DAY, time())
+
+
 def today_in_london(now: datetime) -> date:
     """Return the date in London."""
     return now.astimezone(LONDON).date()
