@@ -1,24 +1,33 @@
 """The command `ivr` and its subcommands."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from ivr.errors import IvrError
+from ivr.errors import InvalidInput, IvrError
 
-CALLS = (
-    *("serve", "worker", "migrate", "phone", "call", "deadline", "fallback"),
-    *("inbox", "erase", "export", "purge", "secret", "bill"),
-)
-FILES = ("check", "facts", "kinds", "draw", "script", "schema", "new")
-"""Commands about flows and prompts."""
-LISTS = ("rota", "closures", "callbacks", "messages")
-"""Commands with subcommands."""
-NAMES = (*CALLS, *FILES, *LISTS)
+PANELS = {
+    "Try it": ("phone", "call", "deadline"),
+    "Words and flows — for editors": ("check", "facts", "draw", "script", "kinds", "schema", "new"),
+    "Callers — for advisers and managers": ("callbacks", "messages", "inbox", "rota", "closures"),
+    "Running it — for operators": (
+        *("serve", "worker", "migrate", "fallback", "secret", "bill", "purge", "erase", "export"),
+    ),
+}
+"""The commands, by who uses them."""
+NAMES = {name: panel for panel, names in PANELS.items() for name in names}
+EXIT_CODES = """Exit codes:
+
+0  done
+
+1  the answer is bad (errors found, a call that failed), or it could not be done (a setting, the database, a name)
+
+2  asked wrongly (an option, a date, a number, a folder that is none)
+
+130  stopped with Ctrl-C"""
 
 
 class Commands(Mapping[str, Any]):
@@ -32,10 +41,13 @@ class Commands(Mapping[str, Any]):
             raise KeyError(name)
         found = getattr(import_module(f"ivr.commands.{name}"), name)
         if isinstance(found, typer.Typer):
-            return typer.main.get_group(found)
-        alone = typer.Typer(add_completion=False)
-        alone.command(name)(found)
-        return typer.main.get_command(alone)
+            command: Any = typer.main.get_group(found)
+        else:
+            alone = typer.Typer(add_completion=False)
+            alone.command(name)(found)
+            command = typer.main.get_command(alone)
+        command.rich_help_panel = NAMES[name]
+        return command
 
     def __iter__(self) -> Iterator[str]:
         yield from NAMES
@@ -50,18 +62,28 @@ class Ivr(TyperGroup):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given | {"commands": Commands()})
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what a person can mend is told on standard error without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except IvrError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2 if isinstance(error, InvalidInput) else 1) from error
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Complete the name of a command without importing any."""
+        self.commands = {name: TyperCommand(name) for name in NAMES}
+        return super().shell_complete(ctx, incomplete)
+
 
 app = typer.Typer(cls=Ivr)
 
 
-@app.callback(no_args_is_help=True)
+@app.callback(no_args_is_help=True, epilog=EXIT_CODES)
 def ivr() -> None:
     """A telephone helpline: what to do next, by when, and whom to ring."""
 
 
 def main() -> None:
-    """Run a command; errors that the operator can fix are printed without a traceback, with exit code 1."""
-    try:
-        app()
-    except IvrError as error:
-        sys.exit(str(error))
+    """Run a command; it is called `ivr` however it was started, for the shell to complete it."""
+    app(prog_name="ivr")

@@ -2,6 +2,7 @@
 
 import os
 from base64 import urlsafe_b64decode
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from pathlib import Path
 from re import fullmatch
@@ -12,7 +13,8 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ivr.errors import SettingsError
-from ivr.helpline.phone_numbers import E164
+from ivr.helpline.date_format import parse_moment
+from ivr.helpline.number_format import parse_number
 
 HERE = Path(__file__).parent
 CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent
@@ -22,13 +24,22 @@ EXAMPLE = CONTENT / "examples/westshire"
 
 LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
 FREEPHONE = ("+44800", "+44808")
+PORTS = range(1, 65536)
+CONTENT_FOLDERS = ("flows", "prompts")
+POSTGRESQL_OPTIONS = frozenset({"host", "port", "prepared_statement_cache_size", "ssl", "sslmode"})
+DATABASE_OPTIONS: Mapping[str, Set[str]] = {
+    **dict.fromkeys(("sqlite", "sqlite+aiosqlite"), frozenset[str]()),
+    **dict.fromkeys(("postgres", "postgresql", "postgresql+asyncpg"), POSTGRESQL_OPTIONS),
+}
+"""What may stand behind the question mark of DATABASE_URL, by what it begins with."""
+DATABASE_URLS = "this must be sqlite:///helpline.db, or postgresql://ivr:password@localhost/ivr"
 
 
 def _number(text: str) -> str:
-    number = text.strip().replace(" ", "")
-    if not E164.fullmatch(number):
+    number = parse_number(text)
+    if number is None:
         # Errors are logged, so the number itself is left out.
-        raise ValueError("write numbers with their country, such as +441632960000")
+        raise ValueError("write a telephone number, such as 01632 960000 or +441632960000")
     return number
 
 
@@ -67,6 +78,14 @@ def _sms_sender(number: str) -> str:
     return number
 
 
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if moment := parse_moment(value):
+        return moment
+    raise ValueError("write a moment, such as 2026-12-23T18:05:00+00:00")
+
+
 def _list(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
@@ -86,25 +105,59 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _content(folder: Path) -> Path:
-    for name in ("flows", "prompts"):
+def _database_url(text: str) -> str:
+    """Validate the address of a database; the errors leave it out, for it holds a password."""
+    from sqlalchemy import make_url  # what reads no database does without
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError(DATABASE_URLS) from None
+    options = DATABASE_OPTIONS.get(url.drivername)
+    is_file = options == frozenset()
+    if options is None or (is_file and not url.database) or (url.port or 1) not in PORTS:
+        raise ValueError(DATABASE_URLS)
+    if not (is_file or url.host or "host" in url.query):
+        raise ValueError("this names no host, as postgresql://ivr:password@localhost/ivr does")
+    if unknown := url.query.keys() - options:
+        known = f"the known ones are {', '.join(sorted(options))}" if options else "SQLite has none here"
+        raise ValueError(f"there is no option {', '.join(sorted(unknown))}; {known}")
+    return text
+
+
+def content_of(folder: Path) -> Path:
+    """Return a folder that has flows and prompts; raises ValueError for any other."""
+    if not folder.is_dir():
+        raise ValueError(f"there is no folder {folder}; `ivr new` makes one that has all it needs")
+    for name in CONTENT_FOLDERS:
         if not (folder / name).is_dir():
-            raise ValueError(f"there is no {name}/ in {folder}; `ivr new` makes a folder that has all it needs")
+            raise ValueError(f"there is no {name}/ in {folder}; `ivr new` makes one that has all it needs")
     return folder
 
 
 Number = Annotated[str, AfterValidator(_number)]
 
 
-class ContentSettings(BaseModel):
-    """The settings of commands that only read flows and prompts."""
+class ClockSettings(BaseModel):
+    """The settings of commands that need no more than the time."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore", validate_default=True)
 
-    content: Annotated[Path, AfterValidator(_content)] = Field(CONTENT, alias="IVR_CONTENT")
+    now: Annotated[datetime | None, BeforeValidator(_moment)] = Field(None, alias="IVR_NOW")
+
+    def clock(self) -> datetime:
+        """Return the time in UTC; development can freeze it."""
+        return self.now.astimezone(UTC) if self.now else datetime.now(UTC)
 
 
-Model = TypeVar("Model", bound=ContentSettings)
+class ContentSettings(ClockSettings):
+    """The settings of commands that only read flows and prompts."""
+
+    content: Annotated[Path, AfterValidator(content_of)] = Field(CONTENT, alias="IVR_CONTENT")
+
+
+Model = TypeVar("Model", bound=ClockSettings)
 
 
 class Settings(ContentSettings):
@@ -118,7 +171,9 @@ class Settings(ContentSettings):
     number: Annotated[str, AfterValidator(_spoken_number)] | None = Field(None, alias="IVR_NUMBER")
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
-    database_url: str = Field("sqlite:///helpline.db", alias="DATABASE_URL", repr=False)
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        "sqlite:///helpline.db", alias="DATABASE_URL", repr=False
+    )
     sms_from: Annotated[Number, AfterValidator(_sms_sender)] | None = Field(None, alias="IVR_SMS_FROM")
     text_prefixes: Annotated[tuple[str, ...], BeforeValidator(_list)] = Field(("+447",), alias="IVR_TEXT_PREFIXES")
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
@@ -130,7 +185,6 @@ class Settings(ContentSettings):
     messages_per_hour: int = Field(60, alias="IVR_MESSAGES_PER_HOUR", ge=0)
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
-    now: datetime | None = Field(None, alias="IVR_NOW")
 
     @model_validator(mode="after")
     def _required_settings(self) -> Self:
@@ -172,10 +226,6 @@ class Settings(ContentSettings):
         """Whether there is an account to fetch recordings from; if not, no message is taken."""
         return bool(self.account_sid and self.auth_token)
 
-    def clock(self) -> datetime:
-        """Return the time in UTC; development can freeze it."""
-        return self.now.astimezone(UTC) if self.now else datetime.now(UTC)
-
 
 def read_settings(**settings: Any) -> Settings:
     """Return the settings of the environment and of `.env` in this folder; arguments override them.
@@ -193,14 +243,26 @@ def content_folder() -> Path:
     return _read(ContentSettings).content
 
 
+def current_time() -> datetime:
+    """Return the time in UTC, or that of IVR_NOW; no other setting is needed."""
+    return _read(ClockSettings).clock()
+
+
 def _read(model: type[Model], **settings: Any) -> Model:
-    variables = {**dotenv_values(".env"), **os.environ}
+    variables = {**_file(), **os.environ}
     given = {name: value for name, value in variables.items() if value}  # an empty one counts as unset
     overrides = {model.model_fields[name].alias: value for name, value in settings.items()}
     try:
         return model.model_validate(given | overrides)
     except ValidationError as error:
         raise SettingsError("\n".join(_error_line(detail) for detail in error.errors())) from None
+
+
+def _file() -> Mapping[str, str | None]:
+    try:
+        return dotenv_values(".env")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f".env cannot be read: {error}") from None
 
 
 def _error_line(detail: Any) -> str:

@@ -5,9 +5,12 @@ IvrError
 ├── CertificateBeforeLetter   a certificate older than the letter it is about
 ├── ContentError              flows or prompts with mistakes: all of them, with file and line
 ├── SettingsError             a setting that is missing or cannot be used
-├── InvalidDate               a date typed at the command line that is none (ivr/commands/deadline.py)
-├── CannotClaim               a callback that is not to be had, at the command line (ivr/commands/callbacks.py)
-├── NoSuchAdviser             a name that the rota does not have (ivr/commands/ring_back.py)
+├── InvalidInput              what somebody typed cannot be used, whatever is stored: exit code 2
+│   └── InvalidDate           a date that is none (ivr/commands/deadline.py)
+├── NoSuchItem                no callback, message or closure whose id begins so, or several (ivr/staff/lookup.py)
+├── CannotClaim               a callback that somebody else has claimed (ivr/staff/callbacks.py)
+├── CannotPlay                a message whose recording is not here (ivr/staff/voicemails.py)
+├── NoSuchAdviser             neither a name on the rota nor a number (ivr/staff/rota.py)
 ├── ActionRefused             something that cannot be done in a session as it stands (ivr/simulator/browser/)
 ├── ScenarioError             a scenario that cannot be read (ivr/simulator/scenarios/)
 ├── TwimlError                a document that Twilio would refuse (ivr/simulator/twiml/)
@@ -46,6 +49,10 @@ class CertificateBeforeLetter(IvrError):
 
 class SettingsError(IvrError):
     """A setting that is missing or cannot be used."""
+
+
+class InvalidInput(IvrError):
+    """What somebody typed cannot be used, whatever is stored; the message says what to type instead."""
 
 
 class InvalidToken(IvrError):

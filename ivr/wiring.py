@@ -4,15 +4,15 @@ What only a worker needs is imported when it is built: a web process does withou
 """
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ivr.config import Settings
 from ivr.errors import SettingsError
 from ivr.helpline.rota import of_setting
-from ivr.helpline.whisper import OFFER
+from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
 from ivr.store.database import COMMAND_PATIENCE, Store
 from ivr.store.quotas import Quotas
 from ivr.store.staff_alerts import StaffAlerts
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport
 
     from ivr.loader import Helpline
+    from ivr.staff.callback_call import CallbackCall
     from ivr.telephony.rest import Provider
     from ivr.worker.call_distributor import CallDistributor
     from ivr.worker.outbox import SmsSender
@@ -88,6 +89,21 @@ def build_call_distributor(
     advisers = of_setting(settings.advisers)
     caller = AdviserCaller(number, settings.public_url, settings.secrets, offer, advisers, now)
     return CallDistributor(store, provider, caller, now)
+
+
+@asynccontextmanager
+async def open_callback_call(settings: Settings, store: Store) -> "AsyncIterator[CallbackCall]":
+    """Open what connects an adviser and a caller; raise SettingsError without provider account or caller id."""
+    from ivr.loader import load
+    from ivr.staff.callback_call import CallbackCall
+    from ivr.tokens import CallStateTokens
+
+    if not settings.can_ring or settings.caller_id is None:
+        raise SettingsError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and IVR_CALLER_ID must be set to ring somebody")
+    tokens = CallStateTokens(*settings.secrets, clock=settings.clock)
+    offer = load(settings.content).flows.step_of_kind(CALL_BACK_OFFER)
+    async with build_provider(settings) as provider:
+        yield CallbackCall(store, provider, tokens, settings.public_url, settings.caller_id, offer, settings.clock)
 
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:

@@ -20,6 +20,7 @@ from ivr.simulator.scenarios.player import PUBLIC_URL, play
 from ivr.steps import KINDS
 from tests.app_factory import PATIENT
 from tests.helplines import helplines_on
+from tests.store.conftest import sqlite_url
 from tests.test_calls import kept as kept
 from tests.test_calls import settings
 
@@ -169,7 +170,8 @@ def test_every_command_runs_the_service_that_is_set(
     assert " ".join(says.split()) in told
 
 
-def test_closures_are_for_the_reasons_of_that_service(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closures_are_for_the_reasons_of_that_service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url(tmp_path))
     monkeypatch.setenv("IVR_CONTENT", str(EXAMPLE))
     monkeypatch.setenv("IVR_DEV", "1")
     told = run("closures", "add", "--until", "2099-01-01T10:00", "--reason", "weather")

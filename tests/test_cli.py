@@ -7,7 +7,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from ivr.cli import NAMES, app
+from ivr.cli import NAMES, PANELS, app
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 
 NOT_SERVED_WITH = {
@@ -34,12 +34,14 @@ SETTINGS = {
     "IVR_CALLER_ID": "+441632960000",
     "IVR_SMS_FROM": "+447700900999",
 }
+LIGHT = ("deadline", "check", "facts", "draw", "script", "schema", "new", "kinds", "secret")
+"""Commands that wait for no database to be loaded."""
 SERVING = """
 import sys
 import ivr.web.server
 ivr.web.server.run = lambda *of: None
 from ivr.cli import app
-app(["serve", "--no-worker"], standalone_mode=False)
+app(["serve", "--no-worker", "--port", "0"], standalone_mode=False)
 print(*sys.modules)
 """
 
@@ -63,6 +65,21 @@ def test_every_command_tells_what_it_is_for_and_shows_an_example(name: str) -> N
     told = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "300"})
     assert told.exit_code == 0
     assert f"ivr {name}" in told.stdout.partition("Usage")[2]
+
+
+def test_who_uses_a_command_is_told_and_what_its_exit_code_means() -> None:
+    told = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "300"}).stdout
+    places = [told.index(f"─ {panel} ─") for panel in PANELS]
+    assert places == sorted(places)
+    for code in (0, 1, 2, 130):
+        assert re.search(rf"^ *{code}  \w+", told, re.MULTILINE), code
+
+
+def test_commands_that_read_no_database_load_none() -> None:
+    loading = f"import sys\nfrom ivr.cli import Commands\nlist(map(Commands().get, {LIGHT}))\nprint(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", loading], capture_output=True, text=True, check=True)
+    assert "ivr.commands.draw" in ran.stdout
+    assert "sqlalchemy" not in ran.stdout
 
 
 def test_a_web_process_imports_nothing_that_it_does_not_serve_with() -> None:

@@ -137,12 +137,19 @@ def test_a_freephone_number_is_not_shown_to_whom_we_ring(environment: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    "number", ["01632 960000", "+", "+44", "+4416329600001234", "anonymous", "+44x632960000", "+٤٤١٦٣٢٩٦٠٠٠٠"]
+    "number",
+    ["1632 960000", "01632 96000", "+", "+44", "+4416329600001234", "anonymous", "+44x632960000", "+٤٤١٦٣٢٩٦٠٠٠٠"],
 )
 @pytest.mark.parametrize("name", ["IVR_CALLER_ID", "IVR_ADVISERS"])
-def test_a_number_without_its_country_is_refused(environment: pytest.MonkeyPatch, name: str, number: str) -> None:
+def test_what_is_no_number_is_refused_and_not_repeated(environment: pytest.MonkeyPatch, name: str, number: str) -> None:
     (problem,) = refused(environment, WHOLE | {name: number})
-    assert problem == f"{name}: write numbers with their country, such as +441632960000"
+    assert problem == f"{name}: write a telephone number, such as 01632 960000 or +441632960000"
+
+
+@pytest.mark.parametrize("number", ["01632 960000", "+44 (0)1632 960000", "0044-1632-960000", "(01632) 960 000"])
+def test_a_number_is_taken_as_people_write_it(environment: pytest.MonkeyPatch, number: str) -> None:
+    read = settings(environment, WHOLE | {"IVR_CALLER_ID": number, "IVR_ADVISERS": f"{number},{number}"})
+    assert (read.caller_id, read.advisers) == ("+441632960000", ("+441632960000",) * 2)
 
 
 @pytest.mark.parametrize("key", ["short", "q" * 44, "q" * 40, "!" * 43, "é" * 43])
@@ -181,10 +188,10 @@ def test_all_that_is_wrong_is_told_at_once(environment: pytest.MonkeyPatch) -> N
     wrong = {"IVR_SECRET_KEY": "short", "IVR_CALLER_ID": "+448081570000", "IVR_ADVISERS": "x", "IVR_NOW": "tomorrow"}
     problems = refused(environment, WHOLE | wrong)
     assert [problem.partition(":")[0] for problem in problems] == [
+        "IVR_NOW",
         "IVR_SECRET_KEY",
         "IVR_CALLER_ID",
         "IVR_ADVISERS",
-        "IVR_NOW",
     ]
 
 
@@ -243,5 +250,5 @@ def test_the_service_is_ours_unless_another_folder_is_set(tmp_path: Path, enviro
 
 def test_a_folder_without_flows_is_refused_before_anything_else_is_asked(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("IVR_CONTENT", "nowhere")
-    with pytest.raises(SettingsError, match=r"^IVR_CONTENT: there is no flows/ in nowhere"):
+    with pytest.raises(SettingsError, match=r"^IVR_CONTENT: there is no folder nowhere"):
         content_folder()

@@ -25,6 +25,7 @@ MAY_KNOW = {
     "tokens": {"engine", "errors"},
     "telephony": {"engine", "errors"},
     "store": {"helpline", "engine", "errors"},
+    "staff": {"telephony", "store", "tokens", "helpline", "engine", "errors"},
     "worker": {"store", "telephony", "tokens", "helpline", "engine", "errors", "log"},
     "config": {"errors", "helpline"},
     "speech": {"errors"},
@@ -41,6 +42,8 @@ OUTSIDE = WEB | MACHINE | {"twilio"}
 """What the pure parts do without: the web, the provider, a database, a clock, chance, the environment."""
 PURE = ("engine", "helpline", "steps", "lint", "diagrams", "json_schemas", "prompt_script")
 CLOCKS = {"now", "today", "utcnow"}
+NOT_FOR_STAFF = (WEB | MACHINE | {"rich", "twilio", "typer"}) - {"sqlalchemy", "urllib"}
+"""What staff may do is the same at the command line, on a page and by telephone: the time comes in as an argument."""
 
 
 def modules(part: str = "") -> list[Path]:
@@ -102,6 +105,11 @@ def test_the_pure_parts_never_look_at_the_clock(part: str) -> None:
     for path in modules(part):
         calls = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
         assert not [func for func in calls if isinstance(func, ast.Attribute) and func.attr in CLOCKS], path
+
+
+def test_what_staff_may_do_knows_no_command_line_and_no_machine() -> None:
+    for path in modules("staff"):
+        assert {name.partition(".")[0] for name in imported(path)} & NOT_FOR_STAFF == set(), path
 
 
 def test_only_the_telephony_and_the_simulator_know_the_provider() -> None:

@@ -151,6 +151,7 @@ def test_it_serves_until_it_is_told_to_stop(ivr: Ivr) -> None:
         assert "special needs helpline" in answer.text
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) in (0, -signal.SIGTERM)
+        assert process.stderr and f"content: {ivr.installed}/ivr/content (the program's own)" in process.stderr.read()
 
 
 def free_port() -> int:

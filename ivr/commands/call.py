@@ -1,13 +1,13 @@
 """`ivr call`: a simulated call in the terminal."""
 
 import asyncio
-import json
 import logging
 import re
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from secrets import token_hex, token_urlsafe
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -16,10 +16,13 @@ import typer
 from rich.console import Console
 
 from ivr.app import build, fallback_document
-from ivr.commands.arguments import AsJson
+from ivr.commands import completion
+from ivr.commands.content_folder import Folder
 from ivr.commands.in_process_worker import PATIENCE, InProcessWorker
+from ivr.commands.options import AsJson, At, number_of
+from ivr.commands.output import as_json_text
 from ivr.config import Settings, read_settings
-from ivr.helpline.timezone import LONDON
+from ivr.helpline.phone_numbers import NumberKind, kind_of
 from ivr.log import quiet
 from ivr.simulator.network.callee import CALLEES, UNDECIDED
 from ivr.simulator.network.clock import Clock
@@ -28,9 +31,9 @@ from ivr.simulator.scenarios.scenario import CALLERS
 from ivr.simulator.terminal import Terminal
 from ivr.simulator.transcript import Entry
 from ivr.simulator.twilio_api.account import TwilioAccount
-from ivr.store.database import Store
 from ivr.store.schema_version import create_tables
 from ivr.store.sms_outbox import claim
+from ivr.wiring import build_store
 
 PUBLIC_URL = "https://helpline.example"
 ADVISERS = ("+447700900001", "+447700900002")
@@ -42,18 +45,23 @@ FAR_AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def call(
+    at: At,
+    folder: Folder,
     keys: Annotated[
         str | None,
         typer.Option(
             help="Keys to press, in turn: 1,14102026,w,h. w or nothing waits, w60 waits a minute, h hangs up."
         ),
     ] = None,
-    at: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%dT%H:%M"], help="The time of the call, in London.")
-    ] = None,
-    caller: Annotated[str, typer.Option("--from", help="mobile, landline, withheld, or a number.")] = "mobile",
+    caller: Annotated[
+        str,
+        typer.Option("--from", help=f"{', '.join(CALLERS)}, or a number.", autocompletion=completion.of(*CALLERS)),
+    ] = "mobile",
     adviser: Annotated[
-        str | None, typer.Option(help=f"How everybody who is rung behaves: {', '.join(CALLEES)}.")
+        str | None,
+        typer.Option(
+            help=f"How everybody who is rung behaves: {', '.join(CALLEES)}.", autocompletion=completion.of(*CALLEES)
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -72,16 +80,16 @@ def call(
     """
     console = Console(file=StringIO() if as_json else None, highlight=False)
     keyboard = sys.stdin if keys is None else StringIO(_key_lines(keys))
-    callee = _callee(adviser, keys is None and not as_json)
+    callee, number = _callee(adviser, keys is None and not as_json), _caller(caller)
     # Log lines are not printed between those of the call.
-    with TemporaryDirectory() as folder, quiet(logging.ERROR):
-        settings = _settings(console, f"sqlite:///{folder}/call.db")
+    with TemporaryDirectory() as temporary, quiet(logging.ERROR):
+        settings = _settings(console, folder, f"sqlite:///{temporary}/call.db")
         create_tables(settings.database_url)
-        phone, worker = _simulate(settings, at, CALLERS.get(caller, caller), callee)
+        phone, worker = _simulate(settings, at, number, callee)
         Terminal(phone, console, keyboard, worker.close).run()
         texts = asyncio.run(_outbox(settings))
     if as_json:
-        typer.echo(json.dumps(_as_json(phone) | {"texts": texts}, indent=2))
+        typer.echo(as_json_text(_as_json(phone) | {"texts": texts}))
     else:
         _print_summary(phone, texts, console)
     if phone.failed:
@@ -104,9 +112,15 @@ def _callee(adviser: str | None, interactive: bool) -> str:
     return adviser or (UNDECIDED if interactive else "accepts")
 
 
-def _settings(console: Console, database_url: str) -> Settings:
+def _caller(caller: str) -> str:
+    """Return the number that the helpline is told, or the word for one that is withheld."""
+    is_word = caller in CALLERS or kind_of(caller) is NumberKind.withheld
+    return CALLERS.get(caller, caller) if is_word else number_of([caller])
+
+
+def _settings(console: Console, folder: Path, database_url: str) -> Settings:
     """Return the settings, with defaults for what is not set, and a database for this one call."""
-    settings = read_settings(dev=True, public_url="http://localhost")
+    settings = read_settings(dev=True, public_url="http://localhost", content=folder)
     if not settings.advisers:
         console.print(f"No adviser is set (IVR_ADVISERS): {' and '.join(ADVISERS)} stand in for them.", style="dim")
     # Development would do without signatures; the simulator signs, so that they are checked.
@@ -125,11 +139,9 @@ def _settings(console: Console, database_url: str) -> Settings:
     )
 
 
-def _simulate(
-    settings: Settings, at: datetime | None, caller: str, default_callee: str
-) -> tuple[Phone, InProcessWorker]:
+def _simulate(settings: Settings, at: datetime, caller: str, default_callee: str) -> tuple[Phone, InProcessWorker]:
     """Return a simulated phone and an in-process worker, both on the clock of the call."""
-    clock = Clock(at.replace(tzinfo=LONDON) if at else settings.clock())
+    clock = Clock(at)
     twilio = TwilioAccount(ACCOUNT, settings.auth_token, clock=clock, caller_ids=(settings.caller_id or CALLER_ID,))
     worker = InProcessWorker(settings, twilio, clock)
     phone = Phone(
@@ -149,7 +161,7 @@ def _simulate(
 
 async def _outbox(settings: Settings) -> list[dict[str, str]]:
     """Return the texts in the outbox; no worker sends them."""
-    async with Store(settings.database_url, settings.secrets) as store, store.begin() as db:
+    async with build_store(settings) as store, store.begin() as db:
         waiting = await claim(db, store.cipher, FAR_AHEAD, timedelta(0), 100)
     return [{"to": text.to, "body": text.body} for text in waiting]
 

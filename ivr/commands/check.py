@@ -9,10 +9,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr.commands.arguments import AsJson, Folder, Today, today_of
+from ivr.commands.content_folder import Folder
 from ivr.commands.lint_context import context_for, voice_measure_or
+from ivr.commands.options import AsJson, At
 from ivr.engine.content import Content
 from ivr.engine.content_reader import read_content
+from ivr.helpline.timezone import today_in_london
 from ivr.lint.fix import fix as fix_files
 from ivr.lint.pages import rules_page, seconds_page
 from ivr.lint.rules import RULES
@@ -25,7 +27,7 @@ PIPE_WIDTH = 160
 
 def check(
     folder: Folder,
-    today: Today = None,
+    at: At,
     as_json: AsJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Report facts past their last valid day as errors.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Correct what is safe to correct.")] = False,
@@ -37,7 +39,7 @@ def check(
 
     A warning is something that staff should see to soon.
 
-    Examples: `ivr check`, `ivr check --fix`, `ivr check --strict --json`, `ivr check --today 2028-01-01`.
+    Examples: `ivr check`, `ivr check --fix`, `ivr check --strict --json`, `ivr check --at 2028-01-01`.
     """
     if rules:
         return typer.echo("\n".join(rules_page()))
@@ -45,7 +47,7 @@ def check(
         for fixed in fix_files(read_content(folder, KINDS), folder):
             typer.echo(f"{fixed} (fixed)", err=True)
     content = read_content(folder, KINDS)
-    context = context_for(content, today_of(today), with_voice=voice)
+    context = context_for(content, today_in_london(at), with_voice=voice)
     if seconds:
         return typer.echo(
             "\n".join(seconds_page(content, context.heard, voice_measure_or(content.language.tag, lambda speech: 0.0)))

@@ -1,21 +1,23 @@
 """`ivr deadline`: the next step of a caller, and the last day for an appeal to reach the Tribunal."""
 
-import json
-from dataclasses import asdict
-from datetime import date, datetime, time
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Annotated, TypeVar
 
 import typer
 
-from ivr.commands.arguments import AsJson
-from ivr.errors import CertificateBeforeLetter, IvrError
+from ivr.commands.options import AT, AT_HELP, AsJson
+from ivr.commands.output import as_json_text, show
+from ivr.config import current_time
+from ivr.errors import CertificateBeforeLetter, InvalidInput
 from ivr.helpline.advice import deadline_advice
-from ivr.helpline.date_format import parse_date
+from ivr.helpline.date_format import parse_date, parse_moment
 from ivr.helpline.deadlines import is_far_apart, work_out
 from ivr.helpline.next_step import Certificate
 from ivr.helpline.timezone import LONDON
 from ivr.helpline.working_days import england_and_wales
 
+Value = TypeVar("Value")
 KEYS = ("deadline", "basis", "send_by", "tribunal_last_day", "mediation_contact_by")
 """The fields of the JSON, besides the status."""
 
@@ -26,9 +28,7 @@ def deadline(
     section_i_only: Annotated[
         bool, typer.Option("--section-i-only", help="Only about the school named, its type, or none named.")
     ] = False,
-    today: Annotated[
-        str | None, typer.Option(help="The date to judge by, in the morning, if not this moment in London.")
-    ] = None,
+    at: Annotated[str | None, typer.Option(*AT, metavar="WHEN", show_default="now", help=AT_HELP)] = None,
     as_json: AsJson = False,
 ) -> None:
     """Calculate the next step, and the last day for an appeal about an EHC plan to reach the SEND Tribunal.
@@ -47,24 +47,25 @@ def deadline(
         ivr deadline 2026-10-14 --section-i-only --today 2026-12-15 --json
     """
     try:
-        sent = _read(letter, "letter_date")
-        certified = None if certificate is None else _read(certificate, "certificate_date")
-        now = datetime.now(LONDON) if today is None else datetime.combine(_read(today, "today"), time(), LONDON)
+        sent = _read(_day, letter, "letter_date")
+        certified = None if certificate is None else _read(_day, certificate, "certificate_date")
+        now = (current_time() if at is None else _read(parse_moment, at, "today")).astimezone(LONDON)
         found = work_out(sent, certified, section_i_only, england_and_wales())
     except (InvalidDate, CertificateBeforeLetter) as mistake:
-        typer.echo(json.dumps({"error": mistake.code}) if as_json else str(mistake), err=True)
+        typer.echo(as_json_text({"error": mistake.code}) if as_json else str(mistake), err=True)
         raise typer.Exit(2) from None
-    if as_json:
-        values = {key: value for key, value in asdict(found).items() if key in KEYS}
-        typer.echo(json.dumps(values | {"status": found.status(now.date())}, default=date.isoformat))
-        return
-    held = Certificate.held if certified else Certificate.missing
-    typer.echo("\n".join(deadline_advice(found, Certificate.not_needed if section_i_only else held, now)))
-    if certified and is_far_apart(sent, certified):
-        typer.echo("The certificate is more than four months younger than the letter: check both dates.")
+
+    def lines() -> Iterator[str]:
+        held = Certificate.held if certified else Certificate.missing
+        yield from deadline_advice(found, Certificate.not_needed if section_i_only else held, now)
+        if certified and is_far_apart(sent, certified):
+            yield "The certificate is more than four months younger than the letter: check both dates."
+
+    fields = {key: getattr(found, key) for key in KEYS} | {"status": found.status(now.date())}
+    show(fields, lines(), as_json=as_json)
 
 
-class InvalidDate(IvrError):
+class InvalidDate(InvalidInput):
     """Text that is not a date; `code` says which of the dates it was given for."""
 
     def __init__(self, text: str, which: str) -> None:
@@ -72,9 +73,14 @@ class InvalidDate(IvrError):
         super().__init__(f'"{text}" is not a date. Write day, month and year, such as 14/10/2026.')
 
 
-def _read(text: str, which: str) -> date:
-    day = parse_date(text)
-    # The last year a date can have leaves no room to count months on from.
-    if day is None or day.year == date.max.year:
+def _read(parse: Callable[[str], Value | None], text: str, which: str) -> Value:
+    found = parse(text)
+    if found is None:
         raise InvalidDate(text, which)
-    return day
+    return found
+
+
+def _day(text: str) -> date | None:
+    """Return a date. The last year that one can have leaves no room to count months on from."""
+    day = parse_date(text)
+    return None if day and day.year == date.max.year else day

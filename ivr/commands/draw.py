@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-from ivr.commands.arguments import Folder
+from ivr.commands import completion
+from ivr.commands.content_folder import Folder
+from ivr.commands.options import AsJson
+from ivr.commands.output import show, write
 from ivr.diagrams.builder import WHOLE, DiagramBuilder
 from ivr.diagrams.diagram import Diagram
 from ivr.diagrams.menu_tree import tree
@@ -26,12 +29,20 @@ class Format(StrEnum):
     text = "text"
 
 
+def _names(context: typer.Context) -> Iterator[str]:
+    yield WHOLE
+    yield from DiagramBuilder(read_content(completion.folder_of(context), KINDS), (), words_at_150_wpm).flows
+
+
 def draw(
     folder: Folder,
-    flow: Annotated[str | None, typer.Argument(help="One flow, or “whole”, to print.")] = None,
+    flow: Annotated[
+        str | None, typer.Argument(help="One flow, or “whole”, to print.", autocompletion=completion.completion(_names))
+    ] = None,
     out: Annotated[Path, typer.Option(help="The folder to write all diagrams to.")] = Path("docs/flows"),
     how: Annotated[Format, typer.Option("--format", help="text: the first menus alone.")] = Format.svg,
     voice: Annotated[bool, typer.Option("--voice", help="Measure seconds with the installed voice.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Draw every flow, and the whole helpline, as SVG; or print one of them.
 
@@ -54,10 +65,11 @@ def draw(
     elif flow:
         typer.echo(svg(_named(builder, flow)), nl=False)
     else:
-        for name, text in files(builder):
-            (out / name).parent.mkdir(parents=True, exist_ok=True)
-            (out / name).write_text(text, "utf-8")
-        typer.echo(f"{len(builder.flows) + 1} diagrams in {out}")
+        written = [(out / name, text) for name, text in files(builder)]
+        for path, text in written:
+            write(path, text)
+        told = f"{len(builder.flows) + 1} diagrams in {out}"
+        show({"files": [str(path) for path, _ in written]}, [told], as_json=as_json)
 
 
 def files(builder: DiagramBuilder) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,21 @@
 """`ivr export`: all data kept for a phone number."""
 
-import json
+from typing import Annotated
 
 import typer
 
-from ivr.commands.erase import PhoneNumber
-from ivr.commands.transaction import in_transaction
-from ivr.store import erasure
+from ivr.commands.options import PhoneNumber, number_of
+from ivr.commands.output import show
+from ivr.commands.transaction import Who, in_transaction
+from ivr.staff import personal_data
 
 
-def export(number: PhoneNumber) -> None:
+def export(
+    number: PhoneNumber, who: Who, as_json: Annotated[bool, typer.Option("--json", help="It is JSON anyway.")] = True
+) -> None:
     """Print all data kept for a phone number as JSON, for a data subject access request.
 
-    Example: `ivr export +447700900123`.
+    Example: `ivr export 07700 900123`.
     """
-    data = in_transaction(lambda db, cipher: erasure.export(db, cipher, number))
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    wanted = number_of(number)
+    show(in_transaction(lambda db, cipher: personal_data.export(db, cipher, wanted, who)), [], as_json=True)

@@ -1,35 +1,33 @@
 """`ivr facts`: the dated facts, with what must be checked by when."""
 
-import json
 from datetime import date
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr.commands.arguments import AsJson, Folder, Today, today_of
+from ivr.commands.content_folder import Folder
+from ivr.commands.options import AsJson, At
+from ivr.commands.output import as_json_text
 from ivr.engine.content_reader import read_content
 from ivr.helpline.fact_list import ListedFact, listed_facts
+from ivr.helpline.timezone import today_in_london
 from ivr.steps import KINDS
 
 PIPE_WIDTH = 160
 
 
-def facts(
-    folder: Folder,
-    today: Today = None,
-    as_json: AsJson = False,
-) -> None:
+def facts(folder: Folder, at: At, as_json: AsJson = False) -> None:
     """List every dated fact with what a person must check about it, soonest last valid day first.
 
     After a check, write the day into `checked_on`, a new day into `good_until`, and V into `sure`.
 
-    Examples: `ivr facts`, `ivr facts --json`, `ivr facts --today 2027-05-01`.
+    Examples: `ivr facts`, `ivr facts --json`, `ivr facts --at 2027-05-01`.
     """
-    day = today_of(today)
+    day = today_in_london(at)
     listed = sorted(listed_facts(read_content(folder, KINDS)), key=_soonest)
     if as_json:
-        return typer.echo(json.dumps([_as_json(one, day) for one in listed], indent=2, ensure_ascii=False))
+        return typer.echo(as_json_text([_fields(one, day) for one in listed]))
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
         console.width = PIPE_WIDTH
@@ -40,7 +38,7 @@ def _soonest(dated: ListedFact) -> tuple[date, str, int]:
     return dated.fact.good_until, dated.source.file, dated.source.line(dated.name)
 
 
-def _as_json(dated: ListedFact, today: date) -> dict[str, object]:
+def _fields(dated: ListedFact, today: date) -> dict[str, object]:
     fact = dated.fact
     return {
         "file": dated.source.file,
@@ -50,8 +48,8 @@ def _as_json(dated: ListedFact, today: date) -> dict[str, object]:
         "sure": dated.sure,
         "source": fact.source,
         "source_date": fact.source_date,
-        "checked_on": fact.checked_on.isoformat(),
-        "good_until": fact.good_until.isoformat(),
+        "checked_on": fact.checked_on,
+        "good_until": fact.good_until,
         "days_left": (fact.good_until - today).days,
         "to_check": fact.to_check,
     }

@@ -2,15 +2,17 @@
 
 import typer
 
+from ivr.commands.content_folder import Folder
+from ivr.config import read_settings
 
-def fallback() -> None:
+
+def fallback(folder: Folder) -> None:
     """Print the fallback TwiML, which callers hear when all our servers are down.
 
     Host it at the provider (a TwiML Bin), and set its address as the fallback URL of the number.
     Example: `ivr fallback > fallback.xml`.
     """
     from ivr.app import fallback_document
-    from ivr.config import read_settings
 
-    settings = read_settings()
+    settings = read_settings(content=folder)
     typer.echo(fallback_document(settings, settings.clock()))

@@ -1,9 +1,10 @@
 """`ivr migrate`: database migrations."""
 
-import typer
+from ivr.commands.options import AsJson
+from ivr.commands.output import show
 
 
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """Create the tables of DATABASE_URL, or migrate them; run it before every start of a new release.
 
     Running it again changes nothing. Example: `DATABASE_URL=postgresql://ivr@localhost/ivr ivr migrate`.
@@ -11,5 +12,5 @@ def migrate() -> None:
     from ivr.config import read_settings
     from ivr.store.migrate import migrate
 
-    migrate(read_settings().database_url)
-    typer.echo("The tables are up to date.")
+    before, after = migrate(read_settings().database_url)
+    show({"before": before, "after": after}, ["The tables are up to date."], as_json=as_json)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from ivr.commands.options import AsJson
+from ivr.commands.output import show, write
 from ivr.commands.schema import files as schema_files
 from ivr.config import EXAMPLE
 
@@ -17,11 +19,10 @@ NEXT = """\
 {folder} has a small service in it, as it stands in docs/another-county.md. Next:
 
   ivr check --folder {folder}                say what is wrong, with file and line
-  IVR_CONTENT={folder} ivr call              ring it from this terminal
+  ivr call --folder {folder}                 ring it from this terminal
   {folder}/flows/contacts.yaml               whom callers can turn to: no made-up number is said until it is checked
   {folder}/flows/hours.yaml                  when you are there
-  {folder}/prompts/en-GB/                    what is said
-"""
+  {folder}/prompts/en-GB/                    what is said"""
 
 
 def new(
@@ -29,6 +30,7 @@ def new(
     name: Annotated[
         str | None, typer.Option(help="The county's name, as callers hear it. Left out, it is the folder's.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Create the service of another county: a folder of flows and prompts to check, call and change.
 
@@ -45,10 +47,11 @@ def new(
     county = " ".join((name or folder.resolve().name.replace("-", " ").replace("_", " ").title()).split())
     if not re.fullmatch(r"[A-Za-z][A-Za-z '.-]*", county):
         raise typer.BadParameter(f"“{county}” cannot be said as a county's name: write it in plain letters (--name).")
+    written = []
     for file, text in files(county):
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_text(text, "utf-8")
-    typer.echo(NEXT.format(folder=folder), nl=False)
+        write(folder / file, text, "FOLDER")
+        written.append(str(folder / file))
+    show({"files": written}, [NEXT.format(folder=folder)], as_json=as_json)
 
 
 def files(county: str) -> Iterator[tuple[str, str]]:

@@ -2,21 +2,31 @@
 
 import logging
 import os
-import socket
 import sys
 import webbrowser
+from pathlib import Path
+from socket import socket
 from typing import Annotated
 from urllib.parse import quote
 
 import typer
 
-from ivr.errors import SettingsError
+from ivr.commands import completion
+from ivr.commands.content_folder import Folder
+from ivr.commands.listening import listening_socket
+from ivr.commands.options import PORT
+from ivr.errors import IvrError, SettingsError
 
 
 def phone(
-    port: Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on; 8000 or a free one.")] = None,
+    folder: Folder,
+    port: Annotated[int | None, PORT] = None,
     script: Annotated[
-        str, typer.Option(help="A scenario of tests/calls to replay; it opens at the step where it fails.")
+        str,
+        typer.Option(
+            help="A scenario of tests/calls to replay; it opens at the step where it fails.",
+            autocompletion=completion.scenarios,
+        ),
     ] = "",
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:
@@ -32,12 +42,11 @@ def phone(
     from ivr.config import read_settings
     from ivr.log import quiet
 
-    settings = read_settings(dev=True, public_url="http://localhost")
-    app = build(settings, phone=browser_telephone(settings.content, settings.clock))
-    with socket.socket() as listening, quiet(logging.CRITICAL):
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        _bind(listening, port)
-        listening.listen()
+    if script:
+        _check(script, folder)
+    settings = read_settings(dev=True, public_url="http://localhost", content=folder)
+    with _listening(port) as listening, quiet(logging.CRITICAL):
+        app = build(settings, phone=browser_telephone(settings.content, settings.clock))
         address = f"http://localhost:{listening.getsockname()[1]}/phone{f'?script={quote(script)}' if script else ''}"
         typer.echo(f"The helpline’s telephone: {address}  (Ctrl-C stops it)")
         if show and _has_display():
@@ -46,14 +55,25 @@ def phone(
         server.run(sockets=[listening])
 
 
-def _bind(listening: socket.socket, port: int | None) -> None:
-    """Bind to the given port, or to the default one or any free one."""
+def _check(script: str, folder: Path) -> None:
+    """Raise BadParameter for a scenario that is not there or cannot be read."""
+    from ivr.simulator.browser.scenario_files import ScenarioFiles
+    from ivr.simulator.scenarios.reader import read_scenario
+
     try:
-        listening.bind(("127.0.0.1", 8000 if port is None else port))
-    except OSError as error:
+        read_scenario(ScenarioFiles(folder / "tests/calls").path(script))
+    except (IvrError, OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(str(error), param_hint="'--script'") from None
+
+
+def _listening(port: int | None) -> socket:
+    """Listen on the given port, or on the default one or any free one."""
+    try:
+        return listening_socket("127.0.0.1", 8000 if port is None else port)
+    except SettingsError:
         if port is not None:
-            raise SettingsError(f"port {port} cannot be used: {error.strerror}") from None
-        listening.bind(("127.0.0.1", 0))
+            raise
+        return listening_socket("127.0.0.1", 0)
 
 
 def _has_display() -> bool:

@@ -1,27 +1,62 @@
 """`ivr rota`: who is rung, when, and in what order."""
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Annotated
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.commands.arguments import DAY, AsJson, number_of, spans_of, weekdays_of
-from ivr.commands.rota_queries import log, show, show_one, who
-from ivr.commands.transaction import Who, by, in_transaction
+from ivr.commands import completion, database_completion
+from ivr.commands.list_group import ListGroup
+from ivr.commands.options import DAYS, AsJson, PhoneNumber, day, number_of
+from ivr.commands.rota_list import list_, log, show_one, who_is_rung
+from ivr.commands.transaction import Who, in_transaction
+from ivr.errors import InvalidInput
+from ivr.helpline.hours_format import WEEKDAYS, parse_spans, parse_weekdays
+from ivr.helpline.opening_hours import Span
+from ivr.helpline.rota import Adviser
+from ivr.staff import rota as staff
 from ivr.store import rota as store
+from ivr.store.cipher import Cipher
 
-rota = typer.Typer(name="rota")
+OFF, USUAL = "off", "usual"
 
-Name = Annotated[str, typer.Argument(help="As on the rota.")]
-Number = Annotated[str, typer.Argument(parser=number_of, metavar="NUMBER", help="Such as “07700 900001”.")]
+rota = typer.Typer(name="rota", cls=ListGroup)
+
+
+def weekdays_of(days: str) -> tuple[int, ...]:
+    """Parse weekdays; raises InvalidInput."""
+    try:
+        return parse_weekdays(days)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
+
+
+def spans_of(hours: list[str]) -> tuple[Span, ...]:
+    """Parse the hours of one day, or `off`; raises InvalidInput."""
+    try:
+        return () if hours == [OFF] else parse_spans(hours)
+    except ValueError as error:
+        raise InvalidInput(f"{error}. Or write off.") from None
+
+
+Name = Annotated[str, typer.Argument(help="As on the rota.", autocompletion=database_completion.advisers)]
 Hours = Annotated[
-    list[str], typer.Argument(help="09:00-13:00, several of them, or off; 22:00-06:00 ends the day after.")
+    list[str],
+    typer.Argument(
+        help="09:00-13:00, several of them, or off; 22:00-06:00 ends the day after.",
+        autocompletion=completion.of(OFF),
+    ),
 ]
-Day = Annotated[datetime, typer.Argument(formats=[DAY], help="Such as 2026-12-24.")]
+Days = Annotated[
+    str,
+    typer.Argument(metavar="DAYS", help="mon, mon-fri or sat,sun.", autocompletion=completion.of(*WEEKDAYS)),
+]
 
 
-@rota.callback(invoke_without_command=True)
-def rota_or(context: typer.Context, as_json: AsJson = False) -> None:
+@rota.callback()
+def group() -> None:
     """Show and change who is rung, when, and in what order; without a command, show it.
 
     The setting IVR_ADVISERS applies only while the rota is empty. Times are local times in London. Changes apply
@@ -31,105 +66,117 @@ def rota_or(context: typer.Context, as_json: AsJson = False) -> None:
 
         ivr rota
 
-        ivr rota add "Jo Marsh" "07700 900001"
+        ivr rota add "Jo Marsh" 07700 900001
 
         ivr rota shift "Jo Marsh" mon-fri 09:00-12:30 13:00-17:00
     """
-    if context.invoked_subcommand is None:
-        show(as_json)
 
 
-rota.command("list")(show)
-rota.command("who")(who)
+rota.command("list")(list_)
+rota.command("who")(who_is_rung)
 rota.command("log")(log)
 
 
 @rota.command()
-def add(name: Annotated[str, typer.Argument(help="The name of the adviser.")], number: Number, who: Who = None) -> None:
+def add(
+    name: Annotated[str, typer.Argument(help="The name of the adviser.")],
+    number: PhoneNumber,
+    who: Who,
+    as_json: AsJson = False,
+) -> None:
     """Add an adviser at the end of the rota; without shifts, they are rung at any opening hour.
 
-    Example: `ivr rota add "Jo Marsh" "07700 900001" --by Sam`.
+    Example: `ivr rota add "Jo Marsh" 07700 900001 --by Sam`.
     """
-    name = " ".join(name.split())
-    if not name:
-        raise typer.BadParameter("Somebody needs a name.")
-    in_transaction(lambda db, cipher: store.add(db, cipher, name, number, by(who)))
-    show_one(name)
+    wanted = number_of(number)
+    show_one(in_transaction(lambda db, cipher: staff.add(db, cipher, name, wanted, who)), as_json)
 
 
 @rota.command()
-def remove(name: Name, who: Who = None) -> None:
+def remove(name: Name, who: Who, as_json: AsJson = False) -> None:
     """Remove an adviser with number and shifts; the audit log keeps the name for a year.
 
     Example: `ivr rota remove "Jo Marsh"`.
     """
-    in_transaction(lambda db, _: store.remove(db, name, by(who)))
-    show(as_json=False)
+    in_transaction(lambda db, _: store.remove(db, name, who))
+    list_(as_json)
 
 
 @rota.command()
-def shift(
-    name: Name,
-    days: Annotated[str, typer.Argument(metavar="DAYS", help="mon, mon-fri or sat,sun.")],
-    hours: Hours,
-    who: Who = None,
-) -> None:
+def shift(name: Name, days: Days, hours: Hours, who: Who, as_json: AsJson = False) -> None:
     """Set the weekly shifts of an adviser on some weekdays; the other days stay as they are.
 
     Examples: `ivr rota shift Jo mon-thu 09:00-12:30 13:00-17:00`, `ivr rota shift Jo fri off`.
     """
     weekdays, spans = weekdays_of(days), spans_of(hours)
-    in_transaction(lambda db, _: store.set_shifts(db, name, weekdays, spans, by(who)))
-    show_one(name)
+    _change(name, lambda db: store.set_shifts(db, name, weekdays, spans, who), as_json)
 
 
 @rota.command()
-def always(name: Name, who: Who = None) -> None:
+def always(name: Name, who: Who, as_json: AsJson = False) -> None:
     """Delete the shifts of an adviser: they are rung at any opening hour, except on changed days.
 
     Example: `ivr rota always Jo`.
     """
-    in_transaction(lambda db, _: store.forget_shifts(db, name, by(who)))
-    show_one(name)
+    _change(name, lambda db: store.forget_shifts(db, name, who), as_json)
 
 
 @rota.command()
-def change(name: Name, day: Day, hours: Hours, who: Who = None) -> None:
+def change(
+    name: Name,
+    on: Annotated[date, typer.Argument(parser=day, metavar="DAY", help=f"{DAYS}.")],
+    hours: Hours,
+    who: Who,
+    as_json: AsJson = False,
+) -> None:
     """Change the shifts of one day; `usual` instead of hours removes the change.
 
-    Examples: `ivr rota change Jo 2026-12-24 off`, `ivr rota change Jo 2026-12-28 10:00-12:00`,
+    Examples: `ivr rota change Jo 2026-12-24 off`, `ivr rota change Jo 28/12/2026 10:00-12:00`,
     `ivr rota change Jo 2026-12-24 usual`.
     """
-    spans = None if hours == ["usual"] else spans_of(hours)
-    in_transaction(lambda db, _: store.set_day(db, name, day.date(), spans, by(who)))
-    show_one(name)
+    spans = None if hours == [USUAL] else spans_of(hours)
+    _change(name, lambda db: store.set_day(db, name, on, spans, who), as_json)
 
 
 @rota.command()
-def away(name: Name, who: Who = None) -> None:
+def away(name: Name, who: Who, as_json: AsJson = False) -> None:
     """Mark an adviser as away: they are not rung, whatever their shifts.
 
     Example: `ivr rota away Jo`.
     """
-    in_transaction(lambda db, _: store.set_away(db, name, True, by(who)))
-    show_one(name)
+    _change(name, lambda db: store.set_away(db, name, True, who), as_json)
 
 
 @rota.command()
-def back(name: Name, who: Who = None) -> None:
+def back(name: Name, who: Who, as_json: AsJson = False) -> None:
     """Mark an adviser as back.
 
     Example: `ivr rota back Jo`.
     """
-    in_transaction(lambda db, _: store.set_away(db, name, False, by(who)))
-    show_one(name)
+    _change(name, lambda db: store.set_away(db, name, False, who), as_json)
 
 
 @rota.command()
-def first(names: Annotated[list[str], typer.Argument(help="One or more, in order.")], who: Who = None) -> None:
+def first(
+    names: Annotated[
+        list[str], typer.Argument(help="One or more, in order.", autocompletion=database_completion.advisers)
+    ],
+    who: Who,
+    as_json: AsJson = False,
+) -> None:
     """Move advisers to the front of the rota, in this order.
 
     Example: `ivr rota first Jo Sam`.
     """
-    in_transaction(lambda db, _: store.put_first(db, names, by(who)))
-    show(as_json=False)
+    in_transaction(lambda db, _: store.put_first(db, names, who))
+    list_(as_json)
+
+
+def _change(name: str, change: Callable[[AsyncConnection], Awaitable[None]], as_json: bool) -> None:
+    """Make a change and show the adviser as they are then."""
+
+    async def changed(db: AsyncConnection, cipher: Cipher) -> Adviser:
+        await change(db)
+        return await staff.find(db, cipher, name)
+
+    show_one(in_transaction(changed), as_json)

@@ -1,18 +1,20 @@
 """`ivr schema`: JSON Schemas and editor settings."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ivr.commands.options import AsJson
+from ivr.commands.output import as_json_text, show, write
 from ivr.json_schemas.schemas import FOLDER, schemas, settings
 from ivr.steps import KINDS
 
 
 def schema(
     out: Annotated[Path, typer.Option(help="The folder with flows/ and prompts/.")] = Path(),
+    as_json: AsJson = False,
 ) -> None:
     """Write JSON Schemas of flows, contacts, hours and prompts, and editor settings that map them to files.
 
@@ -20,10 +22,11 @@ def schema(
 
     Examples: `ivr schema`, `ivr schema --out my-county`.
     """
+    written = []
     for name, text in files():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text(text, "utf-8")
-        typer.echo(str(out / name))
+        write(out / name, text)
+        written.append(str(out / name))
+    show({"files": written}, written, as_json=as_json)
 
 
 def files() -> Iterator[tuple[str, str]]:
@@ -35,4 +38,4 @@ def files() -> Iterator[tuple[str, str]]:
 
 
 def _text(data: object) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return as_json_text(data) + "\n"

@@ -1,4 +1,4 @@
-"""One database transaction for a command, and who makes a change."""
+"""The database of the settings, for a command, and who makes a change in it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,30 +8,35 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.config import read_settings
+from ivr.config import current_time, read_settings
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
+from ivr.store.database import COMMAND_PATIENCE, Store
 from ivr.wiring import build_store
 
 Found = TypeVar("Found")
-Who = Annotated[
-    str | None, typer.Option("--by", help="Who makes the change, for the audit log; your login name if left out.")
-]
 
 
-def in_transaction(do: Callable[[AsyncConnection, Cipher], Awaitable[Found]]) -> Found:
-    """Run a function in one transaction on the database of the settings, and return its result."""
+def with_store(do: Callable[[Store], Awaitable[Found]], patience: float = COMMAND_PATIENCE) -> Found:
+    """Run a function on the database and return its result; `patience` is in seconds, for a transaction."""
 
-    async def transact() -> Found:
-        async with build_store(read_settings()) as store, store.begin() as db:
+    async def run() -> Found:
+        async with build_store(read_settings(), patience) as store:
+            return await do(store)
+
+    return asyncio.run(run())
+
+
+def in_transaction(
+    do: Callable[[AsyncConnection, Cipher], Awaitable[Found]], patience: float = COMMAND_PATIENCE
+) -> Found:
+    """Run a function in one transaction and return its result."""
+
+    async def transact(store: Store) -> Found:
+        async with store.begin() as db:
             return await do(db, store.cipher)
 
-    return asyncio.run(transact())
-
-
-def by(who: str | None) -> By:
-    """Return who makes a change, and when, for the audit log."""
-    return By(who or _login_name(), read_settings().clock())
+    return with_store(transact, patience)
 
 
 def _login_name() -> str:
@@ -39,3 +44,21 @@ def _login_name() -> str:
         return getuser()
     except (KeyError, OSError):  # a container may run as a user without a name
         return "somebody without a name"
+
+
+def by(name: str) -> By:
+    """Return who makes a change, and when, for the audit log."""
+    return By(name.strip() or _login_name(), current_time())
+
+
+Who = Annotated[
+    By,
+    typer.Option(
+        "--by",
+        parser=by,
+        default_factory=_login_name,
+        metavar="NAME",
+        show_default="your login name",
+        help="Who does it, for the audit log.",
+    ),
+]

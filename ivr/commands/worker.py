@@ -4,16 +4,19 @@ import asyncio
 import signal
 
 from ivr import log
+from ivr.commands.content_folder import ServedFolder, source
 from ivr.config import Settings, read_settings
 
 
-def worker() -> None:
+def worker(folder: ServedFolder) -> None:
     """Call advisers, send texts and reminders, and do maintenance, until stopped; any number of workers may run.
 
     On Ctrl-C or SIGTERM it finishes running jobs. Example: `ivr worker`.
     """
+    settings = read_settings(content=folder)
     log.begin()
-    asyncio.run(_until_stopped(read_settings()))
+    log.LOGGER.info(source(folder))
+    asyncio.run(_until_stopped(settings))
 
 
 async def _until_stopped(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Places a callback: rings the adviser first, and when they press 1, the caller."""
+"""Places a callback: rings an adviser first, and when they press 1, the caller."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +6,10 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from ivr.helpline.whisper import ANY_CALL, CALLBACK, adviser_call_state
+from ivr.staff import callbacks, rota
+from ivr.staff.callbacks import CannotClaim
 from ivr.store import callback_list, legs, provider_resources
+from ivr.store.audit import By
 from ivr.store.callback_list import CallbackItem
 from ivr.store.database import Store
 from ivr.telephony.provider_errors import ProviderError
@@ -36,17 +39,24 @@ class CallbackCall:
         self._store, self._provider, self._tokens = store, provider, tokens
         self._public_url, self._shown, self._offer, self._clock = public_url, shown, offer, clock
 
-    async def ring(self, item: CallbackItem, who: str, number: str) -> bool:
-        """Ring an adviser (E.164) for a caller; return False if somebody else has claimed the callback.
+    async def ring(self, prefix: str, adviser: str, by: By) -> str:
+        """Ring an adviser, given by name or number, for the caller whose id begins so; return the adviser's name.
 
         The claim is committed first, and stays if the provider fails: they can be rung from any telephone.
-        Raises ProviderError or DatabaseUnavailable.
+        Raises NoSuchItem, NoSuchAdviser, CannotClaim, ProviderError or DatabaseUnavailable.
         """
         leg = str(uuid4())
         async with self._store.begin() as db:
+            item = await callbacks.find(db, self._store.cipher, prefix, by)
+            who, number = await rota.telephone(db, self._store.cipher, adviser, by)
             if not await callback_list.claim(db, item.id, who, self._clock()):
-                return False
+                raise CannotClaim(f"{item.by or 'Somebody else'} has claimed them.")
+            await callbacks.write_audit(db, item, by, f"rang {who} for it")
             await legs.add(db, leg, None, self._store.cipher.blind_index(number), self._clock(), item.id)
+        await self._place(leg, item, number)
+        return who
+
+    async def _place(self, leg: str, item: CallbackItem, number: str) -> None:
         state = adviser_call_state(item.topic, item.deadline, **{CALLBACK: item.id})
         url = f"{self._public_url}/voice/{self._offer}?m={self._tokens.close(state, ANY_CALL, self._offer)}"
         try:
@@ -59,7 +69,6 @@ class CallbackCall:
             blind_index = self._store.cipher.blind_index(item.number) if item.number else None
             await legs.set_sid(db, leg, call.sid)
             await provider_resources.add(db, "call", call.sid, blind_index, self._clock())
-        return True
 
     def _status_url(self, leg: str) -> str:
         """Return the StatusCallback: an adviser gets no other call while this leg lives."""

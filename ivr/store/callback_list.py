@@ -44,7 +44,7 @@ LISTED = callbacks.c.state.in_([CallbackState.open, CallbackState.claimed])
 class CallbackItem:
     """One caller on the list. `number` is E.164, None if it was encrypted with a secret that we have no longer.
 
-    `by` is whoever has claimed it, None if nobody has; `urgent` is as of the day the list was read.
+    `by` is whoever has claimed or settled it, None if nobody has; `urgent` is as of the day the list was read.
     """
 
     id: str
@@ -56,20 +56,32 @@ class CallbackItem:
     urgent: bool
     by: str | None
     attempts: tuple[CallbackAttempt, ...]
+    state: CallbackState
 
 
 async def read(db: AsyncConnection, cipher: Cipher, now: datetime) -> list[CallbackItem]:
     """Return the callers to be rung back: the urgent first, then whoever has waited longest."""
-    rows = (await db.execute(select(callbacks).where(LISTED).order_by(callbacks.c.asked, callbacks.c.id))).all()
+    return sorted(await _read(db, cipher, now, LISTED), key=lambda item: not item.urgent)
+
+
+async def read_one(db: AsyncConnection, cipher: Cipher, id: str, now: datetime) -> CallbackItem:
+    """Return a callback, on the list or off it."""
+    return (await _read(db, cipher, now, callbacks.c.id == id))[0]
+
+
+async def _read(db: AsyncConnection, cipher: Cipher, now: datetime, which: ColumnElement[bool]) -> list[CallbackItem]:
+    rows = (await db.execute(select(callbacks).where(which).order_by(callbacks.c.asked, callbacks.c.id))).all()
     tried = await callback_attempts.read(db)
-    items = [_item(row, cipher, now, tried.get(row.id, ())) for row in rows]
-    return sorted(items, key=lambda item: not item.urgent)
+    return [_item(row, cipher, now, tried.get(row.id, ())) for row in rows]
 
 
 def _item(row: Row[Any], cipher: Cipher, now: datetime, tried: tuple[CallbackAttempt, ...]) -> CallbackItem:
     urgent = is_urgent(row.deadline, today_in_london(now), today_in_london(row.asked), england_and_wales())
-    by = row.by if row.state == CallbackState.claimed and row.changed >= now - A_CLAIM else None
-    return CallbackItem(row.id, _number(row, cipher), row.topic, row.deadline, row.part, row.asked, urgent, by, tried)
+    lapsed = row.state == CallbackState.claimed and row.changed < now - A_CLAIM
+    state = CallbackState.open if lapsed else CallbackState(row.state)
+    by = None if state is CallbackState.open else row.by
+    about = _number(row, cipher), row.topic, row.deadline, row.part, row.asked
+    return CallbackItem(row.id, *about, urgent, by, tried, state)
 
 
 def _number(row: Row[Any], cipher: Cipher) -> str | None:

@@ -113,7 +113,7 @@ class Store:
         try:
             await connection.start()
         except Exception as error:  # whatever a driver raises: it cannot connect
-            raise DatabaseUnavailable(f"the database cannot be reached ({_reason(error)})") from error
+            raise DatabaseUnavailable(f"the database of DATABASE_URL cannot be reached ({_reason(error)})") from error
         try:
             await connection.begin()
         except BaseException:

@@ -17,24 +17,26 @@ PATIENCE = 60.0
 """Seconds to wait for others that use the database, such as another machine that migrates."""
 
 
-def migrate(url: str, to: str = "head") -> None:
-    """Migrate the database to a revision, in one transaction.
+def migrate(url: str, to: str = "head") -> tuple[str | None, str | None]:
+    """Migrate the database to a revision, in one transaction; return its schema before (None: no tables) and after.
 
     Raise DatabaseUnavailable when it cannot be reached, SchemaTooNew when a newer release has migrated it. Doing it
     again changes nothing.
     """
     try:
-        asyncio.run(_migrate(url, to))
+        return asyncio.run(_migrate(url, to))
     except (DBAPIError, OSError) as error:
-        raise DatabaseUnavailable(f"the database cannot be migrated: {error}") from error
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise DatabaseUnavailable(f"the database of DATABASE_URL cannot be migrated: {reason}") from error
 
 
-async def _migrate(url: str, to: str) -> None:
+async def _migrate(url: str, to: str) -> tuple[str | None, str | None]:
     engine = engine_for(url, PATIENCE)
     try:
         async with engine.begin() as connection:
-            await known_schema(connection)
+            before = await known_schema(connection)
             await connection.run_sync(_upgrade, to)
+            return before, await known_schema(connection)
     finally:
         await engine.dispose()
 

@@ -2,34 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from ivr.commands.erase import erase
-from ivr.commands.export import export
-from ivr.commands.inbox import inbox as show_inbox
-from ivr.commands.migrate import migrate
-from ivr.commands.purge import purge
+from ivr.cli import app
 from ivr.store import provider_resources, sms_inbox
 from ivr.store.database import Store
+from ivr.store.schema_version import SCHEMAS
 from tests.commands.conftest import set_up
 from tests.store import postgres
 from tests.store.conftest import SECRETS
 from tests.store.fixtures import BODY, NOW, PARENT, claim_texts, enqueue_text
 
-COMMANDS: tuple[Callable[..., None], ...] = (migrate, purge, erase, export, show_inbox)
-
 
 def ivr(*arguments: str) -> Result:
-    app = typer.Typer(rich_markup_mode=None)
-    for command in COMMANDS:
-        app.command()(command)
     return CliRunner().invoke(app, arguments)
 
 
@@ -49,6 +39,9 @@ def with_a_caller(url: str) -> None:
 def test_migrate_makes_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for url in (f"sqlite:///{tmp_path}/new.db", postgres.start().new_database()):
         set_up(monkeypatch, tmp_path, url)
+        before, after = (json.loads(ivr("migrate", "--json").stdout) for _ in range(2))
+        assert before == {"before": None, "after": SCHEMAS[-1]}
+        assert after == {"before": SCHEMAS[-1], "after": SCHEMAS[-1]}
         assert ivr("migrate").stdout == "The tables are up to date.\n"
         assert ivr("export", PARENT).exit_code == 0
 
@@ -64,6 +57,8 @@ def test_inbox_shows_staff_the_texts_that_came_in(url: str) -> None:
     assert "No texts have come in." in ivr("inbox").stdout
     with_a_caller(url)
     assert f"{PARENT}: {BODY}" in ivr("inbox", "--limit", "1").stdout
+    [text] = json.loads(ivr("inbox", "--json").stdout)
+    assert (text["number"], text["body"], text["answered"]) == (PARENT, BODY, True)
 
 
 def test_export_shows_all_that_is_kept(url: str) -> None:
@@ -99,8 +94,18 @@ def test_what_is_erased_is_not_sent(url: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["erase", "export"])
-@pytest.mark.parametrize("number", ["07700900123", "withheld", "", "+4477009001234567890"])
-def test_a_number_is_written_with_its_country(command: str, number: str) -> None:
+@pytest.mark.parametrize(
+    "words", [["07700 900123"], ["07700", "900123"], ["+44", "(0)7700", "900", "123"], ["0044\u00a07700\u00a0900-123"]]
+)
+def test_a_number_is_taken_as_people_write_it(url: str, command: str, words: list[str]) -> None:
+    with_a_caller(url)
+    result = ivr(command, *words, "--json")
+    assert (result.exit_code, [one["sid"] for one in json.loads(result.stdout)["at_the_provider"]]) == (0, ["SM2"])
+
+
+@pytest.mark.parametrize("command", ["erase", "export"])
+@pytest.mark.parametrize("number", ["07700 90012", "7700900123", "withheld", "", "+4477009001234567890", "+44"])
+def test_what_is_no_number_is_refused_and_not_repeated(command: str, number: str) -> None:
     result = ivr(command, number)
-    assert result.exit_code == 2
-    assert "+447700900123" in result.stderr
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Write a telephone number such as 07700 900001 or +44 7700 900001.\n"

@@ -5,10 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from ivr.commands import messages as commands
+from ivr.cli import app
 from ivr.store import voicemail_audio, voicemails
 from ivr.store.database import Store
 from ivr.store.voicemail_audio import MOST_TRIES, PendingRecording
@@ -22,8 +21,6 @@ LINKS = RecordingLinks("http://localhost:8000", [bytes(32)])
 
 
 def ivr(*arguments: str) -> Result:
-    app = typer.Typer(rich_markup_mode=None)
-    app.add_typer(commands.messages, name="messages")
     return CliRunner().invoke(app, ["messages", *arguments])
 
 
@@ -78,6 +75,14 @@ def test_a_message_is_done_by_somebody_and_leaves_the_list(url: str) -> None:
     assert "done by " in ivr("--all").stdout.splitlines()[1]
 
 
+def test_a_machine_reads_what_became_of_a_message(url: str) -> None:
+    here, *_ = left(url)
+    now = json.loads(ivr("done", here, "--by", "Ruth", "--json").stdout)
+    assert (now["id"], now["state"], now["by"], now["began"]) == (here, "done", "Ruth", NOW.isoformat())
+    log = json.loads(CliRunner().invoke(app, ["rota", "log", "--json"]).stdout)
+    assert [(entry["who"], entry["what"]) for entry in log] == [("Ruth", f"message {here[:8]}: done")]
+
+
 def test_a_message_is_heard_at_an_address_for_ten_minutes(url: str) -> None:
     here, *_ = left(url)
     address = ivr("play", here[:8].upper()).stdout.strip()
@@ -88,16 +93,17 @@ def test_a_message_is_heard_at_an_address_for_ten_minutes(url: str) -> None:
 
 def test_a_message_is_saved_into_a_file(url: str, tmp_path: Path) -> None:
     here, *_ = left(url)
-    assert ivr("play", here[:8], "--save", str(tmp_path / "message.wav")).stdout.startswith("Saved in ")
-    assert (tmp_path / "message.wav").read_bytes() == SOUND
+    file = tmp_path / "new" / "message.wav"
+    assert ivr("play", here[:8], "--save", str(file)).stdout == f"Saved in {file}.\n"
+    assert file.read_bytes() == SOUND
 
 
 def test_what_cannot_be_heard_is_said_in_words(url: str) -> None:
     _, coming, lost = left(url)
     for id, why in ((coming, "not fetched yet"), (lost, "cannot be fetched")):
         result = ivr("play", id[:8])
-        assert result.exit_code == 2
-        assert why in result.output
+        assert result.exit_code == 1
+        assert why in result.stderr
 
 
 @pytest.mark.parametrize("command", ["play", "done"])
@@ -105,8 +111,8 @@ def test_what_cannot_be_heard_is_said_in_words(url: str) -> None:
 def test_a_message_that_is_not_in_the_list_is_not_found(url: str, command: str, id: str) -> None:
     left(url)
     result = ivr(command, id)
-    assert result.exit_code == 2
-    assert "no messages have a name that begins so" in result.output
+    assert result.exit_code == 1
+    assert result.stderr == f"No message has an id that begins with “{id}”.\n"
 
 
 def test_a_beginning_that_two_messages_have_names_neither(url: str) -> None:
@@ -119,4 +125,5 @@ def test_a_beginning_that_two_messages_have_names_neither(url: str) -> None:
                 assert not await voicemails.done(db, "nothing", "Ruth", NOW)
 
     asyncio.run(write())
-    assert any("messages have a name that begins so" in ivr("play", letter).output for letter in "0123456789abcdef")
+    told = [ivr("play", letter).stderr for letter in "0123456789abcdef"]
+    assert any("messages have an id that begins with" in line for line in told)

@@ -4,19 +4,15 @@ import json
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from ivr.commands.call import call
-
-app = typer.Typer()
-app.command()(call)
+from ivr.cli import app
 
 IN_OUR_HOURS = ("--at", "2026-11-23T10:00")
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, list(arguments))
+    result = CliRunner().invoke(app, ["call", *arguments])
     return result.exit_code, result.output
 
 
@@ -56,6 +52,8 @@ def test_silences_and_hanging_up_are_keys_too() -> None:
     assert done == ["dials", "stays silent", "stays silent", "the caller hangs up"]
 
 
-@pytest.mark.parametrize("arguments", [("--keys", "1,x"), ("--adviser", "asleep"), ("--at", "noon")])
+@pytest.mark.parametrize(
+    "arguments", [("--keys", "1,x"), ("--adviser", "asleep"), ("--at", "noon"), ("--from", "07700 90")]
+)
 def test_what_cannot_be_understood_is_said(arguments: tuple[str, str]) -> None:
     assert run(*arguments)[0] == 2

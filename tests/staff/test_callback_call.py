@@ -9,12 +9,14 @@ import pytest
 
 from ivr.engine.effects import RequestCallback
 from ivr.simulator.twilio_api.faults import rejection
-from ivr.store import callback_list
+from ivr.staff.callback_call import CallbackCall
+from ivr.staff.callbacks import CannotClaim
+from ivr.store import audit, callback_list
+from ivr.store.audit import By
 from ivr.store.callback_list import CallbackItem
 from ivr.store.tables import calls, provider_resources
 from ivr.telephony.provider_errors import Rejected
 from ivr.tokens import CallStateTokens
-from ivr.web.callback_call import CallbackCall
 from tests.fake_provider import FakeProvider
 from tests.store.fixtures import perform
 from tests.web.running_app import DOWN, SHORT, RunningApp, running_app
@@ -48,11 +50,11 @@ async def item(here: RunningApp) -> CallbackItem:
     return found
 
 
-async def rung(here: RunningApp, fake: FakeProvider, caller: CallbackItem, who: str = "Ann") -> bool:
+async def rung(here: RunningApp, fake: FakeProvider, caller: CallbackItem, who: str = "Ann") -> str:
     async with fake.client() as provider:
         tokens = CallStateTokens(*SETTINGS.secrets, clock=here.clock)
         both = CallbackCall(here.store, provider, tokens, URL, SHOWN, "callbacks/offer", here.clock)
-        return await both.ring(caller, who, ADVISER)
+        return await both.ring(caller.id, ADVISER, By(who, NOW))
 
 
 async def line(here: RunningApp, url: str, **fields: str) -> httpx2.Response:
@@ -148,9 +150,18 @@ async def test_with_the_database_down_the_adviser_is_told_to_ring_themselves(
 
 async def test_whom_another_adviser_has_claimed_is_not_rung(here: RunningApp, fake: FakeProvider) -> None:
     caller = await asked(here)
-    assert await rung(here, fake, caller, "Ann")
-    assert not await rung(here, fake, caller, "Ben")
+    assert await rung(here, fake, caller, "Ann") == "Ann"
+    with pytest.raises(CannotClaim, match="Ann has claimed them"):
+        await rung(here, fake, caller, "Ben")
     assert len(fake.calls) == 1
+
+
+async def test_who_was_rung_is_written_down_without_a_number(here: RunningApp, fake: FakeProvider) -> None:
+    caller = await asked(here)
+    await rung(here, fake, caller, "Ann")
+    async with here.store.begin() as db:
+        [entry] = await audit.read(db, 9)
+    assert (entry.who, entry.what) == ("Ann", f"callback {caller.id[:8]}: rang Ann for it")
 
 
 async def test_when_the_provider_refuses_the_caller_stays_with_the_adviser(

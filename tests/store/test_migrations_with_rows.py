@@ -34,7 +34,7 @@ from ivr.store import (
 from ivr.store.audit import By, Entry
 from ivr.store.call_records import CallEvent
 from ivr.store.callback_attempts import CallbackAttempt
-from ivr.store.callback_list import CallbackItem
+from ivr.store.callback_list import CallbackItem, CallbackState
 from ivr.store.closures import StoredClosure
 from ivr.store.database import Store, engine_for
 from ivr.store.migrate import migrate
@@ -204,7 +204,7 @@ def test_the_people_and_what_waits_for_them_are_read_alike(empty_url: str) -> No
     assert read(empty_url, query) == (
         (Adviser("a1", "Amy", ADVISER, {0: parse_spans(["09:00-12:30", "13:00-17:00"])}, {DEADLINE: ()}, False),),
         (StoredClosure("x1", Closure(T[0], T[9], "helpline.training")),),
-        [CallbackItem("b1", PARENT, "school", DEADLINE, "morning", T[0], False, "amy", tried)],
+        [CallbackItem("b1", PARENT, "school", DEADLINE, "morning", T[0], False, "amy", tried, CallbackState.claimed)],
         [Voicemail("m1", PARENT, "deadline", DEADLINE, VoicemailState.sent, 42, "here", "RE1", None, T[0])],
         SOUND,
         [Entry(T[0], "pat", "put Amy on the rota")],

@@ -63,13 +63,15 @@ def test_the_schemas_are_those_of_the_migrations() -> None:
 @pytest.mark.parametrize("command", [["migrate"], ["serve"], ["worker"], ["purge"]], ids=" ".join)
 def test_an_older_release_refuses_a_newer_schema(command: list[str], empty_url: str, tmp_path: Path) -> None:
     told = ivr(newer(empty_url), tmp_path, *command)
-    assert (told.returncode, told.stdout, told.stderr) == (1, "", f"{TOO_NEW}\n")
+    said = [line for line in told.stderr.splitlines() if "INFO content: " not in line]
+    assert (told.returncode, told.stdout, said) == (1, "", [TOO_NEW])
 
 
 @pytest.mark.parametrize("command", STORED, ids=" ".join)
 def test_every_command_that_opens_the_store_says_so(command: list[str], tmp_path: Path) -> None:
     told = ivr(newer(f"sqlite:///{tmp_path}/newer.db"), tmp_path, *command)
-    assert (told.returncode, told.stdout, told.stderr) == (1, "", f"{TOO_NEW}\n")
+    said = [line for line in told.stderr.splitlines() if "INFO content: " not in line]
+    assert (told.returncode, told.stdout, said) == (1, "", [TOO_NEW])
 
 
 @pytest.mark.parametrize(("schema", "sentence"), [("002", TOO_OLD), ("base", EMPTY)])

@@ -37,7 +37,7 @@ from tests.worker.sms_status import SmsStatus
 PUBLIC_URL = "https://helpline.example"
 SECRETS = [bytes(32)]
 ROOT = Path(__file__).parent.parent.parent
-WORKER = "from ivr.commands.worker import worker; worker()"
+WORKER = "from ivr.cli import app; app(['worker'])"
 TEXTS, TWINS = 200, 20
 """Twins are texts with the words and the number of another."""
 MANY = Quotas(per_number_per_day=10_000, per_hour=10_000)

@@ -1,0 +1,14 @@
+"""A group of commands that lists when no command is given: `ivr rota --json` is `ivr rota list --json`."""
+
+from typing import Any
+
+from typer.core import TyperGroup
+
+
+class ListGroup(TyperGroup):
+    """A group with a command `list`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put `list` in front of options, unless they ask for help or are being completed."""
+        is_bare = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        return super().parse_args(ctx, ["list", *args] if is_bare and not ctx.resilient_parsing else args)

@@ -1,0 +1,94 @@
+"""Who may be on the rota, who is found there, and who is rung at a moment; `store/rota.py` changes shifts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.engine.environment import Opening
+from ivr.errors import InvalidInput, IvrError
+from ivr.helpline.number_format import parse_number
+from ivr.helpline.opening_hours import OpeningHours
+from ivr.helpline.phone_numbers import NumberKind, can_ring_back, kind_of
+from ivr.helpline.rota import Adviser, RotaSnapshot, next_on_shift, on_shift
+from ivr.store import closures, rota
+from ivr.store.audit import By
+from ivr.store.cipher import Cipher
+
+NEVER_RUNG = {
+    NumberKind.foreign: "That number is abroad: we only ring numbers of the United Kingdom.",
+    NumberKind.premium: "Ringing that number costs extra: take a mobile, or a number that begins 01, 02 or 03.",
+    NumberKind.personal: "That is a personal number (070), which can cost extra: "
+    "take a mobile, or one that begins 01 or 02.",
+    NumberKind.pager: "That is a pager, and nobody can be talked to on it.",
+}
+NO_NUMBER = "Nobody can be rung there: take a mobile, or a number that begins 01, 02 or 03."
+
+
+class NoSuchAdviser(IvrError):
+    """Neither the name of somebody on the rota nor a telephone number."""
+
+
+async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: By) -> Adviser:
+    """Add an adviser at the end of the rota; raise InvalidInput, or RotaRefused if one of that name or number is there.
+
+    `number` is E.164.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidInput("Somebody needs a name.")
+    await rota.add(db, cipher, name, _ringable(number), by)
+    return await find(db, cipher, name)
+
+
+async def find(db: AsyncConnection, cipher: Cipher, name: str) -> Adviser:
+    """Return the adviser of a name, in any case; raise NoSuchAdviser."""
+    advisers = await rota.read(db, cipher)
+    for adviser in advisers:
+        if adviser.name.casefold() == name.casefold():
+            return adviser
+    known = ", ".join(adviser.name for adviser in advisers) or "nobody"
+    raise NoSuchAdviser(f"“{name}” is not on the rota; those on it: {known}.")
+
+
+async def telephone(db: AsyncConnection, cipher: Cipher, adviser: str, by: By) -> tuple[str, str]:
+    """Return the name and number (E.164) of an adviser given by either; a number not on the rota belongs to `by`.
+
+    Raise NoSuchAdviser, or InvalidInput for a number that is never rung.
+    """
+    number = parse_number(adviser)
+    if number is None:
+        found = await find(db, cipher, adviser)
+        return found.name, found.number
+    return await rota.name_of(db, cipher, number) or by.who, _ringable(number)
+
+
+def _ringable(number: str) -> str:
+    if not can_ring_back(number):
+        raise InvalidInput(NEVER_RUNG.get(kind_of(number), NO_NUMBER))
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who is rung at a moment, in order, whether we are open then, and who is on shift then or next."""
+
+    at: datetime
+    opening: Opening
+    on_shift: tuple[Adviser, ...]
+    next: tuple[Adviser, datetime] | None
+
+
+async def duty(
+    db: AsyncConnection, cipher: Cipher, hours: OpeningHours | None, of_setting: Iterable[Adviser], at: datetime
+) -> Duty:
+    """Return who is rung at a moment (aware); those of the setting while nobody is on the rota.
+
+    `hours` are those of the content; without any, and without a closure, we are always open.
+    """
+    kept = tuple(one.closure for one in await closures.read(db, at))
+    snapshot = RotaSnapshot(await rota.read(db, cipher), kept).or_else(of_setting)
+    less_closures = snapshot.hours(hours)
+    opening = less_closures.opening(at) if less_closures else Opening(is_open=True)
+    return Duty(at, opening, on_shift(snapshot.advisers, at), next_on_shift(snapshot.advisers, at))

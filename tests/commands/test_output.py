@@ -1,0 +1,84 @@
+"""What machines read is the same in every command; what people are told of the content goes beside it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ivr.cli import app
+from ivr.config import CONTENT, EXAMPLE
+from tests.commands.conftest import set_up
+from tests.commands.every_command import with_option
+from tests.store.conftest import sqlite_url
+
+AT = ("--at", "2026-12-01")
+NEEDS = {
+    "call": ["--keys", "h", *AT],
+    "deadline": ["14/10/2026", *AT],
+    "facts": [*AT],
+    "check": ["--no-voice", *AT],
+    "new": ["there"],
+    "erase": ["07700 900001"],
+    "export": ["07700 900001"],
+    "rota add": ["Lee", "07700 900002"],
+    "rota remove": ["Jo"],
+    "rota shift": ["Jo", "mon", "off"],
+    "rota always": ["Jo"],
+    "rota change": ["Jo", "24/12/2026", "off"],
+    "rota away": ["Jo"],
+    "rota back": ["Jo"],
+    "rota first": ["Jo"],
+    "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
+}
+"""What a command is given, to do something."""
+WITH_AN_ID = {"callbacks", "messages", "closures remove"}
+"""Their other tests show what they print of a caller, a message and a closure."""
+JSON = [
+    " ".join(words)
+    for words in with_option("--json")
+    if words[-1] == "list" or not {words[0], " ".join(words)} & WITH_AN_ID
+]
+
+
+@pytest.fixture(autouse=True)
+def somebody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database with an adviser in it."""
+    set_up(monkeypatch, tmp_path, sqlite_url(tmp_path))
+    ivr("rota", "add", "Jo", "07700 900001")
+
+
+def ivr(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+@pytest.mark.parametrize("words", JSON)
+def test_json_is_written_alike(words: str) -> None:
+    result = ivr(*words.split(), *NEEDS.get(words, []), "--json")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == json.dumps(json.loads(result.stdout), indent=2, ensure_ascii=False) + "\n"
+
+
+def told(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
+    monkeypatch.chdir(folder)
+    result = ivr("facts", "--json", *arguments)
+    assert json.loads(result.stdout)
+    return result.stderr
+
+
+def test_content_from_elsewhere_is_told_beside_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(tmp_path, monkeypatch) == f"content: {CONTENT} (the program's own)\n"
+    monkeypatch.setenv("IVR_CONTENT", str(EXAMPLE))
+    assert told(tmp_path, monkeypatch) == f"content: {EXAMPLE} (IVR_CONTENT)\n"
+
+
+def test_flows_in_the_current_folder_that_are_not_read_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    not_read = f"flows/ and prompts/ of {EXAMPLE} are not read: --folder . reads them"
+    assert told(EXAMPLE, monkeypatch) == f"content: {CONTENT} (the program's own); {not_read}\n"
+
+
+def test_content_that_was_asked_for_or_is_here_is_not_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(CONTENT, monkeypatch) == ""
+    assert told(EXAMPLE, monkeypatch, "--folder", ".") == ""
+    monkeypatch.setenv("IVR_CONTENT", ".")
+    assert told(EXAMPLE, monkeypatch) == ""
