@@ -8,7 +8,7 @@ import typer
 
 from ivr.config import current_time
 from ivr.errors import InvalidInput
-from ivr.helpline.date_format import parse_date, parse_moment
+from ivr.helpline.date_format import YEARS, parse_date, parse_moment
 from ivr.helpline.number_format import parse_number
 
 Value = TypeVar("Value")
@@ -29,7 +29,12 @@ def refusing(parse: Callable[[str], Value | None], told: str) -> Callable[[str],
     return parsed
 
 
-day: Callable[[str], date] = refusing(parse_date, f"a date: write {DAYS}")
+def _day(text: str) -> date | None:
+    day = parse_date(text)
+    return day if day and day.year in YEARS else None
+
+
+day: Callable[[str], date] = refusing(_day, f"a date: write {DAYS}")
 moment: Callable[[str], datetime] = refusing(parse_moment, f"a date or time: write {MOMENTS}")
 
 

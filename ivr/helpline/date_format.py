@@ -14,7 +14,7 @@ TIME = r"(?P<hour>\d{1,2})[:.](?P<rest>\d{2}(?::\d{2})?)(?:\.\d+)?"
 OFFSET = r" ?(?P<offset>z|[+-]\d{2}:?\d{2})"
 MOMENT = rf"(?P<date>.+?)(?:(?:t|,? (?:at )?){TIME}(?:{OFFSET})?)?"
 YEARS = range(1900, 2900)
-"""A moment in another year is a mistake, and leaves no room to count from."""
+"""A day of use in another year is a mistake, and leaves no room to count from."""
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),

@@ -67,6 +67,14 @@ def test_what_is_no_moment_is_refused(words: tuple[str, ...], option: str, at: s
     assert f"“{at}” is not a date or time: write 2026-12-24, 24/12/2026" in told(WRONG, *words, option, at)
 
 
+@pytest.mark.parametrize("day", ["tomorrow", "31/02/2026", "2026-12-24 10:00", "9999-12-31", ""])
+@pytest.mark.parametrize(
+    "words", [["rota", "change", "Jo", "{}", "off"], ["closures", "add", "--all-day", "{}", "--reason", "holiday"]]
+)
+def test_what_is_no_day_is_refused(words: list[str], day: str) -> None:
+    assert f"“{day}” is not a date: write 2026-12-24" in told(WRONG, *(word.format(day) for word in words))
+
+
 @pytest.mark.parametrize("port", ["99999", "-1", "http"])
 @pytest.mark.parametrize("words", with_option("--port"), ids=" ".join)
 def test_what_is_no_port_is_refused(words: tuple[str, ...], port: str, monkeypatch: pytest.MonkeyPatch) -> None:
