@@ -9,9 +9,9 @@ import typer
 from ivr.config import CONTENT, CONTENT_FOLDERS, content_folder, content_of
 
 
-def source(folder: Path) -> str:
+def source(folder: Path, named_by: str = "--folder or IVR_CONTENT") -> str:
     """Return one line about the content that is read, and about that of the current folder if that is another."""
-    whose = "the program's own" if folder.resolve() == CONTENT.resolve() else "IVR_CONTENT"
+    whose = "the program's own" if folder.resolve() == CONTENT.resolve() else named_by
     line = f"content: {folder.resolve()} ({whose})"
     here = Path()
     if folder.resolve() != here.resolve() and all((here / name).is_dir() for name in CONTENT_FOLDERS):
@@ -27,7 +27,7 @@ def _told(context: typer.Context, folder: Path | None) -> Path:
     """Return the folder, and say on standard error which it is unless it was given or is the current one."""
     found = _given_or_default(context, folder)
     if not (folder or found.resolve() == Path.cwd() or context.resilient_parsing):
-        typer.echo(source(found), err=True)
+        typer.echo(source(found, "IVR_CONTENT"), err=True)
     return found
 
 

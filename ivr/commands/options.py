@@ -61,8 +61,6 @@ At = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many, the newest first.")]
 PORT = typer.Option(min=0, max=65535, envvar="PORT", help="The port to listen on; 0 takes a free one.")
-
-
 PhoneNumber = Annotated[list[str], typer.Argument(metavar="NUMBER", help="Such as 07700 900001 or +447700900001.")]
 
 
