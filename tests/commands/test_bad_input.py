@@ -1,6 +1,7 @@
 """Whatever is asked wrongly, or cannot be done, is told in a sentence that names it, without a traceback."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
 from typer.testing import CliRunner
 
@@ -192,7 +194,9 @@ def test_a_reader_that_goes_away_is_no_error_to_tell_of() -> None:
 def test_a_command_is_stopped_from_the_keyboard_without_a_word() -> None:
     with running("phone", "--no-open", "--port", "0", "--folder", str(CONTENT)) as process:
         assert process.stdout and process.stderr
-        assert "/phone" in process.stdout.readline()
+        [address] = re.findall(r"http://localhost:\d+/phone", process.stdout.readline())
+        with httpx2.Client(trust_env=False) as client:
+            assert client.get(address + "/", timeout=PATIENCE).status_code == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == INTERRUPTED
         assert process.stderr.read() == ""
