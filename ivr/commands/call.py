@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -77,8 +78,8 @@ def call(
     with TemporaryDirectory() as folder, quiet(logging.ERROR):
         settings = _settings(console, f"sqlite:///{folder}/call.db")
         create_tables(settings.database_url)
-        phone, worker = _simulate(settings, at, CALLERS.get(caller, caller), callee)
-        Terminal(phone, console, keyboard, worker.close).run()
+        phone, close = _simulate(settings, at, CALLERS.get(caller, caller), callee)
+        Terminal(phone, console, keyboard, close).run()
         texts = asyncio.run(_outbox(settings))
     if as_json:
         typer.echo(json.dumps(_as_json(phone) | {"texts": texts}, indent=2))
@@ -127,13 +128,14 @@ def _settings(console: Console, database_url: str) -> Settings:
 
 def _simulate(
     settings: Settings, at: datetime | None, caller: str, default_callee: str
-) -> tuple[Phone, InProcessWorker]:
-    """Return a simulated phone and an in-process worker, both on the clock of the call."""
+) -> tuple[Phone, Callable[[], Coroutine[Any, Any, None]]]:
+    """Return a simulated phone, and what closes the application and the worker that it calls."""
     clock = Clock(at.replace(tzinfo=LONDON) if at else settings.clock())
     twilio = TwilioAccount(ACCOUNT, settings.auth_token, clock=clock, caller_ids=(settings.caller_id or CALLER_ID,))
     worker = InProcessWorker(settings, twilio, clock)
+    app = build(settings, clock, patience=PATIENCE)
     phone = Phone(
-        build(settings, clock, patience=PATIENCE),
+        app,
         public_url=PUBLIC_URL,
         token=settings.auth_token,
         caller=caller,
@@ -144,7 +146,13 @@ def _simulate(
         clock=clock,
         status_callback=f"{PUBLIC_URL}/voice/status",
     )
-    return phone, worker
+
+    async def close() -> None:
+        await worker.close()
+        async with app.router.lifespan_context(app):  # the end of its lifespan closes the database
+            pass
+
+    return phone, close
 
 
 async def _outbox(settings: Settings) -> list[dict[str, str]]:
