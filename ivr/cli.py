@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -79,8 +79,20 @@ class Ivr(TyperGroup):
 app = typer.Typer(cls=Ivr)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"ivr {version('ivr')}")
+        raise typer.Exit
+
+
 @app.callback(no_args_is_help=True, epilog=EXIT_CODES)
-def ivr() -> None:
+def ivr(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """A telephone helpline: what to do next, by when, and whom to ring."""
 
 

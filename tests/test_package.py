@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib.metadata import distributions
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -19,6 +21,7 @@ from ivr.simulator.twiml.parse import parse
 from ivr.simulator.twiml.verbs import Dial, Hangup
 
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PATIENCE = 30
 """Seconds, for a slow machine; nothing here takes as long."""
 SETTINGS = {
@@ -87,6 +90,16 @@ def test_the_installed_program_is_what_is_tried_here(installed: Path, tmp_path: 
     where = [sys.executable, "-c", "import ivr.config; print(ivr.config.CONTENT)"]
     told = subprocess.run(where, cwd=tmp_path, env=surroundings(installed, {}), capture_output=True, text=True)
     assert Path(told.stdout.strip()) == installed / "ivr/content"
+
+
+def test_it_tells_its_version_which_is_that_of_the_project(ivr: Ivr) -> None:
+    assert ivr("--version").stdout == f"ivr {PROJECT['version']}\n"
+
+
+def test_it_carries_its_licence(installed: Path) -> None:
+    (described,) = distributions(path=[str(installed)])
+    assert described.metadata["License-Expression"] == PROJECT["license"]
+    assert described.read_text("licenses/LICENSE") == (ROOT / "LICENSE").read_text("utf-8")
 
 
 def test_it_carries_its_flows_and_prompts(ivr: Ivr) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import sys
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -85,8 +86,8 @@ def call(
     with TemporaryDirectory() as temporary, quiet(logging.ERROR):
         settings = _settings(console, folder, f"sqlite:///{temporary}/call.db")
         create_tables(settings.database_url)
-        phone, worker = _simulate(settings, at, number, callee)
-        Terminal(phone, console, keyboard, worker.close).run()
+        phone, close = _simulate(settings, at, number, callee)
+        Terminal(phone, console, keyboard, close).run()
         texts = asyncio.run(_outbox(settings))
     if as_json:
         typer.echo(as_json_text(_as_json(phone) | {"texts": texts}))
@@ -139,13 +140,16 @@ def _settings(console: Console, folder: Path, database_url: str) -> Settings:
     )
 
 
-def _simulate(settings: Settings, at: datetime, caller: str, default_callee: str) -> tuple[Phone, InProcessWorker]:
-    """Return a simulated phone and an in-process worker, both on the clock of the call."""
+def _simulate(
+    settings: Settings, at: datetime, caller: str, default_callee: str
+) -> tuple[Phone, Callable[[], Coroutine[Any, Any, None]]]:
+    """Return a simulated phone, and what closes the application and the worker that it calls."""
     clock = Clock(at)
     twilio = TwilioAccount(ACCOUNT, settings.auth_token, clock=clock, caller_ids=(settings.caller_id or CALLER_ID,))
     worker = InProcessWorker(settings, twilio, clock)
+    app = build(settings, clock, patience=PATIENCE)
     phone = Phone(
-        build(settings, clock, patience=PATIENCE),
+        app,
         public_url=PUBLIC_URL,
         token=settings.auth_token,
         caller=caller,
@@ -156,7 +160,13 @@ def _simulate(settings: Settings, at: datetime, caller: str, default_callee: str
         clock=clock,
         status_callback=f"{PUBLIC_URL}/voice/status",
     )
-    return phone, worker
+
+    async def close() -> None:
+        await worker.close()
+        async with app.router.lifespan_context(app):  # the end of its lifespan closes the database
+            pass
+
+    return phone, close
 
 
 async def _outbox(settings: Settings) -> list[dict[str, str]]:

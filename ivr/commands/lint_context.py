@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from math import fsum
 
 from ivr.engine.content import Content
 from ivr.engine.durations import Measure, words_at_150_wpm
@@ -65,6 +66,6 @@ def voice_measure(language: str, words_a_minute: int = WORDS_A_MINUTE) -> Measur
         return round(voice.seconds([words]) / ROUNDED_TO) * ROUNDED_TO
 
     def measure(speech: Speech) -> float:
-        return sum(part.milliseconds / 1000 if isinstance(part, Pause) else seconds(part) for part in speech)
+        return fsum(part.milliseconds / 1000 if isinstance(part, Pause) else seconds(part) for part in speech)
 
     return measure

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 
 Pair = tuple[str, str]
 Extent = Callable[[str], tuple[float, float]]
@@ -83,7 +84,7 @@ def _split_wide_rows(rank: Mapping[str, int], extent: Extent, room: float) -> di
     for old in range(max(rank.values(), default=-1) + 1):
         used = 0.0
         for name in (name for name in rank if rank[name] == old):
-            wide = sum(extent(name)) + GAP
+            wide = fsum(extent(name)) + GAP
             if used and used + wide > room:
                 row, used = row + 1, 0.0
             narrow[name] = row
@@ -178,4 +179,4 @@ def _spread(row: Sequence[str], wished: Sequence[float], reaches: Extent) -> dic
 
 
 def _mean(numbers: Sequence[float], otherwise: float) -> float:
-    return sum(numbers) / len(numbers) if numbers else otherwise
+    return fsum(numbers) / len(numbers) if numbers else otherwise  # sum adds floats differently since Python 3.12

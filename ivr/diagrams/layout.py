@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 
 from ivr.diagrams.box_size import BOX, LINE, SMALL, SizedBox
 from ivr.diagrams.diagram import Arrow, Diagram
@@ -162,7 +163,7 @@ def _place_labels(component: Layout) -> None:
             continue
         curve = next((a, b) for a, b in zip(points[1::2], points[2::2], strict=False))
         tries = [Label(_label_lines(arrow), point_on_curve(*curve, t)) for t in LABEL_POSITIONS]
-        label = min(tries, key=lambda one: sum(overlap_area(one.area, area) for area in taken))
+        label = min(tries, key=lambda one: fsum(overlap_area(one.area, area) for area in taken))
         component.labels.append(label)
         taken.append(label.area)
 

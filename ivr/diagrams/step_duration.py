@@ -1,6 +1,7 @@
 """The duration of a step's speech, as shown on its box."""
 
 from collections.abc import Mapping
+from math import fsum
 
 from ivr.engine.call_flows import CallFlows
 from ivr.engine.content import Content
@@ -35,10 +36,10 @@ def step_duration(content: Content, flows: CallFlows | None, at: str, measure: M
         return f"{len(texts)} texts"
     if flows and isinstance(step, Question) and (at, Attempt()) in flows.turns:
         pages = [flows.turns[at, Attempt(page=page)] for page in range(step.pages_to_say())]
-        seconds = sum(duration_of(turn, measure) for turn in pages)
+        seconds = fsum(duration_of(turn, measure) for turn in pages)
         return f"{seconds:.0f} s" if len(pages) == 1 else f"{seconds:.0f} s, {len(pages)} pages"
     said = [content.sentences[name] for name in _said(step, at) if name in content.sentences]
-    seconds = sum(measure(_filled(sentence)) for sentence in said)
+    seconds = fsum(measure(_filled(sentence)) for sentence in said)
     return "" if not said else f"{seconds:.0f} s" if len(said) == 1 else f"up to {seconds:.0f} s"
 
 

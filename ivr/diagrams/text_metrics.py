@@ -9,8 +9,8 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     >>> text_width("ill", 10) < text_width("low", 10) < text_width("MOW", 10)
     True
     """
-    ems = sum(0.38 if c in NARROW else 0.95 if c in WIDE else 0.72 if c.isupper() else 0.61 for c in text)
-    return ems * size * (1.08 if bold else 1.0)
+    hundredths = sum(38 if c in NARROW else 95 if c in WIDE else 72 if c.isupper() else 61 for c in text)
+    return hundredths / 100 * size * (1.08 if bold else 1.0)
 
 
 def wrap(text: str, size: float, room: float, lines: int = 99) -> list[str]:

@@ -1,6 +1,7 @@
 """Duration of speech: by counting words, or by a voice that measures it."""
 
 from collections.abc import Callable, Iterator
+from math import fsum  # exact; since Python 3.12 sum adds floats differently
 
 from ivr.engine.verbs import Gather, Pause, Say, Speech, Turn, Verb
 
@@ -17,12 +18,12 @@ def words_at_150_wpm(speech: Speech) -> float:
     >>> round(words_at_150_wpm(("For school,", Pause(300), "press 2.")), 1)
     1.9
     """
-    return sum(_of(part) for part in speech)
+    return fsum(_of(part) for part in speech)
 
 
 def duration_of(turn: Turn, measure: Measure = words_at_150_wpm) -> float:
     """Return the seconds that all speech of a turn takes."""
-    return sum(measure(say.speech) for verb in turn.verbs for say in spoken_parts(verb))
+    return fsum(measure(say.speech) for verb in turn.verbs for say in spoken_parts(verb))
 
 
 def spoken_parts(verb: Verb) -> Iterator[Say]:

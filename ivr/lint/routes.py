@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from math import fsum
 
 from ivr.engine.content import Content
 from ivr.engine.durations import Measure, duration_of, spoken_parts
@@ -48,7 +49,7 @@ def greeting(content: Content, context: LintContext) -> tuple[str, float]:
     """Return the step at which calls are answered, and the seconds of speech from there to the first question."""
     start = _entry(content, ANSWER)
     passed, _ = _to_a_question(content, start)
-    return start, round(sum((_whole(_fresh(context, at), context.measure) for at in passed), 0.0), 1)
+    return start, round(fsum(_whole(_fresh(context, at), context.measure) for at in passed), 1)
 
 
 def routes(content: Content, context: LintContext) -> Iterator[Route]:

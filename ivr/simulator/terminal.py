@@ -51,11 +51,13 @@ class Terminal:
         """Play the call to its end."""
         # The keyboard is read outside the event loop: inside it, Ctrl-C would wait for the next line.
         with asyncio.Runner() as runner:
-            self._act(runner, self._phone.dials())
-            while not self._phone.ended:
-                self._act(runner, self._next_action())
-            if self._afterwards:
-                runner.run(self._afterwards())
+            try:
+                self._act(runner, self._phone.dials())
+                while not self._phone.ended:
+                    self._act(runner, self._next_action())
+            finally:
+                if self._afterwards:
+                    runner.run(self._afterwards())
 
     def _act(self, runner: asyncio.Runner, action: Coroutine[Any, Any, Phone]) -> None:
         """Run an action, and print what the transcript has gained."""

@@ -14,11 +14,13 @@ def create_tables(url: str) -> None:
     """Create all tables of an empty SQLite database at once; alembic takes more than a second to load."""
     version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
     engine = create_engine(url)
-    with engine.begin() as db:
-        metadata.create_all(db)
-        version.create(db)
-        db.execute(version.insert().values(version_num=SCHEMAS[-1]))
-    engine.dispose()
+    try:
+        with engine.begin() as db:
+            metadata.create_all(db)
+            version.create(db)
+            db.execute(version.insert().values(version_num=SCHEMAS[-1]))
+    finally:
+        engine.dispose()
 
 
 async def check_schema(db: AsyncConnection) -> None:

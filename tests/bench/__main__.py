@@ -24,16 +24,18 @@ from tests.bench.startup import memory_megabytes, startup_seconds
 
 
 def main(
-    to: Annotated[Path, typer.Option(help="File to write the page to.")] = ROOT / "docs/performance.md",
-    quick: Annotated[bool, typer.Option(help="Run for two minutes only: the figures mean little.")] = False,
+    to: Annotated[Path | None, typer.Option(help="File to write the page to; it is printed otherwise.")] = None,
+    quick: Annotated[bool, typer.Option(help="Run for a minute only: the figures mean little.")] = False,
 ) -> None:
     """Run the benchmark and write the page."""
     began, load_before = perf_counter(), load_average()
     options, command = (QUICK, "make bench-quick") if quick else (FULL, "make bench")
     report = partial(_measure(options, pin_load_generator()), machine=describe_machine(), command=command)
     report = partial(report, load_average=(load_before, load_average()), when=f"{datetime.now(UTC):%d %B %Y}")
-    to.write_text(page(report(minutes=(perf_counter() - began) / 60)), "utf-8")
-    typer.echo(f"written: {to}")
+    text = page(report(minutes=(perf_counter() - began) / 60))
+    if to:
+        to.write_text(text, "utf-8")
+    typer.echo(f"written: {to}" if to else text)
 
 
 def _measure(options: Options, cores: Cores) -> "partial[BenchmarkReport]":

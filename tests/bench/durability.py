@@ -1,6 +1,7 @@
 """Whether every answered step is in the call records when SIGTERM follows the last response."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,6 @@ def answered_and_recorded(cores: Cores, number: int) -> tuple[int, int]:
     with TemporaryDirectory() as folder:
         with running_helpline(Path(folder), cores) as server:
             done = closed_loop(server.port, MENU_KEY.requests(number))
-        with sqlite3.connect(Path(folder) / "helpline.db") as db:
+        with closing(sqlite3.connect(Path(folder) / "helpline.db")) as db:
             (recorded,) = db.execute("select count(*) from call_events").fetchone()
         return done.requests + 1 - done.errors, recorded

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
@@ -47,7 +47,7 @@ def by_rows(insert: InsertRows, sizes: Sequence[int], cores: Cores, rounds: int,
 
     def prepare(folder: Path, size: int) -> ServerArguments:
         settings(folder)
-        with sqlite3.connect(folder / "helpline.db") as db:
+        with closing(sqlite3.connect(folder / "helpline.db")) as db, db:  # closed, and committed
             insert(db, size)
         return ()
 

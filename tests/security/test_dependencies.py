@@ -1,4 +1,4 @@
-"""Dependencies are pinned, unmodified, under licences that we may use, and needed."""
+"""Dependencies are pinned with hashes, unmodified, under licences that we may use, and needed."""
 
 import csv
 import re
@@ -18,8 +18,12 @@ from tests.test_imports import imported, modules
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines())
-VERSIONS: dict[str, str] = {canonicalize_name(name): version for name, version in PINS.items()}
+PIN = re.compile(r"([\w-]+)==([\w.]+)(?: ; [^\\]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
+RUNTIME, DEVELOPMENT = (
+    dict(PIN.findall((ROOT / name).read_text("utf-8"))) for name in ("requirements.txt", "requirements-dev.txt")
+)
+"""The pinned versions: of what the program runs with, its voice among it, and of what is beside it in development."""
+VERSIONS: dict[str, str] = RUNTIME | DEVELOPMENT
 INSTALLERS = {"pip", "setuptools", "wheel", "ivr"}
 """What an environment has of its own, and this package."""
 
@@ -49,11 +53,11 @@ NOT_IMPORTED = {
 }
 
 
-def closure() -> dict[str, Distribution]:
-    """Return all direct and transitive dependencies on this platform."""
+def closure(*requirements: str) -> dict[str, Distribution]:
+    """Return all that these need on this platform, directly or not."""
     found: dict[str, Distribution] = {}
     asked = set[tuple[str, frozenset[str]]]()
-    ahead = [Requirement(text) for text in (*PROJECT["dependencies"], *of_extras()) if not text.startswith("ivr[")]
+    ahead = [Requirement(text) for text in requirements if not text.startswith("ivr[")]
     while ahead:
         one = ahead.pop()
         name, extras = canonicalize_name(one.name), frozenset(one.extras)
@@ -74,13 +78,29 @@ def applies(need: Requirement, extras: frozenset[str]) -> bool:
     return need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in (*extras, ""))
 
 
-NEEDED = closure()
+TO_SERVE = closure(*PROJECT["dependencies"])
+NEEDED = closure(*PROJECT["dependencies"], *of_extras())
 needed = pytest.mark.parametrize("name", sorted(NEEDED))
 
 
 @needed
 def test_what_is_installed_is_what_was_pinned(name: str) -> None:
-    assert NEEDED[name].version == VERSIONS.get(name), f"{name} is not as constraints.txt has it"
+    assert NEEDED[name].version == VERSIONS.get(name), f"{name} is not as it is pinned"
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_each_line_pins_a_version_with_the_hashes_of_its_files_and_names_no_address(name: str) -> None:
+    assert PIN.sub("", (ROOT / name).read_text("utf-8")) == ""
+
+
+def test_a_package_is_pinned_once() -> None:
+    assert RUNTIME.keys() & DEVELOPMENT.keys() == set()
+
+
+def test_a_release_installs_what_it_serves_with_and_a_voice_and_no_more() -> None:
+    runs = closure(*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["voice"])
+    assert runs.keys() - RUNTIME.keys() == set()
+    assert {name for name in RUNTIME.keys() - runs.keys() if is_installed(name)} == set()
 
 
 def test_nothing_is_pinned_that_nothing_needs_on_some_system() -> None:
@@ -125,7 +145,13 @@ def broken_files(one: Distribution) -> Iterator[str]:
 def test_its_licence_is_one_that_we_may_use(name: str) -> None:
     says = licence_of(NEEDED[name])
     is_known = BY_NAME[name] in says if name in BY_NAME else any(re.search(rf"\b{word}", says) for word in ALLOWED)
-    assert is_known, f"{name}: {says or 'says nothing'}"
+    assert is_known, f"{name}: not a licence that a program under the MIT licence may use: {says or 'none is named'}"
+
+
+def test_what_a_program_under_the_mit_licence_serves_with_allows_it() -> None:
+    assert PROJECT["license"] == "MIT"
+    assert (ROOT / "LICENSE").read_text("utf-8").startswith("MIT License\n")
+    assert TO_SERVE.keys() & BY_NAME.keys() == {"num2words"}
 
 
 def licence_of(one: Distribution) -> str:

@@ -17,15 +17,11 @@ from ivr.app import build
 from ivr.commands.browser_helpline import browser_telephone
 from ivr.config import read_settings
 from ivr.helpline.timezone import LONDON
+from tests import browser
 from tests.app_factory import PATIENT
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 23, 10, tzinfo=LONDON)
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIETLY = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 PATIENCE = 30_000
 """Milliseconds, for a slow machine; nothing here takes as long."""
 expect.set_options(timeout=PATIENCE)
@@ -35,14 +31,13 @@ SKIM = "20"
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium; a test for which there is none fails."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.fail("There is no Chromium here to try the telephone with: `apt-get install chromium` brings one.")
+    """The Chromium of this machine; a test for which there is none fails."""
+    if (found := browser.executable()) is None:
+        pytest.fail(browser.MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(QUIETLY))
-        yield browser
-        browser.close()
+        launched = playwright.chromium.launch(executable_path=found, args=list(browser.HEADLESS))
+        yield launched
+        launched.close()
 
 
 @contextmanager

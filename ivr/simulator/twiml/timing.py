@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from math import inf
+from math import fsum, inf
 from typing import NamedTuple
 from wave import Error as NotWave
 from wave import open as open_wave
@@ -64,7 +64,7 @@ def contains_phrase(text: str, phrase: str) -> bool:
 
 def duration(sounds: Iterable[Sound]) -> float:
     """Return how many seconds the sounds take."""
-    return sum(sound.seconds for sound in sounds)
+    return fsum(sound.seconds for sound in sounds)
 
 
 def speech_duration(sounds: Iterable[Sound], seconds: float = inf) -> float:
