@@ -21,10 +21,12 @@ def serve(
     gc.disable()  # imports leave no garbage: collecting takes a sixth of the start (web/server.py enables it)
     from ivr.app import build
     from ivr.config import LOCALHOST, read_settings
+    from ivr.content_source import ContentSource
     from ivr.errors import SettingsError
     from ivr.web.server import run
 
     settings = read_settings()
+    content = ContentSource(settings.content)
     if settings.dev and host not in LOCALHOST:
         raise SettingsError(
             f"IVR_DEV takes anybody's word, and --host {host} lets anybody in: it is for 127.0.0.1 only"
@@ -38,9 +40,9 @@ def serve(
     if worker and (settings.can_text or settings.can_ring):
         from ivr.wiring import run_worker
 
-        background = partial(run_worker, settings)
+        background = partial(run_worker, settings, content)
     asyncio.run(_refuse_newer_schema(settings.database_url, settings.secrets))
-    app = build(settings, background=background, phone=phone)
+    app = build(settings, background=background, content=content, phone=phone)
     run(app, host, port)
 
 

@@ -87,6 +87,8 @@ class Step(BaseModel):
     """Its names in earlier releases, oldest first: a call that stands there goes on here (decision 021)."""
     stale: Target | None = None
     """Where a caller goes instead while one of those may not be stated: past its date, or not sure."""
+    informs: bool = False
+    """Whether somebody who has heard it to the end got what they rang for, or a part of it."""
     says: ClassVar[dict[str, frozenset[str]]] = {}
     """The sentences this kind says under the step's own name, each with the blanks it fills."""
     shares: ClassVar[dict[str, frozenset[str]]] = {}

@@ -32,6 +32,7 @@ class Contact(Question):
     through: Target | None = None
     text: Target | None = None
     unknown: Target
+    informs: bool = True
     shares = {
         **Question.shares,
         **WEEK,

@@ -58,6 +58,7 @@ class SayDeadline(Question):
     permission: Target
     late: Target
     unknown: Target
+    informs: bool = True
     says = {
         "certificate_first": frozenset(),
         "contact_by": frozenset({"contact_by"}),

@@ -5,7 +5,7 @@ record. Events come from several processes, some of them after the call has ende
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -26,11 +26,13 @@ A_CALL_AT_MOST = timedelta(hours=6)
 class CallOutcome(StrEnum):
     """The outcome of a call, the weakest first: a caller who got a text and then an adviser was put through.
 
-    `handed_over` is to the mediation service, `put_through` to one of our advisers.
+    `informed`: they heard to its end what a step that informs says, such as a last day or a number. `handed_over` is to
+    the mediation service, `put_through` to one of our advisers.
     """
 
     abandoned = "abandoned"
     failed = "failed"
+    informed = "informed"
     text = "text"
     message = "message"
     call_back = "call_back"
@@ -45,6 +47,7 @@ class CallEvent(NamedTuple):
     """One step of a call. `call` is a blind index; `happened` is the kind of event, never the keys that were pressed.
 
     `detail` tells more of it, such as `answered 312 s`. `outcome` is that of the call by this step, if it has any.
+    `heard_by` is when the caller has heard to its end what informs them, if the step does and they stay until then.
     """
 
     call: bytes
@@ -55,6 +58,7 @@ class CallEvent(NamedTuple):
     turn: int
     detail: str = ""
     outcome: CallOutcome | None = None
+    heard_by: datetime | None = None
 
 
 async def write(db: AsyncConnection, batch: Sequence[CallEvent]) -> None:
@@ -101,12 +105,30 @@ async def _change(db: AsyncConnection, changes: Changes) -> None:
     """Update records, and the counts with them: an event that comes late is counted like any other."""
     if not changes:
         return
+    by_id = {record.id: after for record, after in changes}
+    for id in await _informed(db, {id: after["ended"] for id, after in by_id.items() if after["ended"]}):
+        by_id[id]["outcome"] = strongest_outcome(by_id[id]["outcome"], CallOutcome.informed)
     await db.execute(UPDATE, [{"key": record.id, **after} for record, after in changes])
     tally: Counter[tuple[date, str]] = Counter()
     for record, after in changes:
         tally.update(_counted(after))
         tally.subtract(_counted(record._mapping))
     await daily_counts.add(db, tally)
+
+
+async def _informed(db: AsyncConnection, ended: Mapping[str, datetime]) -> list[str]:
+    """Return the calls, of these with their ends, whose caller stayed until something that informs was heard."""
+    columns = call_events.c.call, call_events.c.at, call_events.c.heard_by
+    in_order = select(*columns).where(call_events.c.call.in_(ended)).order_by(call_events.c.at, call_events.c.n)
+    events = (await db.execute(in_order)).all()
+    by_call = {call: [event for event in events if event.call == call] for call in ended}
+    return [call for call, of_call in by_call.items() if _heard(of_call, ended[call])]
+
+
+def _heard(events: Sequence[Any], ended: datetime) -> bool:
+    """Return whether what an event informs of was heard before the next event, or the end of the call."""
+    until = [*(event.at for event in events[1:]), ended]
+    return any(event.heard_by and event.heard_by <= end for event, end in zip(events, until, strict=False))
 
 
 def _counted(record: Any) -> Counter[tuple[date, str]]:
@@ -124,7 +146,7 @@ def _opened(blind_index: bytes, began: datetime) -> dict[str, Any]:
 
 def _row(call: str, event: CallEvent) -> dict[str, Any]:
     words = {"step": event.step, "happened": event.happened, "topic": event.topic, "detail": event.detail}
-    return {"call": call, "at": event.at, "turn": event.turn, **words}
+    return {"call": call, "at": event.at, "turn": event.turn, "heard_by": event.heard_by, **words}
 
 
 def _with_events(record: Row[Any], added: list[CallEvent]) -> dict[str, Any]:

@@ -117,6 +117,7 @@ call_events = Table(
     Column("happened", Text, nullable=False),
     Column("topic", Text, nullable=False),
     Column("detail", Text, nullable=False, server_default=""),  # such as how long it took
+    Column("heard_by", Timestamp),  # when what informs the caller is heard to its end, if this does
     UniqueConstraint(
         "call", "turn", "step", "happened", name="call_events_once"
     ),  # a webhook delivered again adds nothing

@@ -5,11 +5,12 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from msgspec import Struct
 
+from ivr.engine.durations import duration_of
 from ivr.engine.events import DialEnded, Event, QueueEnded, Recorded
 from ivr.engine.run import Reply
 from ivr.errors import DatabaseUnavailable
@@ -45,11 +46,13 @@ class PendingEvent(Struct, frozen=True):
     turn: int
     detail: str
     outcomes: tuple[CallOutcome | None, ...]
+    heard_by: datetime | None
 
     def to_row(self, cipher: Cipher) -> CallEvent:
         """Return the event as it is stored."""
         call, outcome = cipher.blind_index(self.call), strongest_outcome(*self.outcomes)
-        return CallEvent(call, self.at, self.step, self.happened, self.topic, self.turn, self.detail, outcome)
+        words = self.step, self.happened, self.topic, self.turn, self.detail
+        return CallEvent(call, self.at, *words, outcome, self.heard_by)
 
 
 class CallLog:
@@ -69,7 +72,9 @@ class CallLog:
         if len(self._queue) < LONGEST:
             happened, state = type(event).__name__ if event else "Rang", reply.state
             now, detail = self._clock(), _detail(event)
-            self._queue.append(PendingEvent(call, now, reply.at, happened, state.topic, state.turn, detail, outcomes))
+            heard_by = now + timedelta(seconds=duration_of(reply.turn)) if reply.informs else None
+            words = reply.at, happened, state.topic, state.turn, detail
+            self._queue.append(PendingEvent(call, now, *words, outcomes, heard_by))
         else:
             metrics.events_dropped.inc()
 

@@ -20,7 +20,7 @@ ADVISER = "+447700900001"
 BODY = "From the helpline: ask the school for a meeting."
 NO_QUOTAS = Quotas(1000, 1000, 1000, 1000, 1000, 1000)
 LEASE = timedelta(seconds=30)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 async def enqueue_text(
@@ -54,7 +54,7 @@ async def perform(
 ) -> EffectResult:
     """Perform any effect, in a transaction of its own."""
     async with store.begin() as db:
-        context = RequestContext("CA1", key, at, quotas, advisers, StaffAlerts(advisers, ""))
+        context = RequestContext("CA1", key, at, quotas, advisers, StaffAlerts(advisers, lambda: ""))
         return await effects.perform(db, store.cipher, context, effect)
 
 

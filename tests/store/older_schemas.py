@@ -129,5 +129,6 @@ def row_now(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if name == "counts":
         now["metric"], now["dimension"] = COUNT_NOW[now.pop("what")]
     if name == "lines":
-        now |= {"happened": EVENT_NOW.get(row["happened"], row["happened"]), "detail": row.get("detail", "")}
+        happened = EVENT_NOW.get(row["happened"], row["happened"])
+        now |= {"happened": happened, "detail": row.get("detail", ""), "heard_by": None}
     return now

@@ -9,16 +9,22 @@ from ivr.store.call_records import CallEvent, CallOutcome
 from ivr.store.database import Store
 from ivr.store.tables import call_events, calls
 from tests.store.conftest import SECRETS
-from tests.store.fixtures import DAY, HOUR, MINUTE, NOW
+from tests.store.fixtures import DAY, HOUR, MINUTE, NOW, SECOND
 
 CALL, ANOTHER = b"one call", b"another call"
 TODAY = date(2026, 11, 23)
 
 
 def line(
-    turn: int, call: bytes = CALL, topic: str = "", outcome: CallOutcome | None = None, happened: str = "Digits"
+    turn: int,
+    call: bytes = CALL,
+    topic: str = "",
+    outcome: CallOutcome | None = None,
+    happened: str = "Digits",
+    heard_by: datetime | None = None,
 ) -> CallEvent:
-    return CallEvent(call, NOW + turn * MINUTE, f"town/step{turn}", happened, topic, turn, outcome=outcome)
+    at = NOW + turn * MINUTE
+    return CallEvent(call, at, f"town/step{turn}", happened, topic, turn, outcome=outcome, heard_by=heard_by)
 
 
 async def written(store: Store, *batch: CallEvent) -> None:
@@ -146,3 +152,63 @@ async def test_counts_add_up_over_calls_and_days(store: Store) -> None:
         await daily_counts.add_one(db, "call", NOW + DAY)
         found = await daily_counts.read(db, TODAY, date(2026, 11, 24))
     assert found == {(TODAY, "call"): 3, (TODAY, "call abandoned"): 3, (date(2026, 11, 24), "call"): 1}
+
+
+async def outcome(store: Store) -> str:
+    [record] = await read(store)
+    return str(record.outcome)
+
+
+async def test_a_caller_who_heard_it_to_its_end_and_rang_off_is_informed(store: Store) -> None:
+    await written(store, line(0), line(1, heard_by=NOW + 90 * SECOND))
+    await closed(store, at=NOW + 90 * SECOND)
+    assert await outcome(store) == "informed"
+    assert await counted(store) == {"call": 1, "call informed": 1}
+
+
+async def test_a_caller_who_rang_off_in_the_middle_of_it_is_not(store: Store) -> None:
+    await written(store, line(0), line(1, heard_by=NOW + 90 * SECOND))
+    await closed(store, at=NOW + 89 * SECOND)
+    assert await outcome(store) == "abandoned"
+
+
+async def test_a_caller_who_cut_it_short_with_a_key_is_not_however_long_they_stayed(store: Store) -> None:
+    await written(store, line(0, heard_by=NOW + 61 * SECOND), line(1))
+    await closed(store, at=NOW + HOUR)
+    assert await outcome(store) == "abandoned"
+
+
+async def test_a_caller_who_heard_one_page_of_several_to_its_end_is_informed(store: Store) -> None:
+    await written(store, line(0, heard_by=NOW + 61 * SECOND), line(1, heard_by=NOW + 2 * MINUTE), line(2), line(3))
+    await closed(store)
+    assert await outcome(store) == "informed"
+
+
+async def test_what_a_caller_got_besides_counts_for_more_than_what_they_heard(store: Store) -> None:
+    await written(store, line(0, heard_by=NOW + SECOND), line(1, outcome=CallOutcome.text))
+    await closed(store)
+    assert await outcome(store) == "text"
+
+
+async def test_an_event_that_comes_after_the_end_can_tell_that_a_caller_was_informed(store: Store) -> None:
+    await written(store, line(0))
+    await closed(store, at=NOW + HOUR)
+    assert await counted(store) == {"call": 1, "call abandoned": 1}
+    await written(store, line(1, heard_by=NOW + 90 * SECOND))
+    assert await outcome(store) == "informed"
+    assert await counted(store) == {"call": 1, "call informed": 1}
+
+
+async def test_an_event_that_comes_late_can_tell_that_a_caller_was_not(store: Store) -> None:
+    await written(store, line(0, heard_by=NOW + 90 * SECOND))
+    await written(store, line(2))
+    await written(store, line(1))
+    await closed(store)
+    assert await outcome(store) == "abandoned"
+
+
+async def test_a_call_that_was_never_told_to_be_over_ends_with_its_last_event(store: Store) -> None:
+    await written(store, line(0, heard_by=NOW + SECOND))
+    async with store.begin() as db:
+        await call_records.close_stale(db, NOW + DAY)
+    assert await outcome(store) == "abandoned"

@@ -30,7 +30,7 @@ from tests.store.fixtures import ADVISER, NO_QUOTAS, NOW, PARENT
 
 RECORDING, ANOTHER = "RE" + "1" * 32, "RE" + "2" * 32
 WORDS = "Somebody left a message."
-ALERTS = StaffAlerts(of_setting([ADVISER]), WORDS)
+ALERTS = StaffAlerts(of_setting([ADVISER]), lambda: WORDS)
 USUAL = RequestContext("", "", NOW, NO_QUOTAS, alerts=ALERTS)
 DEADLINE = date(2026, 12, 14)
 

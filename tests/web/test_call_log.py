@@ -232,7 +232,7 @@ async def test_a_call_whose_step_failed_has_the_outcome_failed(
         raise RuntimeError
 
     begun = await here.rings("CA1")
-    monkeypatch.setattr("ivr.web.voice.run", breaks)
+    monkeypatch.setattr("ivr.engine.conversation.run", breaks)
     await ask(here.app, action(begun), form_of("CA1", Digits="1"))
     await logged(here, "CA1", 2)
     assert (await here.record("CA1")).outcome == "failed"

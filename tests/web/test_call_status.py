@@ -1,6 +1,7 @@
 """The final status callback closes a call's record, and counts it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -40,6 +41,17 @@ async def test_the_record_of_a_call_is_closed(here: RunningApp) -> None:
     record = await here.record("CA1")
     assert (record.outcome, record.topics, record.ended) == ("abandoned", "school", here.clock())
     assert await counted(here) == {"call": 1, "call abandoned": 1, "topic school": 1}
+
+
+@pytest.mark.parametrize(("stays", "how"), [(timedelta(minutes=1), "informed"), (timedelta(seconds=2), "abandoned")])
+async def test_a_caller_who_heard_what_to_do_and_rang_off_is_informed(
+    here: RunningApp, stays: timedelta, how: str
+) -> None:
+    await has_rung(here, "CA1", "2", "2")
+    here.clock.passes(stays)
+    await is_over(here)
+    assert (await here.record("CA1")).outcome == how
+    assert await counted(here) == {"call": 1, f"call {how}": 1, "topic school": 1}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tests.store.conftest import postgresql_url, sqlite_url
 from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, running_app
 from tests.web.webhooks import ADVISERS, NOW, SETTINGS, SHOWN, URL, action, ask, form_of, said
 
-CALLER_TO_ADVISERS = AdviserCaller(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=lambda: NOW)
+CALLER_TO_ADVISERS = AdviserCaller(SHOWN, URL, SETTINGS.secrets, lambda: "screening/offer", clock=lambda: NOW)
 QUEUE = "QU0123456789abcdef0123456789abcdef"
 
 
