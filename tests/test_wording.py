@@ -13,8 +13,9 @@ from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
 from ivr.helpline.timezone import LONDON
 from ivr.simulator.phone import Phone
+from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
 from ivr.web.signature_check import Form
-from tests.phone_calls import NOW, PUBLIC_URL, TOKEN, goes_on, rings, telephone
+from tests.phone_calls import NOW, goes_on, rings, telephone
 from tests.test_calls import settings
 
 WELSH_NUMBER = "+448081570001"
@@ -26,9 +27,7 @@ cy:
   kept_by: nobody yet
   progress: in progress
 """
-HELLO = (
-    "Hello, Devon's special needs helpline. If someone is in danger, hang up and dial 9 9 9. For a person, press 0."
-)
+HELLO = "Hello, Devon's special needs helpline. If someone is in danger, hang up and dial 9 9 9. For a person, press 0."
 TRANSLATED = f"""\
 hello:
   en-GB: {HELLO}
@@ -63,4 +62,3 @@ async def test_two_callers_at_a_time_hear_two_languages_from_one_process(app: St
     (await goes_on(welsh, "2")).hears("To make a complaint")  # nobody has translated it yet
     (await goes_on(welsh, "#")).hears("For school or college")
     (await goes_on(english, "2")).hears("To make a complaint")
-

@@ -22,12 +22,14 @@ class Reply(Struct, frozen=True):
     """The turn to perform, the step at which the call then waits, and its state there.
 
     `informs`: whoever hears the turn to its end has heard what they rang for, or a part of it.
+    `for_anybody`: nothing of one caller's own is in it, so that its document may be kept.
     """
 
     turn: Turn
     at: str
     state: CallState
     informs: bool = False
+    for_anybody: bool = False
 
 
 class PendingEffect(Struct, frozen=True):
@@ -40,8 +42,8 @@ class PendingEffect(Struct, frozen=True):
     at: str
     state: CallState
     said: tuple[Say, ...]
+    said_by: tuple[Step, ...]
     left: str | None
-    informs: bool = False
 
 
 def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply | PendingEffect:
@@ -60,7 +62,7 @@ def resume_with(
 ) -> Reply | PendingEffect:
     """Return what follows once an effect was committed, or could not be."""
     decision = flows.steps[pending.at].resume(_context(flows, pending.at, pending.state, environment), result)
-    return _follow(flows, decision, environment, pending.at, pending.left, pending.said, informs=pending.informs)
+    return _follow(flows, decision, environment, pending.at, pending.left, pending.said, pending.said_by)
 
 
 def begin(flows: CallFlows, at: str, environment: Environment, state: CallState | None = None) -> Reply | PendingEffect:
@@ -75,17 +77,19 @@ def _follow(
     at: str,
     left: str | None,
     said: tuple[Say, ...] = (),
-    *,
-    informs: bool = False,
+    said_by: tuple[Step, ...] = (),
 ) -> Reply | PendingEffect:
     """Pass through steps that only say something, gathering it, until one waits or has an effect."""
     for _ in range(MOST_STEPS + 1):
         if isinstance(decision, Perform):
-            return PendingEffect(decision.effect, at, decision.state, said, left, informs)
+            return PendingEffect(decision.effect, at, decision.state, said, said_by, left)
         if isinstance(decision, Stay):
-            turn, state = decision.turn.after(said), decision.state.passed(left, at)
-            return Reply(turn, at, state, informs or flows.steps[at].informs)
-        informs = informs or (bool(decision.says) and flows.steps[at].informs)
+            said_by += (flows.steps[at],)
+            informs, for_anybody = any(one.informs for one in said_by), all(one.for_anybody for one in said_by)
+            for_anybody = for_anybody and not decision.personal
+            return Reply(decision.turn.after(said), at, decision.state.passed(left, at), informs, for_anybody)
+        if decision.says:
+            said_by += (flows.steps[at],)
         at = step_of(decision.to)
         said += decision.says
         state = decision.state.arrived(flows.topic_of(at), page_of(decision.to))

@@ -59,10 +59,14 @@ class Go(Struct, frozen=True):
 
 
 class Stay(Struct, frozen=True):
-    """Do this turn, then wait here for what happens (or end the call)."""
+    """Do this turn, then wait here for what happens (or end the call).
+
+    `personal`: this turn has something of one caller's own in it, though those of the step have not.
+    """
 
     turn: Turn
     state: CallState
+    personal: bool = False
 
 
 class Perform(Struct, frozen=True):
@@ -103,8 +107,10 @@ class Step(BaseModel):
     chosen: ClassVar[frozenset[str]] = frozenset()
     """The exits that are taken only when the caller presses a key."""
 
-    for_anybody: ClassVar[bool] = False
-    """Whether what it says holds no number and nothing else of one caller's own, so that documents may be kept."""
+    @property
+    def for_anybody(self) -> bool:
+        """Whether what it says holds no number and nothing else of one caller's own, so that documents may be kept."""
+        return False
 
     def sentences(self) -> dict[str, frozenset[str]]:
         """Return the sentences said under the step's own name, each with the blanks that are filled."""

@@ -48,6 +48,10 @@ class Contact(Question):
     def plain(self) -> bool:
         return False
 
+    @property
+    def for_anybody(self) -> bool:
+        return True
+
     def speaks_of(self) -> str:
         return self.who
 

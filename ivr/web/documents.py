@@ -52,8 +52,7 @@ class Documents:
         if reply.turn in self._prepared:
             self._prepared[reply.turn] = document = self._document_of(reply.turn.verbs, reply.at)
             return document
-        step = self._flows.steps.get(reply.at)
-        return (self._cached if step and step.for_anybody else self._document_of)(reply.turn.verbs, reply.at)
+        return (self._cached if reply.for_anybody else self._document_of)(reply.turn.verbs, reply.at)
 
     def _document_of(self, verbs: tuple[Verb, ...], at: str) -> Document:
         return self._renderer.document(Turn(verbs), at)
