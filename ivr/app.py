@@ -125,7 +125,7 @@ def _voice_content(
 
     tokens = CallStateTokens(*settings.secrets, clock=now)
     documents = Documents(helpline.flows, _renderer(helpline, settings), tokens)
-    return VoiceContent(helpline.flows, documents, environment, _fallback(helpline, settings, now()))
+    return VoiceContent(helpline.version, helpline.flows, documents, environment, _fallback(helpline, settings, now()))
 
 
 def _lifespan(

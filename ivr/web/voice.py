@@ -18,7 +18,7 @@ from ivr.engine.run import Reply
 from ivr.engine.verbs import Hangup, Turn
 from ivr.errors import InvalidToken
 from ivr.log import redacted_traceback
-from ivr.store.call_records import CallOutcome
+from ivr.store.call_events import CallOutcome
 from ivr.telephony.webhook import event_of, read_form
 from ivr.web import metrics
 from ivr.web.call_log import CallLog
@@ -50,11 +50,12 @@ class TwimlResponse(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class VoiceContent:
-    """What calls need of one version of the content.
+    """What calls need of one `version` of the content.
 
     `environment` is made of each webhook's form; `fallback` is the document for when everything else fails.
     """
 
+    version: str
     flows: CallFlows
     documents: Documents
     environment: Callable[[Form], Environment]
@@ -142,7 +143,9 @@ class Voice:
             step = content.flows.steps.get(at)
             by_event = outcome_of_event(event, step.rings() if step else None)
             by_effects = (outcome_of_effect(effect, status) for effect, status in answer.effects)
-            self._call_log.append(call, event if at else None, answer.reply, *outcomes, by_event, *by_effects)
+            self._call_log.append(
+                call, content.version, event if at else None, answer.reply, *outcomes, by_event, *by_effects
+            )
         return content.documents.render(answer.reply, call)
 
 

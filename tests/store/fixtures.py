@@ -96,3 +96,10 @@ async def states(store: Store) -> dict[str, int]:
     """Return the number of texts in each state that has any."""
     async with store.begin() as db:
         return {state.value: n for state, n in (await sms_outbox.counts(db)).items() if n}
+
+
+def call_event(call: bytes, at: datetime, turn: int = 0, **more: object) -> dict[str, object]:
+    """Return an event of a call, as it is stored."""
+    usual = {"step": f"town/step{turn}", "happened": "Digits", "topic": "", "detail": ""}
+    unknown = {"version": "", "attempt": 0, "page": 0, "outcome": None, "heard_by": None, "sid": None}
+    return {"call": call, "at": at, "turn": turn, **usual, **unknown, **more}

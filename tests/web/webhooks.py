@@ -122,7 +122,7 @@ def app_of(
     store = Store("sqlite:///never-opened.db", [bytes(32)])
     effects, call_log = effects or EffectHandler(store, Quotas(5, 200), (), lambda: NOW), CallLog(store, lambda: NOW)
     documents = Documents(flows, renderer, tokens)
-    content = VoiceContent(flows, documents, lambda form: DESK, renderer.document(fallback, None).fill(""))
+    content = VoiceContent("v1", flows, documents, lambda form: DESK, renderer.document(fallback, None).fill(""))
     voice = Voice(lambda: content, effects, call_log)
     signed = SignatureCheck(Signature(URL, TOKEN), voice.answer)
     return Starlette(routes=[Route("/voice", signed, methods=["POST"]), Route("/voice/{flow}/{step}", signed)])
