@@ -90,7 +90,7 @@ def build(
             Route("/recordings/{token}", recordings.audio),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
-            Route("/metrics", Metrics(store, now).answer),
+            Route("/metrics", Metrics(store, now, settings.metrics_from).answer),
             *([Route("/phone", _add_slash), Mount("/phone", phone)] if phone else ()),
         ],
         lifespan=_lifespan(store, rota_cache, call_log, background, phone),

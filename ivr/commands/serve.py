@@ -1,36 +1,54 @@
-"""`ivr serve`: the web process."""
+"""`ivr serve`: the web process, or several."""
 
 import asyncio
 import gc
-from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from ivr.config import Settings
 
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PORT", help="The port to listen on.")] = 8000,
-    worker: Annotated[bool, typer.Option(help="Run the worker in this process too, for one machine.")] = True,
+    processes: Annotated[int, typer.Option(min=1, help="How many web processes, to use as many cores.")] = 1,
+    worker: Annotated[bool, typer.Option(help="Run the worker in each process too, for one machine.")] = True,
 ) -> None:
     """Serve webhooks, and run the worker, until stopped.
 
-    Examples: `ivr serve`, `PORT=5000 ivr serve --host 0.0.0.0 --no-worker`, `IVR_DEV=1 ivr serve`.
+    Examples: `ivr serve`, `PORT=5000 ivr serve --host 0.0.0.0 --no-worker`, `ivr serve --processes 2`,
+    `IVR_DEV=1 ivr serve`.
     """
     gc.disable()  # imports leave no garbage: collecting takes a sixth of the start (web/server.py enables it)
-    from ivr.app import build
     from ivr.config import LOCALHOST, read_settings
-    from ivr.content_source import ContentSource
     from ivr.errors import SettingsError
     from ivr.web.server import run
 
     settings = read_settings()
-    content = ContentSource(settings.content)
     if settings.dev and host not in LOCALHOST:
         raise SettingsError(
             f"IVR_DEV takes anybody's word, and --host {host} lets anybody in: it is for 127.0.0.1 only"
         )
+    asyncio.run(_refuse_newer_schema(settings))
+    build = partial(application, worker=worker)
+    if processes > 1:
+        application(worker=worker)  # what is wrong is told here, once
+    run(build, host, port, processes)
+
+
+def application(*, worker: bool) -> "ASGIApp":
+    """Return the application of the settings, ready to be served."""
+    from ivr.app import build
+    from ivr.config import read_settings
+    from ivr.content_source import ContentSource
+
+    settings = read_settings()
+    content = ContentSource(settings.content)
     phone = None
     if settings.dev:
         from ivr.commands.browser_helpline import browser_telephone
@@ -41,13 +59,11 @@ def serve(
         from ivr.wiring import run_worker
 
         background = partial(run_worker, settings, content)
-    asyncio.run(_refuse_newer_schema(settings.database_url, settings.secrets))
-    app = build(settings, background=background, content=content, phone=phone)
-    run(app, host, port)
+    return build(settings, background=background, content=content, phone=phone)
 
 
-async def _refuse_newer_schema(url: str, secrets: Sequence[bytes]) -> None:
-    from ivr.store.database import Store
+async def _refuse_newer_schema(settings: "Settings") -> None:
+    from ivr.wiring import build_store
 
-    async with Store(url, secrets) as store:
+    async with build_store(settings) as store:
         await store.refuse_newer_schema()

@@ -70,7 +70,6 @@ class CallLog:
         self._queue: deque[PendingEvent] = deque()
         self._batch = BATCH
         self._stopping = asyncio.Event()
-        metrics.events_waiting.set_function(lambda: len(self._queue))  # computed per scrape, not per key press
 
     def append(self, call: str, version: str, event: Event | None, reply: Reply, *outcomes: CallOutcome | None) -> None:
         """Queue an event of a call, answered by a version of the content; None is the ring that began it."""
@@ -109,6 +108,7 @@ class CallLog:
 
         A transaction has only so long: on an overloaded machine smaller ones get through.
         """
+        metrics.events_waiting.set(len(self._queue))  # not at each key press
         batch = [one.to_row(self._store.cipher) for one in islice(self._queue, self._batch)]
         if not batch:
             return True
@@ -121,6 +121,7 @@ class CallLog:
         self._batch = min(self._batch * 2, BATCH)
         for _ in batch:
             self._queue.popleft()
+        metrics.events_waiting.set(len(self._queue))
         return True
 
 
