@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from ivr.app import build
 from ivr.config import CONTENT, read_settings
+from ivr.web.call_log import CallLog
 from ivr.web.server import run
 from tests.bench.sampling_profiler import SamplingProfiler
 
@@ -31,7 +32,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=CONTENT)
     parser.add_argument("samples", type=Path, nargs="?")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--no-records", action="store_true", help="Write no call events.")
     given = parser.parse_args()
+    if given.no_records:
+        CallLog.append = lambda *_: None  # type: ignore[method-assign]
     with SamplingProfiler(given.samples):
         run(partial(application, given.folder), "127.0.0.1", given.port, given.processes, log_level="warning")
 
