@@ -1,9 +1,10 @@
 """The application: ties its parts together, and lists every route."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from ivr.config import Settings
-from ivr.engine.verbs import Turn
+from ivr.content_source import ContentSource
+from ivr.engine.call_state import CallState
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.fallback import fallback_turn
 from ivr.helpline.rota import of_setting
@@ -24,13 +26,14 @@ from ivr.tokens import CallStateTokens, RecordingLinks, SmsIdTokens
 from ivr.web import health
 from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
+from ivr.web.documents import Documents
 from ivr.web.effects import EffectHandler
 from ivr.web.metrics import Metrics
 from ivr.web.recordings import Recordings
 from ivr.web.rota_cache import RotaCache
-from ivr.web.signature_check import Handler, SignatureCheck
+from ivr.web.signature_check import Form, Handler, SignatureCheck
 from ivr.web.sms import Sms
-from ivr.web.voice import PATIENCE, Voice
+from ivr.web.voice import PATIENCE, Voice, VoiceContent
 from ivr.wiring import build_quotas, build_staff_alerts, build_store
 
 SHUTDOWN_TIMEOUT = 20.0
@@ -44,30 +47,32 @@ def build(
     settings: Settings,
     clock: Callable[[], datetime] | None = None,
     background: Background | None = None,
-    helpline: Helpline | None = None,
+    content: ContentSource | None = None,
     phone: Starlette | None = None,
     patience: float = 1.0,
+    new_call: Callable[[Form], CallState] = lambda form: CallState(),
 ) -> Starlette:
-    """Return the application, ready to be served; a `helpline` that was read already is not read from its folder.
+    """Return the application, ready to be served; without a `content` source, it is read from its folder once.
 
-    `patience` is for the database, in seconds. `phone` is the telephone in the browser: in production there is none,
-    whatever is handed in.
+    `patience` is for the database, in seconds. `new_call` chooses the language and the audience of a call. `phone` is
+    the telephone in the browser: in production there is none, whatever is handed in.
     """
-    helpline = helpline or load(settings.content)
+    content = content or ContentSource(settings.content, load(settings.content))
     phone = phone if settings.dev else None
     now = clock or settings.clock
     store = build_store(settings, patience)
     call_log = CallLog(store, now)
-    advisers, alerts = of_setting(settings.advisers), build_staff_alerts(helpline, settings)
+    advisers, alerts = of_setting(settings.advisers), build_staff_alerts(content, settings)
     links = RecordingLinks(settings.public_url, settings.secrets)
     prefixes = settings.text_prefixes if settings.can_text else ()
     effects = EffectHandler(
         store, build_quotas(settings), prefixes, now, advisers, alerts, links if settings.can_fetch else None
     )
     rota_cache = RotaCache(store, advisers, now)
-    voice = _voice(helpline, settings, now, rota_cache, effects, call_log, PATIENCE * patience)
+    voice_content = content.prepared(partial(_voice_content, settings, now, rota_cache))
+    voice = Voice(voice_content, effects, call_log, PATIENCE * patience, new_call)
     recordings = Recordings(store, links, now, alerts)
-    answer = helpline.flows.words.text("helpline.sms_answer")
+    answer = content.prepared(lambda helpline: helpline.flows.words.text("helpline.sms_answer"))
     sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, settings.text_prefixes, settings.texts_per_hour)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
 
@@ -85,7 +90,7 @@ def build(
             Route("/recordings/{token}", recordings.audio),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
-            Route("/metrics", Metrics(store, now).answer),
+            Route("/metrics", Metrics(store, now, settings.metrics_from).answer),
             *([Route("/phone", _add_slash), Mount("/phone", phone)] if phone else ()),
         ],
         lifespan=_lifespan(store, rota_cache, call_log, background, phone),
@@ -100,16 +105,12 @@ async def _add_slash(request: Request) -> Response:
     return RedirectResponse(f"{request.url.path}/?{request.url.query}")
 
 
-def _voice(
-    helpline: Helpline,
-    settings: Settings,
-    now: Callable[[], datetime],
-    rota_cache: RotaCache,
-    effects: EffectHandler,
-    call_log: CallLog,
-    patience: float,
-) -> Voice:
-    def environment(form: Mapping[str, str]) -> HelplineEnvironment:
+def _voice_content(
+    settings: Settings, now: Callable[[], datetime], rota_cache: RotaCache, helpline: Helpline
+) -> VoiceContent:
+    """Prepare a version of the content for calls."""
+
+    def environment(form: Form) -> HelplineEnvironment:
         here, rota = now().astimezone(LONDON), rota_cache.now
         return HelplineEnvironment(
             now=here,
@@ -122,16 +123,9 @@ def _voice(
             rules=helpline.rules,
         )
 
-    return Voice(
-        helpline.flows,
-        _renderer(helpline, settings),
-        CallStateTokens(*settings.secrets, clock=now),
-        environment,
-        _fallback(helpline, settings, now()),
-        effects,
-        call_log,
-        patience,
-    )
+    tokens = CallStateTokens(*settings.secrets, clock=now)
+    documents = Documents(helpline.flows, _renderer(helpline, settings), tokens)
+    return VoiceContent(helpline.version, helpline.flows, documents, environment, _fallback(helpline, settings, now()))
 
 
 def _lifespan(
@@ -164,18 +158,17 @@ async def _run(background: Background, stop: asyncio.Event) -> None:
 
 
 def _renderer(helpline: Helpline, settings: Settings) -> Renderer:
-    return Renderer(helpline.flows.words.language, f"{settings.public_url}/voice", settings.caller_id)
+    return Renderer(helpline.flows.languages, f"{settings.public_url}/voice", settings.caller_id)
 
 
-def _fallback(helpline: Helpline, settings: Settings, now: datetime) -> Turn:
-    """Return the turn for when nothing else works."""
+def _fallback(helpline: Helpline, settings: Settings, now: datetime) -> bytes:
+    """Return the document for when nothing else works; it needs no application."""
     today = today_in_london(now)
     named = (one for one in helpline.contacts.values() if one.when_down and one.number_to_say(today))
-    return fallback_turn(helpline.flows.words, settings.advisers, next(named, None))
+    turn = fallback_turn(helpline.flows.words, settings.advisers, next(named, None))
+    return _renderer(helpline, settings).document(turn, None).fill("")
 
 
 def fallback_document(settings: Settings, now: datetime) -> str:
-    """Return the static document for the number's fallback address; it needs no application."""
-    helpline = load(settings.content)
-    turn = _fallback(helpline, settings, now)
-    return _renderer(helpline, settings).document(turn, None).fill("").decode()
+    """Return the static document for the number's fallback address."""
+    return _fallback(load(settings.content), settings, now).decode()

@@ -4,6 +4,7 @@ import os
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Set
 from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from re import fullmatch
 from typing import Annotated, Any, Self, TypeVar
@@ -183,6 +184,9 @@ class Settings(ContentSettings):
     callbacks_per_hour: int = Field(60, alias="IVR_CALLBACKS_PER_HOUR", ge=0)
     messages_per_number: int = Field(5, alias="IVR_MESSAGES_PER_NUMBER", ge=0)
     messages_per_hour: int = Field(60, alias="IVR_MESSAGES_PER_HOUR", ge=0)
+    metrics_from: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_list)] = Field(
+        (ip_network("127.0.0.1"), ip_network("::1")), alias="IVR_METRICS_FROM"
+    )
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
 

@@ -1,9 +1,10 @@
-"""Reads the content of a service, once, before any call."""
+"""Reads the content of a service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from ivr.config import CONTENT
@@ -28,6 +29,8 @@ class Helpline:
     contacts: Mapping[str, Contact]
     ours: OpeningHoursFile | None = None
     rules: Mapping[str, LegalRule] = field(default_factory=dict)
+    version: str = ""
+    """A fingerprint of the files: equal files, equal version."""
 
     @cached_property
     def hours(self) -> OpeningHours | None:
@@ -51,12 +54,22 @@ def load(folder: Path = CONTENT) -> Helpline:
     return read(folder)
 
 
-def read(folder: Path, language: str | None = None) -> Helpline:
-    """Return the helpline of a folder as it is now, in one of its languages: the first if none is named."""
-    content = read_content(folder, KINDS, language)
+def read(folder: Path) -> Helpline:
+    """Return the helpline of a folder as it is now; raise ContentError with every mistake in it."""
+    version = _fingerprint(folder)  # of what was there before: files that change meanwhile are read again, not missed
+    content = read_content(folder, KINDS)
     if problems := problems_in(content):
         raise ContentError(problems)
     ours, _ = opening_hours_file.read_hours(content.sources.get(opening_hours_file.FILE))
     contacts = content.sources.get("flows/contacts.yaml")
     rules, _ = read_legal_rules(content.sources.get(legal_rules.FILE))
-    return Helpline(content.flows(), read_contacts(contacts)[0] if contacts else {}, ours, rules)
+    return Helpline(content.flows(), read_contacts(contacts)[0] if contacts else {}, ours, rules, version)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Return twelve characters that differ for files that differ."""
+    found = sha256()
+    for path in sorted(path for part in ("flows", "prompts") for path in (folder / part).rglob("*.yaml")):
+        text = path.read_bytes()
+        found.update(f"{path.relative_to(folder).as_posix()} {len(text)}\n".encode() + text)
+    return found.hexdigest()[:12]

@@ -20,7 +20,7 @@ from ivr.store.staff_alerts import StaffAlerts
 if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport
 
-    from ivr.loader import Helpline
+    from ivr.content_source import ContentSource
     from ivr.staff.callback_call import CallbackCall
     from ivr.telephony.rest import Provider
     from ivr.worker.call_distributor import CallDistributor
@@ -56,9 +56,9 @@ def build_quotas(settings: Settings) -> Quotas:
     return Quotas(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour)
 
 
-def build_staff_alerts(helpline: "Helpline", settings: Settings) -> StaffAlerts | None:
+def build_staff_alerts(content: "ContentSource", settings: Settings) -> StaffAlerts | None:
     """Return the alerts to advisers, if texts can be sent at all."""
-    words = helpline.flows.words.text("helpline.alert_message")
+    words = content.prepared(lambda helpline: helpline.flows.words.text("helpline.alert_message"))
     return StaffAlerts(of_setting(settings.advisers), words) if settings.can_text else None
 
 
@@ -78,15 +78,14 @@ def build_sms_sender(settings: Settings) -> "SmsSender | None":
 
 
 def build_call_distributor(
-    settings: Settings, store: Store, provider: "Provider", clock: Clock | None = None
+    settings: Settings, store: Store, provider: "Provider", content: "ContentSource", clock: Clock | None = None
 ) -> "CallDistributor":
     """Return what rings advisers for callers who wait."""
-    from ivr.loader import load
     from ivr.worker.call_distributor import AdviserCaller, CallDistributor
 
     now = clock or settings.clock
-    offer, number = load(settings.content).flows.step_of_kind(OFFER), settings.caller_id or ""
-    advisers = of_setting(settings.advisers)
+    offer = content.prepared(lambda helpline: helpline.flows.step_of_kind(OFFER))
+    number, advisers = settings.caller_id or "", of_setting(settings.advisers)
     caller = AdviserCaller(number, settings.public_url, settings.secrets, offer, advisers, now)
     return CallDistributor(store, provider, caller, now)
 
@@ -106,9 +105,8 @@ async def open_callback_call(settings: Settings, store: Store) -> "AsyncIterator
         yield CallbackCall(store, provider, tokens, settings.public_url, settings.caller_id, offer, settings.clock)
 
 
-async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
+async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio.Event) -> None:
     """Work until `stop` is set; raise SettingsError if the settings allow neither texts nor calls."""
-    from ivr.loader import load
     from ivr.worker.scheduler import work
 
     if not (settings.can_text or settings.can_ring):
@@ -124,6 +122,6 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         calling = build_provider(settings, PROVIDER_TIMEOUT_WHILE_WAITING)
         for provider in (texting, calling):
             await stack.enter_async_context(provider)
-        distributor = build_call_distributor(settings, store, calling) if settings.can_ring else None
-        alerts = build_staff_alerts(load(settings.content), settings)
+        distributor = build_call_distributor(settings, store, calling, content) if settings.can_ring else None
+        alerts = build_staff_alerts(content, settings)
         await work(store, texting, build_sms_sender(settings), settings.clock, stop, distributor, alerts)

@@ -65,25 +65,25 @@ async def test_whichever_release_answers_a_key_the_caller_is_where_they_were(pai
 class StateOfNext(CallState, frozen=True):
     """The state of a release that has one field more."""
 
-    language: str = "en-GB"
+    pace: str = "as usual"
 
 
 class TokensOfNext(CallStateTokens):
-    """The tokens of that release; every call of it is in Welsh."""
+    """The tokens of that release; every call of it is slow."""
 
     def __init__(self) -> None:
         super().__init__(bytes(32))
-        self.languages: list[str] = []
+        self.paces: list[str] = []
 
     def open(self, token: str, call: str, at: str) -> CallState:
         state = super().open(token, call, at)
         assert isinstance(state, NewerCallState)
         known = structs.asdict(state)
-        self.languages += [json.decode(one, type=str) for one in known.pop("unknown")]
-        return StateOfNext(**known, language=self.languages[-1])
+        self.paces += [json.decode(one, type=str) for one in known.pop("unknown")]
+        return StateOfNext(**known, pace=self.paces[-1])
 
     def close(self, state: CallState, call: str, at: str) -> str:
-        newer = state if isinstance(state, StateOfNext) else StateOfNext(**structs.asdict(state), language="cy")
+        newer = state if isinstance(state, StateOfNext) else StateOfNext(**structs.asdict(state), pace="slow")
         return super().close(newer, call, at)
 
 
@@ -92,7 +92,7 @@ async def test_a_field_that_the_older_release_does_not_know_comes_back_to_the_ne
     old, new = app_of(BEFORE), app_of(RENAMING, tokens=tokens)
     replies = await heard((new, old, new, old, old, new, old, new, new))
     assert all(text in reply for text, reply in zip(HEARD, replies, strict=True)), replies
-    assert tokens.languages == ["cy"] * 4
+    assert tokens.paces == ["slow"] * 4
 
 
 class Keys(EffectHandler):

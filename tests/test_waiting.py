@@ -24,7 +24,7 @@ from ivr.telephony.twiml import Renderer
 from tests.made_up import said
 from tests.walk import ADVISERS, HELPLINE, SERVICE, WORLDS
 
-RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/speech", "+441632960000")
+RENDERER = Renderer(SERVICE.languages, "https://helpline.example/ivr/speech", "+441632960000")
 ALLOWED = {"Response", "Gather", "Say", "prosody", "break", "Pause", "Redirect", "Leave"}
 """What the provider plays to somebody who waits (https://www.twilio.com/docs/voice/twiml/enqueue#attributes-waiturl)."""
 ENVIRONMENT = WORLDS[0].environment

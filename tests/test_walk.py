@@ -37,7 +37,7 @@ from tests.walk import (
     walk,
 )
 
-RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/ivr/speech", "+441632960000")
+RENDERER = Renderer(SERVICE.languages, "https://helpline.example/ivr/speech", "+441632960000")
 
 LONGEST_ANSWER, LONGEST_MENU, LONGEST_GREETING, LONGEST_WAY_TO_A_PERSON = 30, 20, 10, 20
 """Seconds of speech, at 150 words a minute."""

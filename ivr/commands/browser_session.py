@@ -1,6 +1,6 @@
 """One browser session: its settings, its private database, and its in-process worker."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +11,8 @@ from starlette.applications import Starlette
 from ivr.app import build
 from ivr.commands.in_process_worker import JOBS, PATIENCE, InProcessWorker, JobFactory, Now, Round
 from ivr.config import Settings
-from ivr.loader import Helpline
+from ivr.content_source import ContentSource
+from ivr.engine.call_state import CallState
 from ivr.simulator.browser.helpline_source import SessionHelpline
 from ivr.simulator.browser.session import WORKER
 from ivr.simulator.scenarios.environment import AppProcess, Environment
@@ -79,8 +80,9 @@ def session_settings(content: Path, more: Mapping[str, Any]) -> Settings:
 class BrowserSession:
     """The application of one session, restarted as needed, on a private temporary database."""
 
-    def __init__(self, content: Path, helpline: Callable[[], Helpline]) -> None:
-        self._content, self._helpline = content, helpline
+    def __init__(self, content: ContentSource, language: str) -> None:
+        """`language` is that of its calls, by its tag; "" for the one that calls begin with."""
+        self._content, self._new_call = content, CallState(language=language)
         self._folder = TemporaryDirectory(prefix="ivr-trial-")
         self._database = f"sqlite:///{self._folder.name}/trial.db"
         self._apps: list[Starlette] = []
@@ -92,11 +94,14 @@ class BrowserSession:
         return SessionHelpline(self.process, self.close)
 
     def process(self, environment: Environment) -> AppProcess:
-        """Build an application of the current content, with a worker where the scenario has one."""
-        settings = session_settings(self._content, {"DATABASE_URL": self._database, **environment.settings})
-        self._apps.append(build(settings, environment.clock, helpline=self._helpline(), patience=PATIENCE))
+        """Build an application, with a worker where the scenario has one."""
+        settings = session_settings(self._content.folder, {"DATABASE_URL": self._database, **environment.settings})
+        app = build(
+            settings, environment.clock, content=self._content, patience=PATIENCE, new_call=lambda form: self._new_call
+        )
+        self._apps.append(app)
         if environment.rota != WORKER:
-            return AppProcess(self._apps[-1])
+            return AppProcess(app)
         self._workers.append(InProcessWorker(settings, environment.twilio, environment.clock, SESSION_JOBS))
         worker = self._workers[-1]
 
@@ -105,7 +110,7 @@ class BrowserSession:
             # The callbacks use the database: they come before anything else that does.
             await environment.twilio.callbacks_delivered()
 
-        return AppProcess(self._apps[-1], round)
+        return AppProcess(app, round)
 
     async def close(self) -> None:
         """Close everything and delete the database."""

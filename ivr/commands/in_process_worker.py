@@ -7,6 +7,8 @@ from datetime import datetime
 from httpx2 import ASGITransport
 
 from ivr.config import Settings
+from ivr.content_source import ContentSource
+from ivr.loader import load
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.routes import rest_api
 from ivr.store.database import Store
@@ -22,7 +24,8 @@ JobFactory = Callable[[Settings, Store, Provider, Now], Round]
 
 def advisers_job(settings: Settings, store: Store, provider: Provider, now: Now) -> Round:
     """Return the job that calls advisers for waiting callers."""
-    return build_call_distributor(settings, store, provider, now).distribute
+    content = ContentSource(settings.content, load(settings.content))
+    return build_call_distributor(settings, store, provider, content, now).distribute
 
 
 def recordings_job(settings: Settings, store: Store, provider: Provider, now: Now) -> Round:

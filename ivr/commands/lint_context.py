@@ -32,7 +32,7 @@ def context_for(content: Content, today: date, *, with_voice: bool) -> LintConte
 
 def twiml_errors(turn: Turn, at: str, language: Language) -> Iterator[str]:
     """Yield the first error, if any, for which the provider would reject the TwiML of a turn."""
-    renderer = Renderer(language, "https://helpline.example/ivr/speech", CALLER_ID)
+    renderer = Renderer({language.tag: language}, "https://helpline.example/ivr/speech", CALLER_ID)
     document = renderer.document(turn, at).fill(LONGEST_STATE, LONGEST_STATE)
     try:
         parse(document.decode())

@@ -20,10 +20,11 @@ def worker(folder: ServedFolder) -> None:
 
 
 async def _until_stopped(settings: Settings) -> None:
+    from ivr.content_source import ContentSource
     from ivr.wiring import run_worker
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stop.set)
-    await run_worker(settings, stop)
+    await run_worker(settings, ContentSource(settings.content), stop)

@@ -1,6 +1,6 @@
 """The flows of a helpline, with all that can be prepared before a call comes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -8,11 +8,14 @@ from msgspec import structs
 
 from ivr.engine.call_state import CallState
 from ivr.engine.environment import Opening, Shared
-from ivr.engine.prompts import Words
+from ivr.engine.prompts import Language, Words
 from ivr.engine.question import Question
 from ivr.engine.step import Step, StepContext
 from ivr.engine.step_names import StepNames
 from ivr.engine.verbs import Turn
+
+Wording = tuple[str, str]
+"""The language (its tag) and the audience of a call, as its state has them."""
 
 
 class _NoCall:
@@ -59,18 +62,41 @@ class CallFlows:
     topics: Mapping[str, str]
     """By flow, the name of the sentence that tells an adviser what it is about."""
     words: Words
+    """The words that calls begin with."""
+    other_words: Mapping[Wording, Words] = field(default_factory=dict)
+    """Those of other languages and audiences."""
     names: StepNames = field(init=False)
     shared: Shared = field(init=False)
+    _others: Mapping[Wording, Shared] = field(init=False)
 
     def __post_init__(self) -> None:
-        without_turns = Shared(self.answer, self.person, self.topics, self.words)
         object.__setattr__(self, "names", StepNames(self.steps))
-        object.__setattr__(self, "shared", structs.replace(without_turns, turns=self._prepared(without_turns)))
+        object.__setattr__(self, "shared", self._shared(self.words))
+        others = {wording: self._shared(words) for wording, words in self.other_words.items()}
+        object.__setattr__(self, "_others", others)
 
     @property
     def turns(self) -> Mapping[tuple[str, tuple[str, int, int]], Turn]:
-        """Every turn that depends on nothing of the call, by step and attempt."""
+        """Every turn that depends on nothing of the call, by step and attempt, in the words that calls begin with."""
         return self.shared.turns
+
+    @property
+    def languages(self) -> Mapping[str, Language]:
+        """Every language that is spoken, by its tag; the first is the one that calls begin with."""
+        return {words.language.tag: words.language for words in (self.words, *self.other_words.values())}
+
+    def prepared_turns(self) -> Iterator[Turn]:
+        """Yield every turn that depends on nothing of the call, in all words."""
+        for shared in (self.shared, *self._others.values()):
+            yield from shared.turns.values()
+
+    def shared_for(self, state: CallState) -> Shared:
+        """Return what steps share in the words of a call; in those that calls begin with, if it has no others."""
+        return self._others.get((state.language, state.audience), self.shared)
+
+    def _shared(self, words: Words) -> Shared:
+        without_turns = Shared(self.answer, self.person, self.topics, words)
+        return structs.replace(without_turns, turns=self._prepared(without_turns))
 
     def _prepared(self, shared: Shared) -> dict[tuple[str, tuple[str, int, int]], Turn]:
         return {

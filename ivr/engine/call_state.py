@@ -18,6 +18,7 @@ class CallState(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
     third page of a reading.
     `attempts`, `page` and `tried` belong to the present step and are reset on leaving it.
     `former_names` holds, by step, what earlier releases call it, as far as a step of this state was renamed.
+    `language` (a tag such as cy) and `audience` choose the words of this call; "" are those that calls begin with.
 
     It is sealed as a JSON array. A release may only add fields, at the end and with a default: the release before it
     keeps what it does not know (`NewerCallState`), the release after it still reads a shorter array.
@@ -31,6 +32,12 @@ class CallState(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
     topic: str = ""
     variables: Mapping[str, str] = {}
     former_names: Mapping[str, tuple[str, ...]] = {}
+    language: str = ""
+    audience: str = ""
+
+    def anew(self) -> "CallState":
+        """Return the state of a call that begins again, in the same words."""
+        return CallState(language=self.language, audience=self.audience)
 
     def with_variable(self, name: str, value: str) -> Self:
         """Return the state with one more thing the caller told us."""

@@ -91,14 +91,24 @@ class Content:
         file, *path = translation.written[name]
         return self.sources[file].problem(says, *path)
 
-    def speaks(self, translation: Translation) -> None:
-        """Take the sentences that are translated from that language, and leave the others."""
-        self.language = translation.language
-        self.sentences |= translation.sentences
-        self.written |= translation.written
-
     def flows(self) -> CallFlows:
         """Return the flows, ready for calls; only when the content has no problems."""
-        words = Words(self.language, self.sentences)
+        first, *others = self.words()
         answer, person, lost, broken = (self.entries[name] for name in Entries.model_fields)
-        return CallFlows(answer, person, lost, broken, self.steps, self.topics, words)
+        by_wording = {(words.language.tag, ""): words for words in others}
+        return CallFlows(answer, person, lost, broken, self.steps, self.topics, first, by_wording)
+
+    def words(self) -> list[Words]:
+        """Return the words of every language, the first one first; what is not translated is said in its words.
+
+        So is a translation with other blanks than the sentence has (`translation_blanks` reports it).
+        """
+        return [Words(self.language, self.sentences), *map(self._translated, self.translations)]
+
+    def _translated(self, translation: Translation) -> Words:
+        translated = {
+            name: said
+            for name, said in translation.sentences.items()
+            if name in self.sentences and said.blanks == self.sentences[name].blanks
+        }
+        return Words(translation.language, self.sentences | translated)

@@ -20,11 +20,8 @@ NOT_SAID = "@@"
 TRANSLATED = "text"
 
 
-def read_content(folder: Path, kinds: Mapping[str, type[Step]], language: str | None = None) -> Content:
-    """Return all of `flows/` and `prompts/` of a folder, with what is wrong in `problems`.
-
-    The words are those of `language`, by its tag, as far as it is translated; of the first listed if none is named.
-    """
+def read_content(folder: Path, kinds: Mapping[str, type[Step]]) -> Content:
+    """Return all of `flows/` and `prompts/` of a folder, with what is wrong in `problems`."""
     content = Content()
     _languages(content, folder)
     if not (folder / "flows" / f"{SERVICE}.yaml").exists():
@@ -41,8 +38,6 @@ def read_content(folder: Path, kinds: Mapping[str, type[Step]], language: str | 
     for translation in content.translations:
         for path in sorted((folder / "prompts" / translation.language.tag).glob("*.yaml")):
             _translated(content, translation, _open(content, folder, path), path.stem)
-        if translation.language.tag == language:
-            content.speaks(translation)
     content.problems += _former_names(content)
     return content
 

@@ -14,6 +14,7 @@ class Pages(Question):
     """1 goes on, * says the page again, # turns one back. A kind says what stands on each page (`page`)."""
 
     then: Target
+    informs: bool = True
     says = {"then": frozenset({"key"})}
     shares = Question.shares | {"next_page": frozenset({"key"}), "page_keys": frozenset()}
 

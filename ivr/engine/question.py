@@ -47,6 +47,10 @@ class Question(Step):
         """Whether the words depend on nothing of the call, and so can be rendered once for all callers."""
         return True
 
+    @property
+    def for_anybody(self) -> bool:
+        return self.plain
+
     def silent_exits(self) -> Iterator[Target]:
         names = {"otherwise", "stale"} | self.unasked
         yield from (target for path, target in self.exits() if path[0] in names)
@@ -114,7 +118,7 @@ class Question(Step):
         if number >= ATTEMPTS:
             return Go(self.otherwise, context.state)
         stay = self.ask(context, Attempt(reason, number, context.state.page))
-        return Stay(stay.turn.after((says,)), stay.state) if says else stay
+        return Stay(stay.turn.after((says,)), stay.state, personal=True) if says else stay
 
     def lead(self, context: StepContext, attempt: Attempt) -> Say:
         """Return the general sentence that opens a second or third attempt."""

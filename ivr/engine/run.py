@@ -19,11 +19,17 @@ MOST_STEPS = 30
 
 
 class Reply(Struct, frozen=True):
-    """The turn to perform, the step at which the call then waits, and its state there."""
+    """The turn to perform, the step at which the call then waits, and its state there.
+
+    `informs`: whoever hears the turn to its end has heard what they rang for, or a part of it.
+    `for_anybody`: nothing of one caller's own is in it, so that its document may be kept.
+    """
 
     turn: Turn
     at: str
     state: CallState
+    informs: bool = False
+    for_anybody: bool = False
 
 
 class PendingEffect(Struct, frozen=True):
@@ -36,13 +42,14 @@ class PendingEffect(Struct, frozen=True):
     at: str
     state: CallState
     said: tuple[Say, ...]
+    said_by: tuple[Step, ...]
     left: str | None
 
 
 def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply | PendingEffect:
     """Return what follows an event at a step; the same arguments always give the same reply."""
     step = flows.steps[at]
-    decision = step.resume(StepContext(at, state, environment, flows.shared), event)
+    decision = step.resume(_context(flows, at, state, environment), event)
     if isinstance(decision, Stay) and step.stale and step.is_stale(environment):
         decision = Go(step.stale, state)  # what was good when the caller came here has run out meanwhile
     is_input = isinstance(step, Question) and isinstance(event, CALLER_INPUT)
@@ -54,8 +61,8 @@ def resume_with(
     flows: CallFlows, pending: PendingEffect, result: EffectResult, environment: Environment
 ) -> Reply | PendingEffect:
     """Return what follows once an effect was committed, or could not be."""
-    decision = flows.steps[pending.at].resume(StepContext(pending.at, pending.state, environment, flows.shared), result)
-    return _follow(flows, decision, environment, pending.at, pending.left, pending.said)
+    decision = flows.steps[pending.at].resume(_context(flows, pending.at, pending.state, environment), result)
+    return _follow(flows, decision, environment, pending.at, pending.left, pending.said, pending.said_by)
 
 
 def begin(flows: CallFlows, at: str, environment: Environment, state: CallState | None = None) -> Reply | PendingEffect:
@@ -70,18 +77,28 @@ def _follow(
     at: str,
     left: str | None,
     said: tuple[Say, ...] = (),
+    said_by: tuple[Step, ...] = (),
 ) -> Reply | PendingEffect:
     """Pass through steps that only say something, gathering it, until one waits or has an effect."""
     for _ in range(MOST_STEPS + 1):
         if isinstance(decision, Perform):
-            return PendingEffect(decision.effect, at, decision.state, said, left)
+            return PendingEffect(decision.effect, at, decision.state, said, said_by, left)
         if isinstance(decision, Stay):
-            return Reply(decision.turn.after(said), at, decision.state.passed(left, at))
+            said_by += (flows.steps[at],)
+            informs, for_anybody = any(one.informs for one in said_by), all(one.for_anybody for one in said_by)
+            for_anybody = for_anybody and not decision.personal
+            return Reply(decision.turn.after(said), at, decision.state.passed(left, at), informs, for_anybody)
+        if decision.says:
+            said_by += (flows.steps[at],)
         at = step_of(decision.to)
         said += decision.says
         state = decision.state.arrived(flows.topic_of(at), page_of(decision.to))
-        decision = _arrive(flows.steps[at], StepContext(at, state, environment, flows.shared))
+        decision = _arrive(flows.steps[at], _context(flows, at, state, environment))
     raise FlowLoop(at)
+
+
+def _context(flows: CallFlows, at: str, state: CallState, environment: Environment) -> StepContext:
+    return StepContext(at, state, environment, flows.shared_for(state))
 
 
 def _arrive(step: Step, context: StepContext) -> Decision:

@@ -59,10 +59,14 @@ class Go(Struct, frozen=True):
 
 
 class Stay(Struct, frozen=True):
-    """Do this turn, then wait here for what happens (or end the call)."""
+    """Do this turn, then wait here for what happens (or end the call).
+
+    `personal`: this turn has something of one caller's own in it, though those of the step have not.
+    """
 
     turn: Turn
     state: CallState
+    personal: bool = False
 
 
 class Perform(Struct, frozen=True):
@@ -87,6 +91,8 @@ class Step(BaseModel):
     """Its names in earlier releases, oldest first: a call that stands there goes on here (decision 021)."""
     stale: Target | None = None
     """Where a caller goes instead while one of those may not be stated: past its date, or not sure."""
+    informs: bool = False
+    """Whether somebody who has heard it to the end got what they rang for, or a part of it."""
     says: ClassVar[dict[str, frozenset[str]]] = {}
     """The sentences this kind says under the step's own name, each with the blanks it fills."""
     shares: ClassVar[dict[str, frozenset[str]]] = {}
@@ -101,8 +107,10 @@ class Step(BaseModel):
     chosen: ClassVar[frozenset[str]] = frozenset()
     """The exits that are taken only when the caller presses a key."""
 
-    for_anybody: ClassVar[bool] = False
-    """Whether what it says holds no number and nothing else of one caller's own, so that documents may be kept."""
+    @property
+    def for_anybody(self) -> bool:
+        """Whether what it says holds no number and nothing else of one caller's own, so that documents may be kept."""
+        return False
 
     def sentences(self) -> dict[str, frozenset[str]]:
         """Return the sentences said under the step's own name, each with the blanks that are filled."""

@@ -57,10 +57,8 @@ FOUND: Mapping[type[Effect], tuple[str, ...]] = {
 def explore(content: Content) -> tuple[Heard, ...]:
     """Return everything that can be heard, each turn once, in every language that can be spoken."""
     contacts = contacts_of(content)
-    first = Words(content.language, content.sentences)
-    others = [Words(one.language, {**content.sentences, **one.sentences}) for one in content.translations]
     heard: dict[object, Heard] = {}
-    for words in (first, *others):
+    for words in content.words():
         if can_say_dates(words.language.tag):
             for one in _heard_in(content, words, contacts):
                 heard.setdefault((one.at, one.turn.verbs, one.language), one)

@@ -29,6 +29,10 @@ class Address(Pages):
     def plain(self) -> bool:
         return False
 
+    @property
+    def for_anybody(self) -> bool:
+        return True
+
     def speaks_of(self) -> str:
         return self.who
 

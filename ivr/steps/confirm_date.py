@@ -27,6 +27,10 @@ class ConfirmDate(YesNoQuestion):
     def plain(self) -> bool:
         return False
 
+    @property
+    def for_anybody(self) -> bool:
+        return True
+
     def wants(self) -> frozenset[str]:
         return frozenset({self.of})
 

@@ -32,6 +32,7 @@ class Contact(Question):
     through: Target | None = None
     text: Target | None = None
     unknown: Target
+    informs: bool = True
     shares = {
         **Question.shares,
         **WEEK,
@@ -46,6 +47,10 @@ class Contact(Question):
     @property
     def plain(self) -> bool:
         return False
+
+    @property
+    def for_anybody(self) -> bool:
+        return True
 
     def speaks_of(self) -> str:
         return self.who

@@ -58,6 +58,7 @@ class SayDeadline(Question):
     permission: Target
     late: Target
     unknown: Target
+    informs: bool = True
     says = {
         "certificate_first": frozenset(),
         "contact_by": frozenset({"contact_by"}),
@@ -80,13 +81,15 @@ class SayDeadline(Question):
         "plainer": frozenset({"key"}),
     }
     shares = Question.shares | DATE_PROMPT
-    for_anybody = True
-
     unasked = frozenset({"permission", "late", "unknown"})
 
     @property
     def plain(self) -> bool:
         return False
+
+    @property
+    def for_anybody(self) -> bool:
+        return True
 
     def wants(self) -> frozenset[str]:
         return FOR_A_DEADLINE

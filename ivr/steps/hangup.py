@@ -15,6 +15,10 @@ class Hangup(Step):
     says = {"prompt": frozenset()}
     ends_call = True
 
+    @property
+    def for_anybody(self) -> bool:
+        return True
+
     def enter(self, context: StepContext) -> Decision:
         said = context.words.say(context.words.speech(own(context.at, "prompt")))
         return Stay(verbs.Turn((said, verbs.Hangup())), context.state)

@@ -16,6 +16,10 @@ class Say(Step):
     go: Target
     says = {"prompt": frozenset()}
 
+    @property
+    def for_anybody(self) -> bool:
+        return True
+
     def enter(self, context: StepContext) -> Decision:
         said = context.words.say(context.words.speech(own(context.at, "prompt")))
         return Go(self.go, context.state, (said,))

@@ -43,6 +43,10 @@ class Transfer(Step):
     says = {"prompt": frozenset({"name"}), "next": frozenset({"name"})}
     shares = OPENS
 
+    @property
+    def for_anybody(self) -> bool:
+        return True
+
     def sentences(self) -> dict[str, frozenset[str]]:
         closed = {name: blanks | {"name"} for name, blanks in CLOSED.items()} if self.closed else {}
         return self.says | closed

@@ -44,7 +44,13 @@ class Store:
             event.listen(self._engine.sync_engine, "connect", self._track_thread)
 
     @asynccontextmanager
-    async def begin(self, left: float | None = None) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection to read with, which keeps nobody from writing. Raise DatabaseUnavailable like `begin`."""
+        async with self.begin(reads_only=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def begin(self, left: float | None = None, *, reads_only: bool = False) -> AsyncIterator[AsyncConnection]:
         """Begin a transaction, committed on leaving. It has less time where only `left` seconds remain.
 
         Raise DatabaseUnavailable when it cannot be begun, run or committed in time: a database that is stopped, locked,
@@ -55,7 +61,7 @@ class Store:
         try:
             # The driver asks a database that does not answer to say goodbye; the second timeout cuts that short.
             async with asyncio.timeout(patience), asyncio.timeout(patience * 0.8):
-                connection = await self._connect()
+                connection = await self._connect(reads_only=reads_only)
                 if not self._schema_is_known:
                     await check_schema(connection)
                     self._schema_is_known = True
@@ -108,10 +114,12 @@ class Store:
         """Remember the thread of a SQLite connection, which may be at work after its timeout, to stop it on closing."""
         self._threads.add(connection.driver_connection)
 
-    async def _connect(self) -> AsyncConnection:
+    async def _connect(self, *, reads_only: bool) -> AsyncConnection:
         connection = self._engine.connect()
         try:
             await connection.start()
+            if reads_only:
+                await connection.execution_options(**{sqlite.READS_ONLY: True})
         except Exception as error:  # whatever a driver raises: it cannot connect
             raise DatabaseUnavailable(f"the database of DATABASE_URL cannot be reached ({_reason(error)})") from error
         try:

@@ -63,9 +63,7 @@ RETENTION: dict[Table, RetentionPeriod] = {
         reminding.LATEST, "the day it was to be sent, days before its date", lambda end: reminders.c.due < end
     ),
     sms_inbox: RetentionPeriod(MONTH, "it came in", lambda end: sms_inbox.c.received < end),
-    call_events: RetentionPeriod(
-        MONTH, "the call began", lambda end: call_events.c.call.in_(select(calls.c.id).where(calls.c.began < end))
-    ),
+    call_events: RetentionPeriod(MONTH, "it happened", lambda end: call_events.c.at < end),
     calls: RetentionPeriod(MONTH, "it began", lambda end: calls.c.began < end),
     legs: RetentionPeriod(MONTH, "it was rung", lambda end: legs.c.began < end),
     hunts: RetentionPeriod(MONTH, "it began", lambda end: hunts.c.began < end),

@@ -7,6 +7,8 @@ import aiosqlite
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+READS_ONLY = "reads_only"
+"""The option of a connection that writes nothing, and takes no lock."""
 PRAGMAS = (
     "synchronous=FULL",  # writing ahead alone may forget the last commits when the power fails, and we have said them
     "secure_delete=ON",  # what is deleted is overwritten
@@ -70,4 +72,4 @@ async def _write_ahead(connection: aiosqlite.Connection, wait: float) -> None:
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at once: a reader that turns into a writer finds its snapshot stale and fails."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(READS_ONLY) else "BEGIN IMMEDIATE")

@@ -3,7 +3,7 @@
 Nothing of the caller is in it: not who, not what about. They count against no quota.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -24,15 +24,15 @@ TOLD, NOBODY = "told", "nobody"
 
 @dataclass(frozen=True, slots=True)
 class StaffAlerts:
-    """`advisers` are those of the operator's setting, for when the rota is empty; `message` is a text's words."""
+    """`advisers` are those of the operator's setting, for when the rota is empty; `message` returns a text's words."""
 
     advisers: tuple[Adviser, ...]
-    message: str
+    message: Callable[[], str]
 
     async def alert_voicemail(self, db: AsyncConnection, cipher: Cipher, id: str, now: datetime) -> bool:
         """Alert of one voicemail, once; return whether there was anybody to alert."""
         advisers = await rota.read(db, cipher) or self.advisers
-        return await enqueue_alert(db, cipher, advisers, self.message, now, f"message {id}")
+        return await enqueue_alert(db, cipher, advisers, self.message(), now, f"message {id}")
 
 
 async def enqueue_alert(

@@ -92,34 +92,40 @@ sms_inbox = Table(
     Index("sms_inbox_by_received", "received"),
 )
 
-calls = Table(
-    "calls",  # call detail records; nothing of who called
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("blind_index", LargeBinary, nullable=False, unique=True),  # of the CallSid, not of a number
-    Column("began", Timestamp, nullable=False),
-    Column("last", Timestamp, nullable=False),  # when something last happened
-    Column("topics", Text, nullable=False, default=""),  # names, with a space between
-    Column("outcome", Text),  # as far as we know
-    Column("ended", Timestamp),  # empty while it goes on
-    Index("calls_by_began", "began"),
-    Index("calls_by_ended", "ended", "last"),
-)
-
 call_events = Table(
-    "call_events",  # one a step of a call, in order
+    "call_events",  # one for each answer to a caller, and one for the end of the call; nothing of who called
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("call", Text, ForeignKey("calls.id", ondelete="CASCADE"), nullable=False),
+    Column("call", LargeBinary, nullable=False),  # the blind index of the CallSid, not of a number
     Column("at", Timestamp, nullable=False),
+    Column("version", Text, nullable=False),  # of the content
     Column("turn", Integer, nullable=False),
     Column("step", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),  # at an answer, from 0
+    Column("page", Integer, nullable=False),  # of a reading, from 0
     Column("happened", Text, nullable=False),
     Column("topic", Text, nullable=False),
-    Column("detail", Text, nullable=False, server_default=""),  # such as how long it took
+    Column("detail", Text, nullable=False),  # such as how long it took
+    Column("outcome", Text),  # that of the call, as far as this tells
+    Column("heard_by", Timestamp),  # when what informs the caller is heard to its end, if this does
+    Column("sid", LargeBinary),  # the CallSid, in the first event of a call
+    Index("call_events_by_at", "at"),
     UniqueConstraint(
         "call", "turn", "step", "happened", name="call_events_once"
     ),  # a webhook delivered again adds nothing
+)
+
+calls = Table(
+    "calls",  # what calls came to that have ended, by their events
+    metadata,
+    Column("blind_index", LargeBinary, primary_key=True),  # of the CallSid, not of a number
+    Column("began", Timestamp),  # empty until it is settled
+    Column("last", Timestamp),  # when the last answer was given
+    Column("ended", Timestamp),
+    Column("topics", Text, nullable=False, default=""),  # names, with a space between
+    Column("outcome", Text),
+    Column("events", Integer, nullable=False, default=0),  # how many were counted
+    Index("calls_by_began", "began"),
 )
 
 daily_counts = Table(

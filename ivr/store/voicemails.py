@@ -26,12 +26,13 @@ from ivr.engine.effects import (
 from ivr.engine.events import EffectResult
 from ivr.helpline.phone_numbers import NumberKind, kind_of
 from ivr.store import daily_counts, voicemail_audio
+from ivr.store.call_events import ENDED
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
 from ivr.store.quotas import HOUR, exceeds_voicemail_quota
 from ivr.store.request_context import RequestContext
 from ivr.store.staff_alerts import StaffAlerts
-from ivr.store.tables import calls, voicemails
+from ivr.store.tables import call_events, voicemails
 from ivr.store.voicemail_list import VoicemailState
 
 
@@ -142,7 +143,7 @@ async def _discard(db: AsyncConnection, id: str, now: datetime) -> None:
 
 
 async def _is_over(db: AsyncConnection, id: str) -> bool:
-    ended = exists().where(calls.c.blind_index == voicemails.c.call, calls.c.ended.is_not(None))
+    ended = exists().where(call_events.c.call == voicemails.c.call, call_events.c.happened == ENDED)
     return bool(await db.scalar(select(voicemails.c.id).where(voicemails.c.id == id, ended)))
 
 

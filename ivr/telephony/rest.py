@@ -19,6 +19,7 @@ from typing import Any, Self
 import httpx2
 
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, failure_of, read
+from ivr.telephony.webhook import ENDED
 
 API_URL = "https://api.twilio.com"
 VERSION = "2010-04-01"
@@ -50,6 +51,14 @@ class Found:
     status: str
     error: int | None
     created: datetime = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallStatus:
+    """Whether a call goes on; if not, when it ended, where the provider says so."""
+
+    is_going_on: bool
+    ended: datetime | None = None
 
 
 class Provider:
@@ -111,6 +120,23 @@ class Provider:
         except ProviderError as failure:
             if failure.code not in (NOT_FOUND, NOT_RINGING):
                 raise
+
+    async def call_status(self, sid: str) -> CallStatus:
+        """Return whether a call goes on, or when it ended; one that the provider does not know is over.
+
+        Raises ProviderError.
+        """
+        try:
+            answer = read(await self._request("GET", f"{self._account}/Calls/{sid}.json"))
+            ended = answer["end_time"]
+            moment = parsedate_to_datetime(ended).astimezone(UTC) if ended else None
+            return CallStatus(answer["status"] not in ENDED, moment)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Indeterminate("the provider's answer makes no sense") from error
+        except ProviderError as failure:
+            if failure.code != NOT_FOUND:
+                raise
+            return CallStatus(is_going_on=False)
 
     async def find(self, to: str, body: str, since: datetime) -> list[Found]:
         """Return the texts to a number with this very body, created since then, the oldest first.

@@ -4,6 +4,7 @@ A document is rendered with placeholders where the call's own state token goes: 
 to do for a turn that was rendered before.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from twilio.twiml import TwiML
@@ -47,9 +48,12 @@ class Document:
 
 @dataclass(frozen=True)
 class Renderer:
-    """Renders turns in one voice; `steps_url` is the public address that steps are under (…/voice)."""
+    """Renders turns in the voice of their language; `steps_url` is the public address that steps are under (…/voice).
 
-    language: Language
+    `languages` are those spoken, by their tags.
+    """
+
+    languages: Mapping[str, Language]
     steps_url: str
     caller_id: str | None = None
 
@@ -65,8 +69,8 @@ class Renderer:
 
     def _elements(self, verb: object, back: str | None) -> list[TwiML]:
         match verb:
-            case Say(speech):
-                return self._say(speech)
+            case Say(speech, tag):
+                return self._say(speech, self.languages[tag])
             case Gather():
                 return self._gather(verb, back)
             case Redirect():
@@ -138,30 +142,31 @@ class Renderer:
             recording_status_callback_event="completed absent",
         )
 
-    def _say(self, speech: Speech) -> list[TwiML]:
+    def _say(self, speech: Speech, language: Language) -> list[TwiML]:
         """Return speech as Say, with short silences as SSML breaks and long ones as Pause."""
         elements: list[TwiML] = []
         group: list[str | Pause] = []
         for part in speech:
             if isinstance(part, Pause) and part.milliseconds >= LONG_PAUSE:
-                elements += [*self._say_group(group), twilio.Pause(length=part.milliseconds // 1000)]
+                elements += [*_say_group(group, language), twilio.Pause(length=part.milliseconds // 1000)]
                 group = []
             else:
                 group.append(part)
-        return elements + self._say_group(group)
+        return elements + _say_group(group, language)
 
-    def _say_group(self, parts: list[str | Pause]) -> list[TwiML]:
-        if not parts:
-            return []
-        say = twilio.Say(voice=self.language.voice, language=self.language.tag)
-        prosody = twilio.SsmlProsody(rate=self.language.rate)
-        for part in parts:
-            if isinstance(part, Pause):
-                prosody.break_(time=f"{part.milliseconds}ms")
-            else:
-                prosody.append(part)
-        say.append(prosody)
-        return [say]
+
+def _say_group(parts: list[str | Pause], language: Language) -> list[TwiML]:
+    if not parts:
+        return []
+    say = twilio.Say(voice=language.voice, language=language.tag)
+    prosody = twilio.SsmlProsody(rate=language.rate)
+    for part in parts:
+        if isinstance(part, Pause):
+            prosody.break_(time=f"{part.milliseconds}ms")
+        else:
+            prosody.append(part)
+    say.append(prosody)
+    return [say]
 
 
 def sms_reply(words: str | None) -> str:

@@ -5,16 +5,18 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from ivr.engine.durations import duration_of
 from ivr.engine.events import DialEnded, Event, QueueEnded, Recorded
 from ivr.engine.run import Reply
 from ivr.errors import DatabaseUnavailable
-from ivr.store import call_records
-from ivr.store.call_records import CallEvent, CallOutcome, strongest_outcome
+from ivr.store import call_events
+from ivr.store.call_events import CallOutcome, strongest_outcome
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.web import metrics
@@ -26,6 +28,8 @@ LONGEST = 10_000
 BATCH = 500
 LAST_TRIES = 10
 """Failures in a row at shutdown, before what is left is given up."""
+RANG = "Rang"
+"""What happened in the first event of a call."""
 PAUSE = 0.25
 """Seconds between batches. A batch costs as much as fifty answers, however few lines it has; a commit for each key
 press would cost the caller's answer."""
@@ -39,17 +43,23 @@ class PendingEvent(Struct, frozen=True):
 
     call: str
     at: datetime
+    version: str
+    turn: int
     step: str
+    attempt: int
+    page: int
     happened: str
     topic: str
-    turn: int
     detail: str
+    heard_by: datetime | None
     outcomes: tuple[CallOutcome | None, ...]
 
-    def to_row(self, cipher: Cipher) -> CallEvent:
-        """Return the event as it is stored."""
-        call, outcome = cipher.blind_index(self.call), strongest_outcome(*self.outcomes)
-        return CallEvent(call, self.at, self.step, self.happened, self.topic, self.turn, self.detail, outcome)
+    def to_row(self, cipher: Cipher) -> dict[str, Any]:
+        """Return the event as it is stored; the first of a call has the CallSid, in case we must ask how it ended."""
+        row = structs.asdict(self)
+        outcome = strongest_outcome(*row.pop("outcomes"))
+        sid = cipher.encrypt(self.call) if self.happened == RANG else None
+        return {**row, "call": cipher.blind_index(self.call), "outcome": outcome, "sid": sid}
 
 
 class CallLog:
@@ -60,18 +70,20 @@ class CallLog:
         self._queue: deque[PendingEvent] = deque()
         self._batch = BATCH
         self._stopping = asyncio.Event()
-        metrics.events_waiting.set_function(lambda: len(self._queue))  # computed per scrape, not per key press
 
-    def append(self, call: str, event: Event | None, reply: Reply, *outcomes: CallOutcome | None) -> None:
-        """Queue an event of a call; None is the ring that began it."""
+    def append(self, call: str, version: str, event: Event | None, reply: Reply, *outcomes: CallOutcome | None) -> None:
+        """Queue an event of a call, answered by a version of the content; None is the ring that began it."""
         if event is None:
             metrics.calls.inc()
-        if len(self._queue) < LONGEST:
-            happened, state = type(event).__name__ if event else "Rang", reply.state
-            now, detail = self._clock(), _detail(event)
-            self._queue.append(PendingEvent(call, now, reply.at, happened, state.topic, state.turn, detail, outcomes))
-        else:
+        if len(self._queue) >= LONGEST:
             metrics.events_dropped.inc()
+            return
+        state, now, happened = reply.state, self._clock(), type(event).__name__ if event else RANG
+        place = state.turn, reply.at, state.attempts, state.page
+        heard_by = now + timedelta(seconds=duration_of(reply.turn)) if reply.informs else None
+        self._queue.append(
+            PendingEvent(call, now, version, *place, happened, state.topic, _detail(event), heard_by, outcomes)
+        )
 
     async def write(self) -> None:
         """Write batches until told to stop, and then what is left; what the database does not take then is dropped."""
@@ -96,18 +108,20 @@ class CallLog:
 
         A transaction has only so long: on an overloaded machine smaller ones get through.
         """
+        metrics.events_waiting.set(len(self._queue))  # not at each key press
         batch = [one.to_row(self._store.cipher) for one in islice(self._queue, self._batch)]
         if not batch:
             return True
         try:
             async with self._store.begin() as db:
-                await call_records.write(db, batch)
+                await call_events.append(db, batch)
         except DatabaseUnavailable:
             self._batch = max(self._batch // 2, 1)
             return False
         self._batch = min(self._batch * 2, BATCH)
         for _ in batch:
             self._queue.popleft()
+        metrics.events_waiting.set(len(self._queue))
         return True
 
 

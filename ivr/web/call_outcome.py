@@ -3,7 +3,7 @@
 from ivr.engine.effects import Effect, EffectStatus, RequestCallback, SaveRecording, SendText, SubmitVoicemail
 from ivr.engine.events import DialEnded, DialStatus, Event, QueueEnded, QueueResult
 from ivr.helpline.contacts import ADVISERS
-from ivr.store.call_records import CallOutcome
+from ivr.store.call_events import CallOutcome
 
 
 def outcome_of_event(event: Event, rung: str | None) -> CallOutcome | None:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from ivr.errors import DatabaseUnavailable
-from ivr.store import call_records, hunts, legs, voicemails
-from ivr.store.call_records import CallOutcome
+from ivr.store import call_events, hunts, legs, voicemails
+from ivr.store.call_events import CallOutcome, strongest_outcome
 from ivr.store.database import Store
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.webhook import ENDED, id_in
@@ -22,7 +22,7 @@ FAILED = frozenset({"failed", "busy", "no-answer"})
 
 
 class CallStatus:
-    """Answers `POST /voice/status`: closes a call's record, and passes on its voicemail.
+    """Answers `POST /voice/status`: notes the end of a call, and passes on its voicemail.
 
     The number's status callback is to point here, and that of advisers' legs does.
     """
@@ -50,9 +50,9 @@ class CallStatus:
         return Response(status_code=204)
 
     async def _close(self, call: str, status: str) -> None:
-        """Close the record of a caller's call. They may have rung off in the queue, or in the middle of a talk."""
+        """Note the end of a caller's call. They may have rung off in the queue, or in the middle of a talk."""
         blind_index, now = self._store.cipher.blind_index(call), self._clock()
-        ended = CallOutcome.failed if status in FAILED else CallOutcome.abandoned
+        failed = CallOutcome.failed if status in FAILED else None
         async with self._store.begin() as db:
             talked = CallOutcome.put_through if await hunts.caller_hung_up(db, blind_index, now) else None
             left = (
@@ -60,7 +60,7 @@ class CallStatus:
                 if await voicemails.call_ended(db, self._store.cipher, blind_index, now, self._alerts)
                 else None
             )
-            await call_records.close(db, blind_index, call_records.strongest_outcome(ended, talked, left) or ended, now)
+            await call_events.end(db, blind_index, strongest_outcome(failed, talked, left), now, status)
 
     async def _store_leg(self, leg: str, sid: str, status: str) -> None:
         async with self._store.begin() as db:

@@ -1,12 +1,21 @@
-"""Prometheus metrics; nothing of who called."""
+"""Prometheus metrics; nothing of who called.
 
-from collections.abc import Callable
+Where several processes serve, each keeps its metrics in a file of a folder that all of them know
+(PROMETHEUS_MULTIPROC_DIR, set by `web/server.py`), and whichever is asked adds them up.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from ivr.errors import DatabaseUnavailable
 from ivr.helpline.timezone import today_in_london
@@ -22,34 +31,76 @@ step_seconds = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2),
     registry=registry,
 )
-events_waiting = Gauge("ivr_call_events_waiting", "Call events not yet written", registry=registry)
+events_waiting = Gauge(
+    "ivr_call_events_waiting", "Call events not yet written", registry=registry, multiprocess_mode="livesum"
+)
 events_dropped = Counter(
     "ivr_call_events_dropped", "Call events lost: too many waited, or at the end", registry=registry
 )
 effects = Counter("ivr_effects", "Effects requested in calls, by status", ["kind", "status"], registry=registry)
-sms = Gauge("ivr_sms", "Texts in the outbox, by state", ["state"], registry=registry)
-today = Gauge(
-    "ivr_today", "Daily counts of the store: calls by outcome, texts, …", ["metric", "dimension"], registry=registry
-)
+
+FRESH = timedelta(seconds=5)
+"""How long the counts of the database are served again: whoever asks more often does not ask the database."""
+Network = IPv4Network | IPv6Network
+
+
+class StoreCounts(Collector):
+    """What the database counts: texts by state, and today's counts by metric and dimension."""
+
+    def __init__(self, states: Mapping[str, int], counted: Mapping[str, int]) -> None:
+        self._states, self._counted = states, counted
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the families of Prometheus."""
+        sms = GaugeMetricFamily("ivr_sms", "Texts in the outbox, by state", labels=["state"])
+        for state, number in self._states.items():
+            sms.add_metric([state], number)
+        labels = ["metric", "dimension"]
+        today = GaugeMetricFamily("ivr_today", "Daily counts of the store: calls by outcome, texts, …", labels=labels)
+        for what, number in self._counted.items():
+            metric, _, dimension = what.partition(" ")
+            today.add_metric([metric, dimension], number)
+        yield from (sms, today)
 
 
 class Metrics:
-    """Answers `GET /metrics`; while the database is down, with the counters of this process only."""
+    """Answers `GET /metrics` to whoever asks from one of `networks`."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Callable[[], datetime], networks: tuple[Network, ...]) -> None:
+        self._store, self._clock, self._networks = store, clock, networks
+        self._read: tuple[datetime, StoreCounts] | None = None
 
     async def answer(self, request: Request) -> Response:
-        """Return every metric, in the format of Prometheus."""
+        """Return every metric, in the format of Prometheus; while the database is down, those of the processes only."""
+        if not self._may_read(request):
+            return PlainTextResponse("metrics are for the networks of IVR_METRICS_FROM", 403)
+        served = generate_latest(_of_all_processes())
         with suppress(DatabaseUnavailable):
-            async with self._store.begin() as db:
-                states = await count_texts(db)
-                day = today_in_london(self._clock())
-                counted = await daily_counts.read(db, day, day)
-            for state, number in states.items():
-                sms.labels(state).set(number)
-            today.clear()  # of yesterday's counts
-            for (_, what), number in counted.items():
-                metric, _, dimension = what.partition(" ")
-                today.labels(metric, dimension).set(number)
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+            stored = CollectorRegistry()
+            stored.register(await self._counts())
+            served += generate_latest(stored)
+        return Response(served, media_type=CONTENT_TYPE_LATEST)
+
+    def _may_read(self, request: Request) -> bool:
+        if request.client is None:  # a socket of this machine
+            return True
+        asked_from = ip_address(request.client.host)
+        return any(asked_from in network for network in self._networks)
+
+    async def _counts(self) -> StoreCounts:
+        now = self._clock()
+        if self._read is None or not timedelta() <= now - self._read[0] < FRESH:
+            day = today_in_london(now)
+            async with self._store.read() as db:
+                states, counted = await count_texts(db), await daily_counts.read(db, day, day)
+            by_state = {str(state): number for state, number in states.items()}
+            self._read = now, StoreCounts(by_state, {what: number for (_, what), number in counted.items()})
+        return self._read[1]
+
+
+def _of_all_processes() -> CollectorRegistry:
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return registry
+    added_up = CollectorRegistry()
+    MultiProcessCollector(added_up)  # type: ignore[no-untyped-call]
+    return added_up

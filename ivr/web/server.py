@@ -1,10 +1,14 @@
-"""Runs an application with uvicorn, until it is told to stop."""
+"""Serves an application with uvicorn, in one process or several, until it is told to stop."""
 
 import gc
+import os
 import sys
+from collections.abc import Callable
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
 from ivr import log
 
@@ -16,11 +20,43 @@ wait for the usual 5 ms: a batch of call events took longer than a caller can wa
 """
 
 
-def run(app: ASGIApp, host: str, port: int, log_level: str = "info") -> None:
-    """Serve. No access log: URLs carry state tokens. Forwarded headers are not trusted, and there is no WebSocket."""
+class Loaded:
+    """Builds an application in the process that serves it, and has that process ready for calls."""
+
+    def __init__(self, build: Callable[[], ASGIApp]) -> None:
+        self._build = build
+
+    def __call__(self) -> ASGIApp:
+        log.begin()
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        app = self._build()
+        gc.collect()
+        gc.freeze()  # what is loaded now is never collected, so it is not scanned while a caller waits
+        gc.enable()
+        return app
+
+
+def run(build: Callable[[], ASGIApp], host: str, port: int, processes: int = 1, *, log_level: str = "info") -> None:
+    """Serve what `build` returns, which each of several processes calls for itself: it must be picklable.
+
+    No access log: URLs carry state tokens. Forwarded headers are not trusted, and there is no WebSocket. One of several
+    processes that dies is replaced; SIGHUP replaces all of them, one after another.
+    """
     log.begin()
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    gc.collect()
-    gc.freeze()  # what is loaded now is never collected, so it is not scanned while a caller waits
-    gc.enable()
-    uvicorn.run(app, host=host, port=port, log_level=log_level, access_log=False, proxy_headers=False, ws="none")
+    config = uvicorn.Config(
+        Loaded(build),
+        factory=True,
+        host=host,
+        port=port,
+        workers=processes,
+        log_level=log_level,
+        access_log=False,
+        proxy_headers=False,
+        ws="none",
+    )
+    if processes == 1:
+        uvicorn.Server(config).run()
+        return
+    with TemporaryDirectory(prefix="ivr-metrics-") as metrics, config.bind_socket() as listening:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics  # for the processes that are started
+        Multiprocess(config, [listening]).run()

@@ -30,7 +30,7 @@ NO_REPLY = sms_reply(None)
 
 
 class Sms:
-    """Answers `POST /sms` and `POST /sms/status`; `reply` is the answer to every text that is no keyword.
+    """Answers `POST /sms` and `POST /sms/status`; `reply` returns the answer to every text that is no keyword.
 
     Only numbers that begin with one of `prefixes` are answered, and `most` of them in an hour: texts from numbers
     that are dear to answer are a fraud (SMS pumping).
@@ -41,7 +41,7 @@ class Sms:
         store: Store,
         tokens: SmsIdTokens,
         clock: Callable[[], datetime],
-        reply: str,
+        reply: Callable[[], str],
         prefixes: tuple[str, ...] = ("+447",),
         most: int = 200,
     ) -> None:
@@ -70,7 +70,7 @@ class Sms:
                 return NO_REPLY
             most = self._most if can_text(number) and number.startswith(self._prefixes) else 0
             may_answer = await sms_inbox.receive(db, cipher, sid, number, body, now, most)
-        return sms_reply(self._reply) if may_answer else NO_REPLY
+        return sms_reply(self._reply()) if may_answer else NO_REPLY
 
     async def _obey(self, db: AsyncConnection, keyword: str, number: str) -> str:
         """Obey a keyword, until the next one. The same text again, late or stolen, changes nothing."""

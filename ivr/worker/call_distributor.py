@@ -47,15 +47,16 @@ class AdviserCaller:
     number: str
     public_url: str
     secrets: Sequence[bytes] = field(repr=False)
-    offer: str
+    offer: Callable[[], str]
     advisers: tuple[Adviser, ...] = ()
     clock: Callable[[], datetime] | None = None
 
     def offer_url(self, topic: str, deadline: date | None, hunt: str, leg: str) -> str:
         """Return the Url of a leg, at which the adviser hears what the call is about."""
         state = adviser_call_state(topic, deadline, **{HUNT: hunt, LEG: leg})
-        sealed = self._tokens.close(state, ANY_CALL, self.offer)
-        return f"{self.public_url}/voice/{self.offer}?{urlencode({'m': sealed})}"
+        offer = self.offer()
+        sealed = self._tokens.close(state, ANY_CALL, offer)
+        return f"{self.public_url}/voice/{offer}?{urlencode({'m': sealed})}"
 
     def status_url(self, leg: str) -> str:
         """Return the StatusCallback of a leg."""

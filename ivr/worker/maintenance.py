@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ivr.errors import InvalidToken
 from ivr.helpline.quiet_hours import is_texting_hour
-from ivr.store import call_records, provider_resources, reminders
+from ivr.store import call_events, provider_resources, reminders
+from ivr.store.call_events import SilentCall
 from ivr.store.database import Store
 from ivr.store.retention import purge
 from ivr.telephony.provider_errors import ProviderError
@@ -13,6 +15,10 @@ from ivr.telephony.rest import Provider
 
 log = logging.getLogger(__name__)
 
+SILENCE = timedelta(minutes=10)
+"""After so long without an event, the provider is asked whether a call goes on: it may be a long talk."""
+A_CALL_AT_MOST = timedelta(hours=6)
+"""After so long it is over, if the provider cannot tell."""
 REMINDERS_BATCH = 100
 DELETIONS_BATCH = 20
 
@@ -31,10 +37,33 @@ class Maintenance:
         async with self._store.begin() as db:
             return await reminders.release(db, self._store.cipher, now, REMINDERS_BATCH)
 
-    async def close_stale_calls(self) -> int:
-        """Close the records of calls without a final status callback."""
+    async def settle_calls(self) -> int:
+        """Settle the calls that ended lately, as far as more has become known of them."""
         async with self._store.begin() as db:
-            return await call_records.close_stale(db, self._clock())
+            return await call_events.settle_recent(db, self._clock())
+
+    async def end_silent_calls(self) -> int:
+        """Ask the provider for the calls of which nothing was heard, and note the end of those that are over."""
+        now = self._clock()
+        async with self._store.begin() as db:
+            found = await call_events.silent(db, now, SILENCE)
+        for call in found:
+            ended = await self._ended(call, now)
+            if ended:
+                async with self._store.begin() as db:
+                    await call_events.end(db, call.call, None, ended)
+        return 0  # those that go on are asked for again later
+
+    async def _ended(self, call: SilentCall, now: datetime) -> datetime | None:
+        """Return when a call ended; None for one that goes on, or may."""
+        try:
+            status = await self._provider.call_status(self._store.cipher.decrypt(call.sid)) if call.sid else None
+        except (ProviderError, InvalidToken) as error:
+            log.warning("the provider did not tell how a call ended: reason=%r", str(error))
+            status = None
+        if status is None:
+            return call.last if now - call.last > A_CALL_AT_MOST else None
+        return None if status.is_going_on else status.ended or call.last
 
     async def delete_at_the_provider(self) -> int:
         """Delete due resources at the provider; what it will not delete now is retried with back-off."""

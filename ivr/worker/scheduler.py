@@ -55,7 +55,8 @@ async def work(
         Task("fetch recordings", recordings.fetch, SECOND),
         Task("send forgotten voicemails", recordings.send_forgotten, MINUTE),
         Task("release reminders", maintenance.release_reminders, MINUTE),
-        Task("close stale calls", maintenance.close_stale_calls, 10 * MINUTE),
+        Task("settle calls", maintenance.settle_calls, MINUTE),
+        Task("end silent calls", maintenance.end_silent_calls, 10 * MINUTE),
         Task("delete at the provider", maintenance.delete_at_the_provider, MINUTE),
         Task("purge", maintenance.purge, DAY),
     ]

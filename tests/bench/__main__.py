@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tests.bench import scaling
+from tests.bench import scaling, several_processes
 from tests.bench.comparison import Workload, compare, running_servers
 from tests.bench.cpu_profile import cpu_shares
 from tests.bench.durability import answered_and_recorded
@@ -20,6 +20,7 @@ from tests.bench.options import FULL, QUICK, Options
 from tests.bench.page import OPEN_LOOP_RATE, BenchmarkReport, page
 from tests.bench.ramp_up import ramp_up
 from tests.bench.server_process import ROOT
+from tests.bench.slowest_steps import slowest_steps
 from tests.bench.startup import memory_megabytes, startup_seconds
 
 
@@ -48,6 +49,9 @@ def _measure(options: Options, cores: Cores) -> "partial[BenchmarkReport]":
         megabytes = memory_megabytes(servers[Workload.MENU], options.key_presses)
     typer.echo("CPU profile and durability …")
     shares, recorded = cpu_shares(cores, options.requests * 2), answered_and_recorded(cores, options.requests)
+    typer.echo("every step, and several processes …")
+    steps = slowest_steps(options.random_calls, options.step_repeats)
+    processes = several_processes.per_second(options.rounds, options.requests)
     typer.echo("scaling …")
     sizes = cores, options.rounds, options.requests // 2
     scaled = {
@@ -69,6 +73,8 @@ def _measure(options: Options, cores: Cores) -> "partial[BenchmarkReport]":
         scaling=scaled,
         startup_seconds=startup,
         megabytes=megabytes,
+        step_microseconds=steps,
+        processes_per_second=processes,
         key_presses=options.key_presses,
         listening_seconds=seconds_by_route(),
     )

@@ -22,22 +22,27 @@ GUNICORN = "--worker-class gthread --threads 4 --log-level error tests.bench.ser
 
 
 class Workload(StrEnum):
-    """A server, or one of two steps of our own server."""
+    """A server, or one of several requests to our own server."""
 
     BASELINE = "baseline"
     SIGNATURE_ONLY = "signature_only"
+    MENU_UNRECORDED = "menu_unrecorded"
     MENU = "menu"
+    NEW_CALL = "new_call"
     DEADLINE = "deadline"
     REFERENCE = "reference"
     REFERENCE_WITH_RECORDS = "reference_with_records"
     FLASK = "flask"
 
 
+OURS = {Workload.MENU, Workload.NEW_CALL, Workload.DEADLINE}
+"""The requests to our server."""
 SLOW = {Workload.REFERENCE, Workload.REFERENCE_WITH_RECORDS, Workload.FLASK}
 COMMANDS: Mapping[Workload, Command] = {
     Workload.BASELINE: lambda port: ["-m", "tests.bench.servers.bare_starlette", str(port)],
     Workload.SIGNATURE_ONLY: lambda port: ["-m", "tests.bench.servers.signature_only", str(port)],
     Workload.MENU: helpline.command,
+    Workload.MENU_UNRECORDED: lambda port: helpline.command(port, "--no-records"),
     Workload.REFERENCE: lambda port: ["-m", "tests.bench.servers.reference", str(port)],
     Workload.REFERENCE_WITH_RECORDS: lambda port: ["-m", "tests.bench.servers.reference", str(port)],
     Workload.FLASK: lambda port: ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *GUNICORN.split()],
@@ -61,7 +66,8 @@ def running_servers(folder: Path, cores: Cores) -> Iterator[dict[Workload, Serve
     """Start all servers on the same core; those without requests are idle."""
     first = MENU_KEY.requests(1)[0]
     records = {"REFERENCE_RECORDS": str(folder / "reference.db")}
-    settings = {Workload.MENU: helpline.settings(folder), Workload.REFERENCE_WITH_RECORDS: records}
+    ours = helpline.settings(folder)
+    settings = {Workload.MENU: ours, Workload.MENU_UNRECORDED: ours, Workload.REFERENCE_WITH_RECORDS: records}
     with ExitStack() as stack:
         yield {
             name: stack.enter_context(running_server(command, cores.server, first, settings.get(name)))
@@ -78,11 +84,13 @@ def compare(
     def requests_for(name: Workload) -> list[bytes]:
         if name is Workload.DEADLINE:
             return [one for _ in range(number // 8) for one in next(deadlines).requests(8)]
+        if name is Workload.NEW_CALL:
+            return helpline.new_calls(number)
         return MENU_KEY.requests(number // 4 if name in SLOW else number)
 
     for _ in range(rounds):
         for name in Workload:
-            server = servers[Workload.MENU if name is Workload.DEADLINE else name]
+            server = servers[Workload.MENU if name in OURS else name]
             _closed_loop_round(found, name, server, requests_for(name))
     for _ in range(rounds):
         for name in (Workload.BASELINE, Workload.MENU):
@@ -95,7 +103,7 @@ def compare(
 def _closed_loop_round(found: Comparison, name: Workload, server: ServerProcess, requests: Sequence[bytes]) -> None:
     before = server.cpu_seconds
     done = closed_loop(server.port, requests)
-    if name in (Workload.MENU, Workload.DEADLINE):
+    if name in OURS:
         sleep(RECORDS_WRITTEN)
     found.cpu_microseconds[name].append((server.cpu_seconds - before) / done.requests * 1e6)
     found.per_second[name].append(done.per_second)

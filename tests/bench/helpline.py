@@ -1,7 +1,7 @@
 """The helpline as a server to measure: its settings, its process, and key presses made before the clock runs."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count
@@ -26,7 +26,7 @@ PRESSES_PER_CALL = 8
 _calls = count(1)
 
 
-def settings(folder: Path) -> Mapping[str, str]:
+def settings(folder: Path) -> dict[str, str]:
     """Return the environment of a helpline with a migrated SQLite database in a folder; it calls no other machine."""
     url = f"sqlite:///{folder}/helpline.db"
     migrate(url)
@@ -79,6 +79,11 @@ class KeyPress:
 def key_request(address: str, call: str, digits: str) -> bytes:
     """Return the webhook of a key press."""
     return signed_request(address, voice_form(call, Digits=digits, msg="Gather End", FinishedOnKey=""))
+
+
+def new_calls(number: int) -> list[bytes]:
+    """Return the first webhooks of this many calls."""
+    return [signed_request("/voice", voice_form(call_sid(next(_calls)))) for _ in range(number)]
 
 
 MENU_KEY = KeyPress("welcome/main", "2", CallState())

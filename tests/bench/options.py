@@ -18,6 +18,8 @@ class Options:
     first_stage_seconds: float
     stage_seconds: float
     max_virtual_users: int
+    random_calls: int
+    step_repeats: int
 
 
 FULL = Options(
@@ -32,7 +34,9 @@ FULL = Options(
     first_stage_seconds=300,
     stage_seconds=20,
     max_virtual_users=12_000,
+    random_calls=2000,
+    step_repeats=101,
 )
-QUICK = Options(2, 500, 1, 2000, (10, 500), (0, 20_000), (0, 5000), 100, 8, 4, 200)
-TINY = Options(2, 64, 0.1, 100, (10, 20), (0, 10), (0, 10), 3, 0.3, 0, 3)
+QUICK = Options(2, 500, 1, 2000, (10, 500), (0, 20_000), (0, 5000), 100, 8, 4, 200, 300, 11)
+TINY = Options(2, 64, 0.1, 100, (10, 20), (0, 10), (0, 10), 3, 0.3, 0, 3, 20, 1)
 """For the tests."""

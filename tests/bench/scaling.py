@@ -21,12 +21,16 @@ ServerArguments = tuple[str, ...]
 
 
 def past_calls(db: sqlite3.Connection, number: int) -> None:
-    """Insert the records of calls that are over."""
-    rows = ((str(uuid4()), n.to_bytes(32), TIMESTAMP, TIMESTAMP, TIMESTAMP) for n in range(number))
+    """Insert calls that are over, each with an event."""
     db.executemany(
-        "insert into calls (id, blind_index, began, last, topics, outcome, ended) "
-        "values (?, ?, ?, ?, 'school', 'text', ?)",
-        rows,
+        "insert into calls (blind_index, began, last, ended, topics, outcome, events) "
+        "values (?, ?, ?, ?, 'school', 'text', 1)",
+        ((n.to_bytes(32), TIMESTAMP, TIMESTAMP, TIMESTAMP) for n in range(number)),
+    )
+    db.executemany(
+        "insert into call_events (call, at, version, turn, step, attempt, page, happened, topic, detail) "
+        "values (?, ?, '', 1, 'school/menu', 0, 0, 'Digits', 'school', '')",
+        ((n.to_bytes(32), TIMESTAMP) for n in range(number)),
     )
 
 

@@ -72,14 +72,15 @@ class ServerProcess:
 
 @contextmanager
 def running_server(
-    command: Command, core: int, first: bytes, settings: Mapping[str, str] | None = None
+    command: Command, core: int | None, first: bytes, settings: Mapping[str, str] | None = None
 ) -> Iterator[ServerProcess]:
-    """Start a server, wait until it has answered a first request, and stop it on exit."""
+    """Start a server on a core, or on all, wait until it has answered a first request, and stop it on exit."""
     port = free_port()
+    cores = range(os.cpu_count() or 1) if core is None else {core}
     python = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}  # installed packages have bytecode files, too
     environment = {**os.environ, **python, "NO_PROXY": "*", **(settings or {})}
     process = subprocess.Popen(
-        [sys.executable, *command(port)], env=environment, preexec_fn=lambda: os.sched_setaffinity(0, {core}), cwd=ROOT
+        [sys.executable, *command(port)], env=environment, preexec_fn=lambda: os.sched_setaffinity(0, cores), cwd=ROOT
     )
     server = ServerProcess(port, process)
     try:

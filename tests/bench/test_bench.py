@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bench import several_processes
 from tests.bench.comparison import Workload, compare, running_servers
 from tests.bench.durability import answered_and_recorded
 from tests.bench.machine import Cores
 from tests.bench.options import TINY
 from tests.bench.ramp_up import ramp_up
 from tests.bench.scaling import by_rows, by_steps, past_calls, queued_texts
+from tests.bench.slowest_steps import slowest_steps
 from tests.bench.startup import startup_seconds
 from tests.bench.stats import MedianRange, percentile, ratios
 
@@ -53,6 +55,17 @@ def test_virtual_users_call_and_are_answered(monkeypatch: pytest.MonkeyPatch) ->
 def test_additional_steps_and_rows_are_measured() -> None:
     found = by_steps((120,), FIRST_CORE, 1, 16) | by_rows(queued_texts, (5,), FIRST_CORE, 1, 16)
     assert all(values[0] >= 0 for values in (found | by_rows(past_calls, (6,), FIRST_CORE, 1, 16)).values())
+
+
+def test_every_step_that_random_calls_come_to_is_timed() -> None:
+    times = slowest_steps(TINY.random_calls, TINY.step_repeats)
+    assert {"welcome/main", "school/menu", "decisions/menu"} <= times.keys()
+    assert list(times.values()) == sorted(times.values(), reverse=True)
+
+
+def test_one_process_and_two_are_compared() -> None:
+    found = several_processes.per_second(1, TINY.requests)
+    assert all(figure > 0 for database in found.values() for figures in database for figure in figures)
 
 
 def test_startup_is_timed_to_the_first_answered_call() -> None:

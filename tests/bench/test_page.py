@@ -26,7 +26,15 @@ def by_server(**values: Sequence[float]) -> dict[str, list[float]]:
 
 
 def report(menu: float = 8000, stages: Sequence[Stage] = (PASSED_STAGE,)) -> BenchmarkReport:
-    rate = by_server(baseline=[16000] * 2, menu=[menu] * 2, deadline=[5000] * 2, reference=[2000] * 2, flask=[1500] * 2)
+    rate = by_server(
+        baseline=[16000] * 2,
+        menu=[menu] * 2,
+        deadline=[5000] * 2,
+        new_call=[6000] * 2,
+        reference=[2000] * 2,
+        flask=[1500] * 2,
+    )
+    rate[Workload.MENU_UNRECORDED] = [menu * 1.1] * 2
     rate[Workload.REFERENCE_WITH_RECORDS], rate[Workload.SIGNATURE_ONLY] = [1000, 1000], [12000, 12000]
     cpu = by_server(**{name: [1e6 / value for value in values] for name, values in rate.items()})
     p99 = by_server(baseline=[1.0, 2.0], menu=[1.2, 2.2])
@@ -44,6 +52,8 @@ def report(menu: float = 8000, stages: Sequence[Stage] = (PASSED_STAGE,)) -> Ben
         scaling={name: {0: [100, 110], 10_000: [103, 103], 1_000_000: [105, 102]} for name in SCALING},
         startup_seconds=([0.3, 0.4], [1.2, 1.3]),
         megabytes=[80, 85],
+        step_microseconds={"deadline/work_out": 90.0, "welcome/main": 30.0},
+        processes_per_second={"SQLite": ([8000], [12000])},
         key_presses=72_000,
         listening_seconds={"the last day to appeal": 57.0},
     )

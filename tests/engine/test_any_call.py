@@ -18,7 +18,7 @@ from tests.made_up import begin, noon, run, said
 
 HELPLINE = load()
 SERVICE = HELPLINE.flows
-RENDERER = Renderer(SERVICE.words.language, "https://helpline.example/voice", "+441632960000")
+RENDERER = Renderer(SERVICE.languages, "https://helpline.example/voice", "+441632960000")
 
 KEYS = st.sampled_from([*"0123456789*#", "", "14102026", "20112026", "31022026", "1410*", "00", "D"])
 WHAT_IS_PRESSED = st.lists(KEYS | st.text("0123456789*#", min_size=1, max_size=8), max_size=40)

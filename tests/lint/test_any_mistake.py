@@ -58,7 +58,9 @@ def test_any_slip_is_told_or_does_no_harm(file: str, place: int, how: str, inste
             environment = HelplineEnvironment(
                 noon(date(2026, 11, 23)), read_contacts(content.sources["flows/contacts.yaml"])[0]
             )
-            renderer = Renderer(LANGUAGE, "https://helpline.example/voice")  # which voices there are only Twilio knows
+            renderer = Renderer(
+                {LANGUAGE.tag: LANGUAGE}, "https://helpline.example/voice"
+            )  # which voices there are only Twilio knows
             reply = begin(flows, flows.answer, environment)
             for keys in ("1", "*", "7", "#", "1", "1"):
                 parse(renderer.document(reply.turn, reply.at).fill("memory").decode())

@@ -11,14 +11,17 @@ from urllib.parse import urlencode
 
 import httpx2
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
 from ivr.simulator.phone import Phone
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.server import served
+from ivr.store import call_events
+from ivr.store.call_events import CallRecord
 from ivr.store.database import Store
-from ivr.store.tables import call_events, calls, sms_outbox
+from ivr.store.tables import call_events as events
+from ivr.store.tables import sms_outbox
 from tests.phone_calls import CALLER, goes_on
 from tests.processes.ivr_process import IvrProcess
 from tests.processes.load_balancer import LoadBalancer
@@ -79,18 +82,17 @@ class Everything:
         async with self.store.begin() as db:
             return list(await db.scalars(select(sms_outbox.c.state)))
 
-    async def record(self, phone: Phone) -> Row[tuple[object, ...]]:
+    async def record(self, phone: Phone) -> CallRecord:
         """Return the record of a call."""
-        blind_index = self.store.cipher.blind_index(phone.requests[0].form["CallSid"])
         async with self.store.begin() as db:
-            return (await db.execute(select(calls).where(calls.c.blind_index == blind_index))).one()
+            found = await call_events.read(db, self.store.cipher.blind_index(phone.requests[0].form["CallSid"]))
+        assert found
+        return found
 
     async def turns(self, phone: Phone) -> list[int]:
         """Return the turns of a call's events, in order."""
         blind_index = self.store.cipher.blind_index(phone.requests[0].form["CallSid"])
-        of_call = (
-            select(call_events.c.turn).join(calls).where(calls.c.blind_index == blind_index).order_by(call_events.c.at)
-        )
+        of_call = select(events.c.turn).where(events.c.call == blind_index).order_by(events.c.at)
         async with self.store.begin() as db:
             return list(await db.scalars(of_call))
 

@@ -73,7 +73,7 @@ async def rung(here: RunningApp, *advisers: str) -> list[NewLeg]:
 
 async def press_1(here: RunningApp, legs: list[NewLeg]) -> list[httpx2.Response]:
     """Return what advisers hear who are all offered their caller, and then press 1 at the same moment."""
-    caller = AdviserCaller(SHOWN, URL, SETTINGS.secrets, "screening/offer", clock=here.clock)
+    caller = AdviserCaller(SHOWN, URL, SETTINGS.secrets, lambda: "screening/offer", clock=here.clock)
     lines = []
     for leg in legs:
         form = form_of(f"CA{leg.leg}", From=SHOWN, To=leg.adviser.number)

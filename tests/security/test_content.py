@@ -15,7 +15,9 @@ from tests.lint.helplines import content_of
 
 NOT_USED = "anchors, aliases and tags (&, *, !) are not used in these files"
 BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 60))
-RENDERER = Renderer(Language("en-GB", "English", "Polly.Amy-Neural", "90%"), "https://helpline.example/voice")
+RENDERER = Renderer(
+    {"en-GB": Language("en-GB", "English", "Polly.Amy-Neural", "90%")}, "https://helpline.example/voice"
+)
 
 
 def told(folder: Path, text: str) -> list[str]:

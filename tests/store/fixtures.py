@@ -20,7 +20,7 @@ ADVISER = "+447700900001"
 BODY = "From the helpline: ask the school for a meeting."
 NO_QUOTAS = Quotas(1000, 1000, 1000, 1000, 1000, 1000)
 LEASE = timedelta(seconds=30)
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 async def enqueue_text(
@@ -54,7 +54,7 @@ async def perform(
 ) -> EffectResult:
     """Perform any effect, in a transaction of its own."""
     async with store.begin() as db:
-        context = RequestContext("CA1", key, at, quotas, advisers, StaffAlerts(advisers, ""))
+        context = RequestContext("CA1", key, at, quotas, advisers, StaffAlerts(advisers, lambda: ""))
         return await effects.perform(db, store.cipher, context, effect)
 
 
@@ -96,3 +96,10 @@ async def states(store: Store) -> dict[str, int]:
     """Return the number of texts in each state that has any."""
     async with store.begin() as db:
         return {state.value: n for state, n in (await sms_outbox.counts(db)).items() if n}
+
+
+def call_event(call: bytes, at: datetime, turn: int = 0, **more: object) -> dict[str, object]:
+    """Return an event of a call, as it is stored."""
+    usual = {"step": f"town/step{turn}", "happened": "Digits", "topic": "", "detail": ""}
+    unknown = {"version": "", "attempt": 0, "page": 0, "outcome": None, "heard_by": None, "sid": None}
+    return {"call": call, "at": at, "turn": turn, **usual, **unknown, **more}

@@ -113,7 +113,6 @@ RENAMED = {
     "attempts": "callback_attempts",
     "audit": "audit_log",
 }
-EVENT_NOW = {"LeftQueue": "QueueEnded", "PromiseKept": "EffectResult"}
 COUNT_NOW = {
     "call": ("call", ""),
     "call put_through": ("call", "put_through"),
@@ -124,10 +123,8 @@ COUNT_NOW = {
 
 def row_now(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as it is to be found after the migration."""
-    renamed = {"mark": "blind_index", "doubled": "resent"} | ({"how": "outcome"} if name == "calls" else {})
+    renamed = {"mark": "blind_index", "doubled": "resent"}
     now = {renamed.get(key, key): value for key, value in row.items()}
     if name == "counts":
         now["metric"], now["dimension"] = COUNT_NOW[now.pop("what")]
-    if name == "lines":
-        now |= {"happened": EVENT_NOW.get(row["happened"], row["happened"]), "detail": row.get("detail", "")}
     return now

@@ -209,7 +209,9 @@ async def test_with_nobody_to_text_the_call_back_is_promised_all_the_same(store:
 async def test_the_alert_and_the_call_back_are_kept_together_or_not_at_all(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
         async with store.begin() as db:
-            context = RequestContext("CA1", "key", NOW, NO_QUOTAS, alerts=StaffAlerts(of_setting([ADVISER]), ""))
+            context = RequestContext(
+                "CA1", "key", NOW, NO_QUOTAS, alerts=StaffAlerts(of_setting([ADVISER]), lambda: "")
+            )
             effect = RequestCallback(PARENT, "school", SOON, "any", ALERT)
             await effects.perform(db, store.cipher, context, effect)
             raise ZeroDivisionError

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.store import (
-    call_records,
+    call_events,
     callback_list,
     closures,
     daily_counts,
@@ -24,7 +24,7 @@ from ivr.store import (
     voicemails,
 )
 from ivr.store.audit import By
-from ivr.store.call_records import CallEvent, CallOutcome
+from ivr.store.call_events import CallOutcome
 from ivr.store.database import Store
 from ivr.store.reminders import LATEST
 from ivr.store.request_context import RequestContext
@@ -42,6 +42,7 @@ from tests.store.fixtures import (
     NOW,
     OTHER,
     PARENT,
+    call_event,
     callback_items,
     claim_texts,
     enqueue_text,
@@ -68,8 +69,8 @@ async def everything(store: Store, number: str) -> None:
         await opt_outs.opt_out(db, cipher.blind_index(number), NOW)
         await sms_inbox.receive(db, cipher, f"SM in {number}", number, BODY, NOW)
         call = cipher.blind_index(f"{CALL_SID} {number}")
-        await call_records.write(db, [CallEvent(call, NOW, "school/menu", "Digits", "school", 0)])
-        await call_records.close(db, call, CallOutcome.text, NOW + MINUTE)
+        await call_events.append(db, [call_event(call, NOW, step="school/menu")])
+        await call_events.end(db, call, CallOutcome.text, NOW)
     await request_callback(store, f"{CALL_SID} {number} 3", number, deadline=DUE.date())
     [item] = await callback_items(store)
     async with store.begin() as db:
@@ -306,7 +307,7 @@ async def test_in_the_files_of_the_database_no_number_and_no_words_can_be_read(s
     await request_callback(store, f"{CALL_SID}789 3", number)
     async with store.begin() as db:
         call = store.cipher.blind_index(f"{CALL_SID}789")
-        await call_records.write(db, [CallEvent(call, NOW, "school/menu", "Digits", "school", 0)])
+        await call_events.append(db, [call_event(call, NOW, step="school/menu")])
     await a_message(store, number)
     await hunted_for(store, f"{CALL_SID}789", "+447700900788")
     kept = files(url)

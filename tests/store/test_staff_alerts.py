@@ -99,7 +99,7 @@ async def test_it_counts_against_no_callers_caps(store: Store) -> None:
 
 
 async def test_the_rota_is_asked_before_the_setting(store: Store) -> None:
-    cipher, told_of = store.cipher, StaffAlerts(of_setting([FIRST]), WORDS)
+    cipher, told_of = store.cipher, StaffAlerts(of_setting([FIRST]), lambda: WORDS)
     async with store.begin() as db:
         assert await told_of.alert_voicemail(db, cipher, "m1", NOW)
         encrypted = cipher.encrypt_number(SECOND)

@@ -17,8 +17,7 @@ from ivr.engine.effects import (
 )
 from ivr.engine.events import EffectResult
 from ivr.helpline.rota import of_setting
-from ivr.store import call_records, effects, sms_outbox, voicemails
-from ivr.store.call_records import CallOutcome
+from ivr.store import call_events, effects, sms_outbox, voicemails
 from ivr.store.database import Store
 from ivr.store.quotas import ALERT
 from ivr.store.request_context import RequestContext
@@ -30,7 +29,7 @@ from tests.store.fixtures import ADVISER, NO_QUOTAS, NOW, PARENT
 
 RECORDING, ANOTHER = "RE" + "1" * 32, "RE" + "2" * 32
 WORDS = "Somebody left a message."
-ALERTS = StaffAlerts(of_setting([ADVISER]), WORDS)
+ALERTS = StaffAlerts(of_setting([ADVISER]), lambda: WORDS)
 USUAL = RequestContext("", "", NOW, NO_QUOTAS, alerts=ALERTS)
 DEADLINE = date(2026, 12, 14)
 
@@ -84,7 +83,7 @@ class Caller:
         blind_index = self.store.cipher.blind_index(self.call)
         async with self.store.begin() as db:
             left = await voicemails.call_ended(db, self.store.cipher, blind_index, self.now, ALERTS)
-            await call_records.close(db, blind_index, CallOutcome.abandoned, self.now)
+            await call_events.end(db, blind_index, None, self.now)
         return left
 
     async def recording_completed(self, id: str, recording: str = RECORDING, seconds: int | None = 42) -> None:

@@ -13,7 +13,7 @@ from ivr.simulator.twiml.parse import parse
 from ivr.telephony.twiml import Renderer
 
 URL = "https://helpline.example/ivr/speech"
-RENDERER = Renderer(Language("en-GB", "English", "Polly.Amy-Neural", "90%"), URL, "+441632960000")
+RENDERER = Renderer({"en-GB": Language("en-GB", "English", "Polly.Amy-Neural", "90%")}, URL, "+441632960000")
 HELLO = Say(("Good morning.",), "en-GB")
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
 
@@ -122,7 +122,7 @@ def test_a_screened_leg_has_a_document_with_a_state_token_of_its_own() -> None:
 
 
 def test_where_no_number_is_set_to_be_shown_none_is_named() -> None:
-    plain = Renderer(RENDERER.language, URL)
+    plain = Renderer(RENDERER.languages, URL)
     assert "callerId" not in plain.document(Turn((Dial("+447700900001", 25),)), "a/b").fill("m").decode()
 
 
@@ -173,7 +173,7 @@ def test_a_document_knows_whether_it_has_a_screen() -> None:
 
 
 def test_an_address_is_escaped_like_any_text() -> None:
-    odd = Renderer(RENDERER.language, "https://helpline.example/a&b")
+    odd = Renderer(RENDERER.languages, "https://helpline.example/a&b")
     text = odd.document(Turn((Gather((HELLO,)), Redirect())), "town/menu").fill("m").decode()
     assert [*addresses(text)] == ["https://helpline.example/a&b/town/menu?m=m"] * 2
 

@@ -14,9 +14,11 @@ from ivr.app import build
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store import sms_outbox
+from ivr.store.call_events import CallRecord
+from ivr.store.call_events import read as read_call
 from ivr.store.database import Store, engine_for
 from ivr.store.sms_outbox import OutboxText
-from ivr.store.tables import call_events, calls, metadata
+from ivr.store.tables import call_events, metadata
 from ivr.store.tables import sms_outbox as texts_table
 from tests.app_factory import PATIENT
 from tests.web.webhooks import CALLER, NOW, SETTINGS, URL, action, ask, form_of
@@ -69,15 +71,17 @@ class RunningApp:
         """Every text as it stands, in no order."""
         return [sms_outbox.read(row, self.store.cipher) for row in await self.rows(texts_table)]
 
-    async def record(self, call: str) -> Row[Any]:
-        """The record of a call."""
-        [found] = [row for row in await self.rows(calls) if row.blind_index == self.store.cipher.blind_index(call)]
+    async def record(self, call: str) -> CallRecord:
+        """The record of a call, by its events until now."""
+        async with self.store.begin() as db:
+            found = await read_call(db, self.store.cipher.blind_index(call))
+        assert found, f"no event of {call}"
         return found
 
     async def steps(self, call: str) -> list[tuple[str, str]]:
-        """What stands in a call's record, in the order in which it was written: the step and what happened."""
-        record = await self.record(call)
-        return [(row.step, row.happened) for row in await self.rows(call_events) if row.call == record.id]
+        """The events of a call, in the order in which they were written: the step and what happened."""
+        blind_index = self.store.cipher.blind_index(call)
+        return [(row.step, row.happened) for row in await self.rows(call_events) if row.call == blind_index]
 
 
 async def rows_of(store: Store, table: Table) -> list[Row[Any]]:

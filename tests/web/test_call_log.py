@@ -5,14 +5,16 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.call_state import CallState
 from ivr.engine.events import DialEnded, DialStatus, Digits, Event
 from ivr.engine.run import Reply
 from ivr.engine.verbs import Turn
-from ivr.store import call_records
-from ivr.store.call_records import CallOutcome
+from ivr.store import call_events as events
+from ivr.store.call_events import CallOutcome
 from ivr.store.database import Store
+from ivr.store.idempotency import Row
 from ivr.store.tables import call_events, calls
 from ivr.web import call_log, metrics
 from ivr.web.call_log import CallLog
@@ -27,16 +29,15 @@ def log_turns(
     call_log: CallLog, call: str, *turns: int, event: Event | None = None, outcome: CallOutcome | None = None
 ) -> None:
     for turn in turns:
-        call_log.append(call, event or Digits("1"), Reply(Turn(()), f"town/step{turn}", CallState(turn=turn)), outcome)
+        call_log.append(
+            call, "v1", event or Digits("1"), Reply(Turn(()), f"town/step{turn}", CallState(turn=turn)), outcome
+        )
 
 
 async def written(store: Store, call: str = "CA1") -> list[int]:
     """Return the turns of a call in the store, the first written first."""
     of_call = (
-        select(call_events.c.turn)
-        .join(calls)
-        .where(calls.c.blind_index == store.cipher.blind_index(call))
-        .order_by(call_events.c.n)
+        select(call_events.c.turn).where(call_events.c.call == store.cipher.blind_index(call)).order_by(call_events.c.n)
     )
     async with store.begin() as db:
         return list(await db.scalars(of_call))
@@ -64,19 +65,21 @@ def waiting() -> float:
 
 async def test_events_are_written_in_order_and_in_batches(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     batches: list[int] = []
-    write = call_records.write
+    left: list[float] = []
+    append = events.append
 
-    async def counted(db: object, batch: list[call_records.CallEvent]) -> None:
+    async def counted(db: AsyncConnection, batch: list[Row]) -> None:
         batches.append(len(batch))
-        await write(db, batch)  # type: ignore[arg-type]
+        left.append(waiting())
+        await append(db, batch)
 
-    monkeypatch.setattr(call_records, "write", counted)
+    monkeypatch.setattr(events, "append", counted)
     monkeypatch.setattr(call_log, "BATCH", 4)
     one = CallLog(store, Clock())
     log_turns(one, "CA1", *range(10))
-    assert waiting() == 10
     await ends(one)
     assert batches == [4, 4, 2]
+    assert left == [10, 6, 2]
     assert await written(store) == [*range(10)]
     assert waiting() == 0
 
@@ -165,7 +168,9 @@ async def test_the_outcome_of_a_call(
     log_turns(one, "CA1", 2)
     await ends(one)
     async with store.begin() as db:
-        assert (await db.scalars(select(calls.c.outcome))).one() == stored
+        record = await events.read(db, store.cipher.blind_index("CA1"))
+    assert record
+    assert record.outcome == stored
 
 
 # In the application.
@@ -202,7 +207,7 @@ async def test_two_callers_who_withhold_their_number_share_no_record(here: Runni
     for call in ("CA1", "CA2"):
         await here.rings(call, "2", From="anonymous", Caller="anonymous")
         await logged(here, call, 2)
-    assert len(await here.rows(calls)) == 2
+    assert len({row.call for row in await here.rows(call_events)}) == 2
 
 
 async def test_a_webhook_twice_is_one_event(here: RunningApp) -> None:
@@ -221,7 +226,7 @@ async def test_an_advisers_leg_is_not_logged(here: RunningApp) -> None:
     ended = form_of("CA1", DialCallStatus="completed", DialBridged="true", DialCallSid="CA9")
     await ask(here.app, action(ringing), ended)
     await logged(here, "CA1", 3)
-    assert len(await here.rows(calls)) == 1
+    assert len({row.call for row in await here.rows(call_events)}) == 1
     assert (await here.record("CA1")).outcome == "put_through"
 
 
@@ -232,7 +237,7 @@ async def test_a_call_whose_step_failed_has_the_outcome_failed(
         raise RuntimeError
 
     begun = await here.rings("CA1")
-    monkeypatch.setattr("ivr.web.voice.run", breaks)
+    monkeypatch.setattr("ivr.engine.conversation.run", breaks)
     await ask(here.app, action(begun), form_of("CA1", Digits="1"))
     await logged(here, "CA1", 2)
     assert (await here.record("CA1")).outcome == "failed"

@@ -17,7 +17,7 @@ from ivr.engine.effects import (
 )
 from ivr.engine.events import DialEnded, DialStatus, Digits, Event, NoInput, QueueEnded, QueueResult
 from ivr.helpline.contacts import ADVISERS
-from ivr.store.call_records import CallOutcome, strongest_outcome
+from ivr.store.call_events import CallOutcome, strongest_outcome
 from ivr.web.call_outcome import outcome_of_effect, outcome_of_event
 
 PARENT = "+447700900123"

@@ -193,7 +193,7 @@ async def test_a_caller_on_our_list_is_found_by_their_call_at_the_provider_too(
 
 async def test_somebody_of_the_settings_is_told_of_a_caller_who_cannot_wait(store: Store) -> None:
     ours = of_setting([OTHER])
-    effects = EffectHandler(store, CAPS, ("+447",), Clock(), ours, StaffAlerts(ours, ""))
+    effects = EffectHandler(store, CAPS, ("+447",), Clock(), ours, StaffAlerts(ours, lambda: ""))
     await effects.perform("CA1", "callbacks/promise", 1, RequestCallback(PARENT, "school", None, "any", "Look."))
     assert await numbers(store) == [OTHER]
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx2
+import pytest
 
+from ivr.config import Settings
 from ivr.engine.effects import EffectStatus, SendText
-from ivr.store import sms_outbox
+from ivr.store import daily_counts, sms_outbox
 from ivr.store.quotas import Quotas
-from ivr.web.metrics import registry
+from ivr.web.metrics import FRESH, StoreCounts, registry
 from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, running_app
 from tests.web.webhooks import CALLER, form_of
 
@@ -73,6 +75,38 @@ async def test_what_was_counted_yesterday_is_not_of_today(here: RunningApp) -> N
     assert 'ivr_today{dimension="promised",metric="text"}' not in await read(here)
 
 
+async def test_whoever_asks_often_does_not_ask_the_database(here: RunningApp) -> None:
+    assert 'ivr_today{dimension="promised",metric="text"}' not in await read(here)
+    await enqueues_text(here)
+    assert 'ivr_today{dimension="promised",metric="text"}' not in await read(here)
+    here.clock.passes(FRESH)
+    assert 'ivr_today{dimension="promised",metric="text"}' in await read(here)
+
+
+async def test_metrics_are_read_while_somebody_else_writes(url: str) -> None:
+    async with running_app(url) as here, running_app(url) as other, other.store.begin() as db:
+        await daily_counts.add_one(db, "text promised", here.clock())
+        assert 'ivr_sms{state="waiting"}' in await read(here)
+
+
+@pytest.mark.parametrize(
+    ("networks", "client", "status"),
+    [
+        ("127.0.0.1", "127.0.0.1", 200),
+        ("127.0.0.1", "10.0.0.9", 403),
+        ("10.0.0.0/8, ::1", "10.0.0.9", 200),
+        ("10.0.0.0/8, ::1", "::1", 200),
+        ("10.0.0.0/8, ::1", "192.168.0.1", 403),
+    ],
+)
+async def test_metrics_are_for_the_networks_that_the_operator_names(networks: str, client: str, status: int) -> None:
+    chosen = Settings.model_validate({"IVR_DEV": True, "IVR_METRICS_FROM": networks})
+    async with running_app(DOWN, SHORT, metrics_from=chosen.metrics_from) as here:
+        transport = httpx2.ASGITransport(here.app, client=(client, 40000))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://10.0.0.7") as asking:
+            assert (await asking.get("/metrics")).status_code == status
+
+
 async def test_with_the_database_down_the_counters_of_the_process_are_served() -> None:
     async with running_app(DOWN, SHORT) as here:
         before = await read(here)
@@ -90,4 +124,4 @@ async def test_a_text_that_could_not_be_stored_is_counted() -> None:
 def test_every_metric_is_explained() -> None:
     page = (Path(__file__).parents[2] / "docs/operating.md").read_text("utf-8")
     named = set(re.findall(r"`(ivr_\w+?)(?:_total)?(?:\{[^}]*\})?`", page))
-    assert named == {family.name for family in registry.collect()}
+    assert named == {family.name for family in (*registry.collect(), *StoreCounts({}, {}).collect())}

@@ -76,7 +76,7 @@ async def test_the_same_webhook_twice_gets_the_same_bytes() -> None:
 
 
 async def test_a_menus_document_is_rendered_for_the_first_caller_and_cached_for_all_after() -> None:
-    renderer = CountingRenderer(LANGUAGE, f"{URL}/voice", SHOWN)
+    renderer = CountingRenderer({LANGUAGE.tag: LANGUAGE}, f"{URL}/voice", SHOWN)
     app = app_of(flows({"town/stop": Stop()}), renderer=renderer)
     heard = [await ask(app, START, form_of(call)) for call in ("CA1", "CA2", "CA3")]
     assert {said(one) for one in heard} == {"This is town/stop."}

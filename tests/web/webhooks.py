@@ -28,9 +28,10 @@ from ivr.telephony.signature import Signature
 from ivr.telephony.twiml import Document, Renderer
 from ivr.tokens import CallStateTokens
 from ivr.web.call_log import CallLog
+from ivr.web.documents import Documents
 from ivr.web.effects import EffectHandler
 from ivr.web.signature_check import SignatureCheck
-from ivr.web.voice import Voice
+from ivr.web.voice import Voice, VoiceContent
 from tests.made_up import DESK, LANGUAGE, PERSON
 
 URL, TOKEN = "https://helpline.example/ivr", "token-of-the-account"
@@ -107,7 +108,7 @@ class CountingRenderer(Renderer):
         return super().document(turn, at)
 
 
-RENDERER = Renderer(LANGUAGE, f"{URL}/voice", SHOWN)
+RENDERER = Renderer({LANGUAGE.tag: LANGUAGE}, f"{URL}/voice", SHOWN)
 
 
 def app_of(
@@ -120,7 +121,9 @@ def app_of(
     fallback = Turn((verbs.Say(("Nothing works.",), "en-GB"), Hangup()))
     store = Store("sqlite:///never-opened.db", [bytes(32)])
     effects, call_log = effects or EffectHandler(store, Quotas(5, 200), (), lambda: NOW), CallLog(store, lambda: NOW)
-    voice = Voice(flows, renderer, tokens, lambda form: DESK, fallback, effects, call_log)
+    documents = Documents(flows, renderer, tokens)
+    content = VoiceContent("v1", flows, documents, lambda form: DESK, renderer.document(fallback, None).fill(""))
+    voice = Voice(lambda: content, effects, call_log)
     signed = SignatureCheck(Signature(URL, TOKEN), voice.answer)
     return Starlette(routes=[Route("/voice", signed, methods=["POST"]), Route("/voice/{flow}/{step}", signed)])
 

@@ -55,7 +55,7 @@ class Setup:
 
     def another(self, store: Store | None = None, answer_wait: float = LONG) -> CallDistributor:
         """Return the distributor of another process."""
-        caller = AdviserCaller(OURS, PUBLIC_URL, SECRETS, "screening/offer", of_setting(self.hunted.numbers))
+        caller = AdviserCaller(OURS, PUBLIC_URL, SECRETS, lambda: "screening/offer", of_setting(self.hunted.numbers))
         return CallDistributor(store or self.hunted.store, self.provider, caller, lambda: self.hunted.now, answer_wait)
 
     async def begins(self, call: str = "CA1", *, all_at_once: bool = False) -> str:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from ivr.config import Settings
+from ivr.content_source import ContentSource
 from ivr.errors import SettingsError
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.store import heartbeat
@@ -16,13 +17,13 @@ from ivr.worker import scheduler
 async def test_without_an_account_it_says_what_is_missing() -> None:
     settings = Settings(dev=True, auth_token="token", sms_from=SENDER, caller_id="+441632960000")
     with pytest.raises(SettingsError, match="TWILIO_ACCOUNT_SID"):
-        await run_worker(settings, asyncio.Event())
+        await run_worker(settings, ContentSource(settings.content), asyncio.Event())
 
 
 async def test_without_a_number_to_text_or_to_ring_from_it_says_what_is_missing() -> None:
     settings = Settings(dev=True, auth_token="token", account_sid="AC1")
     with pytest.raises(SettingsError, match=r"IVR_SMS_FROM.*IVR_CALLER_ID"):
-        await run_worker(settings, asyncio.Event())
+        await run_worker(settings, ContentSource(settings.content), asyncio.Event())
 
 
 @pytest.mark.parametrize("number", ["sms_from", "caller_id"])
@@ -31,7 +32,7 @@ async def test_it_does_what_it_can_with_one_of_them(number: str, url: str, monke
     account = {"auth_token": "token", "account_sid": "AC1"}
     settings = Settings.model_validate({"dev": True, "database_url": url, number: "+447700900999", **account})
     stop = asyncio.Event()
-    work = asyncio.create_task(run_worker(settings, stop))
+    work = asyncio.create_task(run_worker(settings, ContentSource(settings.content), stop))
     is_alive = False
     async with Store(url, settings.secrets, 30) as store:
         for _ in range(500 if number == "caller_id" else 5):

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.engine.effects import ScheduleReminders
+from ivr.simulator.twilio_api.resources.call import CallResource
 from ivr.simulator.twilio_api.resources.message import MessageResource
-from ivr.store import call_records, opt_outs, provider_resources, reminders
-from ivr.store.call_records import CallEvent
+from ivr.store import call_events, daily_counts, opt_outs, provider_resources, reminders
+from ivr.store.call_events import CallRecord
 from ivr.store.erasure import erase
 from ivr.store.sms_outbox import SmsState
+from tests.store.fixtures import call_event
 from tests.worker.conftest import PARENT, QUOTAS, Work
 
 TEN = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
@@ -57,14 +59,79 @@ async def test_whoever_opted_out_is_not_reminded(work: Work) -> None:
     assert await work.texts() == []
 
 
-async def test_a_call_without_a_final_status_callback_is_closed(work: Work) -> None:
+MINUTES = 60
+
+
+async def rings(work: Work, call: CallResource) -> None:
+    """Note the first event of a call, which the provider knows."""
+    work.twilio.calls.append(call)
+    sid, blind_index = work.store.cipher.encrypt(call.sid), work.store.cipher.blind_index(call.sid)
     async with work.store.begin() as db:
-        line = CallEvent(work.store.cipher.blind_index("CA1"), work.clock(), "welcome/hello", "Rang", "", 0)
-        await call_records.write(db, [line])
-    assert await work.maintenance.close_stale_calls() == 0
-    work.clock.passes(7 * 3600)
-    assert await work.maintenance.close_stale_calls() == 1
-    assert await work.maintenance.close_stale_calls() == 0
+        await call_events.append(db, [call_event(blind_index, work.clock(), happened="Rang", sid=sid)])
+
+
+async def record(work: Work, call: CallResource) -> CallRecord:
+    async with work.store.begin() as db:
+        found = await call_events.read(db, work.store.cipher.blind_index(call.sid))
+    assert found
+    return found
+
+
+def a_call(work: Work, status: str, seconds: float = 0.0) -> CallResource:
+    return CallResource(work.sender.number, PARENT, "", work.clock(), status=status, seconds=seconds)
+
+
+async def test_a_silent_call_is_over_if_the_provider_says_so(work: Work) -> None:
+    call, began = a_call(work, "completed", seconds=95), work.clock()
+    await rings(work, call)
+    work.clock.passes(9 * MINUTES)
+    await work.maintenance.end_silent_calls()
+    assert (await record(work, call)).ended is None, "it is not silent yet"
+    work.clock.passes(2 * MINUTES)
+    await work.maintenance.end_silent_calls()
+    assert (await record(work, call)).ended == began + timedelta(seconds=95)
+
+
+async def test_a_silent_call_that_goes_on_at_the_provider_goes_on(work: Work) -> None:
+    call = a_call(work, "in-progress")
+    await rings(work, call)
+    work.clock.passes(60 * MINUTES)
+    await work.maintenance.end_silent_calls()
+    assert (await record(work, call)).ended is None
+
+
+async def test_a_silent_call_that_the_provider_has_forgotten_ended_with_its_last_event(work: Work) -> None:
+    call, began = a_call(work, "completed"), work.clock()
+    await rings(work, call)
+    work.twilio.calls.clear()
+    work.clock.passes(11 * MINUTES)
+    await work.maintenance.end_silent_calls()
+    assert (await record(work, call)).ended == began
+
+
+async def test_a_silent_call_of_which_nobody_can_tell_is_over_after_six_hours(work: Work) -> None:
+    call, began = work.store.cipher.blind_index("CA1"), work.clock()
+    async with work.store.begin() as db:
+        await call_events.append(db, [call_event(call, began, sid=b"encrypted with a secret that is lost")])
+    for hours, ended in ((5, None), (2, began)):
+        work.clock.passes(hours * 60 * MINUTES)
+        await work.maintenance.end_silent_calls()
+        async with work.store.begin() as db:
+            found = await call_events.read(db, call)
+        assert found
+        assert found.ended == ended
+
+
+async def test_an_event_that_was_written_after_the_end_is_counted_by_the_worker(work: Work) -> None:
+    call = work.store.cipher.blind_index("CA1")
+    async with work.store.begin() as db:
+        await call_events.end(db, call, None, work.clock())
+        await call_events.append(db, [call_event(call, work.clock(), outcome="text")])
+    assert await work.maintenance.settle_calls() == 1
+    assert await work.maintenance.settle_calls() == 0
+    async with work.store.begin() as db:
+        counts = await daily_counts.read(db, work.clock().date(), work.clock().date())
+    assert {what: n for (_, what), n in counts.items() if n} == {"call": 1, "call text": 1}
 
 
 async def test_a_text_is_deleted_at_the_provider_after_a_week(work: Work) -> None:

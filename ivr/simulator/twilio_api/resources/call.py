@@ -1,7 +1,7 @@
 """The Call resource (https://www.twilio.com/docs/voice/api/call-resource)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -84,6 +84,10 @@ class CallResource:
         self._sequence_number += 1
         return form | ({"CallDuration": str(round(self.seconds))} if status == "completed" else {})
 
+    @property
+    def _end_time(self) -> datetime:
+        return self.date_created + timedelta(seconds=round(self.seconds))
+
     def as_json(self, account_sid: str) -> dict[str, Any]:
         """Return the resource as the API shows it."""
         return {
@@ -93,6 +97,7 @@ class CallResource:
             "date_created": format_datetime(self.date_created),
             "direction": "outbound-api",
             "duration": str(round(self.seconds)) if self.has_ended else None,
+            "end_time": format_datetime(self._end_time) if self.has_ended else None,
             "from": self.sender,
             "parent_call_sid": None,
             "price": None,

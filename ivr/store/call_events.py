@@ -1,0 +1,161 @@
+"""Call events: one for each answer that a caller was given, appended and never changed; nothing of who called.
+
+A call goes by the blind index of its CallSid, never by a number, so two callers who withhold theirs never share a
+record. Events come from several processes, some of them twice, some after the call has ended. What a call came to is
+worked out from all its events, once it has ended and again whenever more of them are found.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.helpline.timezone import today_in_london
+from ivr.store import daily_counts
+from ivr.store.idempotency import Row, insert_many_new, insert_new
+from ivr.store.tables import call_events, calls
+
+ENDED = "Ended"
+"""What happened in the last event of a call; a call without one is in progress."""
+RECENT = timedelta(days=2)
+"""How far back calls are looked for that have not ended, or of which more has become known."""
+
+
+class CallOutcome(StrEnum):
+    """The outcome of a call, the weakest first: a caller who got a text and then an adviser was put through.
+
+    `informed`: they heard to its end what a step that informs says, such as a last day or a number. `handed_over` is to
+    the mediation service, `put_through` to one of our advisers.
+    """
+
+    abandoned = "abandoned"
+    failed = "failed"
+    informed = "informed"
+    text = "text"
+    message = "message"
+    call_back = "call_back"
+    handed_over = "handed_over"
+    put_through = "put_through"
+
+
+RANK = {outcome: rank for rank, outcome in enumerate(CallOutcome)}
+
+
+class CallRecord(NamedTuple):
+    """What a call came to by so many events; without an end it is in progress."""
+
+    began: datetime
+    last: datetime
+    ended: datetime | None
+    topics: str
+    outcome: CallOutcome | None
+    events: int
+
+
+class SilentCall(NamedTuple):
+    """A call in progress of which nothing was heard since `last`; `sid` is its encrypted CallSid, if we have it."""
+
+    call: bytes
+    last: datetime
+    sid: bytes | None
+
+
+async def append(db: AsyncConnection, events: Sequence[Row]) -> None:
+    """Add events, in their order; those that were written before add nothing."""
+    await insert_many_new(db, call_events, events)
+
+
+async def end(db: AsyncConnection, call: bytes, outcome: CallOutcome | None, at: datetime, detail: str = "") -> None:
+    """Add the end of a call, unless it has one, and settle it."""
+    words = {"step": "", "version": "", "topic": "", "detail": detail, "turn": 0, "attempt": 0, "page": 0}
+    await append(db, [{"call": call, "at": at, "happened": ENDED, "outcome": outcome, **words}])
+    await settle(db, [call])
+
+
+async def read(db: AsyncConnection, call: bytes) -> CallRecord | None:
+    """Return what a call came to by its events until now; None for one that we know nothing of."""
+    in_order = select(call_events).where(call_events.c.call == call).order_by(call_events.c.at, call_events.c.n)
+    events = (await db.execute(in_order)).all()
+    return _record(events) if events else None
+
+
+async def settle(db: AsyncConnection, ended: Iterable[bytes]) -> None:
+    """Write down and count what calls that have ended came to. Again, it corrects what was counted before."""
+    for call in sorted(ended):  # in one order, so that two of us never wait for each other
+        await insert_new(db, calls, blind_index=call)
+        before = (await db.execute(select(calls).where(calls.c.blind_index == call).with_for_update())).one()
+        if (record := await read(db, call)) and record.events != before.events:
+            after = record._asdict()
+            await db.execute(update(calls).where(calls.c.blind_index == call).values(after))
+            tally = _counted(after)
+            tally.subtract(_counted(before._mapping))
+            await daily_counts.add(db, tally)
+
+
+async def settle_recent(db: AsyncConnection, now: datetime) -> int:
+    """Settle the calls that ended lately and have events that are not counted yet; return how many."""
+    with_end = select(call_events.c.call).where(call_events.c.happened == ENDED, call_events.c.at > now - RECENT)
+    found = (
+        select(call_events.c.call)
+        .outerjoin(calls, calls.c.blind_index == call_events.c.call)
+        .where(call_events.c.call.in_(with_end))
+        .group_by(call_events.c.call, calls.c.events)
+        .having(func.count() != func.coalesce(calls.c.events, 0))
+    )
+    ended = (await db.scalars(found)).all()
+    await settle(db, ended)
+    return len(ended)
+
+
+async def silent(db: AsyncConnection, now: datetime, for_: timedelta) -> list[SilentCall]:
+    """Return the calls in progress of which nothing was heard for so long."""
+    last, other = func.max(call_events.c.at), call_events.alias()
+    has_ended = exists().where(other.c.call == call_events.c.call, other.c.happened == ENDED)
+    found = (
+        select(call_events.c.call, last)
+        .where(call_events.c.at > now - RECENT, ~has_ended)
+        .group_by(call_events.c.call)
+        .having(last < now - for_)
+    )
+    lasts = {call: at for call, at in await db.execute(found)}
+    named = select(call_events.c.call, call_events.c.sid).where(
+        call_events.c.call.in_(lasts), call_events.c.sid.is_not(None)
+    )
+    sids = {call: sid for call, sid in await db.execute(named)}
+    return [SilentCall(call, at, sids.get(call)) for call, at in lasts.items()]
+
+
+def _record(events: Sequence[Any]) -> CallRecord:
+    """Work out what a call came to from its events, in the order in which they happened."""
+    ended = next((event.at for event in events if event.happened == ENDED), None)
+    before_end = [event for event in events if event.happened != ENDED] or events
+    outcomes = [event.outcome for event in events]
+    if ended:
+        outcomes += [CallOutcome.abandoned, CallOutcome.informed if _heard(before_end, ended) else None]
+    topics = " ".join(dict.fromkeys(event.topic for event in events if event.topic))
+    began, last = before_end[0].at, before_end[-1].at
+    return CallRecord(began, last, ended, topics, strongest_outcome(*outcomes), len(events))
+
+
+def _heard(events: Sequence[Any], ended: datetime) -> bool:
+    """Return whether what an event informs of was heard before the next event, or the end of the call."""
+    until = [*(event.at for event in events[1:]), ended]
+    return any(event.heard_by and event.heard_by <= end for event, end in zip(events, until, strict=True))
+
+
+def _counted(record: Any) -> Counter[tuple[date, str]]:
+    """Return what a record adds to the counts: nothing before it is settled."""
+    if record["began"] is None:
+        return Counter()
+    day = today_in_london(record["began"])
+    topics = [f"topic {topic}" for topic in record["topics"].split()]
+    return Counter((day, what) for what in ["call", f"call {record['outcome']}", *topics])
+
+
+def strongest_outcome(*outcomes: str | None) -> CallOutcome | None:
+    """Return the outcome of a call that has several."""
+    return max((CallOutcome(outcome) for outcome in outcomes if outcome), key=RANK.__getitem__, default=None)
