@@ -39,7 +39,7 @@ LIGHT = ("deadline", "check", "facts", "draw", "script", "schema", "new", "kinds
 SERVING = """
 import sys
 import ivr.web.server
-ivr.web.server.run = lambda *of: None
+ivr.web.server.run = lambda build, *of: build()
 from ivr.cli import app
 app(["serve", "--no-worker", "--port", "0"], standalone_mode=False)
 print(*sys.modules)

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.supervisors import Multiprocess
 
 from ivr import log
 
@@ -57,6 +56,8 @@ def run(build: Callable[[], ASGIApp], host: str, port: int, processes: int = 1, 
     if processes == 1:
         uvicorn.Server(config).run()
         return
+    from uvicorn.supervisors import Multiprocess  # with what watches files, which nobody else needs
+
     with TemporaryDirectory(prefix="ivr-metrics-") as metrics, config.bind_socket() as listening:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics  # for the processes that are started
         Multiprocess(config, [listening]).run()
