@@ -67,6 +67,10 @@ class CallFlows:
     """Those of other languages and audiences."""
     names: StepNames = field(init=False)
     shared: Shared = field(init=False)
+    informing: frozenset[str] = field(init=False)
+    """The steps that inform whoever hears them to the end."""
+    for_anybody: frozenset[str] = field(init=False)
+    """The steps that say nothing of one caller's own."""
     _others: Mapping[Wording, Shared] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +78,8 @@ class CallFlows:
         object.__setattr__(self, "shared", self._shared(self.words))
         others = {wording: self._shared(words) for wording, words in self.other_words.items()}
         object.__setattr__(self, "_others", others)
+        object.__setattr__(self, "informing", frozenset(at for at, step in self.steps.items() if step.informs))
+        object.__setattr__(self, "for_anybody", frozenset(at for at, step in self.steps.items() if step.for_anybody))
 
     @property
     def turns(self) -> Mapping[tuple[str, tuple[str, int, int]], Turn]:
@@ -92,6 +98,8 @@ class CallFlows:
 
     def shared_for(self, state: CallState) -> Shared:
         """Return what steps share in the words of a call; in those that calls begin with, if it has no others."""
+        if not (state.language or state.audience):
+            return self.shared
         return self._others.get((state.language, state.audience), self.shared)
 
     def _shared(self, words: Words) -> Shared:

@@ -28,7 +28,7 @@ class Answer(Struct, frozen=True):
 class Conversation:
     """Answers one event of a call after another.
 
-    `anew` is the state in which it begins, and begins again where it lost its place: its words are chosen there.
+    It begins, and begins again where it lost its place, in the words of the state `anew`.
     """
 
     def __init__(self, flows: CallFlows, environment: Environment, perform: Perform, anew: CallState) -> None:
@@ -40,7 +40,7 @@ class Conversation:
 
     async def resume(self, at: str, state: CallState, event: Event) -> Answer:
         """Return what follows an event at a step, by its present name."""
-        self._anew = state.anew()
+        self._anew = state
         return await self._with_effects(run(self._flows, at, state, event, self._environment))
 
     async def lose(self) -> Answer:
@@ -52,7 +52,7 @@ class Conversation:
         return await self._at(self._flows.broken)
 
     async def _at(self, step: str) -> Answer:
-        return await self._with_effects(begin(self._flows, step, self._environment, self._anew))
+        return await self._with_effects(begin(self._flows, step, self._environment, self._anew.anew()))
 
     async def _with_effects(self, reply: Reply | PendingEffect) -> Answer:
         effects: tuple[tuple[Effect, EffectStatus], ...] = ()

@@ -41,9 +41,10 @@ class PendingEffect(Struct, frozen=True):
     effect: Effect
     at: str
     state: CallState
-    said: tuple[Say, ...]
-    said_by: tuple[Step, ...]
     left: str | None
+    said: tuple[Say, ...]
+    informs: bool
+    for_anybody: bool
 
 
 def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply | PendingEffect:
@@ -62,7 +63,8 @@ def resume_with(
 ) -> Reply | PendingEffect:
     """Return what follows once an effect was committed, or could not be."""
     decision = flows.steps[pending.at].resume(_context(flows, pending.at, pending.state, environment), result)
-    return _follow(flows, decision, environment, pending.at, pending.left, pending.said, pending.said_by)
+    said = pending.said, pending.informs, pending.for_anybody
+    return _follow(flows, decision, environment, pending.at, pending.left, *said)
 
 
 def begin(flows: CallFlows, at: str, environment: Environment, state: CallState | None = None) -> Reply | PendingEffect:
@@ -77,19 +79,19 @@ def _follow(
     at: str,
     left: str | None,
     said: tuple[Say, ...] = (),
-    said_by: tuple[Step, ...] = (),
+    informs: bool = False,
+    for_anybody: bool = True,
 ) -> Reply | PendingEffect:
     """Pass through steps that only say something, gathering it, until one waits or has an effect."""
     for _ in range(MOST_STEPS + 1):
         if isinstance(decision, Perform):
-            return PendingEffect(decision.effect, at, decision.state, said, said_by, left)
+            return PendingEffect(decision.effect, at, decision.state, left, said, informs, for_anybody)
+        if isinstance(decision, Stay) or decision.says:
+            informs = informs or at in flows.informing
+            for_anybody = for_anybody and at in flows.for_anybody
         if isinstance(decision, Stay):
-            said_by += (flows.steps[at],)
-            informs, for_anybody = any(one.informs for one in said_by), all(one.for_anybody for one in said_by)
             for_anybody = for_anybody and not decision.personal
             return Reply(decision.turn.after(said), at, decision.state.passed(left, at), informs, for_anybody)
-        if decision.says:
-            said_by += (flows.steps[at],)
         at = step_of(decision.to)
         said += decision.says
         state = decision.state.arrived(flows.topic_of(at), page_of(decision.to))

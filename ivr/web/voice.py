@@ -1,6 +1,7 @@
 """Answers every webhook of a call with TwiML."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
@@ -19,7 +20,7 @@ from ivr.engine.verbs import Hangup, Turn
 from ivr.errors import InvalidToken
 from ivr.log import redacted_traceback
 from ivr.store.call_events import CallOutcome
-from ivr.telephony.webhook import event_of, read_form
+from ivr.telephony.webhook import event_of
 from ivr.web import metrics
 from ivr.web.call_log import CallLog
 from ivr.web.call_outcome import outcome_of_effect, outcome_of_event
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE, LEAST = 1.5, 0.1
 """Seconds for all effects of one answer together, and for each effect once those are over."""
+TOKEN = re.compile(rb"(?:^|&)m=([A-Za-z0-9_-]+)")
+"""The state token in a query."""
 CONTENT_TYPE = b"content-type", b"text/xml; charset=utf-8"
 
 
@@ -157,4 +160,5 @@ def _hang_up(at: str) -> Answer:
 
 
 def _token(query: bytes) -> str:
-    return next((value for name, value in read_form(query) if name == "m" and value), "")
+    found = TOKEN.search(query)
+    return found[1].decode() if found else ""
