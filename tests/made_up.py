@@ -7,7 +7,7 @@ from ivr.engine import run as engine
 from ivr.engine import verbs
 from ivr.engine.call_flows import CallFlows
 from ivr.engine.call_state import CallState
-from ivr.engine.effects import EffectStatus, StartHunt
+from ivr.engine.effects import EffectStatus, PlayVoicemail, StartHunt
 from ivr.engine.environment import Environment
 from ivr.engine.events import EffectResult, Event
 from ivr.engine.prompts import Language, Sentence, Words
@@ -169,5 +169,6 @@ def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: 
 def _with_effects_performed(flows: CallFlows, answer: Reply | engine.PendingEffect, environment: Environment) -> Reply:
     while isinstance(answer, engine.PendingEffect):
         how = EffectStatus.down if isinstance(answer.effect, StartHunt) else EffectStatus.kept
-        answer = engine.resume_with(flows, answer, EffectResult(how), environment)
+        found = "https://helpline.example/recordings/m1" if isinstance(answer.effect, PlayVoicemail) else ""
+        answer = engine.resume_with(flows, answer, EffectResult(how, found), environment)
     return answer

@@ -28,6 +28,7 @@ ADVISERS = st.sampled_from([(), ("+447700900001",), ("+447700900001", "+44770090
 @settings(max_examples=200)
 @given(WHAT_IS_PRESSED, st.sampled_from(DialStatus), st.dates(date(2024, 1, 1), date(2030, 1, 1)), ADVISERS)
 @example(["0", "2", "1", "#", "1"], DialStatus.answered, date(2026, 11, 23), ())  # leaves a message
+@example(["0", "2", "1", "1", "2"], DialStatus.answered, date(2026, 11, 23), ())  # and hears it
 def test_whatever_is_pressed(keys: list[str], outcome: DialStatus, today: date, advisers: tuple[str, ...]) -> None:
     environment = HelplineEnvironment(
         noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000", rules=HELPLINE.rules
