@@ -1,21 +1,22 @@
 """Flows and prompts as they stand in their folder: what could be read, where it stands, and what is wrong."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from re import fullmatch
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from ivr.engine.call_flows import CallFlows
-from ivr.engine.prompts import Language, Sentence, Words
+from ivr.engine.prompts import Language, Sentence
 from ivr.engine.step import Step, Target
-from ivr.engine.yaml import Source
+from ivr.engine.yaml import ANY, Source, values_in
 from ivr.errors import Problem
 
 SERVICE = "helpline"
 TOPIC = "topic"
-TABLES = ("contacts", "hours", "rules")
-"""Files in flows/ that hold facts, not steps."""
+PROMPT = "prompt"
+"""The name of a step's only sentence."""
+TABLES = ("accepted", "contacts", "hours", "rules")
+"""Files in flows/ that hold no steps: facts, and which findings of the linter were accepted."""
 
 
 class Entries(BaseModel):
@@ -81,24 +82,48 @@ class Content:
         file, name = self.named[at]
         return self.sources[file].problem(says, name, *path)
 
+    def at_value(self, at: str, says: str, value: str) -> Problem:
+        """Return a problem at the field of a step in which a text stands, in a list or a choice too."""
+        file, name = self.named[at]
+        paths = (path for path, text in values_in(self.sources[file].content[name]) if text == value)
+        return self.at_step(at, says, *next(paths, ()))
+
     def at_sentence(self, name: str, says: str) -> Problem:
         """Return a problem at a sentence."""
         file, *path = self.written[name]
-        return self.sources[file].problem(says, *path)
+        return replace(self.sources[file].problem(says, *path), about=name)
 
     def at_translation(self, translation: Translation, name: str, says: str) -> Problem:
         """Return a problem at a sentence of another language."""
         file, *path = translation.written[name]
-        return self.sources[file].problem(says, *path)
+        return replace(self.sources[file].problem(says, *path), about=f"{translation.language.tag}/{name}")
+
+    def may_hold(self, place: str, *names: str) -> bool:
+        """Return whether something that could not be read, in a file or a folder, may hold what has these names."""
+        other = "/".join((*names[:-1], ANY))
+        unread = (source.unread for file, source in self.sources.items() if file.startswith(place))
+        return any(other in words or (words and words.issuperset(names)) for words in unread)
+
+    def has_unread_steps(self) -> bool:
+        """Return whether some step could not be read as it was meant."""
+        tables = [f"flows/{name}.yaml" for name in (SERVICE, *TABLES)]
+        flows = (source for file, source in self.sources.items() if file.startswith("flows/") and file not in tables)
+        return any(source.unread for source in flows)
+
+    def lacks_step(self, at: str) -> bool:
+        """Return whether there is certainly no such step, good or bad."""
+        flow, _, name = at.partition("/")
+        return at not in self.named and not self.may_hold(f"flows/{flow}.yaml", name)
+
+    def lacks_sentence(self, name: str, translation: Translation | None = None) -> bool:
+        """Return whether there is certainly no such sentence in the first language or in another, good or bad."""
+        spoken = translation or self
+        flow, *path = name.split(".")
+        file, short = f"prompts/{spoken.language.tag}/{flow}.yaml", [part for part in path if part != PROMPT]
+        return name not in spoken.sentences and not (self.may_hold(file, *path) or self.may_hold(file, *short))
 
     def speaks(self, translation: Translation) -> None:
         """Take the sentences that are translated from that language, and leave the others."""
         self.language = translation.language
         self.sentences |= translation.sentences
         self.written |= translation.written
-
-    def flows(self) -> CallFlows:
-        """Return the flows, ready for calls; only when the content has no problems."""
-        words = Words(self.language, self.sentences)
-        answer, person, lost, broken = (self.entries[name] for name in Entries.model_fields)
-        return CallFlows(answer, person, lost, broken, self.steps, self.topics, words)

@@ -30,11 +30,11 @@ from ivr.engine.prompts import Words
 from ivr.engine.question import Question
 from ivr.engine.step import Decision, Go, Perform, Stay, Step, StepContext
 from ivr.engine.verbs import Dial, Enqueue, Gather, Record, Turn
-from ivr.helpline.contacts import Contact
+from ivr.helpline.contacts import Contact, contacts_of
 from ivr.helpline.hunt import HuntStatus
 from ivr.helpline.phone_numbers import SAID_NUMBERS
 from ivr.helpline.spoken import can_say_dates
-from ivr.lint.context import Heard, contacts_of
+from ivr.lint.registry import Heard
 from ivr.lint.worlds import NOT_APPLICABLE, closed_worlds, worlds
 
 MOST_STATES = 60
