@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ivr.errors import SettingsError
 from ivr.helpline.date_format import parse_moment
-from ivr.helpline.number_format import parse_number
+from ivr.helpline.phone_numbers import parse_number
 
 HERE = Path(__file__).parent
 CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent

@@ -89,11 +89,14 @@ class MissingPrompt(IvrError):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake in flows or prompts: where it is and what to do about it."""
+    """One mistake in flows or prompts: where it is, what to do about it, the rule it breaks, and what it is about."""
 
     file: str
     line: int
     says: str
+    rule: str = ""
+    about: str = ""
+    """A step (`school/menu`), a prompt (`school.menu.more`), an entry of another file (`contacts/mediation`)."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.says}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ivr.config import CONTENT
 from ivr.engine.call_flows import CallFlows
+from ivr.engine.compile import compiled
 from ivr.engine.content_reader import read_content
 from ivr.errors import ContentError
 from ivr.helpline import legal_rules, opening_hours_file
@@ -63,7 +64,7 @@ def read(folder: Path) -> Helpline:
     ours, _ = opening_hours_file.read_hours(content.sources.get(opening_hours_file.FILE))
     contacts = content.sources.get("flows/contacts.yaml")
     rules, _ = read_legal_rules(content.sources.get(legal_rules.FILE))
-    return Helpline(content.flows(), read_contacts(contacts)[0] if contacts else {}, ours, rules, version)
+    return Helpline(compiled(content), read_contacts(contacts)[0] if contacts else {}, ours, rules, version)
 
 
 def _fingerprint(folder: Path) -> str:

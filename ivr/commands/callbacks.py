@@ -9,9 +9,8 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import database_completion
-from ivr.commands.content_folder import Folder
 from ivr.commands.list_group import ListGroup
-from ivr.commands.options import AsJson
+from ivr.commands.options import AsJson, Folder
 from ivr.commands.output import show
 from ivr.commands.transaction import Who, in_transaction, with_store
 from ivr.config import current_time, read_settings

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from ivr.commands import completion, database_completion
-from ivr.commands.content_folder import Folder
 from ivr.commands.list_group import ListGroup
-from ivr.commands.options import DAYS, MOMENTS, AsJson, day, moment
+from ivr.commands.options import DAYS, MOMENTS, AsJson, Folder, day, moment
 from ivr.commands.output import show
 from ivr.commands.transaction import Who, in_transaction
 from ivr.config import current_time

@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from ivr.commands import completion
-from ivr.commands.content_folder import Folder
-from ivr.commands.options import AsJson
+from ivr.commands.options import AsJson, Folder
 from ivr.commands.output import show, write
 from ivr.diagrams.builder import WHOLE, DiagramBuilder
 from ivr.diagrams.diagram import Diagram

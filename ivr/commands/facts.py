@@ -6,8 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ivr.commands.content_folder import Folder
-from ivr.commands.options import AsJson, At
+from ivr.commands.options import AsJson, At, Folder
 from ivr.commands.output import as_json_text
 from ivr.engine.content_reader import read_content
 from ivr.helpline.fact_list import ListedFact, listed_facts

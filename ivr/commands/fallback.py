@@ -2,7 +2,7 @@
 
 import typer
 
-from ivr.commands.content_folder import Folder
+from ivr.commands.options import Folder
 from ivr.config import read_settings
 
 

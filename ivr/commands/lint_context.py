@@ -10,8 +10,8 @@ from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.engine.prompts import Language
 from ivr.engine.verbs import Pause, Speech, Turn
 from ivr.errors import NoVoice
-from ivr.lint.context import LintContext
 from ivr.lint.explore import explore
+from ivr.lint.registry import LintContext
 from ivr.simulator.twiml.errors import TwimlError
 from ivr.simulator.twiml.parse import parse
 from ivr.speech.espeak import WORDS_A_MINUTE, Espeak

@@ -12,9 +12,8 @@ from urllib.parse import quote
 import typer
 
 from ivr.commands import completion
-from ivr.commands.content_folder import Folder
 from ivr.commands.listening import listening_socket
-from ivr.commands.options import PORT
+from ivr.commands.options import PORT, Folder
 from ivr.errors import IvrError, SettingsError
 
 

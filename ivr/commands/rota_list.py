@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from ivr.commands.content_folder import Folder
-from ivr.commands.options import AsJson, At, Limit
+from ivr.commands.options import AsJson, At, Folder, Limit
 from ivr.commands.output import show
 from ivr.commands.transaction import in_transaction
 from ivr.config import current_time, read_settings

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ivr.commands.content_folder import Folder
-from ivr.commands.options import AsJson, At
+from ivr.commands.options import AsJson, At, Folder
 from ivr.commands.output import show, write
 from ivr.engine.content_reader import read_content
 from ivr.helpline.timezone import today_in_london

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ivr import log
-from ivr.commands.content_folder import ServedFolder, source
-from ivr.commands.options import PORT
+from ivr.commands.options import PORT, ServedFolder, source
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

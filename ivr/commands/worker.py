@@ -4,7 +4,7 @@ import asyncio
 import signal
 
 from ivr import log
-from ivr.commands.content_folder import ServedFolder, source
+from ivr.commands.options import ServedFolder, source
 from ivr.config import Settings, read_settings
 
 

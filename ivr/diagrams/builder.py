@@ -10,6 +10,7 @@ from ivr.diagrams.diagram import Arrow, Box, Diagram, Stub
 from ivr.diagrams.exits import entries, labels_by_target
 from ivr.diagrams.step_duration import step_duration
 from ivr.engine.call_flows import CallFlows
+from ivr.engine.compile import compiled
 from ivr.engine.content import Content
 from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.engine.step import Target, own
@@ -133,7 +134,7 @@ class DiagramBuilder:
     @cached_property
     def _flows(self) -> CallFlows | None:
         """Return the compiled flows, or None while there are problems."""
-        return None if self.problems else self.content.flows()
+        return None if self.problems else compiled(self.content)
 
     def _files(self, flow: str) -> tuple[str, ...]:
         return (f"flows/{flow}.yaml", f"prompts/{self.content.language.tag}/{flow}.yaml")

@@ -8,14 +8,11 @@ from msgspec import structs
 
 from ivr.engine.call_state import CallState
 from ivr.engine.environment import Opening, Shared
-from ivr.engine.prompts import Language, Words
+from ivr.engine.prompts import Language, Wording, Words
 from ivr.engine.question import Question
 from ivr.engine.step import Step, StepContext
 from ivr.engine.step_names import StepNames
 from ivr.engine.verbs import Turn
-
-Wording = tuple[str, str]
-"""The language (its tag) and the audience of a call, as its state has them."""
 
 
 class _NoCall:

@@ -6,11 +6,23 @@ from re import fullmatch
 
 from pydantic import ValidationError
 
-from ivr.engine.content import SERVICE, TABLES, TOPIC, Content, Entries, LanguageEntry, Translation
+from ivr.engine.content import (
+    AUDIENCES,
+    PARENT,
+    PROMPT,
+    SERVICE,
+    TABLES,
+    TOPIC,
+    Content,
+    Entries,
+    LanguageEntry,
+    Translation,
+    Variant,
+)
 from ivr.engine.prompts import Language, Sentence
-from ivr.engine.step import Step
-from ivr.engine.validation import readable_errors
-from ivr.engine.yaml import Plain, Source, read
+from ivr.engine.step import Step, Target
+from ivr.engine.validation import WRONG, readable_errors, suggestion
+from ivr.engine.yaml import SYNTAX, Plain, Source, read, words_of
 from ivr.errors import Problem
 
 TAG = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
@@ -18,6 +30,9 @@ TAG = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
 NOT_SAID = "@@"
 """What stands where documents have holes for a call's state token (`telephony/twiml.py`)."""
 TRANSLATED = "text"
+ONE_ENTRY = (SERVICE, "hours")
+"""Files in flows/ that are one entry as a whole."""
+NO_FILE = "missing_file"
 
 
 def read_content(folder: Path, kinds: Mapping[str, type[Step]]) -> Content:
@@ -26,9 +41,11 @@ def read_content(folder: Path, kinds: Mapping[str, type[Step]]) -> Content:
     _languages(content, folder)
     if not (folder / "flows" / f"{SERVICE}.yaml").exists():
         missing = "this file is missing; it says where a call begins"
-        content.problems.append(Problem(f"flows/{SERVICE}.yaml", 1, missing))
+        content.problems.append(Problem(f"flows/{SERVICE}.yaml", 1, missing, NO_FILE))
     for path in sorted((folder / "flows").glob("*.yaml")):
         source = _open(content, folder, path)
+        if path.stem not in ONE_ENTRY:
+            _return_fields(content, source, kinds)
         if path.stem == SERVICE:
             _entries(content, source)
         elif path.stem not in TABLES:
@@ -38,26 +55,16 @@ def read_content(folder: Path, kinds: Mapping[str, type[Step]]) -> Content:
     for translation in content.translations:
         for path in sorted((folder / "prompts" / translation.language.tag).glob("*.yaml")):
             _translated(content, translation, _open(content, folder, path), path.stem)
-    content.problems += _former_names(content)
     return content
 
 
-def _former_names(content: Content) -> Iterator[Problem]:
-    """Report a former name that a step still has, or that two steps claim."""
-    claimed: dict[str, str] = {}
-    for at, step in content.steps.items():
-        for place, former in enumerate(step.formerly):
-            if former in content.named:
-                yield content.at_step(
-                    at, f"{former} is a step still, so {at} was not “formerly” it", "formerly", str(place)
-                )
-            elif claimed.setdefault(former, at) != at:
-                says = f"{claimed[former]} was “formerly” {former} already; a call there cannot go on at two steps"
-                yield content.at_step(at, says, "formerly", str(place))
-
-
 def _open(content: Content, folder: Path, path: Path) -> Source:
-    source = read(path, path.relative_to(folder).as_posix())
+    name = path.relative_to(folder).as_posix()
+    source = read(path, name)
+    if source.is_odd:
+        from ivr.engine.yaml_slips import read_mended  # which most files never need
+
+        source = read_mended(path, name)
     content.sources[source.file] = source
     content.problems += source.problems
     return source
@@ -67,11 +74,14 @@ def _languages(content: Content, folder: Path) -> None:
     """The first language of the list is the one that is spoken; the others translate it."""
     path = folder / "prompts" / "languages.yaml"
     source = _open(content, folder, path) if path.exists() else Source("prompts/languages.yaml")
+    _return_fields(content, source, {})
     if not source.content and not source.problems:
-        content.problems.append(source.problem("there is no language here; the first one is the one we speak"))
+        says = "there is no language here; the first one is the one we speak"
+        content.problems.append(source.problem(says, rule=NO_FILE))
     for place, (tag, entry) in enumerate(source.content.items()):
         if not fullmatch(TAG, tag):
-            content.problems.append(source.problem("a language is named by its tag, such as en-GB or cy", tag))
+            says = "a language is named by its tag, such as en-GB or cy"
+            content.problems.append(source.problem(says, tag, rule=WRONG))
             continue
         try:
             read_entry = LanguageEntry.model_validate(entry)
@@ -90,57 +100,89 @@ def _entries(content: Content, source: Source) -> None:
         content.entries = dict(Entries.model_validate(source.content))
     except ValidationError as error:
         content.problems += readable_errors(error, source)
+        known = {name: entry for name, entry in source.content.items() if name in Entries.model_fields}
+        content.entries = {name: Target(entry) for name, entry in known.items() if isinstance(entry, str)}
 
 
 def _flow(content: Content, source: Source, flow: str, kinds: Mapping[str, type[Step]]) -> None:
     for name, entry in source.content.items():
         if name == TOPIC:
-            content.topics[flow] = f"{flow}.{entry}.prompt"
+            content.topics[flow] = f"{flow}.{entry}.{PROMPT}"
             continue
         at = f"{flow}/{name}"
         content.named[at] = (source.file, name)
-        kind = entry.get("kind") if isinstance(entry, dict) else None
-        if not isinstance(kind, str) or kind not in kinds:
-            content.problems.append(source.problem(_unknown_kind(name, kind, kinds), name, "kind"))
-            continue
         try:
-            content.steps[at] = kinds[kind].model_validate(entry, context={"flow": flow})
+            content.steps[at] = kinds[_kind(entry)].model_validate(entry, context={"flow": flow})
+        except KeyError:
+            content.problems.append(_unknown_kind(source, name, entry, kinds))
         except ValidationError as error:
             content.problems += readable_errors(error, source, name)
+        if at not in content.steps:
+            source.unread |= words_of({name: entry})
 
 
-def _unknown_kind(name: str, kind: Plain | None, kinds: Mapping[str, type[Step]]) -> str:
-    known = ", ".join(sorted(kinds))
-    return f"“{name}” has no kind of step that we know ({kind or 'none given'}); the kinds are {known}"
+def _kind(entry: Plain) -> str:
+    kind = entry.get("kind") if isinstance(entry, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def _unknown_kind(source: Source, name: str, entry: Plain, kinds: Mapping[str, type[Step]]) -> Problem:
+    kind = _kind(entry)
+    known = suggestion(kind, kinds) or "; docs/steps.md lists the kinds"
+    says = f"“{name}” has no kind of step that we know ({kind or 'none given'}){known}"
+    return source.problem(says, name, "kind", rule="unknown_kind")
+
+
+def _return_fields(content: Content, source: Source, kinds: Mapping[str, type[Step]]) -> None:
+    """Give back to its entry, and report, a field that stands at the left margin, where only entries are named."""
+    above = ""
+    for name, entry in tuple(source.content.items()):
+        if above and name != TOPIC and _is_field(name, entry, source.content[above], kinds):
+            says = f"“{name}” stands too far left, where only whole entries are named: begin this line with 2 spaces"
+            content.problems.append(source.problem(says, name, rule=SYNTAX))
+            fields = source.content[above]
+            source.content[above] = {**(fields if isinstance(fields, dict) else {}), name: source.content.pop(name)}
+            source.lines |= {(above, *path): line for path, line in source.lines.items() if path[0] == name}
+        else:
+            above = name
+
+
+def _is_field(name: str, entry: Plain, above: Plain, kinds: Mapping[str, type[Step]]) -> bool:
+    """Return whether something can only be a field of what stands above it."""
+    if above == "":
+        return name == "kind"
+    if not isinstance(above, dict) or name in above:
+        return False
+    if kind := kinds.get(_kind(above)):
+        return name in kind.model_fields and not _kind(entry)
+    return isinstance(entry, str) and entry != ""
 
 
 def _prompts(content: Content, source: Source, flow: str) -> None:
-    for path, text in _sentences(source.content):
-        name = _full_name(flow, path)
-        content.sentences[name] = Sentence(_lines(text))
-        content.written[name] = (source.file, *path)
-        if NOT_SAID in text:
-            content.problems.append(source.problem(f"“{NOT_SAID}” is nothing that can be said", *path))
-        if not text.strip():
-            content.problems.append(source.problem("this sentence has no words", *path))
-    _refuse_lists(content, source)
+    for path, text in _sentences(content, source, source.content):
+        *of, audience = path if len(path) > 1 and path[-1] in AUDIENCES else (*path, PARENT)
+        variant = content if audience == PARENT else content.audiences.setdefault(audience, Variant())
+        name = _full_name(flow, tuple(of))
+        variant.sentences[name] = Sentence(text)
+        variant.written[name] = (source.file, *path)
 
 
 def _translated(content: Content, translation: Translation, source: Source, flow: str) -> None:
     """A translated sentence stands under `text`, beside the one it translates under the first language's tag."""
     found: dict[tuple[str, ...], dict[str, str]] = {}
-    for path, text in _sentences(source.content):
-        found.setdefault(path[:-1], {})[path[-1]] = _lines(text)
+    for path, text in _sentences(content, source, source.content):
+        found.setdefault(path[:-1], {})[path[-1]] = text
     for path, entry in found.items():
         if not path or set(entry) != {content.language.tag, TRANSLATED}:
             says = f"a translation is written with the sentence it translates: {content.language.tag} and {TRANSLATED}"
-            content.problems.append(source.problem(says, *path, *list(entry)[:1]))
+            problem = source.problem(says, *path, *list(entry)[:1], rule="unpaired_translation")
+            content.problems.append(problem)
+            source.unread |= {*path}
             continue
         name = _full_name(flow, path)
         translation.sentences[name] = Sentence(entry[TRANSLATED])
         translation.originals[name] = entry[content.language.tag]
         translation.written[name] = (source.file, *path)
-    _refuse_lists(content, source)
 
 
 def _lines(text: str) -> str:
@@ -150,18 +192,24 @@ def _lines(text: str) -> str:
 
 def _full_name(flow: str, path: tuple[str, ...]) -> str:
     name = f"{flow}.{'.'.join(path)}"
-    return f"{name}.prompt" if len(path) == 1 and flow != SERVICE else name
+    return f"{name}.{PROMPT}" if len(path) == 1 and flow != SERVICE else name
 
 
-def _refuse_lists(content: Content, source: Source) -> None:
-    for name, entry in source.content.items():
-        if isinstance(entry, list):
-            content.problems.append(source.problem("a prompt is a sentence, not a list", name))
+def _sentences(content: Content, source: Source, entry: Plain, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every sentence with its path; report what is none."""
+    if isinstance(entry, dict):
+        for name, inner in entry.items():
+            yield from _sentences(content, source, inner, *path, name)
+    elif says := _not_sayable(entry):
+        content.problems.append(source.problem(says, *path, rule="invalid_prompt"))
+        source.unread |= {*path}
+    else:
+        yield path, _lines(str(entry))
 
 
-def _sentences(entries: Mapping[str, Plain], before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    for name, entry in entries.items():
-        if isinstance(entry, str):
-            yield (*before, name), entry
-        elif isinstance(entry, dict):
-            yield from _sentences(entry, (*before, name))
+def _not_sayable(entry: Plain) -> str:
+    if not isinstance(entry, str):
+        return "a prompt is a sentence, not a list"
+    if NOT_SAID in entry:
+        return f"“{NOT_SAID}” is nothing that can be said"
+    return "" if entry.strip() else "this sentence has no words"

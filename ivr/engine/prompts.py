@@ -79,6 +79,10 @@ class Language:
     rate: str
 
 
+Wording = tuple[str, str]
+"""The language (its tag) and the audience of a call, as its state has them; "" for those that calls begin with."""
+
+
 @dataclass(frozen=True)
 class Words:
     """All sentences of one language, by name: `school.menu.letter`, `helpline.silence`."""

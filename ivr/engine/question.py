@@ -1,11 +1,11 @@
 """Questions: the keys that mean the same everywhere, no input, no match, and the number of attempts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
 from ivr.engine.events import Digits, Event
-from ivr.engine.step import Decision, Go, Stay, Step, StepContext, Target
+from ivr.engine.step import Decision, Go, Stay, Step, StepContext, Target, own
 from ivr.engine.verbs import Gather, Redirect, Say, Turn
 
 PERSON, AGAIN, BACK = "0", "*", "#"
@@ -16,6 +16,7 @@ Somebody on text relay hears us through an operator who types every word: a menu
 type. Whoever has not pressed a key by then is given longer, not less.
 """
 ATTEMPTS = len(TIMEOUTS)
+TRY_NAMES = ("prompt", "shorter", "plainer")
 
 
 class Attempt(NamedTuple):
@@ -127,3 +128,22 @@ class Question(Step):
         return context.words.say(
             context.words.speech("helpline.wrong" if attempt.number == 1 else "helpline.still_wrong")
         )
+
+
+class DigitsQuestion(Question):
+    """A question for several keys, a date or a number, which keeps what was keyed.
+
+    A kind explains what is wrong with it before it is asked for again.
+    """
+
+    keep: str
+    got: Target
+    says = dict.fromkeys(TRY_NAMES, frozenset[str]())
+    shares = {"silence": frozenset[str]()}
+
+    def ways(self) -> Mapping[str, Target]:
+        return {"": self.got}
+
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[Say, ...]:
+        question = context.words.say(context.words.speech(own(context.at, TRY_NAMES[attempt.number])))
+        return (self.lead(context, attempt), question) if attempt.reason == "no_input" else (question,)

@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 from ivr.engine.call_state import CallState
 from ivr.engine.effects import Effect
 from ivr.engine.environment import Environment, Shared
-from ivr.engine.events import Event
+from ivr.engine.events import EffectResult, Event
 from ivr.engine.prompts import Words
 from ivr.engine.verbs import Say, Turn
 
@@ -183,6 +183,19 @@ class Step(BaseModel):
     def resume(self, context: StepContext, event: Event) -> Decision:
         """Return the decision on an event of a call that waits here."""
         return self.enter(context)
+
+
+class EffectStep(Step):
+    """The base of every kind that only performs an effect, and says nothing.
+
+    A kind says which effect (`enter`); its exits are named by how it ended, `down` is for the rest.
+    """
+
+    def resume(self, context: StepContext, event: Event) -> Decision:
+        if not isinstance(event, EffectResult):
+            return self.enter(context)
+        exits = {path[0]: target for path, target in self.exits()}
+        return Go(exits.get(event.status, exits["down"]), context.state)
 
 
 def _targets(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], Target]]:

@@ -1,10 +1,12 @@
 """Whom callers can turn to: dated facts, of which only those we are sure of are spoken."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import ValidationError
 
+from ivr.engine.content import Content
 from ivr.engine.environment import Opening
 from ivr.engine.validation import readable_errors
 from ivr.engine.yaml import Source
@@ -90,6 +92,12 @@ class Contact(DatedFact):
 
     def _is_good(self, today: date) -> bool:
         return self.sure == VERIFIED and today <= self.good_until
+
+
+def contacts_of(content: Content) -> Mapping[str, Contact]:
+    """Return the contacts that could be read; the reader reports the others."""
+    source = content.sources.get(FILE)
+    return read_contacts(source)[0] if source else {}
 
 
 def read_contacts(source: Source) -> tuple[dict[str, Contact], list[Problem]]:

@@ -1,9 +1,7 @@
 """How a hunt for an adviser stands, and whom to ring next."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from enum import StrEnum
-
-from ivr.helpline.rota import Adviser
 
 SINCE, WAY = "since", "way"
 """Variables of a leg in a hunt: since when the caller waits; which way it goes from here."""
@@ -27,15 +25,14 @@ class HuntStatus(StrEnum):
 
 
 def next_to_ring(
-    on_shift: Mapping[bytes, Adviser], tried: Set[bytes], engaged: Set[bytes], *, rings: bool, all_at_once: bool
+    on_shift: Iterable[bytes], tried: Set[bytes], engaged: Set[bytes], *, rings: bool, all_at_once: bool
 ) -> tuple[Sequence[bytes], HuntStatus]:
     """Return whom to ring now, in order, and how the hunt then stands; advisers go by their blind index.
 
     Nobody who was `tried` in this hunt is rung again, and nobody who is `engaged` in any. `rings`: somebody's
     telephone rings for this hunt at this moment.
 
-    >>> amy = {b"1": Adviser("a", "Amy", "+447700900001")}
-    >>> next_to_ring(amy, set(), {b"1"}, rings=False, all_at_once=False)
+    >>> next_to_ring([b"1"], set(), {b"1"}, rings=False, all_at_once=False)
     ([], <HuntStatus.busy: 'busy'>)
     """
     if rings and not all_at_once:

@@ -1,4 +1,4 @@
-"""Tells which numbers may be sent a text, and which rung back: people's own, at no extra cost.
+"""Telephone numbers: as people write them, and which may be sent a text or rung back: people's own, at no extra cost.
 
 phonenumbers decides the kind of a number that is in use. It knows none of those that Ofcom keeps for drama, and a range
 only once it is listed: a mobile, a landline or a pager that it does not list counts by its form.
@@ -24,6 +24,8 @@ Moretonhampstead, Okehampton and Tiverton. Elsewhere a number of ten keys is one
 
 Ofcom's numbering data (https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/numbering-data)."""
 LANDLINE = re.compile(rf"\+44(?:[123][0-9]{{9}}|(?:{'|'.join(SHORT_AREAS)})[0-9]{{5}})")
+SEPARATORS = re.compile(r"[\s()./\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2066-\u2069-]")
+"""Spaces of every kind, brackets, dots, slashes, hyphens and dashes, and marks of direction that are copied along."""
 KEYS = 11
 """In the longest number as it is keyed, 0 first."""
 
@@ -145,3 +147,28 @@ def _length_of_area(national: str) -> int:
     if national.startswith("02"):
         return 3
     return 4 if re.match("01[0-9]?1|03", national) else 5
+
+
+def parse_number(text: str) -> str | None:
+    """Return the number (E.164) that a text is, or None if it is none.
+
+    A number without its country is one of the United Kingdom, and must be whole.
+
+    >>> texts = ("07700 900001", "+44 (0)7700 900-001", "0044 7700.900001", "tel:+447700900001")
+    >>> {parse_number(text) for text in texts}
+    {'+447700900001'}
+    >>> parse_number("+33 1 23 45 67 89"), parse_number("7700 900001"), parse_number("07700 90000")
+    ('+33123456789', None, None)
+    """
+    keys = SEPARATORS.sub("", text.strip().lower().removeprefix("tel:"))
+    number = from_keys(keys)
+    if number.startswith("+440"):  # +44 (0)…
+        number = "+44" + number[4:]
+    if not E164.fullmatch(number):
+        return None
+    return None if _is_cut_short(keys, number) else number
+
+
+def _is_cut_short(keys: str, number: str) -> bool:
+    """Return whether a number is written as one of ours and is none: a digit was missed, or is one too many."""
+    return keys.startswith("0") and not keys.startswith("00") and kind_of(number) is NumberKind.nonsense

@@ -1,6 +1,6 @@
 """What the kinds of step that send or schedule texts have in common."""
 
-from ivr.engine.effect_step import EffectStep
+from ivr.engine.step import EffectStep
 from ivr.helpline.sms_bodies import SMS_PHRASES, contact_blanks
 
 

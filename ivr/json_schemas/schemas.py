@@ -33,6 +33,7 @@ def schemas(kinds: Mapping[str, type[Step]]) -> dict[str, Schema]:
         "helpline.json": _of(Entries),
         "languages.json": _named(LanguageEntry),
         "prompts.json": _prompts(),
+        "accepted.json": _accepted(),
     }
 
 
@@ -46,6 +47,7 @@ def settings(folder: str = FOLDER) -> Schema:
         "helpline.json": [f"flows/{SERVICE}.yaml"],
         "languages.json": ["prompts/languages.yaml"],
         "prompts.json": ["prompts/*/*.yaml"],
+        "accepted.json": ["flows/accepted.yaml"],
     }
     return {"yaml.schemas": {f"./{folder}/{name}": patterns for name, patterns in files.items()}}
 
@@ -117,6 +119,34 @@ def _prompts() -> Schema:
         "type": "object",
         "additionalProperties": {"$ref": "#/$defs/entry"},
         "$defs": {"sentence": sentence, "entry": entry},
+    }
+
+
+def _accepted() -> Schema:
+    """Return the schema of accepted findings: by rule, by what the finding is about, the decision."""
+    text = {"type": ["string", "number"], "minLength": 1}
+    fields: dict[str, Schema] = {
+        "why": text | {"description": "Why it may stand, or which decision says so."},
+        "who": text | {"description": "Who decided."},
+        "until": {"type": "string", "pattern": ISO_DATE, "description": "The last day; then somebody decides anew."},
+        "says": text | {"description": "Words of the finding, where a rule finds several things in one sentence."},
+    }
+    decision = {
+        "type": "object",
+        "properties": fields,
+        "required": ["why", "who", "until"],
+        "additionalProperties": False,
+    }
+    about = {
+        "type": "object",
+        "description": "What the finding is about, as `ivr check --json` says it, such as school/menu.",
+        "additionalProperties": decision,
+    }
+    return {
+        "$schema": DIALECT,
+        "type": "object",
+        "description": "Findings accepted by decision, by rule.",
+        "additionalProperties": about,
     }
 
 

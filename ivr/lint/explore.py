@@ -30,11 +30,11 @@ from ivr.engine.prompts import Words
 from ivr.engine.question import Question
 from ivr.engine.step import Decision, Go, Perform, Stay, Step, StepContext
 from ivr.engine.verbs import Dial, Enqueue, Gather, Record, Turn
-from ivr.helpline.contacts import Contact
+from ivr.helpline.contacts import Contact, contacts_of
 from ivr.helpline.hunt import HuntStatus
 from ivr.helpline.phone_numbers import SAID_NUMBERS
 from ivr.helpline.spoken import can_say_dates
-from ivr.lint.context import Heard, contacts_of
+from ivr.lint.registry import Heard
 from ivr.lint.worlds import NOT_APPLICABLE, closed_worlds, worlds
 
 MOST_STATES = 60
@@ -58,7 +58,7 @@ def explore(content: Content) -> tuple[Heard, ...]:
     """Return everything that can be heard, each turn once, in every language that can be spoken."""
     contacts = contacts_of(content)
     heard: dict[object, Heard] = {}
-    for words in content.words():
+    for words in content.wordings().values():
         if can_say_dates(words.language.tag):
             for one in _heard_in(content, words, contacts):
                 heard.setdefault((one.at, one.turn.verbs, one.language), one)

@@ -8,7 +8,7 @@ from ivr.engine.content import Content
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
 from ivr.helpline.gsm7 import smart
-from ivr.lint.menus import CHOICES, WrittenMenu, expected_keys, menus_in
+from ivr.lint.rules.menus import CHOICES, WrittenMenu, expected_keys, menus_in
 from ivr.lint.sentences import texted
 
 CURLY = "“”‘’"

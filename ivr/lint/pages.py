@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 
 from ivr.engine.content import Content
 from ivr.engine.durations import Measure, words_at_150_wpm
-from ivr.lint.context import Heard, LintContext
 from ivr.lint.limits import ANSWER, GREETING, MENU
-from ivr.lint.registry import Stage
+from ivr.lint.registry import Heard, LintContext, Stage
 from ivr.lint.routes import greeting, longest_seconds, routes
 from ivr.lint.rules import RULES
 

@@ -13,8 +13,8 @@ from ivr.engine.question import PERSON, Question
 from ivr.engine.verbs import Pause, Speech, Turn
 from ivr.helpline.call_variables import FOR_A_DEADLINE
 from ivr.helpline.contacts import ADVISERS
-from ivr.lint.context import LintContext
 from ivr.lint.limits import TO_A_DEADLINE, TO_A_PERSON, TO_A_TOPIC
+from ivr.lint.registry import LintContext
 
 ANSWER, KEY_0 = "answer", "person"
 Way = tuple[float, tuple[str, ...]]

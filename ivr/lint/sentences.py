@@ -1,12 +1,14 @@
 """The sentences that the program says or sends, as they are written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from ivr.engine.content import SERVICE, Content
+from ivr.engine.content import PROMPT, SERVICE, TOPIC, Content
 from ivr.engine.step import Step, own
+from ivr.errors import Problem
 from ivr.helpline import fallback
 from ivr.helpline.sms_bodies import SMS_PHRASES
+from ivr.lint.names import pairs
 from ivr.lint.readability import sentences_in
 
 SMS = {"sms_answer": frozenset[str]()}
@@ -39,6 +41,79 @@ def wanted(content: Content) -> Iterator[Wanted]:
     for name, blanks in shared_sentences(content.steps.values()).items():
         yield Wanted(f"{SERVICE}.{name}", blanks)
     yield from (Wanted(name, frozenset()) for name in content.topics.values())
+
+
+def missing_prompts(content: Content) -> dict[str, Problem]:
+    """Return the prompts that are certainly missing, each with a problem where it is wanted."""
+    folder = f"prompts/{content.language.tag}"
+    missing: dict[str, Problem] = {}
+    for at, step in content.steps.items():
+        flow, _, entry = at.partition("/")
+        for name in step.sentences().keys() - step.optional_sentences():
+            if content.lacks_sentence(own(at, name)):
+                says = f"{at} says “{name}”, and {folder}/{flow}.yaml has no “{name}” under “{entry}”"
+                missing[own(at, name)] = content.at_value(at, says, name)
+    for flow, sentence in content.topics.items():
+        if content.lacks_sentence(sentence):
+            says = f"the topic is “{sentence.split('.')[1]}”, and {folder}/{flow}.yaml has no such sentence"
+            missing[sentence] = content.sources[f"flows/{flow}.yaml"].problem(says, TOPIC)
+    for name in shared_sentences(content.steps.values()):
+        if content.lacks_sentence(f"{SERVICE}.{name}"):
+            says = f"“{name}” is missing: the program says it in many places"
+            missing[f"{SERVICE}.{name}"] = Problem(f"{folder}/{SERVICE}.yaml", 1, says)
+    return missing
+
+
+def unused_prompts(content: Content) -> list[str]:
+    """Return the prompts that certainly nobody says."""
+    used = {one.name for one in wanted(content)}
+    if content.has_unread_steps():  # one of them may share any of these
+        used |= {name for name in content.sentences if name.startswith(f"{SERVICE}.")}
+    steps = {name: "/".join(name.split(".")[:2]) for name in content.sentences if name not in used}
+    return [name for name, at in steps.items() if at in content.steps or content.lacks_step(at)]
+
+
+def misspelt_prompts(content: Content) -> dict[str, str]:
+    """Return for each missing prompt the unused one that is probably meant for it, in the same file."""
+    missing, unused = [*missing_prompts(content)], unused_prompts(content)
+    found: dict[str, str] = {}
+    for group in (_step_of, _flow_of):  # rather in the same step than elsewhere in the flow
+        wanted, free = (_grouped(names, group) for names in (missing, unused))
+        for part in wanted.keys() & free.keys():
+            found |= {wanted[part][one]: free[part][other] for one, other in pairs(wanted[part], free[part]).items()}
+        missing = [name for name in missing if name not in found]
+        unused = [name for name in unused if name not in found.values()]
+    return found
+
+
+def _step_of(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _flow_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _grouped(names: Iterable[str], group: Callable[[str], str]) -> dict[str, dict[str, str]]:
+    """Return prompts by group, and by what their names have beyond it."""
+    groups: dict[str, dict[str, str]] = {}
+    for name in names:
+        rest = name.removeprefix(f"{group(name)}.")
+        groups.setdefault(group(name), {})[rest.removesuffix(f".{PROMPT}")] = name
+    return groups
+
+
+def misspelt_in_flows(content: Content) -> dict[str, str]:
+    """Return those of the misspelt prompts that are right in the prompts: other sentences have them as a blank."""
+    return {
+        name: written
+        for name, written in misspelt_prompts(content).items()
+        if any(
+            written.removeprefix(f"{_step_of(name)}.") in sentence.blanks
+            for other, sentence in content.sentences.items()
+            if _step_of(other) == _step_of(name)
+        )
+    }
 
 
 def texted(content: Content) -> dict[str, str]:

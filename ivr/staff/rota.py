@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.environment import Opening
 from ivr.errors import InvalidInput, IvrError
-from ivr.helpline.number_format import parse_number
 from ivr.helpline.opening_hours import OpeningHours
-from ivr.helpline.phone_numbers import NumberKind, can_ring_back, kind_of
+from ivr.helpline.phone_numbers import NumberKind, can_ring_back, kind_of, parse_number
 from ivr.helpline.rota import Adviser, RotaSnapshot, next_on_shift, on_shift
 from ivr.store import closures, rota
 from ivr.store.audit import By

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
-from ivr.engine.digits_question import DigitsQuestion
-from ivr.engine.question import NoMatch
+from ivr.engine.question import DigitsQuestion, NoMatch
 from ivr.engine.step import Decision, Go, StepContext, own
 from ivr.helpline.call_variables import DATE_PROMPT, SAMPLE_DATES, date_variable, speak_date
 

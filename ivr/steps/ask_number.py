@@ -5,8 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from ivr.engine.digits_question import DigitsQuestion
-from ivr.engine.question import NoMatch
+from ivr.engine.question import DigitsQuestion, NoMatch
 from ivr.engine.step import Decision, Go, StepContext
 from ivr.helpline.phone_numbers import CAN, KEYS, SAID_NUMBERS, NumberKind, from_keys, kind_of
 

@@ -1,8 +1,7 @@
 """Throws away a message that the caller wants to say anew."""
 
-from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import DiscardVoicemail
-from ivr.engine.step import Decision, Perform, StepContext, Target
+from ivr.engine.step import Decision, EffectStep, Perform, StepContext, Target
 from ivr.helpline.call_variables import MESSAGE
 
 

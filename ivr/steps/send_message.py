@@ -1,8 +1,7 @@
 """Passes a message on to our advisers."""
 
-from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import SubmitVoicemail
-from ivr.engine.step import Decision, Perform, StepContext, Target
+from ivr.engine.step import Decision, EffectStep, Perform, StepContext, Target
 from ivr.helpline.call_variables import MESSAGE
 
 

@@ -1,8 +1,7 @@
 """Stops the reminders to the phone that rings us."""
 
-from ivr.engine.effect_step import EffectStep
 from ivr.engine.effects import CancelReminders
-from ivr.engine.step import Decision, Go, Perform, StepContext, Target
+from ivr.engine.step import Decision, EffectStep, Go, Perform, StepContext, Target
 from ivr.helpline.phone_numbers import can_text
 
 

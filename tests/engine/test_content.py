@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.engine.compile import compiled
 from ivr.engine.content import Content
 from ivr.engine.content_reader import read_content
 from ivr.engine.prompts import Language
@@ -40,6 +41,7 @@ def menu_of(choices: str) -> str:
             "3: “choices” should be names, each with a colon and what belongs to it",
         ),
         ("menu:\n  kind: menu\n  choices: {}\n  otherwise: menu\n", "3: “choices” should not be empty"),
+        ("bye:\n  kind: hangup\n  formerly: {old: new}\n", "3: “formerly” should be a list"),
     ],
 )
 def test_a_mistake_in_a_step_is_told_in_plain_words_at_its_line(tmp_path: Path, flow: str, problem: str) -> None:
@@ -47,29 +49,25 @@ def test_a_mistake_in_a_step_is_told_in_plain_words_at_its_line(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("names", "problem"),
+    ("entry", "says"),
     [
-        ("[town/bye]", "5: town/bye is a step still, so town/hello was not “formerly” it"),
-        ("\n  - gone\n  - bye", "7: town/bye is a step still, so town/hello was not “formerly” it"),
-        (
-            "[old]\nother: {kind: say, go: bye, formerly: [old]}",
-            "6: town/hello was “formerly” town/old already; a call there cannot go on at two steps",
-        ),
-        ("[old, other/old]", None),
-        ("{old: new}", "5: “formerly” should be a list"),
+        ("{kind: hangupp}", "(hangupp): is it “hangup”?"),
+        ("{kind: oddity}", "(oddity); docs/steps.md lists the kinds"),
+        ("{}", "(none given); docs/steps.md lists the kinds"),
+        ("[]", "(none given); docs/steps.md lists the kinds"),
     ],
 )
-def test_a_former_name_belongs_to_one_step_that_was_renamed(tmp_path: Path, names: str, problem: str | None) -> None:
-    flow = f"bye: {{kind: hangup}}\nhello:\n  kind: say\n  go: bye\n  formerly: {names}\n"
-    assert told(tmp_path, flow) == ([f"flows/town.yaml:{problem}"] if problem else [])
-
-
-@pytest.mark.parametrize(("entry", "given"), [("{kind: sey}", "sey"), ("{}", "none given"), ("[]", "none given")])
-def test_a_kind_that_we_do_not_know_is_told_with_those_we_do(tmp_path: Path, entry: str, given: str) -> None:
-    known = ", ".join(sorted(KINDS))
+def test_a_kind_that_we_do_not_know_is_told_with_the_one_that_is_spelt_alike(
+    tmp_path: Path, entry: str, says: str
+) -> None:
     assert told(tmp_path, f"\nhello: {entry}\n") == [
-        f"flows/town.yaml:2: “hello” has no kind of step that we know ({given}); the kinds are {known}"
+        f"flows/town.yaml:2: “hello” has no kind of step that we know {says}"
     ]
+
+
+def test_an_entry_of_the_service_that_is_left_out_does_not_hide_the_others(tmp_path: Path) -> None:
+    content = content_of({"flows/helpline.yaml": "answer: town/hello\nlost: town/lost\n"}, tmp_path)
+    assert content.entries == {"answer": "town/hello", "lost": "town/lost"}
 
 
 def test_how_long_a_transfer_rings_is_a_whole_number(tmp_path: Path) -> None:
@@ -99,7 +97,7 @@ def test_a_target_without_a_flow_is_a_step_of_the_same_flow(tmp_path: Path) -> N
 
 
 def test_a_good_helpline_is_ready_for_calls() -> None:
-    flows = read_content(MINIMAL, KINDS).flows()
+    flows = compiled(read_content(MINIMAL, KINDS))
     assert (flows.answer, flows.person, flows.lost, flows.broken) == (
         "town/hello",
         "town/ring",

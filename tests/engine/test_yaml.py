@@ -102,12 +102,24 @@ def test_all_mistakes_of_a_file_are_told_at_once(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
-    [("a: 1\nb: [1, 2\n", 3), ("a: 1\n\tb: 2\n", 2), ("a: 'x\n", 2), ("a: b: c\n", 1), ("a: 1\n---\nb: 2\n", 2)],
+    ("text", "line", "says"),
+    [
+        ("a: 1\nb: [1, 2\n", 3, "this is not YAML we can read: did not find expected ',' or ']'"),
+        ("a: 1\n\tb: 2\n", 2, "this line begins with a tab, and YAML wants spaces: two for each level"),
+        ("a: 'x\n", 2, "this is not YAML we can read: found unexpected end of stream"),
+        ("a: b: c\n", 1, "this does not fit under the lines above: they stand too far left or right, or a name is"),
+        ("a: 1\n---\nb: 2\n", 2, "this is not YAML we can read: a second document begins here"),
+    ],
 )
-def test_what_is_not_yaml_is_told_with_a_line(file: Path, text: str, line: int) -> None:
+def test_what_is_not_yaml_is_told_with_a_line(file: Path, text: str, line: int, says: str) -> None:
     (problem,) = told(file, text)
-    assert problem.startswith(f"flows/town.yaml:{line}: this is not YAML we can read: ")
+    assert problem.startswith(f"flows/town.yaml:{line}: {says}")
+
+
+def test_every_word_of_what_cannot_be_read_may_be_what_somebody_looks_for(file: Path) -> None:
+    source = source_of(file, "hello: {kind: say\nbye: {kind: hangup}\n")
+    assert source.content == {}
+    assert source.unread >= {"hello", "kind", "say", "bye", "hangup"}
 
 
 def test_bytes_that_are_no_text_are_told(file: Path) -> None:

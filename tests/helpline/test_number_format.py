@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.helpline.number_format import parse_number
-from ivr.helpline.phone_numbers import E164
+from ivr.helpline.phone_numbers import E164, parse_number
 
 SPACES = st.sampled_from(["", " ", "\u00a0", "-", ".", "  ", "\u2011", "/"])
 PREFIXES = ("0", "+44", "+44 (0)", "+440", "0044", "0044 (0)", "tel:+44", "tel:0", " (0", "\u202a+44")

@@ -16,8 +16,7 @@ from ivr.commands.lint_context import context_for
 from ivr.engine.content import Content
 from ivr.engine.content_reader import read_content
 from ivr.engine.verbs import Dial, DialQueue, Enqueue, Gather, Hangup, Leave, Redirect, Say, Turn, Verb
-from ivr.lint.context import Heard, LintContext
-from ivr.lint.registry import Rule
+from ivr.lint.registry import Heard, LintContext, Rule
 from ivr.steps import KINDS
 from tests.lint.helplines import HERE, TODAY, Edit, content_of, copied
 

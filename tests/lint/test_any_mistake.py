@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr.engine.compile import compiled
 from ivr.engine.content_reader import read_content
 from ivr.engine.events import Digits
 from ivr.helpline.contacts import read_contacts
@@ -54,7 +55,7 @@ def test_any_slip_is_told_or_does_no_harm(file: str, place: int, how: str, inste
         problems = problems_in(content)
         assert all(problem.line >= 1 and problem.says for problem in problems)
         if not problems:
-            flows = content.flows()
+            flows = compiled(content)
             environment = HelplineEnvironment(
                 noon(date(2026, 11, 23)), read_contacts(content.sources["flows/contacts.yaml"])[0]
             )

@@ -1,6 +1,8 @@
 """`ivr check` and `ivr facts`: warnings stop nothing, and what is safe to fix is fixed."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from shutil import copytree
 
@@ -11,10 +13,22 @@ from typer.testing import CliRunner, Result
 from ivr.commands.check import check
 from ivr.commands.facts import facts
 from ivr.config import CONTENT
+from ivr.lint.pages import rules_page
 from tests.lint.helplines import GOOD, edit
 
 FRESH, LATER = "2026-11-23", "2027-05-02"
 A_YEAR_LATER = "2027-11-29"
+WRONG_USE = 2
+MOST_MODULES = 120
+COUNT_MODULES = """
+import sys
+from ivr.cli import app
+sys.argv = ["ivr", "check"]
+try:
+    app()
+finally:
+    print(sum(name.partition(".")[0] == "ivr" for name in sys.modules), file=sys.stderr)
+"""
 
 
 def ran(command: object, *arguments: str, env: dict[str, str] | None = None) -> Result:
@@ -70,8 +84,34 @@ def test_a_machine_is_told_where_how_bad_which_rule_and_what(helpline: Path) -> 
             "severity": "error",
             "rule": "banned_words",
             "says": "“invalid” is on the list of what we never say",
+            "about": "person.record.unheard",
+            "accepted": False,
         }
     ]
+
+
+def test_a_folder_that_is_no_helpline_is_a_wrong_use_and_no_finding(tmp_path: Path) -> None:
+    result = checked("--folder", str(tmp_path))
+    assert result.exit_code == WRONG_USE
+    assert "There is no folder flows/ in" in result.stderr
+
+
+def test_every_finding_has_a_rule_that_the_docs_list(helpline: Path) -> None:
+    (helpline / "flows" / "school.yaml").write_text("steps: [\n")
+    (helpline / "flows" / "helpline.yaml").write_text("answer: front/hello\n")
+    edit(helpline, "flows/front.yaml", "lost:\n  kind: say", "lost:\n  kind: sai")
+    edit(helpline, "prompts/en-GB/front.yaml", "bye: Thank you for calling. Goodbye.", "bye:")
+    found = json.loads(checked("--folder", str(helpline), "--today", FRESH, "--json").stdout)
+    listed = "\n".join(rules_page())
+    assert len(found) > 1
+    assert [one for one in found if f"| `{one['rule']}` |" not in listed] == []
+
+
+def test_a_check_imports_no_more_of_the_program_than_it_needs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT_MODULES], capture_output=True, text=True, cwd=CONTENT, check=True
+    )
+    assert int(done.stderr) < MOST_MODULES
 
 
 def test_what_is_safe_to_mend_is_mended_told_and_leaves_comments_as_they_are(helpline: Path) -> None:

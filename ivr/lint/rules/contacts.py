@@ -7,12 +7,13 @@ from ivr.engine.content import SERVICE, Content
 from ivr.engine.graph import exits_of, reached
 from ivr.engine.prompts import BLANK, Sentence
 from ivr.engine.step import own
+from ivr.engine.yaml import Source
 from ivr.errors import Problem
-from ivr.helpline.contacts import ADVISERS, FILE, OURS, Contact, read_contacts
+from ivr.helpline.contacts import ADVISERS, FILE, OURS, Contact, contacts_of
 from ivr.helpline.sms_bodies import contact_blanks
-from ivr.lint.context import LintContext, contacts_of
+from ivr.lint.names import wanted_in_vain
 from ivr.lint.readability import sentences_in
-from ivr.lint.registry import rule
+from ivr.lint.registry import LintContext, rule
 
 PROPER_NAME = re.compile(r"[A-Z][\w'-]*(?: (?:and|for|of|the|[A-Z][\w'-]*))* [A-Z][\w'-]*")
 """Of two words or more. One that begins with “the” says what somebody is: “the Ombudsman” may be said anywhere."""
@@ -29,20 +30,23 @@ IN_A_FALLBACK = frozenset({"name", "number"})
     "Everybody whom a step names is one of the contacts, our advisers, or the helpline itself.",
 )
 def unknown_contact(content: Content, context: LintContext) -> Iterator[Problem]:
-    """Report a contact that is not in the file, one to be rung that has no number to dial, and what is wrong in the
-    file.
-    """
-    source = content.sources.get(FILE)
-    contacts, problems = read_contacts(source) if source else ({}, [])
-    yield from problems
-    known = {ADVISERS, OURS, *(source.content if source else ())}
+    """Report a contact that is not in the file, and one to be rung that has no number to dial."""
+    source = content.sources.get(FILE, Source(FILE))
+    contacts = contacts_of(content)
+    wanted: dict[str, list[Problem]] = {}
+    named = {ADVISERS, OURS}
     for at, step in content.steps.items():
-        for who in {step.speaks_of(), step.rings()} - known:
-            if who is not None:
-                yield content.at_step(at, f"there is no contact “{who}” in {FILE}", "who")
+        names = {*filter(None, (step.speaks_of(), step.rings())), *step.writes_of()}
+        for who in names - source.content.keys() - {ADVISERS, OURS}:
+            if not content.may_hold(FILE, who):
+                problem = content.at_value(at, f"there is no contact “{who}” in {FILE}", who)
+                wanted.setdefault(who, []).append(problem)
+        named |= names
         rung = contacts.get(step.rings() or "")
         if rung and not rung.dial:
             yield content.at_step(at, f"“{step.rings()}” has no number to dial in {FILE}", "who")
+    unnamed = source.content.keys() - named
+    yield from wanted_in_vain(wanted, source.content, unnamed, lambda who, says: source.problem(says, who))
 
 
 @rule(

@@ -12,9 +12,9 @@ from ivr.errors import Problem
 from ivr.helpline import legal_rules, opening_hours_file
 from ivr.helpline.fact_list import listed_facts
 from ivr.helpline.working_days import england_and_wales
-from ivr.lint.context import LintContext
 from ivr.lint.limits import WARNED_AHEAD
-from ivr.lint.registry import rule
+from ivr.lint.names import pairs, wanted_in_vain
+from ivr.lint.registry import LintContext, rule
 from ivr.lint.sentences import spoken
 
 NUMBER_OF_DAYS = r"[\w-]+ working days?\b(?=[ .,])"
@@ -29,26 +29,41 @@ A_YEAR = relativedelta(years=1)
     "Every rule of law that a step states is in the table, with its source and its dates, and may run out there.",
 )
 def unknown_rule(content: Content, context: LintContext) -> Iterator[Problem]:
-    """Report a rule that is not in the file, a step with no way on once it is stale, and what is wrong in the file."""
-    source = content.sources.get(legal_rules.FILE)
-    yield from legal_rules.read_legal_rules(source)[1]
-    written = source.content if source else {}
+    """Report a rule that is not in the file, and a step with no way on once it is stale."""
+    source = content.sources.get(legal_rules.FILE, Source(legal_rules.FILE))
     for at, step in content.steps.items():
-        field = "states" if step.states else "tells"
-        for name in sorted(step.stated() - written.keys()):
-            yield content.at_step(at, f"there is no rule “{name}” in {legal_rules.FILE}", field)
         if step.states and not step.stale:
             says = f"{at} states a rule, and has no “stale”: where do callers go when it may not be stated any more?"
             yield content.at_step(at, says, "states")
+    wanted = _unknown(content, source)
+    unwanted = source.content.keys() - _stated(content)
+    yield from wanted_in_vain(wanted, source.content, unwanted, lambda name, says: source.problem(says, name))
 
 
 @rule("unstated_rule", "release", "Every rule of law in the table is one that some step states.")
 def unstated_rule(content: Content, context: LintContext) -> Iterator[Problem]:
-    """Report a rule that nobody states: often one whose name was misspelt, or whose sentence has gone."""
-    stated = {name for step in content.steps.values() for name in step.stated()}
+    """Report a rule that nobody states: often one whose sentence has gone."""
     source = content.sources.get(legal_rules.FILE, Source(legal_rules.FILE))
-    for name in source.content.keys() - stated:
-        yield source.problem(f"no step states “{name}”", name)
+    unwanted = source.content.keys() - _stated(content)
+    misspelt = pairs(_unknown(content, source), unwanted).values()  # unknown_rule reports those
+    for name in unwanted - set(misspelt):
+        if not content.may_hold("flows/", name):
+            yield source.problem(f"no step states “{name}”", name)
+
+
+def _stated(content: Content) -> set[str]:
+    return {name for step in content.steps.values() for name in step.stated()}
+
+
+def _unknown(content: Content, source: Source) -> dict[str, list[Problem]]:
+    """Return the rules that steps state and that are not in the file, with a problem for each place."""
+    unknown: dict[str, list[Problem]] = {}
+    for at, step in content.steps.items():
+        for name in sorted(step.stated() - source.content.keys()):
+            if not content.may_hold(legal_rules.FILE, name):
+                problem = content.at_value(at, f"there is no rule “{name}” in {legal_rules.FILE}", name)
+                unknown.setdefault(name, []).append(problem)
+    return unknown
 
 
 @rule(
@@ -77,12 +92,6 @@ def undated_rule(content: Content, context: LintContext) -> Iterator[Problem]:
             if found:
                 says = f"“{found[0]}” is a time limit: say under “states” which rule of flows/rules.yaml it is"
                 yield content.at_sentence(own(at, name), says)
-
-
-@rule("wrong_hours", "start", "Our own hours can be read, if they stand in a file.")
-def wrong_hours(content: Content, context: LintContext) -> Iterator[Problem]:
-    """Report what is wrong in flows/hours.yaml; a helpline without that file is always open."""
-    yield from opening_hours_file.read_hours(content.sources.get(opening_hours_file.FILE))[1]
 
 
 @rule(

@@ -1,18 +1,21 @@
 """Rules about menus: their keys, how keys are said, and how long a menu lasts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ivr.engine.content import Content
 from ivr.engine.prompts import BLANK
+from ivr.engine.question import AGAIN, BACK, PERSON
+from ivr.engine.yaml import Source
 from ivr.errors import Problem
-from ivr.lint.context import LintContext
 from ivr.lint.limits import MENU, MOST_CHOICES
-from ivr.lint.menus import SERVICE_KEYS, expected_keys, menus_in
-from ivr.lint.registry import rule
+from ivr.lint.registry import LintContext, rule
 from ivr.lint.routes import longest_seconds
 from ivr.lint.sentences import spoken, spoken_sentences
 
+CHOICES = "choices"
+SERVICE_KEYS = {PERSON: "a person", AGAIN: "to hear it again", BACK: "to go back"}
 PRESS_A_DIGIT = re.compile(
     r"\bpress (?:the )?(?:key )?([1-9]|(?:one|two|three|four|five|six|seven|eight|nine)(?=[.,;:!?]|$| for\b| to\b))",
     re.IGNORECASE,
@@ -25,6 +28,38 @@ MEANINGS = {
     "star": r"\b(?:again|repeat\w*|once more)\b",
     "hash": r"\b(?:back|before|finished|end)\b",
 }
+
+
+@dataclass(frozen=True)
+class WrittenMenu:
+    """The keys of one menu, in the order in which they stand in its file."""
+
+    source: Source
+    name: str
+    keys: tuple[str, ...]
+
+    def problem(self, says: str, *key: str) -> Problem:
+        """Return a problem at the menu's choices, or at one of them."""
+        return self.source.problem(says, self.name, CHOICES, *key)
+
+
+def menus_in(content: Content) -> Iterator[WrittenMenu]:
+    """Yield a menu for each entry of a flow that has choices."""
+    for file, name in content.named.values():
+        entry = content.sources[file].content[name]
+        choices = entry.get(CHOICES) if isinstance(entry, dict) else None
+        if isinstance(choices, dict):
+            yield WrittenMenu(content.sources[file], name, tuple(choices))
+
+
+def expected_keys(keys: Sequence[str]) -> list[str]:
+    """Return the keys in order, one for each of those given; keys of the service are left as they are.
+
+    >>> expected_keys(["1", "3", "0", "4"])
+    ['1', '2', '0', '3']
+    """
+    ours = iter(range(1, len(keys) + 1))
+    return [key if key in SERVICE_KEYS else str(next(ours)) for key in keys]
 
 
 @rule(

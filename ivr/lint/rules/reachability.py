@@ -6,12 +6,13 @@ from ivr.engine.content import SERVICE, Content
 from ivr.engine.graph import ending, exits_of, keys_to, leads_to, levels_to, reachable, reached
 from ivr.engine.question import Question
 from ivr.engine.step import Step
+from ivr.engine.validation import MISSING
 from ivr.errors import Problem
 from ivr.helpline.contacts import ADVISERS
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
-from ivr.lint.context import LintContext
 from ivr.lint.limits import MOST_KEYS_TO_A_PERSON, MOST_LEVELS
-from ivr.lint.registry import rule
+from ivr.lint.names import ALIKE, likeness, wanted_in_vain
+from ivr.lint.registry import LintContext, rule
 from ivr.lint.routes import routes
 
 ANSWER, PERSON, BROKEN = "answer", "person", "broken"
@@ -23,26 +24,81 @@ OFFERS = {"queue": OFFER, "call_back": CALL_BACK_OFFER}
 @rule("unknown_target", "start", "Every exit leads to a step that exists.")
 def unknown_target(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report an exit or an entry that leads nowhere."""
+    unled = content.named.keys() - {target for target, _ in _targets(content)}
+    yield from wanted_in_vain(_unknown(content), content.named, unled, content.at_step)
+
+
+def _unknown(content: Content) -> dict[str, list[Problem]]:
+    """Return the targets that are no steps, with a problem for each place that leads there."""
+    unknown: dict[str, list[Problem]] = {}
+    for target, problem in _targets(content):
+        if content.lacks_step(target):
+            unknown.setdefault(target, []).append(problem)
+    return unknown
+
+
+def _targets(content: Content) -> Iterator[tuple[str, Problem]]:
+    """Yield the target of every entry and of every exit, with the problem that it is unless there is such a step."""
     for name, target in content.entries.items():
-        if target not in content.named:
-            yield _at_entry(content, name, f"“{name}” leads to {target}, and there is no such step")
+        yield target, _at_entry(content, name, f"“{name}” leads to {target}, and there is no such step")
     for at, step in content.steps.items():
         for path, target in step.exits():
-            if target not in content.named:
-                says = f"“{path[0]}” of {at} leads to {target}, and there is no such step"
-                yield content.at_step(at, says, *path)
+            says = f"“{path[0]}” of {at} leads to {target}, and there is no such step"
+            yield target, content.at_step(at, says, *path)
 
 
 @rule("unreachable_step", "start", "Every step can be reached by some caller.")
 def unreachable_step(content: Content, context: LintContext) -> Iterator[Problem]:
-    """Report a step that no exit, no entry and no key leads to. An adviser who is rung begins at a step of
-    their own.
+    """Report a step that no exit, no entry and no key leads to, and not those behind it. An adviser who is rung begins
+    at a step of their own.
     """
-    for_advisers = (at for at, step in content.steps.items() if step.for_adviser)
-    reached = reachable(content, (*content.entries.values(), *for_advisers))
-    for at in content.steps:
-        if at not in reached:
-            yield content.at_step(at, f"nobody can reach {at}: no exit leads here")
+    if any(problem.rule == MISSING and problem.file.startswith("flows/") for problem in content.problems):
+        return  # the exit that somebody left out could lead to any step
+    starts = {*content.entries.values(), *(at for at, step in content.steps.items() if step.for_adviser)}
+    starts |= {at for at in content.steps if _may_be_led_to(content, at)}
+    unstated = (at for at, step in content.steps.items() if step.states and not step.stale)  # unknown_rule reports it
+    for target in (*_unknown(content), *unstated):
+        starts |= _meant(target, _heads(content, content.steps.keys() - reachable(content, starts)))
+    for at in _heads(content, content.steps.keys() - reachable(content, starts)):
+        yield content.at_step(at, f"nobody can reach {at}: no exit leads here")
+
+
+def _meant(target: str, heads: Iterable[str]) -> set[str]:
+    """Return the one of some steps, which nothing leads to, that an exit that leads nowhere was meant to lead to."""
+    flow = target.partition("/")[0]
+    alike = {at: likeness(at, target) for at in heads}
+    close = [at for at, degree in alike.items() if at.startswith(f"{flow}/") or degree >= ALIKE]
+    return {max(close, key=alike.__getitem__)} if close else set()
+
+
+def _may_be_led_to(content: Content, at: str) -> bool:
+    """Return whether something that could not be read may lead to a step."""
+    flow, _, name = at.partition("/")
+    return content.may_hold(f"flows/{flow}.yaml", name) or content.may_hold("flows/", at)
+
+
+def _heads(content: Content, unreached: Iterable[str]) -> list[str]:
+    """Return the fewest of some steps from which all of them are reached."""
+    heads: dict[str, set[str]] = {}
+    for at in sorted(unreached):
+        if not any(at in behind for behind in heads.values()):
+            behind = reachable(content, [at])
+            heads = {head: others for head, others in heads.items() if head not in behind} | {at: behind}
+    return list(heads)
+
+
+@rule("former_name", "start", "A former name of a step is one that no other step has, or had.")
+def former_name(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report a former name that a step still has, or that two steps claim."""
+    claimed: dict[str, str] = {}
+    for at, step in content.steps.items():
+        for place, former in enumerate(step.formerly):
+            if former in content.named:
+                says = f"{former} is a step still, so {at} was not “formerly” it"
+                yield content.at_step(at, says, "formerly", str(place))
+            elif claimed.setdefault(former, at) != at:
+                says = f"{claimed[former]} was “formerly” {former} already; a call there cannot go on at two steps"
+                yield content.at_step(at, says, "formerly", str(place))
 
 
 @rule("dead_end", "start", "No caller comes to a step that is not for them, or that has no way on.")
@@ -146,7 +202,7 @@ def _leads_to_advisers(content: Content, at: str) -> bool:
 def missing_offer(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a queue, or a promise to ring back, in a helpline that has nothing for its advisers to hear."""
     kinds = {step.kind for step in content.steps.values()}
-    for at, step in content.steps.items():
+    for at, step in content.steps.items() if not content.has_unread_steps() else ():
         if (offer := OFFERS.get(step.kind, "")) and offer not in kinds:
             says = f"we ring advisers for {at}, and no flow has a step of kind {offer} for them to hear"
             yield content.at_step(at, says)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from ivr.engine.content import Content
 from ivr.errors import Problem
-from ivr.lint.context import LintContext
 from ivr.lint.limits import (
     ENOUGH_SENTENCES,
     ENOUGH_WORDS,
@@ -18,7 +17,7 @@ from ivr.lint.limits import (
     TARGET_GRADE,
 )
 from ivr.lint.readability import grade, sentences_in, words_in
-from ivr.lint.registry import rule
+from ivr.lint.registry import LintContext, rule
 from ivr.lint.sentences import spoken_by_step, spoken_sentences
 
 SHORT_FORM = re.compile(r"\b[A-Z]{2,6}\b")

@@ -9,15 +9,14 @@ from ivr.engine.content import SERVICE, Content
 from ivr.engine.prompts import BLANK, Sentence, Words
 from ivr.engine.step import Step, own
 from ivr.errors import Problem
-from ivr.helpline.contacts import FILE, OURS, Contact
+from ivr.helpline.contacts import OURS, Contact, contacts_of
 from ivr.helpline.dated_facts import VERIFIED
 from ivr.helpline.gsm7 import segments, strangers
 from ivr.helpline.sms_bodies import OUR_NUMBER, blanks_for_contact, contact_blanks, render_sms, written_date
 from ivr.helpline.spoken import can_say_dates
-from ivr.lint.context import LintContext, contacts_of
 from ivr.lint.limits import MOST_SEGMENTS, REVEALING
 from ivr.lint.readability import sentences_in
-from ivr.lint.registry import rule
+from ivr.lint.registry import LintContext, rule
 from ivr.lint.sentences import ALERTS, texted_to_callers
 
 REVEALS = re.compile("|".join(REVEALING), re.IGNORECASE)
@@ -59,14 +58,11 @@ def text_without_telephone(content: Content, context: LintContext) -> Iterator[P
     enough.
     """
     contacts = contacts_of(content)
-    written = content.sources[FILE].content if FILE in content.sources else {}
-    unread = written.keys() - contacts.keys()  # unknown_contact reports what is wrong with those
-    sure = unread | {who for who, contact in contacts.items() if contact.say and contact.sure == VERIFIED}
-    for at, step in content.steps.items():
-        for who in sorted(set(step.writes_of()) - written.keys() - {OURS}):
-            yield content.at_step(at, f"there is no contact “{who}” in {FILE}", "contacts")
-    for name, sentence, _ in _texts(content):
-        if not sentence.blanks & sure:
+    sure = {who for who, contact in contacts.items() if contact.say and contact.sure == VERIFIED}
+    for name, sentence, step in _texts(content):
+        unread = set(step.writes_of()) - contacts.keys() - {OURS}  # what is wrong with those is told elsewhere
+        unfilled = sentence.blanks - step.sentences()[name.rpartition(".")[2]]  # wrong_blank reports those
+        if not unfilled and not sentence.blanks & (sure | unread):
             says = "this text has no telephone number of a contact that is sure (V), for those without internet"
             yield content.at_sentence(name, says)
 
@@ -102,7 +98,7 @@ def _texts(content: Content) -> Iterator[tuple[str, Sentence, Step]]:
 def _longest_texts(content: Content) -> Iterator[tuple[str, str]]:
     """Yield each text that we send of our own accord, by its full name, as long as it can become.
 
-    `unspeakable_date` and `wrong_blank` report what cannot be written.
+    What cannot be written is reported by other rules.
     """
     tag = content.language.tag
     if not can_say_dates(tag):
@@ -112,6 +108,8 @@ def _longest_texts(content: Content) -> Iterator[tuple[str, str]]:
         if name in words:
             yield name, render_sms(words, name, {})
     for at, step in content.steps.items():
+        if set(step.writes_of()) - contacts.keys() - {OURS}:
+            continue  # nobody knows how long they are
         values = {**_longest_dates(tag), **_longest_contacts(step.writes_of(), contacts, words)}
         for name in (own(at, name) for name in step.texted() | step.alerts()):
             if name in words and words.sentences[name].blanks <= values.keys():

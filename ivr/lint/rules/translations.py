@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from ivr.engine.content import Content, Translation
 from ivr.errors import Problem
 from ivr.helpline.spoken import can_say_dates
-from ivr.lint.context import LintContext
-from ivr.lint.registry import rule
+from ivr.lint.names import pairs
+from ivr.lint.registry import LintContext, rule
+from ivr.lint.sentences import misspelt_prompts
 
 LANGUAGES = "prompts/languages.yaml"
 Comparison = Callable[[Content, Translation], Iterator[Problem]]
@@ -64,14 +65,27 @@ def _compared(content: Content, comparison: Comparison, *, is_complete: bool = T
 
 
 def _untranslated(content: Content, translation: Translation) -> Iterator[Problem]:
-    for name in content.sentences.keys() - translation.sentences.keys():
+    for name in _absent(content, translation) - _misspelt(content, translation).keys():
         yield content.at_sentence(name, f"this sentence is missing in {translation.language.tag}")
 
 
 def _unused(content: Content, translation: Translation) -> Iterator[Problem]:
+    meant = {other: name for name, other in _misspelt(content, translation).items()}
     for name in translation.sentences.keys() - content.sentences.keys():
-        says = f"there is no such sentence in {content.language.tag}, so nobody hears this one"
-        yield content.at_translation(translation, name, says)
+        if content.lacks_sentence(name) and name not in misspelt_prompts(content):
+            is_it = f": is it “{meant[name]}”?" if name in meant else ""
+            says = f"there is no such sentence in {content.language.tag}, so nobody hears this one{is_it}"
+            yield content.at_translation(translation, name, says)
+
+
+def _absent(content: Content, translation: Translation) -> set[str]:
+    """Return the sentences that a translation certainly lacks."""
+    wanted = content.sentences.keys() - set(misspelt_prompts(content).values())
+    return {name for name in wanted if content.lacks_sentence(name, translation)}
+
+
+def _misspelt(content: Content, translation: Translation) -> dict[str, str]:
+    return pairs(_absent(content, translation), translation.sentences.keys() - content.sentences.keys())
 
 
 def _other_blanks(content: Content, translation: Translation) -> Iterator[Problem]:

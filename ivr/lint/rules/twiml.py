@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from ivr.engine.content import Content
 from ivr.engine.verbs import Dial, DialQueue, Enqueue, Gather, Hangup, Leave, Redirect, Turn
 from ivr.errors import Problem
-from ivr.lint.context import LintContext
-from ivr.lint.registry import rule
+from ivr.lint.registry import LintContext, rule
 
 NO_WAY_BACK = (Redirect, Hangup, Leave, Dial, Enqueue, DialQueue)
 """Each goes on with a document of its own, or ends the call: whatever follows is never played."""
