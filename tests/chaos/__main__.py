@@ -91,7 +91,11 @@ def _parse_options() -> Namespace:
     parser.add_argument("--details", type=int, default=0, help="failed calls and webhooks to print")
     parser.add_argument("--allow-skips", action="store_true", help="succeed when this machine does not allow a fault")
     parser.add_argument("--allow-slow", action="store_true", help="succeed when responses are slow on a busy machine")
-    return parser.parse_args()
+    options = parser.parse_args()
+    names = (FUZZING, *(scenario.name for scenario in SCENARIOS))
+    if unknown := [words for words in options.only if not any(words in name for name in names)]:
+        parser.error(f"no scenario has these words in its name: {', '.join(unknown)}")
+    return options
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ EMPTIED = ";".join(
 def migrated_file() -> bytes:
     """Return the file of a migrated SQLite database."""
     with TemporaryDirectory() as folder:
-        migrate(f"sqlite:///{folder}/template.db")
+        migrate_apart(f"sqlite:///{folder}/template.db")
         return (Path(folder) / "template.db").read_bytes()
 
 
@@ -35,9 +35,14 @@ def migrated_file() -> bytes:
 def migrated_database() -> str:
     """Return the URL of a migrated PostgreSQL database, for one test after the other."""
     url = postgres.start().new_database()
-    with ThreadPoolExecutor(1) as apart:  # a test that asks for it may have a loop of its own running
-        apart.submit(migrate, url).result()
+    migrate_apart(url)
     return url
+
+
+def migrate_apart(url: str) -> None:
+    """Migrate in a thread: a test that asks for it may have an event loop of its own running."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(migrate, url).result()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
