@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ivr import __version__
 from ivr.errors import InvalidInput, IvrError
 
 PANELS = {
@@ -81,9 +82,7 @@ app = typer.Typer(cls=Ivr)
 
 def _print_version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
-
-        typer.echo(f"ivr {version('ivr')}")
+        typer.echo(f"ivr {__version__}")
         raise typer.Exit
 
 

@@ -44,8 +44,6 @@ def check(
     """
     if rules:
         return _print_rules()
-    if not (folder / "flows").is_dir():
-        raise typer.BadParameter(f"There is no folder flows/ in {folder}.", param_hint="--folder")
     if fix:
         _fix(folder)
     content = read_content(folder, KINDS)

@@ -1,7 +1,9 @@
 """The SQLite engine: one connection a process, whose transactions take the write lock at the start."""
 
 import asyncio
-from functools import cache
+import sqlite3
+from functools import partial
+from typing import Any
 
 import aiosqlite
 from sqlalchemy import URL, Connection, event
@@ -9,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 READS_ONLY = "reads_only"
 """The option of a connection that writes nothing, and takes no lock."""
+ROWS_FETCHED = 64
+"""At a time; the driver's own default."""
 PRAGMAS = (
     "synchronous=FULL",  # writing ahead alone may forget the last commits when the power fails, and we have said them
     "secure_delete=ON",  # what is deleted is overwritten
@@ -30,15 +34,36 @@ def engine(url: URL, patience: float) -> AsyncEngine:
     return made
 
 
-async def _connect(path: str, wait: float) -> aiosqlite.Connection:
-    """Return a connection, which has a thread; `wait` is in seconds, for a locked file.
+class _Connection(aiosqlite.Connection):
+    """A connection that lets go of the file when it is closed, in whatever moment, and however often.
 
-    A thread that is being closed may be told to stop as well, and would never answer a second stop: it is told once.
+    The driver's own, closed while a statement is under way, keeps its lock until the garbage collector finds the
+    cursor; closed after it was stopped, it forgets the file; and stopped twice, it never answers the second time.
     """
+
+    _stopping: asyncio.Future[Any] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        if self._stopping is None:
+            self._tx.put_nowait((None, self._roll_back))
+            self._stopping = super().stop()
+        return self._stopping
+
+    async def close(self) -> None:
+        if stopping := self.stop():
+            await asyncio.wait([stopping])
+
+    def _roll_back(self) -> None:
+        if self._connection is not None:
+            self._connection.rollback()
+
+
+async def _connect(path: str, wait: float) -> aiosqlite.Connection:
+    """Return a connection, which has a thread; `wait` is in seconds, for a locked file."""
     # Without an isolation level the driver does not begin for us, which it would do too late: see _begin.
-    connection = aiosqlite.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
+    opens = partial(sqlite3.connect, path, timeout=wait, isolation_level=None, check_same_thread=False)
+    connection = _Connection(opens, ROWS_FETCHED)
     connection._thread.daemon = True  # a disk that does not answer must not keep the process from ending
-    connection.stop = cache(connection.stop)  # type: ignore[method-assign]
     try:
         await connection
         await _write_ahead(connection, wait)

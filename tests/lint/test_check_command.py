@@ -93,7 +93,7 @@ def test_a_machine_is_told_where_how_bad_which_rule_and_what(helpline: Path) -> 
 def test_a_folder_that_is_no_helpline_is_a_wrong_use_and_no_finding(tmp_path: Path) -> None:
     result = checked("--folder", str(tmp_path))
     assert result.exit_code == WRONG_USE
-    assert "There is no folder flows/ in" in result.stderr
+    assert "there is no flows/ in" in result.stderr
 
 
 def test_every_finding_has_a_rule_that_the_docs_list(helpline: Path) -> None:

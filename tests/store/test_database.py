@@ -1,11 +1,13 @@
 """A database that is stopped, locked, full or slow is noticed in time; nobody waits for its connections to close."""
 
 import asyncio
+import gc
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from random import Random
 
 import asyncpg  # type: ignore[import-untyped]
 import psutil
@@ -170,6 +172,21 @@ async def test_sqlite_that_is_slow_is_down_and_comes_back(tmp_path: Path) -> Non
             async with store.begin() as db:
                 await db.execute(text(SLOW_SQLITE))
         assert await until_it_works(store) == EffectStatus.kept
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_sqlite_comes_back_at_once_however_often_and_wherever_time_ran_out(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)  # noqa: S311  nothing secret
+    gc.disable()  # it may come much later
+    try:
+        async with Store(sqlite_url(tmp_path), SECRETS, patience=30) as store:
+            for _ in range(60):
+                with suppress(DatabaseUnavailable):
+                    async with store.begin(left=random.uniform(0.0001, 0.02)) as db:
+                        await db.execute(text(SLOW_SQLITE.replace("3000000", "20000")))
+            assert await enqueue_text(store) == EffectStatus.kept
+    finally:
+        gc.enable()
 
 
 async def test_whoever_waits_behind_a_slow_transaction_is_told_that_it_is_down(tmp_path: Path) -> None:
