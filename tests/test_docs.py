@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 from shutil import which
@@ -10,6 +9,7 @@ from shutil import which
 import pytest
 from packaging.version import Version
 
+from ivr import __version__
 from ivr.commands.kinds import page
 from ivr.commands.lint_context import voice_measure_or
 from ivr.config import CONTENT, Settings
@@ -133,9 +133,8 @@ def test_every_setting_is_explained(setting: str) -> None:
 
 
 def test_the_newest_release_in_the_changelog_is_this_version() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     releases = RELEASE.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))
-    assert releases[0][0] == project["version"]
+    assert releases[0][0] == __version__
     assert releases == sorted(releases, key=lambda one: (Version(one[0]), one[1]), reverse=True)
 
 

@@ -92,8 +92,9 @@ def test_the_installed_program_is_what_is_tried_here(installed: Path, tmp_path: 
     assert Path(told.stdout.strip()) == installed / "ivr/content"
 
 
-def test_it_tells_its_version_which_is_that_of_the_project(ivr: Ivr) -> None:
-    assert ivr("--version").stdout == f"ivr {PROJECT['version']}\n"
+def test_it_tells_its_version_which_is_that_of_the_package(ivr: Ivr, installed: Path) -> None:
+    (described,) = distributions(path=[str(installed)])
+    assert ivr("--version").stdout == f"ivr {described.version}\n"
 
 
 def test_it_carries_its_licence(installed: Path) -> None:
