@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
 COMMAND_PATIENCE = 60.0
 """Seconds for commands, for which no caller waits."""
+LAST_WAIT = 5.0
+"""Seconds for statements that are under way when everything is closed: a disk may never answer."""
 IDLE_TIMEOUT = "60s"
 """A machine that vanished in mid-transaction holds its locks no longer than this."""
 
@@ -108,7 +110,7 @@ class Store:
         await asyncio.gather(*self._closing)
         await self._engine.dispose()
         if stopping := [stopped for thread in list(self._threads) if (stopped := thread.stop())]:
-            await asyncio.wait(stopping, timeout=self._patience)
+            await asyncio.wait(stopping, timeout=LAST_WAIT)
 
     def _track_thread(self, connection: Any, _: object) -> None:
         """Remember the thread of a SQLite connection, which may be at work after its timeout, to stop it on closing."""
