@@ -10,10 +10,11 @@ install = $(UV) pip install --python $(1)/bin/python --no-deps $(2) || $(1)/bin/
 LOCK = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(NEWER)
 RUNS := .venv/.runs
 TESTS := .venv/.tests
+LONG := $(addprefix tests/, test_package.py processes worker/test_kill.py bench/test_bench.py chaos/test_faults.py)
 ELSEWHERE := $(addprefix tests/, engine helpline lint store commands diagrams json_schemas prompt_script telephony \
 	test_steps.py test_calls.py test_cli.py test_docs.py test_durations.py test_tokens.py test_what_comes_first.py)
 
-.PHONY: help run test test-all test-other browser starts-browser package audit pictures bench bench-quick chaos chaos-quick pin clean
+.PHONY: help run test test-all test-other browser starts-browser test-long package audit pictures bench bench-quick chaos chaos-quick pin clean
 
 help:            ## Show this
 	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/:.*##/\t/'
@@ -38,9 +39,12 @@ test: starts-browser $(TESTS) ## Set up, and check style, types, content, tests 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/ivr check
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto $(addprefix --ignore=,$(LONG))
 
-test-all: test package chaos-quick bench-quick ## The whole suite: also the package, faults and the benchmark (10 minutes)
+test-all: test test-long package chaos-quick bench-quick ## The whole suite: also the package, kills, faults and the benchmark (12 minutes)
+
+test-long: $(TESTS)
+	$(BIN)/pytest --numprocesses auto $(LONG)
 
 test-other: $(RUNS) ## Check what may differ in another Python: make test-other PYTHON=python3.13 (2 minutes)
 	$(PYTHON) -m venv --clear .venv/other

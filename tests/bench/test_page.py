@@ -100,7 +100,9 @@ def test_the_committed_page_has_the_text_of_its_generator() -> None:
     stages = [PASSED_STAGE, replace(FAILED_STAGE, error_names=())]
     missed = replace(report(menu=4000, stages=stages), load_average=(3.0, 3.0), startup_seconds=([0.3] * 2, [2.2] * 2))
     one_core = replace(report(), has_separate_cores=False, megabytes=[101])
-    generated = set[str]().union(*(prose(page(made)) for made in (report(), missed, one_core)))
+    sizes = {name: {0: [100.0, 110.0], 500: [103.0, 103.0]} for name in SCALING}
+    short = replace(report(), command="make bench-quick", scaling=sizes)
+    generated = set[str]().union(*(prose(page(made)) for made in (report(), missed, one_core, short)))
     assert prose(COMMITTED.read_text("utf-8")) - generated == set(), "run: make bench"
 
 
