@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -38,14 +39,20 @@ class _Connection(aiosqlite.Connection):
     """A connection that lets go of the file when it is closed, in whatever moment, and however often.
 
     The driver's own, closed while a statement is under way, keeps its lock until the garbage collector finds the
-    cursor; closed after it was stopped, it forgets the file; and stopped twice, it never answers the second time.
+    cursor; closed after it was stopped, or while it opens, it forgets the file; and stopped twice, it never answers the
+    second time.
     """
 
     _stopping: asyncio.Future[Any] | None = None
+    _opened: sqlite3.Connection | None = None
+
+    def __init__(self, opens: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(self._open, ROWS_FETCHED)
+        self._opens = opens
 
     def stop(self) -> asyncio.Future[Any] | None:
         if self._stopping is None:
-            self._tx.put_nowait((None, self._roll_back))
+            self._tx.put_nowait((None, self._let_go))
             self._stopping = super().stop()
         return self._stopping
 
@@ -53,16 +60,21 @@ class _Connection(aiosqlite.Connection):
         if stopping := self.stop():
             await asyncio.wait([stopping])
 
-    def _roll_back(self) -> None:
-        if self._connection is not None:
-            self._connection.rollback()
+    def _open(self) -> sqlite3.Connection:
+        self._opened = self._opens()
+        return self._opened
+
+    def _let_go(self) -> None:
+        if self._opened is not None:
+            self._opened.rollback()
+            self._opened.close()
 
 
 async def _connect(path: str, wait: float) -> aiosqlite.Connection:
     """Return a connection, which has a thread; `wait` is in seconds, for a locked file."""
     # Without an isolation level the driver does not begin for us, which it would do too late: see _begin.
     opens = partial(sqlite3.connect, path, timeout=wait, isolation_level=None, check_same_thread=False)
-    connection = _Connection(opens, ROWS_FETCHED)
+    connection = _Connection(opens)
     connection._thread.daemon = True  # a disk that does not answer must not keep the process from ending
     try:
         await connection
