@@ -34,7 +34,7 @@ run: $(RUNS)     ## Set up what it needs, and ring the helpline in the browser
 	@IVR_DEV=1 $(BIN)/ivr migrate >/dev/null
 	@IVR_DEV=1 $(BIN)/ivr phone
 
-test: starts-browser $(TESTS) ## Set up, and check style, types, content, tests (5 minutes)
+test: starts-browser $(TESTS) ## Set up, and check style, types, content, tests (5 to 7 minutes)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
