@@ -12,6 +12,7 @@ from ivr.commands.browser_session import ADVISERS, BrowserSession, session_setti
 from ivr.commands.in_process_worker import Now
 from ivr.config import CONTENT
 from ivr.content_source import ContentSource
+from ivr.engine.yaml import SYNTAX
 from ivr.errors import ContentError, Problem
 from ivr.helpline.timezone import LONDON
 from ivr.simulator.browser.helpline_source import FlowStep, Person, SessionHelpline
@@ -39,7 +40,7 @@ class Helplines:
             try:
                 self.edition += await asyncio.to_thread(self._content.reload)
             except ContentError as mistakes:
-                self.complaints = sorted(mistakes.problems, key=lambda one: "not YAML" not in one.says)
+                self.complaints = sorted(mistakes.problems, key=lambda one: one.rule != SYNTAX)
             else:
                 self.complaints = ()
 

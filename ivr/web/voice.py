@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -111,7 +111,7 @@ class Voice:
             return self._logged(content, call, here, event, answer)
         except Exception as error:
             log.error("step failed: at=%r error=%s", at, redacted_traceback(error))
-        answer = _hang_up(at) if content.documents.is_for_adviser(at) else await conversation.recover()
+        answer = await _elsewhere(content, at, conversation.recover)
         return self._logged(content, call, at, event, answer, CallOutcome.failed)
 
     async def _answer(
@@ -126,7 +126,7 @@ class Voice:
                 raise InvalidToken(at)
         except InvalidToken:
             log.warning("state token rejected: at=%r", at)
-            return at, _hang_up(at) if content.documents.is_for_adviser(at) else await conversation.lose()
+            return at, await _elsewhere(content, at, conversation.lose)
         return here, await conversation.resume(here, state, event)
 
     def _perform(self, call: str) -> Perform:
@@ -152,11 +152,13 @@ class Voice:
         return content.documents.render(answer.reply, call)
 
 
-def _hang_up(at: str) -> Answer:
-    """Return the end of an adviser's leg that lost its place: it is never led through the caller's menus, and ending it
-    connects nobody.
+async def _elsewhere(content: VoiceContent, at: str, go_on: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Go on with a call that cannot at this step. An adviser's leg is ended instead, never led through the caller's
+    menus; and ending it connects nobody.
     """
-    return Answer(Reply(Turn((Hangup(),)), at, CallState()))
+    if content.documents.is_for_adviser(at):
+        return Answer(Reply(Turn((Hangup(),)), at, CallState()))
+    return await go_on()
 
 
 def _token(query: bytes) -> str:
