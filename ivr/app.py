@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.fallback import fallback_turn
+from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.rota import of_setting
 from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.loader import Helpline, load
@@ -110,6 +111,8 @@ def _voice_content(
 ) -> VoiceContent:
     """Prepare a version of the content for calls."""
 
+    rules_on = lru_cache(maxsize=2)(partial(good_rules, helpline.rules))  # a step may state a dozen of them
+
     def environment(form: Form) -> HelplineEnvironment:
         here, rota = now().astimezone(LONDON), rota_cache.now
         return HelplineEnvironment(
@@ -120,7 +123,7 @@ def _voice_content(
             hours=rota.hours(helpline.hours),
             caller=form.get("From", ""),
             own_hours=helpline.hours_to_say(here.date()),
-            rules=helpline.rules,
+            good_rules=rules_on(here.date()),
         )
 
     tokens = CallStateTokens(*settings.secrets, clock=now)

@@ -22,7 +22,7 @@ from ivr.helpline.whisper import HUNT, OFFER
 from ivr.steps.queue import WAYS, Queue
 from ivr.telephony.twiml import Renderer
 from tests.made_up import said
-from tests.walk import ADVISERS, HELPLINE, SERVICE, WORLDS
+from tests.walk import ADVISERS, SERVICE, WORLDS
 
 RENDERER = Renderer(SERVICE.languages, "https://helpline.example/ivr/speech", "+441632960000")
 ALLOWED = {"Response", "Gather", "Say", "prosody", "break", "Pause", "Redirect", "Leave"}
@@ -180,9 +180,7 @@ def test_the_advisers_hear_what_a_step_of_the_real_helpline_says() -> None:
 
 
 def test_nobody_is_put_into_the_queue_when_nobody_is_on_duty() -> None:
-    pending = begin(
-        SERVICE, AT, HelplineEnvironment(ENVIRONMENT.now, HELPLINE.contacts, of_setting(ADVISERS), rules=HELPLINE.rules)
-    )
+    pending = begin(SERVICE, AT, structs.replace(ENVIRONMENT, advisers=of_setting(ADVISERS)))
     reply = settled(pending, EffectResult(EffectStatus.nothing))
     assert isinstance(SERVICE.steps[reply.at], Question)
     assert "no adviser is here" in said(reply.turn)

@@ -16,6 +16,7 @@ from ivr.helpline.advice import deadline_advice
 from ivr.helpline.call_variables import CouncilDecision
 from ivr.helpline.deadlines import Deadline, work_out
 from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.next_step import Certificate
 from ivr.helpline.rota import of_setting
 from ivr.helpline.spoken import spoken_date
@@ -94,8 +95,10 @@ in_every_case = pytest.mark.parametrize("caller", CALLERS)
 
 
 def environment(now: datetime) -> HelplineEnvironment:
-    rules = {name: rule.model_copy(update={"good_until": date.max}) for name, rule in HELPLINE.rules.items()}
-    return HelplineEnvironment(now, HELPLINE.contacts, of_setting(("+447700900001",)), "01632 960000", rules=rules)
+    checked = good_rules(HELPLINE.rules, date.min)
+    return HelplineEnvironment(
+        now, HELPLINE.contacts, of_setting(("+447700900001",)), "01632 960000", good_rules=checked
+    )
 
 
 def reply_to(caller: Caller, now: datetime) -> Reply | PendingEffect:

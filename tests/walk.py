@@ -27,6 +27,7 @@ from ivr.helpline.call_variables import DECISION, announced_last_day, upcoming_d
 from ivr.helpline.contacts import OURS
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.hours_format import WeeklyHours
+from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.opening_hours import Closure, OpeningHours, Span
 from ivr.helpline.rota import of_setting
 from ivr.helpline.urgency import is_urgent
@@ -93,10 +94,8 @@ class World:
         contacts = {**HELPLINE.contacts, MEDIATION: HELPLINE.contacts[MEDIATION].model_copy(update=known)}
         advisers = of_setting(self.advisers)
         environment = HelplineEnvironment(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
-        good = {"good_until": date.max} if self.rules_checked else {}
-        return structs.replace(
-            environment, rules={name: rule.model_copy(update=good) for name, rule in HELPLINE.rules.items()}
-        )
+        checked = date.min if self.rules_checked else self.today
+        return structs.replace(environment, good_rules=good_rules(HELPLINE.rules, checked))
 
     @property
     def rung(self) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from ivr.engine.environment import Opening
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
-from ivr.helpline.legal_rules import LegalRule
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser, on_shift
 
@@ -16,7 +15,8 @@ class HelplineEnvironment(Struct, frozen=True):
     """The environment of one webhook: who is there at this moment (`now`, in London), and what may be said.
 
     `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
-    `own_hours` are the same in words. `caller` is the number that rings us. `rules` are those of law.
+    `own_hours` are the same in words. `caller` is the number that rings us. `good_rules` are
+    the rules of law that may be stated today.
     """
 
     now: datetime
@@ -26,7 +26,7 @@ class HelplineEnvironment(Struct, frozen=True):
     hours: OpeningHours | None = None
     caller: str = ""
     own_hours: str | None = None
-    rules: Mapping[str, LegalRule] = {}
+    good_rules: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
@@ -49,7 +49,7 @@ class HelplineEnvironment(Struct, frozen=True):
         return self.contacts[who].opening(self.now)
 
     def is_good(self, rule: str) -> bool:
-        return rule in self.rules and self.rules[rule].may_be_stated(self.today)
+        return rule in self.good_rules
 
     def name(self, who: str) -> str | None:
         return None if who == OURS else self.contacts[who].name_to_say(self.today)

@@ -1,5 +1,6 @@
 """Rules of law, and what else is so until somebody changes it: dated facts, stated only while they are good."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -31,6 +32,11 @@ class LegalRule(DatedFact):
     def may_be_stated(self, today: date) -> bool:
         """Return whether it may be stated today."""
         return self.is_sure and today <= self.good_until
+
+
+def good_rules(rules: Mapping[str, LegalRule], today: date) -> frozenset[str]:
+    """Return the names of those that may be stated today."""
+    return frozenset(name for name, rule in rules.items() if rule.may_be_stated(today))
 
 
 def read_legal_rules(source: Source | None) -> tuple[dict[str, LegalRule], list[Problem]]:

@@ -10,6 +10,7 @@ from ivr.engine.events import DialEnded, DialStatus, Digits, Event, NoInput, Rec
 from ivr.engine.run import Reply
 from ivr.engine.verbs import Dial, Gather, Hangup, Record, Redirect
 from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.rota import of_setting
 from ivr.loader import load
 from ivr.simulator.twiml.parse import parse
@@ -30,8 +31,9 @@ ADVISERS = st.sampled_from([(), ("+447700900001",), ("+447700900001", "+44770090
 @example(["0", "2", "1", "#", "1"], DialStatus.answered, date(2026, 11, 23), ())  # leaves a message
 @example(["0", "2", "1", "1", "2"], DialStatus.answered, date(2026, 11, 23), ())  # and hears it
 def test_whatever_is_pressed(keys: list[str], outcome: DialStatus, today: date, advisers: tuple[str, ...]) -> None:
+    good = good_rules(HELPLINE.rules, today)
     environment = HelplineEnvironment(
-        noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000", rules=HELPLINE.rules
+        noon(today), HELPLINE.contacts, of_setting(advisers), "01632 960000", good_rules=good
     )
     reply = begin(SERVICE, SERVICE.answer, environment)
     check(reply)

@@ -9,13 +9,17 @@ from ivr.engine.conversation import Answer, Conversation
 from ivr.engine.effects import Effect, EffectStatus, SendText
 from ivr.engine.events import Digits, EffectResult
 from ivr.helpline.environment import HelplineEnvironment
+from ivr.helpline.legal_rules import good_rules
 from ivr.loader import load
 from tests.made_up import noon, said
 from tests.phone_calls import LAST_DAY, TO_THE_TEXT
 
 HELPLINE = load()
 MOBILE = "+447700900123"
-ENVIRONMENT = HelplineEnvironment(noon(date(2026, 11, 23)), HELPLINE.contacts, caller=MOBILE, rules=HELPLINE.rules)
+DAY = date(2026, 11, 23)
+ENVIRONMENT = HelplineEnvironment(
+    noon(DAY), HELPLINE.contacts, caller=MOBILE, good_rules=good_rules(HELPLINE.rules, DAY)
+)
 A_TEXT = (*LAST_DAY, *TO_THE_TEXT, "1", "1")
 
 

@@ -24,7 +24,7 @@ from ivr.engine.run import PendingEffect, Reply, begin, run
 from ivr.engine.step import own
 from ivr.helpline.contacts import Contact
 from ivr.helpline.environment import HelplineEnvironment
-from ivr.helpline.legal_rules import LegalRule
+from ivr.helpline.legal_rules import LegalRule, good_rules
 from ivr.helpline.rota import of_setting
 from ivr.lint.sentences import texted
 from ivr.loader import load, read
@@ -66,9 +66,8 @@ def environment(
     rules: Mapping[str, LegalRule] | None = None, contacts: Mapping[str, Contact] | None = None
 ) -> HelplineEnvironment:
     advisers = of_setting(("+447700900001",))
-    return HelplineEnvironment(
-        noon(TODAY), contacts or HELPLINE.contacts, advisers, "01632 960000", rules=rules or HELPLINE.rules
-    )
+    good = good_rules(rules or HELPLINE.rules, TODAY)
+    return HelplineEnvironment(noon(TODAY), contacts or HELPLINE.contacts, advisers, "01632 960000", good_rules=good)
 
 
 def heard(reply: Reply | PendingEffect) -> str:
