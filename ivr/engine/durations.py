@@ -1,6 +1,7 @@
 """Duration of speech: by counting words, or by a voice that measures it."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from math import fsum  # exact; since Python 3.12 sum adds floats differently
 
 from ivr.engine.verbs import Gather, Pause, Say, Speech, Turn, Verb
@@ -21,6 +22,7 @@ def words_at_150_wpm(speech: Speech) -> float:
     return fsum(_of(part) for part in speech)
 
 
+@lru_cache(maxsize=500)
 def duration_of(turn: Turn, measure: Measure = words_at_150_wpm) -> float:
     """Return the seconds that all speech of a turn takes."""
     return fsum(measure(say.speech) for verb in turn.verbs for say in spoken_parts(verb))

@@ -13,6 +13,7 @@ from ivr.engine.call_state import CallState
 from ivr.store.migrate import migrate
 from ivr.tokens import CallStateTokens
 from tests.bench.machine import Cores
+from tests.bench.routes import DEADLINE
 from tests.bench.server_process import ServerProcess, running_server
 from tests.bench.servers.helpline import MONDAY
 from tests.bench.twilio_requests import ACCOUNT_SID, AUTH_TOKEN, PUBLIC_URL, call_sid, signed_request, voice_form
@@ -20,8 +21,6 @@ from tests.bench.twilio_requests import ACCOUNT_SID, AUTH_TOKEN, PUBLIC_URL, cal
 SECRET = "A" * 42 + "E"
 SEAL = CallStateTokens(bytes(31) + b"\x01", clock=lambda: MONDAY)
 LETTER_DATES = tuple(f"{day:02d}102026" for day in range(1, 31))
-KEYS_TO_DEADLINE = ("1", "1", "", "1", "2", "2")
-"""The keys to the last day to appeal; the empty one stands for the date of the letter."""
 PRESSES_PER_CALL = 8
 _calls = count(1)
 
@@ -98,10 +97,12 @@ def deadline_keys(server: ServerProcess) -> list[KeyPress]:
 def _deadline_key(server: ServerProcess, letter_date: str) -> KeyPress:
     call = call_sid(next(_calls))
     response = server.request(signed_request("/voice", voice_form(call)))
-    *before, last = (key or letter_date for key in KEYS_TO_DEADLINE)
+    *before, last = DEADLINE.with_letter(letter_date)
     for key in before:
         response = server.request(key_request(action_url(response.body), call, key))
-    step, _, token = action_url(response.body).removeprefix(f"{PUBLIC_URL}/voice/").partition("?m=")
+    url = action_url(response.body)
+    assert DEADLINE.words.encode() in server.request(key_request(url, call, last)).body, "another step is measured"
+    step, _, token = url.removeprefix(f"{PUBLIC_URL}/voice/").partition("?m=")
     return KeyPress(step, last, SEAL.open(token, call, step))
 
 

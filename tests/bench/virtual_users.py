@@ -12,16 +12,14 @@ from time import perf_counter
 
 from tests.bench.helpline import LETTER_DATES, action_url
 from tests.bench.http_connection import HttpResponse, parse_response
+from tests.bench.routes import INFORMATION, PERSON, TEXT
 from tests.bench.twilio_requests import call_sid, signed_request, voice_form
 from tests.processes.load_balancer import PROVIDER_TIMEOUT
 
 THINK_TIME = 5.0
 """Seconds between two keys of a virtual user."""
-TEXT = ("3", "1", "1", "1", "1", "5", "1", "1")
-PERSON = ("0", "1")
 REPEAT = ("*",) * 8
-INFORMATION = (("2", "1", "1", "1", "#"), ("2", "3", "*", "1"), ("4", "1", "#", "2"), ("5", "1", "1", "1"), ())
-"""The empty one stands for the last day to appeal, with a random date of the letter."""
+HEARD = tuple(route for route in INFORMATION.values() if route is not PERSON)
 NETWORK_ERRORS = (OSError, TimeoutError, asyncio.IncompleteReadError)
 _calls = count(1 << 64)
 
@@ -74,7 +72,7 @@ async def _call(port: int, end: float, found: VirtualUserResults, chance: random
             happened = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "5"}
         form = voice_form(call, **happened, **caller)
         response = await _request(port, signed_request(address, form), found, found.latencies)
-        found.texts += b"We will text you" in response.body
+        found.texts += TEXT.words.encode() in response.body
     await _hang_up(port, voice_form(call, CallStatus="completed", CallDuration="60", **caller), found)
 
 
@@ -108,9 +106,8 @@ async def _hang_up(port: int, form: Mapping[str, str], found: VirtualUserResults
 def _choose_keys(found: VirtualUserResults, chance: random.Random) -> tuple[str, ...]:
     drawn = chance.random()
     if drawn < 0.10:
-        return TEXT
+        return TEXT.keys
     if drawn < 0.15:
         found.person_calls += 1
-        return PERSON
-    keys = chance.choice(INFORMATION) or ("1", "1", chance.choice(LETTER_DATES), "1", "2", "2")
-    return (*keys, *REPEAT)
+        return PERSON.keys
+    return (*chance.choice(HEARD).with_letter(chance.choice(LETTER_DATES)), *REPEAT)
