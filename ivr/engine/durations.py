@@ -13,6 +13,7 @@ Measure = Callable[[Speech], float]
 """Tells how many seconds speech takes, its pauses counted."""
 
 
+@lru_cache(maxsize=500)  # of a sentence that informs, it is asked at every turn that says it
 def words_at_150_wpm(speech: Speech) -> float:
     """Return the seconds that speech takes at 150 words a minute.
 
@@ -22,7 +23,6 @@ def words_at_150_wpm(speech: Speech) -> float:
     return fsum(_of(part) for part in speech)
 
 
-@lru_cache(maxsize=500)
 def duration_of(turn: Turn, measure: Measure = words_at_150_wpm) -> float:
     """Return the seconds that all speech of a turn takes."""
     return fsum(measure(say.speech) for verb in turn.verbs for say in spoken_parts(verb))

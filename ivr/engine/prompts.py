@@ -83,9 +83,9 @@ Wording = tuple[str, str]
 """The language (its tag) and the audience of a call, as its state has them; "" for those that calls begin with."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
-    """All sentences of one language, by name: `school.menu.letter`, `helpline.silence`."""
+    """All sentences of one language, by name: `school.menu.letter`, `helpline.silence`. Equal only to itself."""
 
     language: Language
     sentences: Mapping[str, Sentence]

@@ -1,13 +1,13 @@
 """Says what a caller must do first about a decision, and the last day to appeal."""
 
 from collections.abc import Mapping
-from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import structs
 
 from ivr.engine import verbs
-from ivr.engine.call_state import CallState
-from ivr.engine.prompts import Key
+from ivr.engine.prompts import Key, Words
 from ivr.engine.question import Attempt, NoMatch, Question
 from ivr.engine.step import Decision, Go, StepContext, Target, own
 from ivr.engine.verbs import Speech
@@ -98,48 +98,59 @@ class SayDeadline(Question):
         return {ON: self.certificate_first}
 
     def enter(self, context: StepContext) -> Decision:
-        exit_ = EXITS[_first(context)]
-        context = structs.replace(context, state=self._kept(context))
+        standing = _standing(context)
+        last_day = standing.found.deadline.isoformat()
+        context = (
+            structs.replace(context, state=context.state.with_variable(self.keep, last_day)) if self.keep else context
+        )
+        exit_ = EXITS[standing.first]
         if exit_ not in self.unasked:
             return super().enter(context)
-        return Go(getattr(self, exit_), context.state, (context.words.say(*_sentences(context)),))
-
-    def _kept(self, context: StepContext) -> CallState:
-        last_day = deadline_from_answers(context.state.variables).deadline.isoformat()
-        return context.state.with_variable(self.keep, last_day) if self.keep else context.state
+        return Go(
+            getattr(self, exit_), context.state, (context.words.say(*_sentences(context.words, context.at, standing)),)
+        )
 
     def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
         words = context.words
         on = words.speech(own(context.at, "plainer" if attempt.number == 2 else "then"), key=Key(ON))
         if attempt.number:
             return (self.lead(context, attempt), words.say(on))
-        return (words.say(*_sentences(context), on),)
+        return (words.say(*_sentences(words, context.at, _standing(context)), on),)
 
     def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
-        return Go(getattr(self, EXITS[_first(context)]), context.state) if keys == ON else NoMatch()
+        return Go(getattr(self, EXITS[_standing(context).first]), context.state) if keys == ON else NoMatch()
 
 
-def _first(context: StepContext) -> NextStep:
-    """Return the next step for this caller at this moment."""
+class _Standing(NamedTuple):
+    """Where a caller stands: their deadline, their certificate, and what comes first."""
+
+    found: Deadline
+    certificate: Certificate
+    first: NextStep
+
+
+def _standing(context: StepContext) -> _Standing:
+    """Return where this caller stands at this moment."""
     variables = context.state.variables
-    return next_step(deadline_from_answers(variables), certificate_status(variables), context.environment.now)
+    found, certificate = deadline_from_answers(variables), certificate_status(variables)
+    return _Standing(found, certificate, next_step(found, certificate, context.environment.now))
 
 
-def _sentences(context: StepContext) -> list[Speech]:
+@lru_cache(maxsize=512)  # the letters of one day are mostly of the same few weeks
+def _sentences(words: Words, at: str, standing: _Standing) -> tuple[Speech, ...]:
     """Return the sentences for where the caller stands, in the order they are said."""
-    found = deadline_from_answers(context.state.variables)
+    found = standing.found
     days = {
         "deadline": found.deadline,
         "contact_by": found.contact_by or found.deadline,
         "send_by": found.send_by or found.deadline,
         "last_day": found.tribunal_last_day or found.deadline,
     }
-    said = {name: speak_date(day, context.words) for name, day in days.items()}
-    names = _names(_first(context), found, certificate_status(context.state.variables), context.environment.today)
-    return [context.words.speech(own(context.at, name), **said) for name in names]
+    said = {name: speak_date(day, words) for name, day in days.items()}
+    return tuple(words.speech(own(at, name), **said) for name in _names(*standing))
 
 
-def _names(first: NextStep, found: Deadline, certificate: Certificate, today: date) -> tuple[str, ...]:
+def _names(found: Deadline, certificate: Certificate, first: NextStep) -> tuple[str, ...]:
     """Return the names of the sentences."""
     missing = ("certificate_first",) if certificate is Certificate.missing else ()
     not_needed = ("no_certificate",) if certificate is Certificate.not_needed else ()
