@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from msgspec import structs
@@ -29,6 +30,7 @@ ALLOWED = {"Response", "Gather", "Say", "prosody", "break", "Pause", "Redirect",
 """What the provider plays to somebody who waits (https://www.twilio.com/docs/voice/twiml/enqueue#attributes-waiturl)."""
 ENVIRONMENT = WORLDS[0].environment
 [AT] = [at for at, step in SERVICE.steps.items() if isinstance(step, Queue)]
+NO_JUMP = timedelta()
 LONGEST_GAP, SHORTEST_GAP = 13, 7.5
 """Seconds from one sentence to the next, with the sentence."""
 
@@ -61,12 +63,17 @@ def settled(
     return reply
 
 
-def waits(longest: float = 600, standing: HuntStatus = HuntStatus.ringing) -> Iterator[Reply]:
-    """Return what a caller hears who waits and does nothing, until they leave the queue."""
+def waits(
+    longest: float = 600, standing: HuntStatus = HuntStatus.ringing, jump: timedelta | list[timedelta] = NO_JUMP
+) -> Iterator[Reply]:
+    """Return what a caller hears who waits and does nothing, until they leave the queue; `jump`: the clock is set so,
+    to one after the other of several.
+    """
     reply = queued()
     at, time = enqueued(reply).waiting, 0.0
+    jumps = cycle(jump if isinstance(jump, list) else [jump])
     while time < longest:
-        environment = after(time)
+        environment = after(time + next(jumps).total_seconds())
         reply = settled(
             run(SERVICE, at, reply.state, NoInput(), environment),
             EffectResult(EffectStatus.kept, standing),
@@ -116,6 +123,22 @@ def test_nobody_waits_for_longer_than_five_minutes() -> None:
     *heard, _ = waits()
     assert 290 < sum(duration_of(reply.turn) + listens(reply) for reply in heard) < 315
     assert "You have waited four minutes." in " ".join(said(reply.turn) for reply in heard)
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=-20), timedelta(hours=1), timedelta(days=20)])
+@pytest.mark.parametrize("standing", [HuntStatus.busy, HuntStatus.ringing])
+def test_a_clock_that_is_set_neither_keeps_a_caller_for_long_nor_sends_them_away_at_once(
+    jump: timedelta, standing: HuntStatus
+) -> None:
+    *heard, last = waits(standing=standing, jump=jump)
+    assert last.turn.verbs == (Leave(),)
+    assert 120 < sum(duration_of(reply.turn) + listens(reply) for reply in heard) < 560
+
+
+def test_a_clock_that_runs_wildly_does_neither() -> None:
+    *heard, last = waits(jump=[timedelta(hours=hours) for hours in (1, -1, 5, -700)])
+    assert last.turn.verbs == (Leave(),)
+    assert 120 < sum(duration_of(reply.turn) + listens(reply) for reply in heard) < 560
 
 
 def test_every_document_is_one_that_is_played_in_a_queue() -> None:

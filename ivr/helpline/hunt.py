@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence, Set
 from enum import StrEnum
 
-SINCE, WAY = "since", "way"
-"""Variables of a leg in a hunt: since when the caller waits; which way it goes from here."""
+SINCE, SINCE_TURN, WAY = "since", "since_turn", "way"
+"""Variables of a caller in a hunt: since when, and which turn of the call, they wait; which way it goes from here."""
 TALKED, TAKEN, GONE = "talked", "taken", "gone"
 """How it went for an adviser who would take a call: they talked, another was first, or the caller rang off."""
 

@@ -7,7 +7,7 @@ from ivr.engine.events import EffectResult, Event, QueueEnded, QueueResult
 from ivr.engine.step import Decision, Go, Perform, Stay, Step, StepContext, Target
 from ivr.helpline.call_variables import announced_last_day
 from ivr.helpline.contacts import ADVISERS
-from ivr.helpline.hunt import SINCE, WAY
+from ivr.helpline.hunt import SINCE, SINCE_TURN, WAY
 from ivr.helpline.whisper import HUNT
 
 BACK = "back"
@@ -72,9 +72,9 @@ class Queue(Step):
     def _begun(self, context: StepContext, hunt: EffectResult) -> Decision:
         if hunt.status is not EffectStatus.kept:
             return Go(self.none if hunt.status is EffectStatus.nothing else self.direct, context.state)
-        state = context.state.with_variable(HUNT, hunt.value).with_variable(
-            SINCE, context.environment.now.isoformat(timespec="seconds")
-        )
+        now = context.environment.now.isoformat(timespec="seconds")
+        state = context.state.with_variable(HUNT, hunt.value).with_variable(SINCE, now)
+        state = state.with_variable(SINCE_TURN, str(state.turn + 1))
         return Stay(verbs.Turn((verbs.Enqueue(hunt.value, self.waiting),)), state)
 
     def _out(self, context: StepContext, way: str) -> Decision:

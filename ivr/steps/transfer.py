@@ -1,5 +1,7 @@
 """Rings somebody for the caller, one number after another, and comes back if nobody takes it."""
 
+from collections.abc import Sequence
+
 from msgspec import structs
 
 from ivr.engine import verbs
@@ -8,7 +10,11 @@ from ivr.engine.events import DialEnded, DialStatus, Event
 from ivr.engine.step import Decision, Go, Stay, Step, StepContext, Target, own
 from ivr.helpline.contacts import ADVISERS
 from ivr.helpline.hours_speech import CLOSED, OPENS, speak_closed
+from ivr.helpline.phone_numbers import short_mark
 from ivr.helpline.sms_bodies import CONTACT_TO_TEXT
+
+RUNG = "rung"
+"""The variable that holds the short marks of the numbers rung since the call came to the step."""
 
 
 class Transfer(Step):
@@ -28,7 +34,8 @@ class Transfer(Step):
           unset: nobody             # we have no number to ring
           closed: nobody            # we know that nobody is there at this hour; may be left out
 
-    Without `closed` they are rung at any hour. Those whose hours we are not sure of always are.
+    Without `closed` they are rung at any hour. Those whose hours we are not sure of always are. Who was rung is
+    remembered, not how many were: a shift that begins or ends meanwhile leaves nobody out and rings nobody twice.
     """
 
     who: str
@@ -66,23 +73,24 @@ class Transfer(Step):
                 speak_closed(context.at, opening, context.environment.now, context.words, self._name(context))
             )
             return Go(self.closed, self._about(context.state), (said,))
-        return self._ring(context, numbers[0], "prompt")
+        return self._ring(context, numbers[0], "prompt", ())
 
     def resume(self, context: StepContext, event: Event) -> Decision:
         outcome = event.outcome if isinstance(event, DialEnded) else DialStatus.failed
         if outcome is DialStatus.answered:
             return Go(self.answered, context.state)
         numbers = context.environment.numbers(self.who)
-        if context.state.tried < len(numbers):
-            return self._ring(context, numbers[context.state.tried], "next")
+        rung = _rung(context.state, numbers)
+        left = (number for number in numbers if short_mark(number) not in rung)
+        if number := next(left, None):
+            return self._ring(context, number, "next", rung)
         return Go(getattr(self, outcome), context.state)
 
-    def _ring(self, context: StepContext, number: str, sentence: str) -> Stay:
+    def _ring(self, context: StepContext, number: str, sentence: str, rung: tuple[str, ...]) -> Stay:
         said = context.words.say(context.words.speech(own(context.at, sentence), name=self._name(context)))
         dial = verbs.Dial(number, self.seconds, self.screen)
-        return Stay(
-            verbs.Turn((said, dial)), structs.replace(self._about(context.state), tried=context.state.tried + 1)
-        )
+        state = self._about(context.state).with_variable(RUNG, " ".join((*rung, short_mark(number))))
+        return Stay(verbs.Turn((said, dial)), structs.replace(state, tried=context.state.tried + 1))
 
     def _name(self, context: StepContext) -> str:
         return "" if self.who == ADVISERS else context.environment.name(self.who) or ""
@@ -90,6 +98,13 @@ class Transfer(Step):
     def _about(self, state: CallState) -> CallState:
         """Note whom to name in a text: one that is requested after ringing somebody has their number in it."""
         return state if self.who == ADVISERS else state.with_variable(CONTACT_TO_TEXT, self.who)
+
+
+def _rung(state: CallState, numbers: Sequence[str]) -> tuple[str, ...]:
+    """Return the marks of those who were rung; an earlier release counted them instead."""
+    if RUNG in state.variables:
+        return tuple(state.variables[RUNG].split())
+    return tuple(map(short_mark, numbers[: state.tried]))
 
 
 KIND = Transfer

@@ -12,7 +12,7 @@ from ivr.engine.prompts import Key
 from ivr.engine.question import AGAIN, BACK, PERSON
 from ivr.engine.step import Decision, Perform, Stay, Step, StepContext, own
 from ivr.engine.verbs import Say, Speech
-from ivr.helpline.hunt import SINCE, WAY, HuntStatus
+from ivr.helpline.hunt import SINCE, SINCE_TURN, WAY, HuntStatus
 from ivr.helpline.spoken import spoken_count
 from ivr.helpline.whisper import HUNT
 
@@ -23,6 +23,8 @@ GIVE_UP = {HuntStatus.nobody: "nobody", HuntStatus.stalled: "direct"}
 """When there is nothing to wait for."""
 LISTEN, LISTEN_A_MOMENT, CONNECTING = 7, 3, 5
 """Seconds to wait for a key, so that something is heard about every ten seconds."""
+SHORTEST_TURN, LONGEST_TURN = timedelta(seconds=7), timedelta(seconds=20)
+"""How long a turn takes, whatever the clocks say."""
 EVERY, NAMES_THE_KEYS = 3, 1
 """The second time, and every third time after it, the keys are named, and how long it has been."""
 MOST_FAILURES = 3
@@ -38,6 +40,7 @@ class Waiting(Step):
           kind: waiting
           longest: 300              # seconds that anybody waits
 
+    Turns are counted besides, so that a clock that is set back or forth neither keeps a caller nor sends them away.
     It leads nowhere by itself: whoever leaves the queue is back at the step that put them there. The provider plays
     these words only while nobody is there to talk to (https://www.twilio.com/docs/voice/twiml/enqueue#attributes-waiturl).
     """
@@ -134,8 +137,16 @@ def _minutes(context: StepContext) -> int:
 
 
 def _waited(context: StepContext) -> timedelta:
-    """Return how long the caller has waited, by the clocks of two machines: the later one may be behind."""
-    return max(context.environment.now - datetime.fromisoformat(context.state.variables[SINCE]), timedelta())
+    """Return how long the caller has waited: by the clocks of two machines, as far as the turns since then bear it out.
+
+    A call that an earlier release put into the queue has no turn to count from.
+    """
+    variables, state = context.state.variables, context.state
+    by_clock = max(context.environment.now - datetime.fromisoformat(variables[SINCE]), timedelta())
+    if SINCE_TURN not in variables:
+        return by_clock
+    turns = max(state.turn - int(variables[SINCE_TURN]), 0)
+    return min(max(by_clock, turns * SHORTEST_TURN), (turns + 1) * LONGEST_TURN)
 
 
 KIND = Waiting
