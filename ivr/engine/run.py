@@ -1,13 +1,13 @@
 """One turn of a call: from what happened to what we do and where we wait next."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ivr.engine.call_flows import CallFlows
 from ivr.engine.call_state import CallState, at_page, page_of, step_of
 from ivr.engine.effects import Effect
 from ivr.engine.environment import Environment
 from ivr.engine.events import Digits, EffectResult, Event, NoInput
-from ivr.engine.question import Question
+from ivr.engine.question import AGAIN, BACK, PERSON, NoMatch, Question
 from ivr.engine.step import Decision, Go, Perform, Stay, Step, StepContext
 from ivr.engine.verbs import Say, Turn
 from ivr.errors import FlowLoop
@@ -21,7 +21,7 @@ MOST_STEPS = 30
 class Reply(Struct, frozen=True):
     """The turn to perform, the step at which the call then waits, and its state there.
 
-    `informs`: whoever hears the turn to its end has heard what they rang for, or a part of it.
+    `informs`: whoever hears the turn to its end, or to its goodbye, has heard what they rang for, or a part of it.
     `for_anybody`: nothing of one caller's own is in it, so that its document may be kept.
     """
 
@@ -49,13 +49,24 @@ class PendingEffect(Struct, frozen=True):
 
 def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply | PendingEffect:
     """Return what follows an event at a step; the same arguments always give the same reply."""
-    step = flows.steps[at]
-    decision = step.resume(_context(flows, at, state, environment), event)
+    step, context = flows.steps[at], _context(flows, at, state, environment)
+    decision = step.resume(context, event)
     if isinstance(decision, Stay) and step.stale and step.is_stale(environment):
         decision = Go(step.stale, state)  # what was good when the caller came here has run out meanwhile
     is_input = isinstance(step, Question) and isinstance(event, CALLER_INPUT)
     left = at_page(at, state.page) if is_input else None
-    return _follow(flows, decision, environment, at, left)
+    reply = _follow(flows, decision, environment, at, left)
+    if isinstance(reply, Reply) and reply.turn.ends_call and _was_chosen(step, context, event):
+        return structs.replace(reply, informs=True)  # what they chose was all that they wanted
+    return reply
+
+
+def _was_chosen(step: Step, context: StepContext, event: Event) -> bool:
+    """Return whether the caller came from a step by an answer of theirs, not by silence, a wrong key, or 0, * and #."""
+    if not isinstance(step, Question) or not isinstance(event, Digits):
+        return False
+    is_general = event.keys in (PERSON, BACK) or event.keys.endswith(AGAIN)
+    return not is_general and not isinstance(step.answer(context, event.keys), NoMatch)
 
 
 def resume_with(

@@ -86,6 +86,15 @@ class Turn(Struct, frozen=True, eq=False):
 
     verbs: tuple[Verb, ...]
 
+    @property
+    def ends_call(self) -> bool:
+        """Whether we hang up at its end."""
+        return bool(self.verbs) and isinstance(self.verbs[-1], Hangup)
+
+    def before_goodbye(self) -> "Turn":
+        """Return the turn without the goodbye at its end, if there is one."""
+        return Turn(self.verbs[:-2]) if self.ends_call else self
+
     def after(self, says: tuple[Say, ...]) -> "Turn":
         """Return the turn with something said first, inside the first wait so that a key interrupts it."""
         if not says:

@@ -28,8 +28,8 @@ RECENT = timedelta(days=2)
 class CallOutcome(StrEnum):
     """The outcome of a call, the weakest first: a caller who got a text and then an adviser was put through.
 
-    `informed`: they heard to its end what a step that informs says, such as a last day or a number. `handed_over` is to
-    the mediation service, `put_through` to one of our advisers.
+    `informed`: they heard to its end what a step that informs says, such as a last day or a number, or to the goodbye
+    what they chose. `handed_over` is to the mediation service, `put_through` to one of our advisers.
     """
 
     abandoned = "abandoned"

@@ -80,7 +80,7 @@ class CallLog:
             return
         state, now, happened = reply.state, self._clock(), type(event).__name__ if event else RANG
         place = state.turn, reply.at, state.attempts, state.page
-        heard_by = now + timedelta(seconds=duration_of(reply.turn)) if reply.informs else None
+        heard_by = now + timedelta(seconds=duration_of(reply.turn.before_goodbye())) if reply.informs else None
         self._queue.append(
             PendingEvent(call, now, version, *place, happened, state.topic, _detail(event), heard_by, outcomes)
         )

@@ -1,5 +1,6 @@
 """One turn of a call, and how turns follow one another."""
 
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import pytest
@@ -25,7 +26,7 @@ def yes_no(yes: str, no: str) -> dict[str, str]:
     return {"kind": "yes_no", "keep": "x", "yes": yes, "no": no, "otherwise": "person/ring"}
 
 
-def asking(names: str) -> dict[str, str]:
+def asking(names: Iterable[str]) -> dict[str, str]:
     return {f"town.{name}.{part}": f"{name}?" for name in names for part in ("prompt", "plainer")}
 
 
@@ -118,3 +119,28 @@ def test_hash_pressed_again_and_again_always_comes_to_rest(keys: list[str]) -> N
 def test_every_turn_is_counted_so_that_an_effect_can_be_keyed_by_it() -> None:
     first = begin(TOWN, "town/a", DESK)
     assert [first.state.turn, on(first).state.turn, back(on(first)).state.turn] == [1, 2, 3]
+
+
+CHOICE: dict[str, Mapping[str, object]] = {
+    "town/menu": MENU | {"otherwise": "goodbye"},
+    "town/soup": say("goodbye"),
+    "town/goodbye": {"kind": "hangup"},
+    "person/ring": say("town/goodbye"),
+}
+GOODBYES = MENU_SENTENCES | {"town.soup.prompt": "Soup.", "town.goodbye.prompt": "Bye.", "person.ring.prompt": "No."}
+
+
+@pytest.mark.parametrize(("keys", "informs"), [("1", True), ("0", False), ("9", False), ("", False)])
+def test_what_a_caller_chose_informs_them_though_a_goodbye_follows(keys: str, informs: bool) -> None:
+    helpline = flows(CHOICE, GOODBYES)
+    reply = begin(helpline, "town/menu", DESK)
+    while reply.at == "town/menu":
+        reply = run(helpline, reply.at, reply.state, Digits(keys) if keys else NoInput(), DESK)
+    assert (reply.at, reply.informs) == ("town/goodbye", informs)
+    assert said(reply.turn.before_goodbye()) == {"1": "Soup.", "0": "No."}.get(keys, "")
+
+
+def test_a_choice_that_leads_to_another_question_informs_of_nothing_yet() -> None:
+    helpline = flows(CHOICE | {"town/soup": yes_no("goodbye", "goodbye")}, GOODBYES | asking(("soup",)))
+    reply = run(helpline, "town/menu", begin(helpline, "town/menu", DESK).state, Digits("1"), DESK)
+    assert not reply.informs

@@ -54,6 +54,13 @@ async def test_a_caller_who_heard_what_to_do_and_rang_off_is_informed(
     assert await counted(here) == {"call": 1, f"call {how}": 1, "topic school": 1}
 
 
+@pytest.mark.parametrize(("last", "how"), [("5", "informed"), ("3", "abandoned")])
+async def test_a_caller_who_chooses_the_goodbye_was_informed(here: RunningApp, last: str, how: str) -> None:
+    await has_rung(here, "CA1", "2", "2", *"11111", last)  # each page cut short by a key
+    await is_over(here)
+    assert (await here.record("CA1")).outcome == how
+
+
 @pytest.mark.parametrize(
     ("status", "how"),
     [("completed", "abandoned"), ("canceled", "abandoned"), ("failed", "failed"), ("busy", "failed")],
