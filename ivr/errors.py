@@ -7,6 +7,8 @@ IvrError
 ├── SettingsError             a setting that is missing or cannot be used
 ├── InvalidInput              what somebody typed cannot be used, whatever is stored: exit code 2
 │   └── InvalidDate           a date that is none (ivr/commands/deadline.py)
+├── NotConfirmed              somebody was asked whether to go on, and did not say yes
+├── ImplausibleClock          what goes by the date cannot be done by this machine's clock
 ├── NoSuchItem                no callback, message or closure whose id begins so, or several (ivr/staff/lookup.py)
 ├── CannotClaim               a callback that somebody else has claimed (ivr/staff/callbacks.py)
 ├── CannotPlay                a message whose recording is not here (ivr/staff/voicemails.py)
@@ -53,6 +55,14 @@ class SettingsError(IvrError):
 
 class InvalidInput(IvrError):
     """What somebody typed cannot be used, whatever is stored; the message says what to type instead."""
+
+
+class NotConfirmed(IvrError):
+    """Somebody was asked whether to go on, and did not say yes."""
+
+
+class ImplausibleClock(IvrError):
+    """What goes by the date cannot be done while the clock of this machine is not to be believed."""
 
 
 class InvalidToken(IvrError):

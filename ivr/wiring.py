@@ -5,12 +5,12 @@ What only a worker needs is imported when it is built: a web process does withou
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ivr.config import Settings
-from ivr.errors import SettingsError
+from ivr.errors import DatabaseUnavailable, SettingsError
 from ivr.helpline.rota import of_setting
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
 from ivr.store.database import COMMAND_PATIENCE, Store
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ivr.staff.callback_call import CallbackCall
     from ivr.telephony.rest import Provider
     from ivr.worker.call_distributor import CallDistributor
+    from ivr.worker.clock_check import ClockCheck
     from ivr.worker.outbox import SmsSender
 
 WORKER_PATIENCE = 10.0
@@ -90,6 +91,23 @@ def build_call_distributor(
     return CallDistributor(store, provider, caller, now)
 
 
+def build_clock_check(settings: Settings, store: Store, provider: "Provider | None") -> "ClockCheck":
+    """Return the check of the clock; one that development has frozen is compared with the rows alone."""
+    from ivr.worker.clock_check import ClockCheck
+
+    is_frozen = settings.now is not None
+    return ClockCheck(store, settings.clock, None if is_frozen else provider, asks_server=not is_frozen)
+
+
+@asynccontextmanager
+async def open_clock_check(settings: Settings, store: Store) -> "AsyncIterator[ClockCheck]":
+    """Open the check of the clock for a command, which asks the provider too if there is an account."""
+    async with AsyncExitStack() as stack:
+        has_account = settings.can_fetch
+        provider = await stack.enter_async_context(build_provider(settings)) if has_account else None
+        yield build_clock_check(settings, store, provider)
+
+
 @asynccontextmanager
 async def open_callback_call(settings: Settings, store: Store) -> "AsyncIterator[CallbackCall]":
     """Open what connects an adviser and a caller; raise SettingsError without provider account or caller id."""
@@ -124,4 +142,7 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
             await stack.enter_async_context(provider)
         distributor = build_call_distributor(settings, store, calling, content) if settings.can_ring else None
         alerts = build_staff_alerts(content, settings)
-        await work(store, texting, build_sms_sender(settings), settings.clock, stop, distributor, alerts)
+        check = build_clock_check(settings, store, texting)
+        with suppress(DatabaseUnavailable):
+            await check.is_plausible()  # before a clock that is wrong writes anything
+        await work(store, texting, build_sms_sender(settings), settings.clock, stop, distributor, alerts, check)

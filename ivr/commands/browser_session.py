@@ -23,6 +23,7 @@ from ivr.store.database import Store
 from ivr.store.schema_version import create_tables
 from ivr.telephony.rest import Provider
 from ivr.wiring import build_sms_sender
+from ivr.worker.clock_check import ClockCheck
 from ivr.worker.maintenance import Maintenance
 from ivr.worker.outbox import Outbox
 
@@ -51,7 +52,8 @@ def texts_job(settings: Settings, store: Store, provider: Provider, now: Now) ->
     sender = build_sms_sender(settings)
     if sender is None:
         return _nothing
-    maintenance, outbox = Maintenance(store, provider, now), Outbox(store, provider, sender, now)
+    check = ClockCheck(store, now, provider, asks_server=False)
+    maintenance, outbox = Maintenance(store, provider, now, check), Outbox(store, provider, sender, now, check)
 
     released = datetime.min.replace(tzinfo=UTC)
 

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,7 @@ from typing import Any, Self
 import httpx2
 
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, failure_of, read
+from ivr.telephony.server_date import ServerDate
 from ivr.telephony.webhook import ENDED
 
 API_URL = "https://api.twilio.com"
@@ -62,7 +64,10 @@ class CallStatus:
 
 
 class Provider:
-    """One account at the provider. `timeout` is in seconds, for a whole request with its answer."""
+    """One account at the provider. `timeout` is in seconds, for a whole request with its answer.
+
+    `date` tells its time, as far as its last answers did.
+    """
 
     def __init__(
         self,
@@ -73,6 +78,7 @@ class Provider:
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self.timeout = timeout
+        self.date = ServerDate()
         self._api_url = api_url.rstrip("/")
         self._account = f"/{VERSION}/Accounts/{account_sid}"
         self._client = httpx2.AsyncClient(
@@ -82,6 +88,7 @@ class Provider:
             # of which nobody could tell what it means.
             limits=httpx2.Limits(max_keepalive_connections=0),
             transport=transport,
+            event_hooks={"response": [self.date.note]},
         )
 
     async def __aenter__(self) -> Self:
@@ -185,6 +192,13 @@ class Provider:
         except ProviderError as failure:
             if failure.code != NOT_FOUND:
                 raise
+
+    async def ask_date(self) -> datetime | None:
+        """Ask for the provider's time; return None if it does not tell it. Any answer does, a refusal too."""
+        self.date.forget()
+        with suppress(ProviderError):
+            await self._request("GET", f"{self._account}.json")
+        return self.date.now()
 
     async def _listed(self, to: str) -> AsyncIterator[dict[str, Any]]:
         """Yield all texts to a number, page by page."""

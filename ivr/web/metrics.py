@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from ivr.errors import DatabaseUnavailable
 from ivr.helpline.timezone import today_in_london
-from ivr.store import daily_counts
+from ivr.store import daily_counts, last_seen
 from ivr.store.database import Store
 from ivr.store.sms_outbox import counts as count_texts
 
@@ -45,10 +45,10 @@ Network = IPv4Network | IPv6Network
 
 
 class StoreCounts(Collector):
-    """What the database counts: texts by state, and today's counts by metric and dimension."""
+    """What the database tells: texts by state, today's counts by metric and dimension, whether a clock is in doubt."""
 
-    def __init__(self, states: Mapping[str, int], counted: Mapping[str, int]) -> None:
-        self._states, self._counted = states, counted
+    def __init__(self, states: Mapping[str, int], counted: Mapping[str, int], *, clock_is_doubted: bool = False) -> None:
+        self._states, self._counted, self._clock_is_doubted = states, counted, clock_is_doubted
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the families of Prometheus."""
@@ -60,7 +60,9 @@ class StoreCounts(Collector):
         for what, number in self._counted.items():
             metric, _, dimension = what.partition(" ")
             today.add_metric([metric, dimension], number)
-        yield from (sms, today)
+        clock = GaugeMetricFamily("ivr_clock_implausible", "1 while the clock of a worker cannot be believed")
+        clock.add_metric([], self._clock_is_doubted)
+        yield from (sms, today, clock)
 
 
 class Metrics:
@@ -93,8 +95,10 @@ class Metrics:
             day = today_in_london(now)
             async with self._store.read() as db:
                 states, counted = await count_texts(db), await daily_counts.read(db, day, day)
+                doubted = await last_seen.is_doubted(db)
             by_state = {str(state): number for state, number in states.items()}
-            self._read = now, StoreCounts(by_state, {what: number for (_, what), number in counted.items()})
+            by_metric = {what: number for (_, what), number in counted.items()}
+            self._read = now, StoreCounts(by_state, by_metric, clock_is_doubted=doubted)
         return self._read[1]
 
 

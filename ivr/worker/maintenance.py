@@ -1,4 +1,7 @@
-"""Periodic tasks: release reminders, close stale calls, delete at the provider, purge."""
+"""Periodic tasks: release reminders, close stale calls, delete at the provider, purge.
+
+What goes by the date is left for later while the clock of this machine is implausible.
+"""
 
 import logging
 from collections.abc import Callable
@@ -12,6 +15,7 @@ from ivr.store.database import Store
 from ivr.store.retention import purge
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.rest import Provider
+from ivr.worker.clock_check import ClockCheck
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +30,20 @@ DELETIONS_BATCH = 20
 class Maintenance:
     """Each task returns how much there was to do, and raises DatabaseUnavailable."""
 
-    def __init__(self, store: Store, provider: Provider, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        provider: Provider,
+        clock: Callable[[], datetime],
+        clock_check: ClockCheck | None = None,
+    ) -> None:
         self._store, self._provider, self._clock = store, provider, clock
+        self._clock_check = clock_check or ClockCheck(store, clock, asks_server=False)
 
     async def release_reminders(self) -> int:
         """Move due reminders to the outbox, outside quiet hours."""
         now = self._clock()
-        if not is_texting_hour(now):
+        if not is_texting_hour(now) or not await self._clock_check.is_plausible():
             return 0
         async with self._store.begin() as db:
             return await reminders.release(db, self._store.cipher, now, REMINDERS_BATCH)
@@ -44,6 +55,8 @@ class Maintenance:
 
     async def end_silent_calls(self) -> int:
         """Ask the provider for the calls of which nothing was heard, and note the end of those that are over."""
+        if not await self._clock_check.is_plausible():
+            return 0
         now = self._clock()
         async with self._store.begin() as db:
             found = await call_events.silent(db, now, SILENCE)
@@ -67,6 +80,8 @@ class Maintenance:
 
     async def delete_at_the_provider(self) -> int:
         """Delete due resources at the provider; what it will not delete now is retried with back-off."""
+        if not await self._clock_check.is_plausible():
+            return 0
         async with self._store.begin() as db:
             due = await provider_resources.due(db, self._clock(), DELETIONS_BATCH)
         for resource in due:
@@ -75,6 +90,8 @@ class Maintenance:
 
     async def purge(self) -> int:
         """Delete what has been kept for its retention time."""
+        if not await self._clock_check.is_plausible():
+            return 0
         async with self._store.begin() as db:
             gone = await purge(db, self._clock())
         await self._store.scrub()

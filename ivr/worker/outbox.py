@@ -24,6 +24,7 @@ from ivr.telephony.error_codes import OPTED_OUT
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, Retryable
 from ivr.telephony.rest import Accepted, Provider
 from ivr.tokens import SmsIdTokens
+from ivr.worker.clock_check import ClockCheck
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +68,16 @@ class SmsSender:
 class Outbox:
     """Gives the provider the texts that are due."""
 
-    def __init__(self, store: Store, provider: Provider, sender: SmsSender, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        provider: Provider,
+        sender: SmsSender,
+        clock: Callable[[], datetime],
+        clock_check: ClockCheck | None = None,
+    ) -> None:
         self._store, self._provider, self._sender, self._clock = store, provider, sender, clock
+        self._clock_check = clock_check or ClockCheck(store, clock, asks_server=False)
         self._hold: tuple[datetime, datetime] | None = None
         """When the provider told us to be slower, and until when nothing is sent."""
 

@@ -22,6 +22,7 @@ from ivr.store.tables import provider_resources
 from ivr.telephony.error_codes import describe_error
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.rest import Found, Provider
+from ivr.worker.clock_check import ClockCheck
 from ivr.worker.outbox import SmsSender
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,16 @@ NOBODY_KNOWS = "nobody can tell whether it was sent, though we tried twice"
 class Reconciler:
     """Looks for texts at the provider."""
 
-    def __init__(self, store: Store, provider: Provider, sender: SmsSender, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        provider: Provider,
+        sender: SmsSender,
+        clock: Callable[[], datetime],
+        clock_check: ClockCheck | None = None,
+    ) -> None:
         self._store, self._provider, self._sender, self._clock = store, provider, sender, clock
+        self._clock_check = clock_check or ClockCheck(store, clock, asks_server=False)
 
     async def look_up(self) -> int:
         """Look for the texts without a status callback; return how many. Raises DatabaseUnavailable."""

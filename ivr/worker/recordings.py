@@ -13,6 +13,7 @@ from ivr.store.staff_alerts import StaffAlerts
 from ivr.store.voicemail_audio import PendingRecording
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.rest import Provider
+from ivr.worker.clock_check import ClockCheck
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +25,15 @@ class Recordings:
     """Each task returns how much there was to do, and raises DatabaseUnavailable."""
 
     def __init__(
-        self, store: Store, provider: Provider, clock: Callable[[], datetime], alerts: StaffAlerts | None = None
+        self,
+        store: Store,
+        provider: Provider,
+        clock: Callable[[], datetime],
+        alerts: StaffAlerts | None = None,
+        clock_check: ClockCheck | None = None,
     ) -> None:
         self._store, self._provider, self._clock, self._alerts = store, provider, clock, alerts
+        self._clock_check = clock_check or ClockCheck(store, clock, asks_server=False)
 
     async def fetch(self) -> int:
         """Fetch recordings that the provider has finished, or should have by now."""

@@ -13,6 +13,7 @@ from ivr.store.database import Store
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.rest import Provider
 from ivr.worker.call_distributor import CallDistributor
+from ivr.worker.clock_check import ClockCheck
 from ivr.worker.maintenance import Maintenance
 from ivr.worker.outbox import Outbox, SmsSender
 from ivr.worker.reconcile import Reconciler
@@ -44,13 +45,16 @@ async def work(
     stop: asyncio.Event,
     distributor: CallDistributor | None = None,
     alerts: StaffAlerts | None = None,
+    clock_check: ClockCheck | None = None,
 ) -> None:
     """Run every task until `stop` is set; what was begun is finished first. Any number of workers may run at once.
 
-    Without a sender no texts are sent, and without a distributor nobody is rung.
+    Without a sender no texts are sent, and without a distributor nobody is rung. Without a `clock_check` the clock is
+    compared with what the database has seen alone.
     """
-    maintenance = Maintenance(store, provider, clock)
-    recordings = Recordings(store, provider, clock, alerts)
+    check = clock_check or ClockCheck(store, clock, asks_server=False)
+    maintenance = Maintenance(store, provider, clock, check)
+    recordings = Recordings(store, provider, clock, alerts, check)
     tasks = [
         Task("fetch recordings", recordings.fetch, SECOND),
         Task("send forgotten voicemails", recordings.send_forgotten, MINUTE),
@@ -61,8 +65,8 @@ async def work(
         Task("purge", maintenance.purge, DAY),
     ]
     if sender:
-        tasks.append(Task("send texts", Outbox(store, provider, sender, clock).send_due, SECOND))
-        tasks.append(Task("reconcile texts", Reconciler(store, provider, sender, clock).look_up, SECOND))
+        tasks.append(Task("send texts", Outbox(store, provider, sender, clock, check).send_due, SECOND))
+        tasks.append(Task("reconcile texts", Reconciler(store, provider, sender, clock, check).look_up, SECOND))
     if distributor:
         tasks.append(Task("ring advisers", distributor.distribute, TICK, longest_wait=5 * SECOND))
     async with asyncio.TaskGroup() as group:

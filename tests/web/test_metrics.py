@@ -9,7 +9,7 @@ import pytest
 
 from ivr.config import Settings
 from ivr.engine.effects import EffectStatus, SendText
-from ivr.store import daily_counts, sms_outbox
+from ivr.store import daily_counts, last_seen, sms_outbox
 from ivr.store.quotas import Quotas
 from ivr.web.metrics import FRESH, StoreCounts, registry
 from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, running_app
@@ -61,6 +61,15 @@ async def test_texts_are_counted_by_state(here: RunningApp) -> None:
     after = await read(here)
     assert (after['ivr_sms{state="waiting"}'], after['ivr_sms{state="delivered"}']) == (1, 0)
     assert after['ivr_today{dimension="promised",metric="text"}'] == 1
+
+
+@pytest.mark.parametrize("is_doubted", [False, True])
+async def test_a_worker_whose_clock_cannot_be_believed_is_seen(here: RunningApp, is_doubted: bool) -> None:
+    async with here.store.begin() as db:
+        await last_seen.record(db, here.clock())
+        if is_doubted:
+            await last_seen.record_doubt(db, here.clock(), None)
+    assert (await read(here))["ivr_clock_implausible"] == is_doubted
 
 
 async def test_outcomes_are_counted_when_the_record_closes(here: RunningApp) -> None:

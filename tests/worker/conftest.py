@@ -17,6 +17,7 @@ from ivr.store.quotas import Quotas
 from ivr.store.sms_outbox import OutboxText
 from ivr.store.tables import sms_outbox as texts_table
 from ivr.telephony.rest import Provider
+from ivr.worker.clock_check import ClockCheck
 from ivr.worker.maintenance import Maintenance
 from ivr.worker.outbox import Outbox, SmsSender
 from ivr.worker.reconcile import Reconciler
@@ -55,9 +56,10 @@ class Work:
     clock: Clock
 
     def __post_init__(self) -> None:
-        parts = self.store, self.provider, self.sender, self.clock
+        self.clock_check = ClockCheck(self.store, self.clock, self.provider, asks_server=False)
+        parts = self.store, self.provider, self.sender, self.clock, self.clock_check
         self.outbox, self.reconciler = Outbox(*parts), Reconciler(*parts)
-        self.maintenance = Maintenance(self.store, self.provider, self.clock)
+        self.maintenance = Maintenance(self.store, self.provider, self.clock, self.clock_check)
 
     async def enqueue(self, body: str = "Hello.", to: str = PARENT, key: str | None = None) -> None:
         """Put a text into the outbox."""

@@ -1,6 +1,7 @@
 """The route table of the fake REST API, with authentication and what all resources share."""
 
 from collections.abc import Awaitable, Callable
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.applications import Starlette
@@ -37,18 +38,23 @@ def rest_api(account: TwilioAccount) -> Starlette:
         ("DELETE", "{kind}/{sid}.json", delete),
     )
     base = f"/{API_VERSION}/Accounts/{{account}}"
-    return Starlette(
-        routes=[
-            Route(f"{base}/{path}", authorized(account, handler), methods=[verb]) for verb, path, handler in handlers
-        ]
-    )
+    paths = [("GET", f"{base}.json", fetch_account), *((verb, f"{base}/{path}", one) for verb, path, one in handlers)]
+    return Starlette(routes=[Route(path, authorized(account, one), methods=[verb]) for verb, path, one in paths])
 
 
 def authorized(account: TwilioAccount, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """Return an endpoint that logs the request, checks the credentials and the account, and calls the handler."""
+    """Return an endpoint that logs the request, checks the credentials and the account, and calls the handler.
+
+    Its answers have the time of the account's clock.
+    """
 
     async def endpoint(request: Request) -> Response:
         account.requests.append(f"{request.method} {request.url.path}")
+        response = await answer(request)
+        response.headers["Date"] = format_datetime(account.clock(), usegmt=True)
+        return response
+
+    async def answer(request: Request) -> Response:
         if not account.is_authorized(request.headers.get("Authorization", "")):
             return error_response(401, 20003)
         if request.path_params["account"] != account.sid:
@@ -56,6 +62,11 @@ def authorized(account: TwilioAccount, handler: Handler) -> Callable[[Request], 
         return await handler(account, request)
 
     return endpoint
+
+
+async def fetch_account(account: TwilioAccount, request: Request) -> Response:
+    """Return the account itself."""
+    return JSONResponse({"sid": account.sid, "status": "active"})
 
 
 async def fetch_queue(account: TwilioAccount, request: Request) -> Response:

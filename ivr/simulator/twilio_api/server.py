@@ -25,7 +25,9 @@ async def served(account: TwilioAccount, port: int = 0) -> AsyncIterator[str]:
     with socket() as listening:
         listening.bind((HOST, port))
         # Connections that are lost on purpose would fill the log.
-        config = uvicorn.Config(rest_api(account), log_level="critical", access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            rest_api(account), log_level="critical", access_log=False, lifespan="off", date_header=False
+        )
         server = QuietServer(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
