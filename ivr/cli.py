@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from ivr import __version__
 from ivr.errors import InvalidInput, IvrError
+from ivr.printable import printable, printable_line
 
 PANELS = {
     "Try it": ("phone", "call", "deadline"),
@@ -67,8 +68,11 @@ class Ivr(TyperGroup):
         """Run a command; what a person can mend is told on standard error without a traceback."""
         try:
             return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = printable(error.message)
+            raise
         except IvrError as error:
-            typer.echo(str(error), err=True)
+            typer.echo("\n".join(map(printable_line, error.lines)), err=True)
             raise typer.Exit(2 if isinstance(error, InvalidInput) else 1) from error
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:

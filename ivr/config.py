@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ivr.database_file import default_url
 from ivr.errors import SettingsError
 from ivr.helpline.date_format import parse_moment
 from ivr.helpline.phone_numbers import parse_number
@@ -173,7 +174,7 @@ class Settings(ContentSettings):
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
-        "sqlite:///helpline.db", alias="DATABASE_URL", repr=False
+        "", alias="DATABASE_URL", repr=False, validate_default=False
     )
     sms_from: Annotated[Number, AfterValidator(_sms_sender)] | None = Field(None, alias="IVR_SMS_FROM")
     text_prefixes: Annotated[tuple[str, ...], BeforeValidator(_list)] = Field(("+447",), alias="IVR_TEXT_PREFIXES")
@@ -189,6 +190,13 @@ class Settings(ContentSettings):
     )
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
+
+    @model_validator(mode="after")
+    def _default_database(self) -> Self:
+        """Fill in the database, which is another one in development; these settings are frozen, but not yet out."""
+        if not self.database_url:
+            self.__dict__["database_url"] = default_url(os.environ, dev=self.dev)
+        return self
 
     @model_validator(mode="after")
     def _required_settings(self) -> Self:

@@ -38,6 +38,11 @@ from dataclasses import dataclass
 class IvrError(Exception):
     """The base of our exceptions."""
 
+    @property
+    def lines(self) -> Sequence[str]:
+        """Return the lines to print: one, whatever text from outside it quotes."""
+        return (str(self),)
+
 
 class BeyondCalendar(IvrError):
     """A day outside the bank holidays we have data for: we refuse to guess."""
@@ -50,7 +55,12 @@ class CertificateBeforeLetter(IvrError):
 
 
 class SettingsError(IvrError):
-    """A setting that is missing or cannot be used."""
+    """A setting that is missing or cannot be used; a line for each."""
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """Return one line for each setting."""
+        return str(self).split("\n")
 
 
 class InvalidInput(IvrError):
@@ -118,3 +128,8 @@ class ContentError(IvrError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """Return one line for each mistake."""
+        return tuple(map(str, self.problems))

@@ -5,9 +5,18 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ivr.printable import printable
+
 LOGGER = logging.getLogger("ivr")
 """The parent of the logger of each of our modules."""
 FORMAT = "%(asctime)s %(levelname)s %(message)s"
+
+
+class Harmless(logging.Formatter):
+    """Writes out what cannot be seen: the log is read at a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
 
 def begin() -> None:
@@ -17,7 +26,7 @@ def begin() -> None:
     """
     if not LOGGER.handlers:
         handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter(FORMAT))
+        handler.setFormatter(Harmless(FORMAT))
         LOGGER.addHandler(handler)
         LOGGER.setLevel(logging.INFO)
 

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ivr.config import Settings
+from ivr.database_file import file_of
 from ivr.errors import DatabaseUnavailable, SettingsError
 from ivr.helpline.rota import of_setting
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
+from ivr.store import private_files
 from ivr.store.database import COMMAND_PATIENCE, Store
 from ivr.store.quotas import Quotas
 from ivr.store.staff_alerts import StaffAlerts
@@ -36,8 +38,20 @@ PROVIDER_TIMEOUT_WHILE_WAITING = 5.0
 Clock = Callable[[], datetime]
 
 
+def create_default_folder(settings: Settings) -> None:
+    """Create the folder of the database while DATABASE_URL is not set; raise SettingsError if that is not possible."""
+    file = file_of(settings.database_url)
+    if file is None or "database_url" in settings.model_fields_set or not file.is_absolute():
+        return
+    try:
+        private_files.create_folder(file.parent)
+    except OSError as error:
+        raise SettingsError(f"DATABASE_URL must be set: {file.parent} cannot be made ({error.strerror})") from None
+
+
 def build_store(settings: Settings, patience: float = COMMAND_PATIENCE) -> Store:
     """Return the store; `patience` is in seconds, for a whole transaction."""
+    create_default_folder(settings)
     return Store(settings.database_url, settings.secrets, patience)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from secrets import token_hex
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,15 +15,16 @@ __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler", "shar
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-OURS = ("IVR_", "TWILIO_")
+OURS = ("IVR_", "TWILIO_", "DATABASE_URL")
 Output = Callable[[], str]
 
 
 @pytest.fixture(autouse=True)
-def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remove settings from the environment."""
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Remove settings from the environment; the default database is nobody's, in a folder that does not exist yet."""
     for name in [name for name in os.environ if name.startswith(OURS)]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / token_hex(8)))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Settings are read once, and errors in them say what to do."""
 
+import os
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -220,7 +221,7 @@ def test_a_setting_left_empty_counts_as_not_set(environment: pytest.MonkeyPatch)
     left = {"IVR_ADVISERS": "", "IVR_NUMBER": "", "IVR_SMS_FROM": "", "DATABASE_URL": ""}
     read = settings(environment, WHOLE | left)
     assert (read.advisers, read.number, read.sms_from) == ((), None, None)
-    assert read.database_url == "sqlite:///helpline.db"
+    assert read.database_url == f"sqlite:///{os.environ['XDG_DATA_HOME']}/ivr/helpline.db"
     assert refused(environment, WHOLE | {"IVR_SECRET_KEY": "", "IVR_PUBLIC_URL": ""}) == [
         "IVR_SECRET_KEY, IVR_PUBLIC_URL must be set (IVR_DEV=1 does without, on this machine)"
     ]

@@ -14,7 +14,8 @@ HERE = Path(ivr.__file__).parent
 
 MAY_KNOW = {
     "errors": set[str](),
-    "log": set(),
+    "printable": set(),
+    "log": {"printable"},
     "engine": {"errors"},
     "helpline": {"engine", "errors"},
     "steps": {"engine", "helpline", "errors"},
@@ -27,7 +28,8 @@ MAY_KNOW = {
     "store": {"helpline", "engine", "errors"},
     "staff": {"telephony", "store", "tokens", "helpline", "engine", "errors"},
     "worker": {"store", "telephony", "tokens", "helpline", "engine", "errors", "log"},
-    "config": {"errors", "helpline"},
+    "config": {"database_file", "errors", "helpline"},
+    "database_file": set(),
     "speech": {"errors"},
     "web": {"telephony", "store", "tokens", "helpline", "engine", "errors", "log"},
     # The simulator shares no code with the app, so that the two cannot share a mistake.

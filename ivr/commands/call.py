@@ -18,9 +18,10 @@ from rich.console import Console
 
 from ivr.app import build, fallback_document
 from ivr.commands import completion
+from ivr.commands.console import WordsOnly
 from ivr.commands.in_process_worker import PATIENCE, InProcessWorker
 from ivr.commands.options import AsJson, At, Folder, number_of
-from ivr.commands.output import as_json_text
+from ivr.commands.output import as_json_text, tell
 from ivr.config import Settings, read_settings
 from ivr.helpline.phone_numbers import NumberKind, kind_of
 from ivr.log import quiet
@@ -78,7 +79,7 @@ def call(
 
         ivr call --keys 0,w60 --adviser mailbox --from withheld --json
     """
-    console = Console(file=StringIO() if as_json else None, highlight=False)
+    console = WordsOnly(file=StringIO() if as_json else None)
     keyboard = sys.stdin if keys is None else StringIO(_key_lines(keys))
     callee, number = _callee(adviser, keys is None and not as_json), _caller(caller)
     # Log lines are not printed between those of the call.
@@ -89,7 +90,7 @@ def call(
         Terminal(phone, console, keyboard, close).run()
         texts = asyncio.run(_outbox(settings))
     if as_json:
-        typer.echo(as_json_text(_as_json(phone) | {"texts": texts}))
+        tell(as_json_text(_as_json(phone) | {"texts": texts}))
     else:
         _print_summary(phone, texts, console)
     if phone.failed:

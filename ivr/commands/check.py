@@ -1,17 +1,17 @@
 """`ivr check`: the linter of flows and prompts."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from ivr.commands.console import WordsOnly
 from ivr.commands.lint_context import context_for, voice_measure_or
 from ivr.commands.options import AsJson, At, Folder
+from ivr.commands.output import as_json_text, print_document, tell
 from ivr.engine.content import Content
 from ivr.engine.content_reader import read_content
 from ivr.helpline.timezone import today_in_london
@@ -54,7 +54,7 @@ def check(
     standing = [one for one in judged if not one.accepted]
     found = judged if every else standing
     if as_json:
-        typer.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
+        tell(as_json_text([asdict(one) for one in found]))
     else:
         _print(found)
         _print_counts(content, standing, accepted=len(judged) - len(standing))
@@ -67,25 +67,25 @@ def check(
 def _print_rules() -> None:
     from ivr.lint.pages import rules_page
 
-    typer.echo("\n".join(rules_page()))
+    print_document("\n".join((*rules_page(), "")))
 
 
 def _print_seconds(content: Content, context: LintContext) -> None:
     from ivr.lint.pages import seconds_page
 
     by_voice = voice_measure_or(content.language.tag, lambda speech: 0.0)
-    typer.echo("\n".join(seconds_page(content, context.heard, by_voice)))
+    print_document("\n".join((*seconds_page(content, context.heard, by_voice), "")))
 
 
 def _fix(folder: Path) -> None:
     from ivr.lint.fix import fix
 
     for fixed in fix(read_content(folder, KINDS), folder):
-        typer.echo(f"{fixed} (fixed)", err=True)
+        tell(f"{fixed} (fixed)", err=True)
 
 
 def _print(found: Sequence[Finding]) -> None:
-    console = Console(stderr=True, highlight=False, markup=False)
+    console = WordsOnly(stderr=True)
     if not console.is_terminal:
         console.width = PIPE_WIDTH
     titles = {"Errors": _of("error", found), "Warnings": _of("warning", found)}
@@ -98,7 +98,7 @@ def _print(found: Sequence[Finding]) -> None:
 def _print_counts(content: Content, found: Sequence[Finding], accepted: int) -> None:
     content_counts = f"{len(content.steps)} steps, {len(content.sentences)} sentences, {len(RULES)} rules"
     counts = f"{_count(_of('error', found), 'error')}, {_count(_of('warning', found), 'warning')}"
-    typer.echo(f"{content_counts}: {counts}{f', {accepted} accepted' if accepted else ''}")
+    tell(f"{content_counts}: {counts}{f', {accepted} accepted' if accepted else ''}")
 
 
 def _of(severity: Severity, found: Sequence[Finding]) -> list[Finding]:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from ivr.commands.options import AT, AT_HELP, AsJson
-from ivr.commands.output import as_json_text, show
+from ivr.commands.output import as_json_text, show, tell
 from ivr.config import current_time
 from ivr.errors import CertificateBeforeLetter, InvalidInput
 from ivr.helpline.advice import deadline_advice
@@ -52,7 +52,7 @@ def deadline(
         now = (current_time() if at is None else _read(parse_moment, at, "today")).astimezone(LONDON)
         found = work_out(sent, certified, section_i_only, england_and_wales())
     except (InvalidDate, CertificateBeforeLetter) as mistake:
-        typer.echo(as_json_text({"error": mistake.code}) if as_json else str(mistake), err=True)
+        tell(as_json_text({"error": mistake.code}) if as_json else str(mistake), err=True)
         raise typer.Exit(2) from None
 
     def lines() -> Iterator[str]:

@@ -9,7 +9,7 @@ import typer
 
 from ivr.commands import completion
 from ivr.commands.options import AsJson, Folder
-from ivr.commands.output import show, write
+from ivr.commands.output import print_document, show, write
 from ivr.diagrams.builder import WHOLE, DiagramBuilder
 from ivr.diagrams.diagram import Diagram
 from ivr.diagrams.menu_tree import tree
@@ -60,9 +60,9 @@ def draw(
         content, tuple(problems_in(content)), _voice(content.language) if voice else words_at_150_wpm
     )
     if how is Format.text:
-        typer.echo(tree(content), nl=False)
+        print_document(tree(content))
     elif flow:
-        typer.echo(svg(_named(builder, flow)), nl=False)
+        print_document(svg(_named(builder, flow)))
     else:
         written = [(out / name, text) for name, text in files(builder)]
         for path, text in written:

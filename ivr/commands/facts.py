@@ -2,12 +2,11 @@
 
 from datetime import date
 
-import typer
-from rich.console import Console
 from rich.table import Table
 
+from ivr.commands.console import WordsOnly
 from ivr.commands.options import AsJson, At, Folder
-from ivr.commands.output import as_json_text
+from ivr.commands.output import as_json_text, tell
 from ivr.engine.content_reader import read_content
 from ivr.helpline.fact_list import ListedFact, listed_facts
 from ivr.helpline.timezone import today_in_london
@@ -26,8 +25,8 @@ def facts(folder: Folder, at: At, as_json: AsJson = False) -> None:
     day = today_in_london(at)
     listed = sorted(listed_facts(read_content(folder, KINDS)), key=_soonest)
     if as_json:
-        return typer.echo(as_json_text([_fields(one, day) for one in listed]))
-    console = Console(highlight=False, markup=False)
+        return tell(as_json_text([_fields(one, day) for one in listed]))
+    console = WordsOnly()
     if not console.is_terminal:
         console.width = PIPE_WIDTH
     return console.print(_table(listed, day))

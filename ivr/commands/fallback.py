@@ -1,8 +1,7 @@
 """`ivr fallback`: the TwiML for the fallback URL of the number."""
 
-import typer
-
 from ivr.commands.options import Folder
+from ivr.commands.output import print_document
 from ivr.config import read_settings
 
 
@@ -15,4 +14,4 @@ def fallback(folder: Folder) -> None:
     from ivr.app import fallback_document
 
     settings = read_settings(content=folder)
-    typer.echo(fallback_document(settings, settings.clock()))
+    print_document(f"{fallback_document(settings, settings.clock())}\n")

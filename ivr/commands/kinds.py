@@ -3,8 +3,7 @@
 import inspect
 from collections.abc import Iterator
 
-import typer
-
+from ivr.commands.output import print_document
 from ivr.engine.step import Step
 from ivr.steps import KINDS
 
@@ -14,7 +13,7 @@ def kinds() -> None:
 
     Example: `ivr kinds > docs/steps.md`.
     """
-    typer.echo("\n".join(page()))
+    print_document("\n".join((*page(), "")))
 
 
 def page() -> Iterator[str]:

@@ -8,7 +8,7 @@ import typer
 from ivr.commands import database_completion
 from ivr.commands.list_group import ListGroup
 from ivr.commands.options import AsJson
-from ivr.commands.output import show, write
+from ivr.commands.output import show, write_private
 from ivr.commands.transaction import Who, in_transaction
 from ivr.config import read_settings
 from ivr.helpline.phone_numbers import NumberKind, kind_of
@@ -63,7 +63,7 @@ def play(
     Examples: `ivr messages play 3f2a91bc`, `ivr messages play 3f2a91bc --save message.wav`.
     """
     if save:
-        write(save, in_transaction(lambda db, cipher: staff.audio(db, cipher, id, who)), "--save")
+        write_private(save, in_transaction(lambda db, cipher: staff.audio(db, cipher, id, who)), "--save")
         return show({"file": str(save)}, [f"Saved in {save}."], as_json=as_json)
     settings = read_settings()
     links = RecordingLinks(settings.public_url, settings.secrets)

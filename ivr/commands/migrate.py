@@ -1,5 +1,6 @@
 """`ivr migrate`: database migrations."""
 
+from ivr.commands.database_source import say_where
 from ivr.commands.options import AsJson
 from ivr.commands.output import show
 
@@ -11,6 +12,10 @@ def migrate(as_json: AsJson = False) -> None:
     """
     from ivr.config import read_settings
     from ivr.store.migrate import migrate
+    from ivr.wiring import create_default_folder
 
-    before, after = migrate(read_settings().database_url)
+    settings = read_settings()
+    say_where(settings)
+    create_default_folder(settings)
+    before, after = migrate(settings.database_url)
     show({"before": before, "after": after}, ["The tables are up to date."], as_json=as_json)

@@ -51,7 +51,7 @@ def new(
     for file, text in files(county):
         write(folder / file, text, "FOLDER")
         written.append(str(folder / file))
-    show({"files": written}, [NEXT.format(folder=folder)], as_json=as_json)
+    show({"files": written}, NEXT.format(folder=folder).splitlines(), as_json=as_json)
 
 
 def files(county: str) -> Iterator[tuple[str, str]]:

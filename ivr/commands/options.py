@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from ivr.commands.output import tell
 from ivr.config import CONTENT, CONTENT_FOLDERS, content_folder, content_of, current_time
 from ivr.errors import InvalidInput
 from ivr.helpline.date_format import YEARS, parse_date, parse_moment
@@ -91,7 +92,7 @@ def _told(context: typer.Context, folder: Path | None) -> Path:
     """Return the folder, and say on standard error which it is unless it was given or is the current one."""
     found = _given_or_default(context, folder)
     if not (folder or found.resolve() == Path.cwd() or context.resilient_parsing):
-        typer.echo(source(found, "IVR_CONTENT"), err=True)
+        tell(source(found, "IVR_CONTENT"), err=True)
     return found
 
 

@@ -14,6 +14,7 @@ import typer
 from ivr.commands import completion
 from ivr.commands.listening import listening_socket
 from ivr.commands.options import PORT, Folder
+from ivr.commands.output import tell
 from ivr.errors import IvrError, SettingsError
 
 
@@ -47,7 +48,7 @@ def phone(
     with _listening(port) as listening, quiet(logging.CRITICAL):
         app = build(settings, phone=browser_telephone(settings.content, settings.clock))
         address = f"http://localhost:{listening.getsockname()[1]}/phone{f'?script={quote(script)}' if script else ''}"
-        typer.echo(f"The helpline’s telephone: {address}  (Ctrl-C stops it)")
+        tell(f"The helpline’s telephone: {address}  (Ctrl-C stops it)")
         if show and _has_display():
             webbrowser.open(address)  # it waits for the answer until the server accepts
         server = uvicorn.Server(uvicorn.Config(app, access_log=False, proxy_headers=False, log_level="warning"))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ivr.commands.options import AsJson, At, Folder
-from ivr.commands.output import show, write
+from ivr.commands.output import print_document, show, write
 from ivr.engine.content_reader import read_content
 from ivr.helpline.timezone import today_in_london
 from ivr.prompt_script.html import html
@@ -45,7 +45,7 @@ def script(
         return show(document, [], as_json=True)
     text = html(document) if how is Format.html or (out and out.suffix == ".html") else plain_text(document)
     if out is None:
-        return typer.echo(text, nl=False)
+        return print_document(text)
     write(out, text)
     sentences = sum(1 for _ in document.lines())
     return show({"file": str(out), "sentences": sentences}, [f"{sentences} sentences in {out}"], as_json=as_json)

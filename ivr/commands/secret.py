@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64encode
 from secrets import token_bytes
 
-import typer
+from ivr.commands.output import tell
 
 
 def secret() -> None:
@@ -11,4 +11,4 @@ def secret() -> None:
 
     Example: `echo "IVR_SECRET_KEY=$(ivr secret)" >> .env`.
     """
-    typer.echo(urlsafe_b64encode(token_bytes(32)).decode().rstrip("="))
+    tell(urlsafe_b64encode(token_bytes(32)).decode().rstrip("="))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ivr import log
+from ivr.commands.database_source import database_source
 from ivr.commands.options import PORT, ServedFolder, source
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def serve(
     listening_socket(host, port).close()  # a port that is taken is told before anything is loaded
     log.begin()
     log.LOGGER.info(source(folder))
+    log.LOGGER.info(database_source(settings))
     asyncio.run(_refuse_newer_schema(settings))
     build = partial(application, folder, worker=worker)
     if processes > 1:

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.commands.database_source import say_where
 from ivr.config import current_time, read_settings
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
@@ -20,8 +21,11 @@ Found = TypeVar("Found")
 def with_store(do: Callable[[Store], Awaitable[Found]], patience: float = COMMAND_PATIENCE) -> Found:
     """Run a function on the database and return its result; `patience` is in seconds, for a transaction."""
 
+    settings = read_settings()
+    say_where(settings)
+
     async def run() -> Found:
-        async with build_store(read_settings(), patience) as store:
+        async with build_store(settings, patience) as store:
             return await do(store)
 
     return asyncio.run(run())

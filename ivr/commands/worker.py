@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 from ivr import log
+from ivr.commands.database_source import database_source
 from ivr.commands.options import ServedFolder, source
 from ivr.config import Settings, read_settings
 
@@ -16,6 +17,7 @@ def worker(folder: ServedFolder) -> None:
     settings = read_settings(content=folder)
     log.begin()
     log.LOGGER.info(source(folder))
+    log.LOGGER.info(database_source(settings))
     asyncio.run(_until_stopped(settings))
 
 

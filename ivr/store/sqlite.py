@@ -3,15 +3,20 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from ivr.store import private_files
+
 READS_ONLY = "reads_only"
 """The option of a connection that writes nothing, and takes no lock."""
+MEMORY = ":memory:"
 ROWS_FETCHED = 64
 """At a time; the driver's own default."""
 PRAGMAS = (
@@ -26,7 +31,7 @@ def engine(url: URL, patience: float) -> AsyncEngine:
     """Return an engine in which writers queue; in SQLite itself one may starve. `patience` is in seconds."""
 
     async def connect() -> aiosqlite.Connection:
-        return await _connect(url.database or ":memory:", patience / 2)
+        return await _connect(url.database or MEMORY, patience / 2)
 
     made = create_async_engine(
         url, async_creator=connect, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=patience
@@ -72,9 +77,7 @@ class _Connection(aiosqlite.Connection):
 
 async def _connect(path: str, wait: float) -> aiosqlite.Connection:
     """Return a connection, which has a thread; `wait` is in seconds, for a locked file."""
-    # Without an isolation level the driver does not begin for us, which it would do too late: see _begin.
-    opens = partial(sqlite3.connect, path, timeout=wait, isolation_level=None, check_same_thread=False)
-    connection = _Connection(opens)
+    connection = _Connection(partial(_open, path, wait))
     connection._thread.daemon = True  # a disk that does not answer must not keep the process from ending
     try:
         await connection
@@ -87,6 +90,15 @@ async def _connect(path: str, wait: float) -> aiosqlite.Connection:
             await asyncio.wait([stopped])
         raise
     return connection
+
+
+def _open(path: str, wait: float) -> sqlite3.Connection:
+    """Open a file that only its owner can read."""
+    if path != MEMORY:
+        with suppress(OSError):  # SQLite says what is wrong
+            private_files.create_database(Path(path))
+    # Without an isolation level the driver does not begin for us, which it would do too late: see _begin.
+    return sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
 
 
 async def _write_ahead(connection: aiosqlite.Connection, wait: float) -> None:

@@ -47,7 +47,9 @@ Network = IPv4Network | IPv6Network
 class StoreCounts(Collector):
     """What the database tells: texts by state, today's counts by metric and dimension, whether a clock is in doubt."""
 
-    def __init__(self, states: Mapping[str, int], counted: Mapping[str, int], *, clock_is_doubted: bool = False) -> None:
+    def __init__(
+        self, states: Mapping[str, int], counted: Mapping[str, int], *, clock_is_doubted: bool = False
+    ) -> None:
         self._states, self._counted, self._clock_is_doubted = states, counted, clock_is_doubted
 
     def collect(self) -> Iterator[GaugeMetricFamily]:

@@ -44,7 +44,9 @@ def told(code: int, *arguments: str) -> str:
     result = CliRunner().invoke(app, arguments)
     assert isinstance(result.exception, SystemExit), result.exception
     assert (result.exit_code, result.stdout) == (code, ""), result.output
-    lines = [line.strip("│ ") for line in result.stderr.splitlines() if not line.startswith("content: ")]
+    lines = [
+        line.strip("│ ") for line in result.stderr.splitlines() if not line.startswith(("content: ", "database: "))
+    ]
     return " ".join(line for line in lines if line)
 
 
