@@ -14,21 +14,24 @@ from starlette.routing import Mount, Route
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
+from ivr.errors import IvrError
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.fallback import fallback_turn
 from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.rota import of_setting
 from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.loader import Helpline, load
+from ivr.log import LOGGER, redacted_traceback
+from ivr.readiness import readiness_checks
 from ivr.store.database import Store
 from ivr.telephony.signature import Signature
 from ivr.telephony.twiml import Renderer
 from ivr.tokens import CallStateTokens, RecordingLinks, SmsIdTokens
-from ivr.web import health
 from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
 from ivr.web.documents import Documents
 from ivr.web.effects import EffectHandler
+from ivr.web.health import Readiness, live, signed
 from ivr.web.metrics import Metrics
 from ivr.web.recordings import Recordings
 from ivr.web.rota_cache import RotaCache
@@ -76,6 +79,7 @@ def build(
     answer = content.prepared(lambda helpline: helpline.flows.words.text("helpline.sms_answer"))
     sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, settings.text_prefixes, settings.texts_per_hour)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
+    readiness = Readiness(readiness_checks(settings, store, content, rota_cache, now), now)
 
     def webhook(path: str, handler: Handler) -> Route:
         return Route(path, SignatureCheck(signature, handler), methods=["POST"])
@@ -89,12 +93,13 @@ def build(
             webhook("/sms", sms.incoming),
             webhook("/sms/status", sms.status),
             Route("/recordings/{token}", recordings.audio),
-            Route("/health/live", health.live),
-            Route("/health/ready", health.ready),
+            webhook("/health/signed", signed),
+            Route("/health/live", live),
+            Route("/health/ready", readiness.answer),
             Route("/metrics", Metrics(store, now, settings.metrics_from).answer),
             *([Route("/phone", _add_slash), Mount("/phone", phone)] if phone else ()),
         ],
-        lifespan=_lifespan(store, rota_cache, call_log, background, phone),
+        lifespan=_lifespan(store, rota_cache, readiness, call_log, background, phone),
     )
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.rota_cache = rota_cache
@@ -132,7 +137,12 @@ def _voice_content(
 
 
 def _lifespan(
-    store: Store, rota_cache: RotaCache, call_log: CallLog, background: Background | None, phone: Starlette | None
+    store: Store,
+    rota_cache: RotaCache,
+    readiness: Readiness,
+    call_log: CallLog,
+    background: Background | None,
+    phone: Starlette | None,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -140,6 +150,7 @@ def _lifespan(
         stop = asyncio.Event()
         await rota_cache.refresh()
         tasks = [asyncio.create_task(call_log.write()), asyncio.create_task(rota_cache.keep_fresh(stop))]
+        tasks.append(asyncio.create_task(readiness.watch(stop)))
         if background:
             tasks.append(asyncio.create_task(_run(background, stop)))
         try:
@@ -157,7 +168,12 @@ def _lifespan(
 
 
 async def _run(background: Background, stop: asyncio.Event) -> None:
-    await background(stop)
+    """Run it; if it ends with an error, that is logged, and calls go on."""
+    try:
+        await background(stop)
+    except Exception as error:
+        reason = str(error) if isinstance(error, IvrError) else redacted_traceback(error)
+        LOGGER.error("the worker inside ivr serve has ended: %s", reason)
 
 
 def _renderer(helpline: Helpline, settings: Settings) -> Renderer:

@@ -14,6 +14,7 @@ from ivr.engine.content_reader import read_content
 from ivr.errors import ContentError
 from ivr.helpline import legal_rules, opening_hours_file
 from ivr.helpline.contacts import Contact, read_contacts
+from ivr.helpline.dated_facts import DatedFact
 from ivr.helpline.hours_speech import speak_week
 from ivr.helpline.legal_rules import LegalRule, read_legal_rules
 from ivr.helpline.opening_hours import OpeningHours
@@ -32,6 +33,11 @@ class Helpline:
     rules: Mapping[str, LegalRule] = field(default_factory=dict)
     version: str = ""
     """A fingerprint of the files: equal files, equal version."""
+
+    @cached_property
+    def facts(self) -> tuple[DatedFact, ...]:
+        """Every dated fact: contacts, our hours, rules of law."""
+        return (*self.contacts.values(), *((self.ours,) if self.ours else ()), *self.rules.values())
 
     @cached_property
     def hours(self) -> OpeningHours | None:

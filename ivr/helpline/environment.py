@@ -9,6 +9,7 @@ from ivr.engine.environment import Opening
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser, on_shift
+from ivr.helpline.staffing import staffed_opening
 
 
 class HelplineEnvironment(Struct, frozen=True):
@@ -45,7 +46,7 @@ class HelplineEnvironment(Struct, frozen=True):
 
     def opening(self, who: str) -> Opening:
         if who in (ADVISERS, OURS):
-            return self.hours.opening(self.now) if self.hours else Opening(is_open=True)
+            return staffed_opening(self.hours, self.advisers, self.now)
         return self.contacts[who].opening(self.now)
 
     def is_good(self, rule: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from ivr.engine.environment import Opening
+from ivr.helpline.intervals import Interval, difference
 from ivr.helpline.timezone import ONE_DAY, local_time, today_in_london
 from ivr.helpline.working_days import Calendar
 
@@ -80,6 +81,11 @@ class OpeningHours:
         if closure is None and is_within(self._on, now):
             return Opening(is_open=True)
         return Opening(is_open=False, reason=self._reason(closure, now), opens=self.next_opening(now))
+
+    def open_intervals(self, now: datetime) -> list[Interval]:
+        """Return when it is open from now (aware) on, each from when to when (UTC), less the closures."""
+        closed = [(one.begins, one.ends) for one in self.closures]
+        return [one for one in difference(open_intervals(self._on, now), closed) if now < one[1]]
 
     def next_opening(self, now: datetime) -> datetime | None:
         """Return the first moment (UTC), not before now, at which it is open; None if none is in sight."""

@@ -1,7 +1,95 @@
-"""Liveness and readiness checks."""
+"""Liveness, for a load balancer, and readiness, for whoever watches over the helpline.
+
+Calls go on whatever readiness says: a load balancer that took a process off the line for it would take calls down.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
+from starlette.types import Scope
+
+from ivr.helpline.timezone import today_in_london
+from ivr.web import metrics
+from ivr.web.signature_check import Form
+
+log = logging.getLogger(__name__)
+
+FRESH = timedelta(seconds=5)
+"""How long an answer is given again: whoever asks more often does not load the database."""
+WATCH_SECONDS = 10.0
+"""Seconds between two rounds of the log and the metric."""
+
+
+@dataclass(frozen=True)
+class ReadinessCheck:
+    """Something that callers rely on.
+
+    `find` returns what is missing and the command that mends it, in a sentence without numbers or addresses, or None.
+    What is not `is_needed` is told to staff, in the log and by a metric, and leaves the helpline ready.
+    """
+
+    name: str
+    find: Callable[[], Awaitable[str | None]]
+    is_needed: bool = True
+
+
+Missing = dict[ReadinessCheck, str]
+
+
+class Readiness:
+    """Answers `GET /health/ready`, and tells staff what is missing."""
+
+    def __init__(self, checks: Sequence[ReadinessCheck], clock: Callable[[], datetime]) -> None:
+        self._checks, self._clock = checks, clock
+        self._lock = asyncio.Lock()
+        self._read: tuple[datetime, Missing] | None = None
+        self._told: dict[ReadinessCheck, date] = {}
+
+    async def answer(self, request: Request) -> PlainTextResponse:
+        """Return 200, or 503 with a line for each thing that is missing and what mends it."""
+        missing = [f"{check.name}: {says}" for check, says in (await self._missing()).items() if check.is_needed]
+        return PlainTextResponse("\n".join(missing) or "ready", 503 if missing else 200)
+
+    async def tell(self) -> None:
+        """Log what is missing when that begins, daily while it lasts, and when it ends; set the metric."""
+        missing, today = await self._missing(), today_in_london(self._clock())
+        for check in self._checks:
+            metrics.missing.labels(check.name).set(check in missing)
+            if check in missing and self._told.get(check) != today:
+                self._told[check] = today
+                log.log(logging.ERROR if check.is_needed else logging.WARNING, "%s: %s", check.name, missing[check])
+            elif check not in missing and check in self._told:
+                del self._told[check]
+                log.info("%s: this is mended", check.name)
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """Tell every few seconds until `stop` is set."""
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+            if not stop.is_set():
+                await self.tell()
+
+    async def _missing(self) -> Missing:
+        async with self._lock:  # those who ask at once wait for one answer
+            now = self._clock()
+            if self._read is None or not timedelta() <= now - self._read[0] < FRESH:
+                says = await asyncio.gather(*map(_found, self._checks))
+                self._read = now, {check: one for check, one in zip(self._checks, says, strict=True) if one}
+            return self._read[1]
+
+
+async def _found(check: ReadinessCheck) -> str | None:
+    try:
+        return await check.find()
+    except Exception as error:  # whatever it is, the others are told
+        return f"nobody can tell ({type(error).__name__})"
 
 
 async def live(request: Request) -> PlainTextResponse:
@@ -9,6 +97,6 @@ async def live(request: Request) -> PlainTextResponse:
     return PlainTextResponse("alive")
 
 
-async def ready(request: Request) -> PlainTextResponse:
-    """Answer that it is ready: the app is not built unless flows, prompts and settings are valid."""
-    return PlainTextResponse("ready")
+async def signed(scope: Scope, form: Form) -> PlainTextResponse:
+    """Answer a signed request that changes nothing: `ivr doctor` tries our address and the signature with it."""
+    return PlainTextResponse("signed")

@@ -37,6 +37,13 @@ events_waiting = Gauge(
 events_dropped = Counter(
     "ivr_call_events_dropped", "Call events lost: too many waited, or at the end", registry=registry
 )
+missing = Gauge(
+    "ivr_missing",
+    "1 for what callers or staff rely on and is missing, as /health/ready and the log tell",
+    ["check"],
+    registry=registry,
+    multiprocess_mode="livemax",
+)
 effects = Counter("ivr_effects", "Effects requested in calls, by status", ["kind", "status"], registry=registry)
 
 FRESH = timedelta(seconds=5)

@@ -10,10 +10,12 @@ from datetime import datetime
 from ivr.errors import DatabaseUnavailable
 from ivr.log import redacted_traceback
 from ivr.store.database import Store
+from ivr.store.heartbeat import SMS_SENDER, WORKER, WORKER_EVERY
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.rest import Provider
 from ivr.worker.call_distributor import CallDistributor
 from ivr.worker.clock_check import ClockCheck
+from ivr.worker.heartbeat import Heartbeat
 from ivr.worker.maintenance import Maintenance
 from ivr.worker.outbox import Outbox, SmsSender
 from ivr.worker.reconcile import Reconciler
@@ -55,7 +57,10 @@ async def work(
     check = clock_check or ClockCheck(store, clock, asks_server=False)
     maintenance = Maintenance(store, provider, clock, check)
     recordings = Recordings(store, provider, clock, alerts, check)
+    works = (WORKER, SMS_SENDER) if sender else (WORKER,)
+    beat = Heartbeat(store, works, clock).beat
     tasks = [
+        Task("record heartbeat", beat, WORKER_EVERY.total_seconds(), longest_wait=WORKER_EVERY.total_seconds()),
         Task("fetch recordings", recordings.fetch, SECOND),
         Task("send forgotten voicemails", recordings.send_forgotten, MINUTE),
         Task("release reminders", maintenance.release_reminders, MINUTE),

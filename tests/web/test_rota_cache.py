@@ -174,6 +174,18 @@ async def test_only_those_on_shift_are_rung(url: str, store: Store) -> None:
         assert f">{JO}</Number>" in (await helpline.rings("CA2", "0")).text
 
 
+async def test_between_two_shifts_a_caller_hears_when_somebody_is_there_again(url: str, store: Store) -> None:
+    await put(store, Jo=JO)
+    async with store.begin() as db:
+        await rota.set_shifts(db, "Jo", [0], parse_spans(["14:00-17:00"]), BY)
+    async with running_app(url) as helpline:
+        heard = await helpline.rings("CA1", "0")
+        assert "Our advisers are back today at two." in said(heard)
+        assert "Dial" not in heard.text
+        helpline.clock.passes(4 * HOUR)
+        assert f">{JO}</Number>" in (await helpline.rings("CA2", "0")).text
+
+
 async def test_nobody_on_shift_in_opening_hours_is_said_and_other_ways_are_offered(url: str, store: Store) -> None:
     await put(store, Jo=JO)
     async with store.begin() as db:
