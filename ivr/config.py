@@ -11,12 +11,23 @@ from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from ivr.database_file import default_url
 from ivr.errors import SettingsError
+from ivr.helpline.adviser_numbers import why_never_rung
 from ivr.helpline.date_format import parse_moment
 from ivr.helpline.phone_numbers import parse_number
+from ivr.setting_names import unknown_settings
 
 HERE = Path(__file__).parent
 CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent
@@ -37,16 +48,47 @@ DATABASE_OPTIONS: Mapping[str, Set[str]] = {
 DATABASE_URLS = "this must be sqlite:///helpline.db, or postgresql://ivr:password@localhost/ivr"
 
 
+NO_TELEPHONE = "write a telephone number, such as 01632 960000 or +441632960000"
+NEVER_GUESSED = frozenset(
+    {
+        *("IVR_PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_URL", "IVR_SECRET_KEY"),
+        *("IVR_CALLER_ID", "DATABASE_URL", "IVR_CONTENT", "IVR_DEV", "IVR_NOW"),
+    }
+)
+"""Settings without which, or with another value, a helpline would be another one: it does not start with a default."""
+
+
 def _number(text: str) -> str:
     number = parse_number(text)
     if number is None:
         # Errors are logged, so the number itself is left out.
-        raise ValueError("write a telephone number, such as 01632 960000 or +441632960000")
+        raise ValueError(NO_TELEPHONE)
     return number
 
 
-def _numbers(value: object) -> object:
-    return tuple(_number(part) for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+def _advisers(value: object, info: ValidationInfo) -> object:
+    """Parse the numbers of advisers; with a list as context, what is wrong goes there, and the others are used."""
+    if not isinstance(value, str):
+        return value
+    numbers = [parse_number(part) for part in value.split(",") if part.strip()]
+    ours = _own_numbers(info.data)
+    wrong = {place: _why_no_adviser(number, ours) for place, number in enumerate(numbers, 1)}
+    told = [f"number {place} of {len(numbers)}: {reason}" for place, reason in wrong.items() if reason]
+    unusable: list[str] | None = info.context
+    if told and unusable is None:
+        raise ValueError("; ".join(told))
+    if unusable is not None:
+        unusable.extend(f"IVR_ADVISERS: {line.rstrip('.')}. The others are rung." for line in told)
+    return tuple(number for place, number in enumerate(numbers, 1) if number and not wrong[place])
+
+
+def _why_no_adviser(number: str | None, ours: Set[str]) -> str | None:
+    return NO_TELEPHONE if number is None else why_never_rung(number, ours)
+
+
+def _own_numbers(fields: Mapping[str, Any]) -> frozenset[str]:
+    spoken = parse_number(fields.get("number") or "")
+    return frozenset(number for number in (fields.get("caller_id"), fields.get("sms_from"), spoken) if number)
 
 
 def _spoken_number(number: str) -> str:
@@ -169,7 +211,6 @@ class Settings(ContentSettings):
     auth_token: str = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: Annotated[str, AfterValidator(_secret)] = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
     caller_id: Annotated[Number, AfterValidator(_caller_id)] | None = Field(None, alias="IVR_CALLER_ID")
-    advisers: Annotated[tuple[str, ...], BeforeValidator(_numbers)] = Field((), alias="IVR_ADVISERS", repr=False)
     number: Annotated[str, AfterValidator(_spoken_number)] | None = Field(None, alias="IVR_NUMBER")
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
@@ -177,6 +218,8 @@ class Settings(ContentSettings):
         "", alias="DATABASE_URL", repr=False, validate_default=False
     )
     sms_from: Annotated[Number, AfterValidator(_sms_sender)] | None = Field(None, alias="IVR_SMS_FROM")
+    # After the numbers that are ours, which no adviser has.
+    advisers: Annotated[tuple[str, ...], BeforeValidator(_advisers)] = Field((), alias="IVR_ADVISERS", repr=False)
     text_prefixes: Annotated[tuple[str, ...], BeforeValidator(_list)] = Field(("+447",), alias="IVR_TEXT_PREFIXES")
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     texts_per_number: int = Field(8, alias="IVR_TEXTS_PER_NUMBER", ge=0)
@@ -224,6 +267,11 @@ class Settings(ContentSettings):
         return tuple(_decoded(key) for key in self.secret_key.split(","))
 
     @property
+    def own_numbers(self) -> frozenset[str]:
+        """The helpline's own numbers (E.164)."""
+        return _own_numbers({"caller_id": self.caller_id, "sms_from": self.sms_from, "number": self.number})
+
+    @property
     def can_text(self) -> bool:
         """Whether there is a number and an account to send texts from; if not, none is offered."""
         return bool(self.account_sid and self.auth_token and self.sms_from)
@@ -237,6 +285,10 @@ class Settings(ContentSettings):
     def can_fetch(self) -> bool:
         """Whether there is an account to fetch recordings from; if not, no message is taken."""
         return bool(self.account_sid and self.auth_token)
+
+
+SETTINGS = frozenset(str(field.alias) for field in Settings.model_fields.values())
+"""The name of every setting."""
 
 
 def read_settings(**settings: Any) -> Settings:
@@ -260,14 +312,58 @@ def current_time() -> datetime:
     return _read(ClockSettings).clock()
 
 
-def _read(model: type[Model], **settings: Any) -> Model:
-    variables = {**_file(), **os.environ}
-    given = {name: value for name, value in variables.items() if value}  # an empty one counts as unset
-    overrides = {model.model_fields[name].alias: value for name, value in settings.items()}
+def settings_to_run_with(**settings: Any) -> tuple[Settings, list[str]]:
+    """Return the settings as far as they can be used, and a line for each that cannot or that nobody reads.
+
+    A helpline that runs goes on with the rest, and logs these lines: a quota that is no number has its default, an
+    adviser's number that cannot be rung is left out. Raises SettingsError for what is `NEVER_GUESSED`.
+    """
+    variables, told = _variables(), list[str]()
+    while True:
+        lines = list[str]()
+        try:
+            read = _validated(Settings, variables, settings, lines)
+            return read, [*told, *lines, *unknown_settings(variables, SETTINGS)]
+        except ValidationError as error:
+            wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
+            if wrong & NEVER_GUESSED or not wrong & variables.keys():
+                raise _refused(error, variables) from None
+            told += [f"{_error_line(detail)}; its default is used" for detail in error.errors()]
+            variables = {name: value for name, value in variables.items() if name not in wrong}
+
+
+def wrong_settings() -> list[str]:
+    """Return a line for each setting that is missing, cannot be used, or is misspelt: with any, nothing is released."""
+    variables = _variables()
     try:
-        return model.model_validate(given | overrides)
+        _validated(Settings, variables, {})
     except ValidationError as error:
-        raise SettingsError("\n".join(_error_line(detail) for detail in error.errors())) from None
+        return str(_refused(error, variables)).splitlines()
+    return unknown_settings(variables, SETTINGS)
+
+
+def _read(model: type[Model], **settings: Any) -> Model:
+    variables = _variables()
+    try:
+        return _validated(model, variables, settings)
+    except ValidationError as error:
+        raise _refused(error, variables) from None
+
+
+def _variables() -> dict[str, str]:
+    """Return what is set in the environment and in `.env`; an empty one counts as unset."""
+    return {name: value for name, value in {**_file(), **os.environ}.items() if value}
+
+
+def _validated(
+    model: type[Model], variables: Mapping[str, str], settings: Mapping[str, Any], lines: list[str] | None = None
+) -> Model:
+    overrides = {model.model_fields[name].alias: value for name, value in settings.items()}
+    return model.model_validate({**variables, **overrides}, context=lines)
+
+
+def _refused(error: ValidationError, variables: Mapping[str, str]) -> SettingsError:
+    return SettingsError("\n".join([*map(_error_line, error.errors()), *unknown_settings(variables, SETTINGS)]))
 
 
 def _file() -> Mapping[str, str | None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.config import CONTENT, Settings, content_folder, read_settings
+from ivr.config import CONTENT, Settings, content_folder, read_settings, settings_to_run_with, wrong_settings
 from ivr.errors import SettingsError
 
 SECRET = "q" * 42 + "0"
@@ -141,16 +141,19 @@ def test_a_freephone_number_is_not_shown_to_whom_we_ring(environment: pytest.Mon
     "number",
     ["1632 960000", "01632 96000", "+", "+44", "+4416329600001234", "anonymous", "+44x632960000", "+٤٤١٦٣٢٩٦٠٠٠٠"],
 )
-@pytest.mark.parametrize("name", ["IVR_CALLER_ID", "IVR_ADVISERS"])
-def test_what_is_no_number_is_refused_and_not_repeated(environment: pytest.MonkeyPatch, name: str, number: str) -> None:
+@pytest.mark.parametrize(("name", "which"), [("IVR_CALLER_ID", ""), ("IVR_ADVISERS", "number 1 of 1: ")])
+def test_what_is_no_number_is_refused_and_not_repeated(
+    environment: pytest.MonkeyPatch, name: str, which: str, number: str
+) -> None:
     (problem,) = refused(environment, WHOLE | {name: number})
-    assert problem == f"{name}: write a telephone number, such as 01632 960000 or +441632960000"
+    assert problem == f"{name}: {which}write a telephone number, such as 01632 960000 or +441632960000"
 
 
 @pytest.mark.parametrize("number", ["01632 960000", "+44 (0)1632 960000", "0044-1632-960000", "(01632) 960 000"])
 def test_a_number_is_taken_as_people_write_it(environment: pytest.MonkeyPatch, number: str) -> None:
-    read = settings(environment, WHOLE | {"IVR_CALLER_ID": number, "IVR_ADVISERS": f"{number},{number}"})
-    assert (read.caller_id, read.advisers) == ("+441632960000", ("+441632960000",) * 2)
+    advisers = f"{number.replace('960', '961')},{number.replace('960', '961')}"
+    read = settings(environment, WHOLE | {"IVR_CALLER_ID": number, "IVR_ADVISERS": advisers})
+    assert (read.caller_id, read.advisers) == ("+441632960000", ("+441632961000",) * 2)
 
 
 @pytest.mark.parametrize("key", ["short", "q" * 44, "q" * 40, "!" * 43, "é" * 43])
@@ -253,3 +256,124 @@ def test_a_folder_without_flows_is_refused_before_anything_else_is_asked(environ
     environment.setenv("IVR_CONTENT", "nowhere")
     with pytest.raises(SettingsError, match=r"^IVR_CONTENT: there is no folder nowhere"):
         content_folder()
+
+
+# The numbers of advisers are as strict as the rota.
+
+NO_ADVISER = {
+    "07700 90000": "write a telephone number",
+    "0906 701 0000": "costs extra",
+    "070 1234 5678": "is a personal number",
+    "+33 1 23 45 67 89": "is abroad",
+    "+44 1632 960000": "a number of the helpline itself",
+    "0808 157 0000": "a number of the helpline itself",
+    "07700 900999": "a number of the helpline itself",
+    "0808 157 0123": "Nobody can be rung there",
+}
+"""Of the caller id, the number that is said, and the one that texts, which WHOLE and this test set."""
+
+
+@pytest.mark.parametrize(("number", "reason"), NO_ADVISER.items())
+def test_a_number_that_an_adviser_cannot_have_is_told_by_its_place_and_not_repeated(
+    environment: pytest.MonkeyPatch, number: str, reason: str
+) -> None:
+    given = WHOLE | {"IVR_SMS_FROM": "+447700900999", "IVR_ADVISERS": f"07700 900001,{number},07700 900002"}
+    (problem,) = refused(environment, given)
+    assert problem.startswith("IVR_ADVISERS: number 2 of 3: ")
+    assert reason in problem
+    assert number not in problem
+
+
+def test_all_advisers_that_cannot_be_are_told_at_once(environment: pytest.MonkeyPatch) -> None:
+    (problem,) = refused(environment, WHOLE | {"IVR_ADVISERS": "x,07700 900001,0906 701 0000"})
+    assert "number 1 of 3: " in problem and "; number 3 of 3: " in problem
+
+
+def test_a_helpline_that_runs_rings_the_other_advisers_and_says_so(environment: pytest.MonkeyPatch) -> None:
+    for name, value in (WHOLE | {"IVR_ADVISERS": "x,07700 900001,0906 701 0000"}).items():
+        environment.setenv(name, value)
+    read, told = settings_to_run_with()
+    assert read.advisers == ("+447700900001",)
+    assert [line.partition(": ")[0] for line in told] == ["IVR_ADVISERS"] * 2
+    assert "number 1 of 3" in told[0] and "The others are rung." in told[0] and "number 3 of 3" in told[1]
+
+
+# A helpline that runs goes on with what is right; a release does not begin.
+
+HAS_A_DEFAULT = {
+    "IVR_TEXTS_PER_HOUR": ("many", "texts_per_hour", 200),
+    "IVR_TEXTS_PER_SECOND": ("-1", "texts_per_second", 1.0),
+    "IVR_SMS_FROM": ("0808 157 0000", "sms_from", None),
+    "IVR_NUMBER": ("call us", "number", None),
+    "IVR_UNKNOWN_SECONDS": ("soon", "patience_unknown", 60.0),
+}
+
+
+@pytest.mark.parametrize("name", HAS_A_DEFAULT)
+def test_a_setting_that_cannot_be_used_has_its_default_while_we_run_and_is_told(
+    environment: pytest.MonkeyPatch, name: str
+) -> None:
+    value, field, default = HAS_A_DEFAULT[name]
+    for one, given in (WHOLE | {name: value}).items():
+        environment.setenv(one, given)
+    read, told = settings_to_run_with()
+    assert getattr(read, field) == default
+    [line] = told
+    assert line.startswith(f"{name}: ") and line.endswith("; its default is used")
+    assert [one.partition(":")[0] for one in wrong_settings()] == [name]
+
+
+def test_all_that_cannot_be_used_is_told_while_we_run(environment: pytest.MonkeyPatch) -> None:
+    wrong = {name: value for name, (value, _, _) in HAS_A_DEFAULT.items()} | {"IVR_ADVISERS": "x", "IVR_ADVISORS": "y"}
+    for name, value in (WHOLE | wrong).items():
+        environment.setenv(name, value)
+    _, told = settings_to_run_with()
+    assert {line.partition(":")[0] for line in told} == wrong.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://localhost/ivr"),
+        ("IVR_PUBLIC_URL", "helpline.example"),
+        ("IVR_SECRET_KEY", "short"),
+        ("IVR_CALLER_ID", "+448081570000"),
+        ("TWILIO_API_URL", "nowhere"),
+        ("IVR_DEV", "perhaps"),
+        ("IVR_CONTENT", "nowhere"),
+    ],
+)
+def test_what_would_make_it_another_helpline_is_never_guessed(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    for one, given in (WHOLE | {name: value, "IVR_TEXTS_PER_HOUR": "many"}).items():
+        environment.setenv(one, given)
+    with pytest.raises(SettingsError, match=name):
+        settings_to_run_with()
+    assert any(name in line for line in wrong_settings())
+
+
+def test_what_is_needed_is_needed_while_we_run_too(environment: pytest.MonkeyPatch) -> None:
+    for name, value in (WHOLE | {"TWILIO_AUTH_TOKEN": ""}).items():
+        environment.setenv(name, value)
+    with pytest.raises(SettingsError, match="TWILIO_AUTH_TOKEN must be set"):
+        settings_to_run_with()
+
+
+def test_a_misspelt_setting_is_told_with_the_one_that_it_may_stand_for(environment: pytest.MonkeyPatch) -> None:
+    for name, value in (WHOLE | {"IVR_ADVISORS": "07700 900001", "SOMETHING_ELSE": "x"}).items():
+        environment.setenv(name, value)
+    told = ["IVR_ADVISORS: there is no such setting; did you mean IVR_ADVISERS? (.env.example lists all)"]
+    assert settings_to_run_with()[1] == told == wrong_settings()
+
+
+def test_a_misspelt_setting_that_is_needed_is_told_beside_what_is_missing(environment: pytest.MonkeyPatch) -> None:
+    given = {name: value for name, value in WHOLE.items() if name != "TWILIO_AUTH_TOKEN"}
+    missing, misspelt = refused(environment, given | {"TWILIO_AUTHTOKEN": "token"})
+    assert missing.startswith("TWILIO_AUTH_TOKEN must be set")
+    assert "did you mean TWILIO_AUTH_TOKEN?" in misspelt
+
+
+def test_with_every_setting_right_there_is_nothing_to_tell(environment: pytest.MonkeyPatch) -> None:
+    assert settings(environment, WHOLE) == settings_to_run_with()[0]
+    assert settings_to_run_with()[1] == wrong_settings() == []

@@ -28,8 +28,9 @@ MAY_KNOW = {
     "store": {"helpline", "engine", "errors"},
     "staff": {"telephony", "store", "tokens", "helpline", "engine", "errors"},
     "worker": {"store", "telephony", "tokens", "helpline", "engine", "errors", "log"},
-    "config": {"database_file", "errors", "helpline"},
+    "config": {"database_file", "errors", "helpline", "setting_names"},
     "database_file": set(),
+    "setting_names": set(),
     "speech": {"errors"},
     "web": {"telephony", "store", "tokens", "helpline", "engine", "errors", "log"},
     # The simulator shares no code with the app, so that the two cannot share a mistake.
@@ -41,6 +42,7 @@ MAY_KNOW_ALL = {
     "cli",
     "commands",
     "content_source",
+    "doctor",
     "loader",
     "readiness",
     "wiring",

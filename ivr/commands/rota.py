@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.commands import completion, database_completion
 from ivr.commands.list_group import ListGroup
 from ivr.commands.options import DAYS, AsJson, PhoneNumber, day, number_of
+from ivr.commands.output import tell
 from ivr.commands.rota_list import list_, log, show_one, who_is_rung
 from ivr.commands.transaction import Who, in_transaction
+from ivr.config import read_settings
 from ivr.errors import InvalidInput
 from ivr.helpline.hours_format import WEEKDAYS, parse_spans, parse_weekdays
+from ivr.helpline.odd_hours import odd_hours
 from ivr.helpline.opening_hours import Span
 from ivr.helpline.rota import Adviser
 from ivr.staff import rota as staff
@@ -88,8 +91,8 @@ def add(
 
     Example: `ivr rota add "Jo Marsh" 07700 900001 --by Sam`.
     """
-    wanted = number_of(number)
-    show_one(in_transaction(lambda db, cipher: staff.add(db, cipher, name, wanted, who)), as_json)
+    wanted, ours = number_of(number), read_settings().own_numbers
+    show_one(in_transaction(lambda db, cipher: staff.add(db, cipher, name, wanted, who, ours)), as_json)
 
 
 @rota.command()
@@ -109,6 +112,7 @@ def shift(name: Name, days: Days, hours: Hours, who: Who, as_json: AsJson = Fals
     Examples: `ivr rota shift Jo mon-thu 09:00-12:30 13:00-17:00`, `ivr rota shift Jo fri off`.
     """
     weekdays, spans = weekdays_of(days), spans_of(hours)
+    _warn(spans)
     _change(name, lambda db: store.set_shifts(db, name, weekdays, spans, who), as_json)
 
 
@@ -135,6 +139,7 @@ def change(
     `ivr rota change Jo 2026-12-24 usual`.
     """
     spans = None if hours == [USUAL] else spans_of(hours)
+    _warn(spans or ())
     _change(name, lambda db: store.set_day(db, name, on, spans, who), as_json)
 
 
@@ -170,6 +175,12 @@ def first(
     """
     in_transaction(lambda db, _: store.put_first(db, names, who))
     list_(as_json)
+
+
+def _warn(spans: tuple[Span, ...]) -> None:
+    """Tell of hours that were probably meant otherwise; they are set all the same."""
+    for line in odd_hours(spans):
+        tell(f"Warning: {line}", err=True)
 
 
 def _change(name: str, change: Callable[[AsyncConnection], Awaitable[None]], as_json: bool) -> None:

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ivr import log
-from ivr.commands.database_source import database_source
-from ivr.commands.options import PORT, ServedFolder, source
+from ivr.commands.options import PORT, ServedFolder
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
-
-    from ivr.config import Settings
 
 
 def serve(
@@ -32,34 +29,43 @@ def serve(
     """
     gc.disable()  # imports leave no garbage: collecting takes a sixth of the start (web/server.py enables it)
     from ivr.commands.listening import listening_socket
-    from ivr.config import LOCALHOST, read_settings
+    from ivr.commands.start_summary import first_look
+    from ivr.config import LOCALHOST, settings_to_run_with
     from ivr.errors import SettingsError
     from ivr.web.server import run
 
-    settings = read_settings(content=folder)
+    settings, wrong = settings_to_run_with(content=folder)
     if settings.dev and host not in LOCALHOST:
         raise SettingsError(
             f"IVR_DEV takes anybody's word, and --host {host} lets anybody in: it is for 127.0.0.1 only"
         )
     listening_socket(host, port).close()  # a port that is taken is told before anything is loaded
     log.begin()
-    log.LOGGER.info(source(folder))
-    log.LOGGER.info(database_source(settings))
-    asyncio.run(_refuse_newer_schema(settings))
+    for line in wrong:
+        log.LOGGER.error(line)
+    advisers = asyncio.run(first_look(settings))
     build = partial(application, folder, worker=worker)
+    telling = partial(build, advisers=advisers)
     if processes > 1:
-        build()  # what is wrong is told here, once
-    run(build, host, port, processes)
+        telling()  # what there is to tell is told here, once
+    run(build if processes > 1 else telling, host, port, processes)
 
 
-def application(folder: Path, *, worker: bool) -> "ASGIApp":
-    """Return the application of the settings and a content folder, ready to be served."""
+def application(folder: Path, *, worker: bool, advisers: str = "") -> "ASGIApp":
+    """Return the application of the settings and a content folder, ready to be served.
+
+    With `advisers`, what is said of them in the summary, the summary is logged.
+    """
     from ivr.app import build
-    from ivr.config import read_settings
+    from ivr.commands.start_summary import start_summary, worker_line
+    from ivr.config import settings_to_run_with
     from ivr.content_source import ContentSource
 
-    settings = read_settings(content=folder)
+    settings, _ = settings_to_run_with(content=folder)
     content = ContentSource(folder)
+    if advisers:
+        works = worker_line(settings, inside=worker)
+        log.LOGGER.info(start_summary(settings, folder, content.current, advisers, works))
     phone = None
     if settings.dev:
         from ivr.commands.browser_helpline import browser_telephone
@@ -71,10 +77,3 @@ def application(folder: Path, *, worker: bool) -> "ASGIApp":
 
         background = partial(run_worker, settings, content)
     return build(settings, background=background, content=content, phone=phone)
-
-
-async def _refuse_newer_schema(settings: "Settings") -> None:
-    from ivr.wiring import build_store
-
-    async with build_store(settings) as store:
-        await store.refuse_newer_schema()

@@ -4,9 +4,8 @@ import asyncio
 import signal
 
 from ivr import log
-from ivr.commands.database_source import database_source
-from ivr.commands.options import ServedFolder, source
-from ivr.config import Settings, read_settings
+from ivr.commands.options import ServedFolder
+from ivr.config import Settings, settings_to_run_with
 
 
 def worker(folder: ServedFolder) -> None:
@@ -14,14 +13,15 @@ def worker(folder: ServedFolder) -> None:
 
     On Ctrl-C or SIGTERM it finishes running jobs. Example: `ivr worker`.
     """
-    settings = read_settings(content=folder)
+    settings, wrong = settings_to_run_with(content=folder)
     log.begin()
-    log.LOGGER.info(source(folder))
-    log.LOGGER.info(database_source(settings))
+    for line in wrong:
+        log.LOGGER.error(line)
     asyncio.run(_until_stopped(settings))
 
 
 async def _until_stopped(settings: Settings) -> None:
+    from ivr.commands.start_summary import first_look, start_summary
     from ivr.content_source import ContentSource
     from ivr.wiring import run_worker
 
@@ -29,4 +29,6 @@ async def _until_stopped(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stop.set)
-    await run_worker(settings, ContentSource(settings.content), stop)
+    content, advisers = ContentSource(settings.content), await first_look(settings)
+    log.LOGGER.info(start_summary(settings, settings.content, content.current, advisers, "in this process"))
+    await run_worker(settings, content, stop)

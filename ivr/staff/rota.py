@@ -1,6 +1,6 @@
 """Who may be on the rota, who is found there, and who is rung at a moment; `store/rota.py` changes shifts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,36 +8,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.environment import Opening
 from ivr.errors import InvalidInput, IvrError
+from ivr.helpline.adviser_numbers import why_never_rung
 from ivr.helpline.opening_hours import OpeningHours
-from ivr.helpline.phone_numbers import NumberKind, can_ring_back, kind_of, parse_number
+from ivr.helpline.phone_numbers import parse_number
 from ivr.helpline.rota import Adviser, RotaSnapshot, next_on_shift, on_shift
 from ivr.store import closures, rota
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
-
-NEVER_RUNG = {
-    NumberKind.foreign: "That number is abroad: we only ring numbers of the United Kingdom.",
-    NumberKind.premium: "Ringing that number costs extra: take a mobile, or a number that begins 01, 02 or 03.",
-    NumberKind.personal: "That is a personal number (070), which can cost extra: "
-    "take a mobile, or one that begins 01 or 02.",
-    NumberKind.pager: "That is a pager, and nobody can be talked to on it.",
-}
-NO_NUMBER = "Nobody can be rung there: take a mobile, or a number that begins 01, 02 or 03."
 
 
 class NoSuchAdviser(IvrError):
     """Neither the name of somebody on the rota nor a telephone number."""
 
 
-async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: By) -> Adviser:
+async def add(
+    db: AsyncConnection, cipher: Cipher, name: str, number: str, by: By, ours: Collection[str] = ()
+) -> Adviser:
     """Add an adviser at the end of the rota; raise InvalidInput, or RotaRefused if one of that name or number is there.
 
-    `number` is E.164.
+    `number` is E.164, and none of `ours`, the helpline's own.
     """
     name = " ".join(name.split())
     if not name:
         raise InvalidInput("Somebody needs a name.")
-    await rota.add(db, cipher, name, _ringable(number), by)
+    await rota.add(db, cipher, name, _ringable(number, ours), by)
     return await find(db, cipher, name)
 
 
@@ -63,9 +57,9 @@ async def telephone(db: AsyncConnection, cipher: Cipher, adviser: str, by: By) -
     return await rota.name_of(db, cipher, number) or by.who, _ringable(number)
 
 
-def _ringable(number: str) -> str:
-    if not can_ring_back(number):
-        raise InvalidInput(NEVER_RUNG.get(kind_of(number), NO_NUMBER))
+def _ringable(number: str, ours: Collection[str] = ()) -> str:
+    if reason := why_never_rung(number, ours):
+        raise InvalidInput(reason)
     return number
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import InvalidToken, RotaRefused
@@ -40,6 +40,11 @@ async def read(db: AsyncConnection, cipher: Cipher) -> tuple[Adviser, ...]:
         )
         for row in await db.execute(select(advisers).order_by(advisers.c.place))
     )
+
+
+async def size(db: AsyncConnection) -> int:
+    """Return how many are on the rota."""
+    return await db.scalar(select(func.count()).select_from(advisers)) or 0
 
 
 async def advisers_on_shift(

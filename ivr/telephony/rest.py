@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import httpx2
 
+from ivr.telephony.incoming_numbers import IncomingNumber, read_incoming_number
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, failure_of, read
 from ivr.telephony.server_date import ServerDate
 from ivr.telephony.webhook import ENDED
@@ -200,13 +201,37 @@ class Provider:
             await self._request("GET", f"{self._account}.json")
         return self.date.now()
 
-    async def _listed(self, to: str) -> AsyncIterator[dict[str, Any]]:
-        """Yield all texts to a number, page by page."""
-        page, query = f"{self._account}/Messages.json", {"To": to, "PageSize": str(PAGE_SIZE)}
+    async def account_status(self) -> str:
+        """Return the status of our account, `active` where all is well. Raises ProviderError."""
+        return str(read(await self._request("GET", f"{self._account}.json")).get("status"))
+
+    async def incoming_numbers(self) -> list[IncomingNumber]:
+        """Return the numbers of our account, and where their calls and texts are sent. Raises ProviderError."""
+        try:
+            pages = self._pages("IncomingPhoneNumbers", "incoming_phone_numbers", {})
+            return [read_incoming_number(one) async for one in pages]
+        except (KeyError, TypeError) as error:
+            raise Indeterminate("the provider's list makes no sense") from error
+
+    async def verified_caller_ids(self) -> list[str]:
+        """Return the numbers (E.164) of others that we may show as our caller id. Raises ProviderError."""
+        try:
+            pages = self._pages("OutgoingCallerIds", "outgoing_caller_ids", {})
+            return [str(one["phone_number"]) async for one in pages]
+        except (KeyError, TypeError) as error:
+            raise Indeterminate("the provider's list makes no sense") from error
+
+    def _listed(self, to: str) -> AsyncIterator[dict[str, Any]]:
+        """Yield all texts to a number."""
+        return self._pages("Messages", "messages", {"To": to})
+
+    async def _pages(self, resource: str, key: str, query: dict[str, str]) -> AsyncIterator[dict[str, Any]]:
+        """Yield all of a list, page by page."""
+        page, query = f"{self._account}/{resource}.json", query | {"PageSize": str(PAGE_SIZE)}
         for _ in range(MOST_PAGES):
             answer = read(await self._request("GET", page, params=query))
-            for message in answer["messages"]:
-                yield message
+            for one in answer[key]:
+                yield one
             page, query = answer.get("next_page_uri") or "", {}
             if not page.startswith(self._account):  # our password goes to no other address
                 return

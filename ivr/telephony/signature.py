@@ -35,6 +35,10 @@ class Signature:
         rest, given = path + "".join(chain.from_iterable(sorted(set(form)))), signature.encode()
         return any(compare_digest(self._signature(origin + rest), given) for origin in self._origins)
 
+    def sign(self, path: str, form: Sequence[tuple[str, str]]) -> str:
+        """Return the signature of a request, as the provider makes it."""
+        return self._signature(self._origins[0] + path + "".join(chain.from_iterable(sorted(set(form))))).decode()
+
     def _signature(self, signed: str) -> bytes:
         keyed = self._keyed.copy()
         keyed.update(signed.encode())

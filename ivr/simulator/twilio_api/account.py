@@ -14,6 +14,7 @@ from twilio.request_validator import RequestValidator
 from ivr.simulator.twilio_api.faults import NO_FAULT, Fault
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.call import CallResource
+from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.simulator.twilio_api.resources.queue import DEFAULT_MAX_SIZE, QueueResource
 from ivr.simulator.twilio_api.resources.recording import RecordingResource
@@ -43,6 +44,9 @@ class TwilioAccount:
         self.calls: list[CallResource] = []
         self.recordings: list[RecordingResource] = []
         self.queues: list[QueueResource] = []
+        self.status = "active"
+        self.incoming_numbers: list[IncomingNumberResource] = []
+        self.verified_caller_ids: list[str] = []
         self.deletable: set[str] = set()
         """Resources of which only the path is kept, such as `Calls/CA…` of an inbound call."""
         self.opted_out: set[str] = set()

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ivr.simulator.twilio_api import calls, messages, recordings
+from ivr.simulator.twilio_api import calls, messages, numbers, recordings
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.identifiers import API_VERSION
 from ivr.simulator.twilio_api.resources.call import CallResource
@@ -35,6 +35,8 @@ def rest_api(account: TwilioAccount) -> Starlette:
         ("GET", "Recordings/{sid}.wav", recordings.fetch_audio),
         ("GET", "Recordings/{sid}.mp3", recordings.fetch_audio),
         ("GET", "Queues/{sid}.json", fetch_queue),
+        ("GET", "IncomingPhoneNumbers.json", numbers.list_incoming),
+        ("GET", "OutgoingCallerIds.json", numbers.list_caller_ids),
         ("DELETE", "{kind}/{sid}.json", delete),
     )
     base = f"/{API_VERSION}/Accounts/{{account}}"
@@ -66,7 +68,7 @@ def authorized(account: TwilioAccount, handler: Handler) -> Callable[[Request], 
 
 async def fetch_account(account: TwilioAccount, request: Request) -> Response:
     """Return the account itself."""
-    return JSONResponse({"sid": account.sid, "status": "active"})
+    return JSONResponse({"sid": account.sid, "status": account.status})
 
 
 async def fetch_queue(account: TwilioAccount, request: Request) -> Response:

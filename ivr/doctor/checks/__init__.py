@@ -1,0 +1,14 @@
+"""The checks, one file each; importing this package registers them all."""
+
+from importlib import import_module
+
+from ivr.doctor.registry import registered
+
+NAMES = ("settings", "database", "worker", "content", "rota", "provider", "public_url")
+"""In the order in which they are made: what comes first is often the cause of what comes later."""
+
+for _name in NAMES:
+    import_module(f"{__name__}.{_name}")
+
+CHECKS = {name: registered()[name] for name in NAMES}
+"""Every check by its name."""

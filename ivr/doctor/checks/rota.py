@@ -1,0 +1,61 @@
+"""Is somebody on shift whenever we are open?"""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+
+from ivr.doctor.registry import Finding, Subject, check, of_notice, warning
+from ivr.errors import DatabaseUnavailable
+from ivr.helpline.hours_format import WEEKDAYS
+from ivr.helpline.notices import nobody_on_shift
+from ivr.helpline.odd_hours import odd_hours
+from ivr.helpline.rota import Adviser, RotaSnapshot, of_setting
+from ivr.helpline.staffing import gaps
+from ivr.helpline.timezone import LONDON
+from ivr.store import closures
+from ivr.store import rota as stored_rota
+
+AHEAD = timedelta(days=14)
+SHOWN = 5
+"""Gaps that are shown; the rest are counted."""
+
+
+@check
+async def rota(subject: Subject) -> AsyncIterator[Finding]:
+    """Somebody is on shift whenever we are open in the next fortnight, and no shift has odd hours."""
+    snapshot = await _snapshot(subject)
+    service = subject.content()
+    hours = snapshot.hours(service.hours if service else None)
+    if not snapshot.advisers:
+        if nobody := nobody_on_shift(hours, (), subject.now):
+            yield of_notice(nobody)
+        return
+    found = gaps(hours, snapshot.advisers, subject.now, subject.now + AHEAD)
+    for begins, ends in found[:SHOWN]:
+        says = f"we are open and nobody is on shift: {_time(begins)} to {_time(ends)}"
+        yield warning(says, "`ivr rota shift` or `ivr rota change`, or close with `ivr closures add`")
+    if (more := len(found) - SHOWN) > 0:
+        yield warning(f"and {more} more, until {_time(subject.now + AHEAD)}", "`ivr rota who --at` shows a moment")
+    for line in _odd_shifts(snapshot.advisers):
+        yield warning(line, "`ivr rota shift` sets it anew")
+
+
+async def _snapshot(subject: Subject) -> RotaSnapshot:
+    setting = of_setting(subject.settings.advisers)
+    try:
+        async with subject.store.read() as db:
+            kept = tuple(one.closure for one in await closures.read(db, subject.now))
+            return RotaSnapshot(await stored_rota.read(db, subject.store.cipher), kept).or_else(setting)
+    except DatabaseUnavailable:
+        return RotaSnapshot(setting)
+
+
+def _odd_shifts(advisers: tuple[Adviser, ...]) -> Iterator[str]:
+    for adviser in advisers:
+        for weekday, spans in sorted((adviser.week or {}).items()):
+            yield from (f"{adviser.name}, {WEEKDAYS[weekday].title()}: {line}" for line in odd_hours(spans))
+        for day, spans in sorted(adviser.changes.items()):
+            yield from (f"{adviser.name}, {day:%d %b %Y}: {line}" for line in odd_hours(spans))
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(LONDON):%a %d %b %H:%M}"

@@ -1,0 +1,85 @@
+"""A helpline to look over, on a database of its own and the provider's simulated API."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from ivr.doctor.checks import CHECKS
+from ivr.doctor.registry import Finding, Subject
+from ivr.doctor.run import examine
+from ivr.loader import load
+from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
+from ivr.simulator.twilio_api.routes import rest_api
+from ivr.wiring import build_provider, build_store
+from tests.lint.helplines import GOOD
+from tests.store.conftest import empty_url, url
+from tests.web.webhooks import NOW, OURS, SETTINGS, SHOWN, TOKEN, URL, helpline
+
+__all__ = ["empty_url", "url"]
+
+
+class Patient:
+    """A subject, and the account at the provider that belongs to it."""
+
+    def __init__(self, subject: Subject, account: TwilioAccount) -> None:
+        self.subject, self.account = subject, account
+
+    def change(self, **settings: object) -> None:
+        """Set settings otherwise."""
+        self.subject = replace(self.subject, settings=self.subject.settings.model_copy(update=settings))
+
+    async def found(self, *names: str) -> list[Finding]:
+        """Return what these checks find."""
+        return [one async for one in examine(self.subject, [CHECKS[name] for name in names or CHECKS])]
+
+    async def told(self, name: str) -> list[tuple[str, str]]:
+        """Return what one check finds: how bad, and what."""
+        return [(one.severity, one.says) for one in await self.found(name)]
+
+
+def well_set_up(account: TwilioAccount) -> None:
+    """Set up the numbers at the provider as they should be."""
+    fallback = "https://handler.twilio.example/bin"
+    calls = IncomingNumberResource(OURS, f"{URL}/voice", "POST", fallback, f"{URL}/voice/status")
+    account.incoming_numbers = [calls, IncomingNumberResource(SENDER, sms_url=f"{URL}/sms")]
+    account.verified_caller_ids = [SHOWN]
+
+
+@pytest.fixture
+async def patient(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Patient]:
+    """A helpline that is well, but for the worker, which is not started."""
+    monkeypatch.chdir(tmp_path)
+    account = TwilioAccount(token=TOKEN)
+    well_set_up(account)
+    chosen = SETTINGS.model_copy(update={"database_url": url, "account_sid": ACCOUNT_SID, "sms_from": SENDER})
+    async with AsyncExitStack() as stack:
+        provider = build_provider(chosen, transport=httpx2.ASGITransport(rest_api(account)))
+        web = httpx2.ASGITransport(helpline(settings=chosen), root_path="")
+        subject = Subject(
+            settings=chosen,
+            folder=GOOD,
+            content=lambda: load(GOOD),
+            lint=list,
+            store=await stack.enter_async_context(build_store(chosen, 30)),
+            provider=await stack.enter_async_context(provider),
+            http=await stack.enter_async_context(httpx2.AsyncClient(transport=BehindAProxy(web))),
+            now=NOW,
+        )
+        yield Patient(subject, account)
+
+
+class BehindAProxy(httpx2.AsyncBaseTransport):
+    """Takes the path prefix of our address off, as a proxy does."""
+
+    def __init__(self, transport: httpx2.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        request.url = request.url.copy_with(path=request.url.path.removeprefix("/ivr"))
+        return await self._transport.handle_async_request(request)

@@ -1,0 +1,301 @@
+"""Each check finds what is wrong, says what mends it, and finds nothing where all is well."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import httpx2
+import pytest
+from sqlalchemy import select
+
+from ivr.doctor.checks import CHECKS
+from ivr.doctor.registry import check as register
+from ivr.errors import IvrError
+from ivr.helpline.hours_format import parse_spans
+from ivr.lint.run import Finding as LintFinding
+from ivr.store import heartbeat, rota
+from ivr.store.audit import By
+from ivr.store.schema_version import SCHEMAS
+from ivr.store.tables import heartbeats
+from ivr.wiring import build_store
+from tests.doctor.conftest import Patient, well_set_up
+from tests.store.fixtures import set_schema
+from tests.web.running_app import DOWN, SHORT
+from tests.web.webhooks import NOW, SHOWN, URL, helpline
+
+BY = By("Sam", NOW)
+JO = "+447700900011"
+
+
+async def test_a_helpline_that_is_well_has_no_findings(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with patient.subject.store.begin() as db:
+        for what in (heartbeat.WORKER, heartbeat.SMS_SENDER):
+            await heartbeat.record_heartbeat(db, what, NOW)
+    assert await patient.found(*(name for name in CHECKS if name != "settings")) == []
+
+
+@pytest.mark.parametrize("name", CHECKS)
+async def test_every_check_says_what_must_be_true(name: str) -> None:
+    assert CHECKS[name].looks_at.endswith(".")
+
+
+def test_two_checks_cannot_have_one_name() -> None:
+    with pytest.raises(ValueError, match="two checks have the name rota"):
+        register(CHECKS["rota"].look)
+
+
+@pytest.mark.parametrize(
+    ("failure", "says"),
+    [(RuntimeError("+447700900123"), "(RuntimeError)"), (IvrError("the reason"), "(the reason)")],
+)
+async def test_a_check_that_fails_is_told_and_the_others_are_made(
+    patient: Patient, failure: Exception, says: str
+) -> None:
+    def fails() -> list[LintFinding]:
+        raise failure
+
+    patient.subject = replace(patient.subject, lint=fails)
+    content, worker = await patient.found("content", "worker")
+    assert (content.severity, content.says) == ("error", f"the check itself failed {says}")
+    assert worker.check == "worker"
+
+
+# The database.
+
+
+async def test_a_database_that_is_down_is_named_by_its_setting(patient: Patient) -> None:
+    settings = patient.subject.settings.model_copy(update={"database_url": DOWN})
+    async with build_store(settings, SHORT) as store:
+        patient.subject = replace(patient.subject, store=store)
+        [found] = await patient.found("database", "rota")
+    assert found.severity == "error"
+    assert "DATABASE_URL cannot be reached" in found.says
+    assert "DATABASE_URL" in found.mend
+    assert DOWN not in found.says
+
+
+@pytest.mark.parametrize(("schema", "mend"), [("002", "`ivr migrate`"), ("999", "Run that release")])
+async def test_tables_of_another_release_are_told(patient: Patient, schema: str, mend: str) -> None:
+    await set_schema(patient.subject.store, schema)
+    [found] = await patient.found("database")
+    await set_schema(patient.subject.store, SCHEMAS[-1])
+    assert (found.severity, found.mend) == ("error", mend)
+
+
+async def test_nothing_stays_of_the_try_to_write(patient: Patient) -> None:
+    assert await patient.found("database") == []
+    async with patient.subject.store.begin() as db:
+        assert list(await db.scalars(select(heartbeats.c.what))) == []
+
+
+# The worker.
+
+
+async def test_a_worker_that_is_missed_is_an_error_with_its_command(patient: Patient) -> None:
+    [found] = await patient.found("worker")
+    assert (found.severity, "`ivr worker`" in found.mend) == ("error", True)
+
+
+async def test_without_texts_and_calls_no_worker_is_missed(patient: Patient) -> None:
+    patient.change(account_sid="")
+    assert [one.severity for one in await patient.found("worker")] == ["skipped"]
+
+
+# The content.
+
+
+async def test_mistakes_are_counted_and_accepted_ones_are_not(patient: Patient) -> None:
+    one = LintFinding("flows/a.yaml", 1, "error", "dead_end", "it ends")
+    patient.subject = replace(patient.subject, lint=lambda: [one, one, replace(one, accepted=True)])
+    [found] = await patient.found("content")
+    assert (found.severity, found.says.startswith("2 errors"), "`ivr check`" in found.mend) == ("error", True, True)
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (datetime(2027, 3, 20, tzinfo=UTC), [("warning", "run out within 60 days")]),
+        (datetime(2027, 5, 2, tzinfo=UTC), [("warning", "past their last valid day")]),
+        (datetime(2029, 1, 1, tzinfo=UTC), [("error", "none is spoken")]),
+    ],
+)
+async def test_facts_are_told_before_and_after_they_run_out(
+    patient: Patient, now: datetime, told: list[tuple[str, str]]
+) -> None:
+    patient.subject = replace(patient.subject, now=now)
+    found = await patient.told("content")
+    assert [(severity, words in says) for (severity, says), (_, words) in zip(found, told, strict=True)] == [
+        (severity, True) for severity, _ in told
+    ]
+
+
+# The rota. The good helpline is open on Monday and Friday.
+
+
+async def put(patient: Patient, days: list[int], *spans: str) -> None:
+    async with patient.subject.store.begin() as db:
+        await rota.add(db, patient.subject.store.cipher, "Jo", JO, BY)
+        await rota.set_shifts(db, "Jo", days, parse_spans(spans), BY)
+
+
+async def test_open_hours_without_anybody_are_told(patient: Patient) -> None:
+    await put(patient, [0, 4], "09:00-13:00")
+    assert await patient.told("rota") == [
+        ("warning", f"we are open and nobody is on shift: {gap}")
+        for gap in (
+            "Mon 23 Nov 13:00 to Mon 23 Nov 17:00",
+            "Fri 27 Nov 13:00 to Fri 27 Nov 17:00",
+            "Mon 30 Nov 13:00 to Mon 30 Nov 17:00",
+            "Fri 04 Dec 13:00 to Fri 04 Dec 17:00",
+        )
+    ]
+
+
+async def test_many_gaps_are_counted(patient: Patient) -> None:
+    patient.subject = replace(patient.subject, content=lambda: None)  # without hours we are always open
+    await put(patient, [0], "09:00-13:00", "14:00-15:00", "16:00-17:00")
+    told = await patient.told("rota")
+    assert len(told) == 6
+    assert "and 1 more, until" in told[-1][1]
+
+
+async def test_nobody_at_all_is_an_error(patient: Patient) -> None:
+    patient.change(advisers=())
+    [found] = await patient.found("rota")
+    assert (found.severity, "`ivr rota add" in found.mend) == ("error", True)
+
+
+async def test_a_shift_by_a_clock_of_twelve_hours_is_questioned(patient: Patient) -> None:
+    await put(patient, [0, 4], "09:00-05:00")
+    assert [says for _, says in await patient.told("rota")] == [
+        f"Jo, {day}: 09:00-05:00 lasts 20 hours, into the next day: is 09:00-17:00 meant?"
+        for day in ("Monday", "Friday")
+    ]
+
+
+# The provider.
+
+
+async def test_a_token_that_the_provider_refuses_is_named(patient: Patient) -> None:
+    patient.account.is_authorized = lambda authorization: False  # type: ignore[method-assign]
+    [found] = await patient.found("provider")
+    assert "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN do not belong together" in found.says
+
+
+async def test_an_account_that_is_suspended_is_told(patient: Patient) -> None:
+    patient.account.status = "suspended"
+    assert await patient.told("provider") == [("error", "our account at the provider is suspended")]
+
+
+async def test_without_an_account_the_provider_is_not_asked(patient: Patient) -> None:
+    patient.subject = replace(patient.subject, provider=None)
+    assert [one.severity for one in await patient.found("provider")] == ["skipped"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "severity", "says"),
+    [
+        ("voice_url", f"{URL}/voice/", "error", f"calls are not sent to {URL}/voice by POST"),
+        ("voice_url", "https://elsewhere.example/voice", "error", f"calls are not sent to {URL}/voice by POST"),
+        ("voice_url", URL.replace("https", "http") + "/voice", "error", f"calls are not sent to {URL}/voice by POST"),
+        ("voice_method", "GET", "error", f"calls are not sent to {URL}/voice by POST"),
+        ("trunk_sid", "TK1", "error", "a trunk or an application takes its calls"),
+        ("voice_application_sid", "AP1", "error", "a trunk or an application takes its calls"),
+        ("voice_fallback_url", "", "warning", "callers hear an error"),
+        ("voice_fallback_url", f"{URL}/voice", "warning", "callers hear an error"),
+        ("status_callback", "", "warning", "we are not told when calls end"),
+        ("status_callback_method", "GET", "warning", "we are not told when calls end"),
+    ],
+)
+async def test_a_number_that_does_not_lead_to_us_is_told(
+    patient: Patient, field: str, value: str, severity: str, says: str
+) -> None:
+    setattr(patient.account.incoming_numbers[0], field, value)
+    [found] = await patient.found("provider")
+    assert (found.severity, says in found.says, patient.account.incoming_numbers[0].sid in found.says) == (
+        severity,
+        True,
+        True,
+    )
+    assert patient.account.incoming_numbers[0].number not in found.says + found.mend
+
+
+async def test_the_standard_port_may_be_written_out(patient: Patient) -> None:
+    patient.account.incoming_numbers[0].voice_url = "https://helpline.example:443/ivr/voice"
+    assert await patient.found("provider") == []
+
+
+async def test_an_account_none_of_whose_numbers_leads_here_is_told(patient: Patient) -> None:
+    del patient.account.incoming_numbers[0]
+    [found] = await patient.found("provider")
+    assert (found.severity, f"{URL}/voice" in found.mend) == ("error", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"sms_url": ""}, f"are not sent to {URL}/sms"),
+        ({"sms_method": "GET"}, f"are not sent to {URL}/sms"),
+        ({"sms_application_sid": "AP1"}, f"are not sent to {URL}/sms"),
+        ({"number": "+447700900998"}, "IVR_SMS_FROM is not a number of our account"),
+    ],
+)
+async def test_texts_that_do_not_come_in_are_told(patient: Patient, change: dict[str, str], says: str) -> None:
+    for field, value in change.items():
+        setattr(patient.account.incoming_numbers[1], field, value)
+    [found] = await patient.found("provider")
+    assert (found.severity, says in found.says) == ("error", True)
+
+
+async def test_a_caller_id_that_is_not_ours_is_told(patient: Patient) -> None:
+    patient.account.verified_caller_ids = []
+    [found] = await patient.found("provider")
+    assert found.says.startswith("IVR_CALLER_ID is neither")
+    patient.account.incoming_numbers[0].number = SHOWN
+    assert not any("IVR_CALLER_ID" in one.says for one in await patient.found("provider"))
+
+
+async def test_numbers_are_read_page_by_page(patient: Patient) -> None:
+    well_set_up(patient.account)
+    first, second = patient.account.incoming_numbers
+    others = [replace(first, number=f"+4416329601{n:02}", voice_url="") for n in range(150)]
+    patient.account.incoming_numbers = [*others, first, second]
+    assert await patient.found("provider") == []
+
+
+# Our own address.
+
+
+async def test_another_token_than_the_one_that_serves_is_told(patient: Patient) -> None:
+    patient.change(auth_token="another")
+    [found] = await patient.found("public_url")
+    assert (found.severity, "(403)" in found.says, "TWILIO_AUTH_TOKEN" in found.mend) == ("error", True, True)
+
+
+@pytest.mark.parametrize("answers", [httpx2.Response(404), httpx2.Response(200, text="It works!")])
+async def test_somebody_else_at_our_address_is_told(patient: Patient, answers: httpx2.Response) -> None:
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(lambda request: answers)) as http:
+        patient.subject = replace(patient.subject, http=http)
+        [found] = await patient.found("public_url")
+    assert "is not this helpline" in found.says
+
+
+async def test_an_address_that_nobody_answers_at_is_told(patient: Patient) -> None:
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        patient.subject = replace(patient.subject, http=http)
+        patient.change(public_url="http://127.0.0.1:1")
+        [found] = await patient.found("public_url")
+    assert (found.severity, "cannot be reached" in found.says) == ("error", True)
+
+
+async def test_a_helpline_that_takes_what_nobody_signed_is_told(patient: Patient) -> None:
+    careless = helpline(settings=patient.subject.settings.model_copy(update={"dev": True}))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(careless)) as http:
+        patient.subject = replace(patient.subject, http=http)
+        patient.change(public_url="http://localhost")
+        [found] = await patient.found("public_url")
+    assert "anybody can forge calls" in found.says
+
+
+async def test_in_development_nothing_from_outside_is_expected(patient: Patient) -> None:
+    patient.change(dev=True)
+    assert [one.severity for one in await patient.found("public_url")] == ["skipped"]
