@@ -228,6 +228,10 @@ class Settings(ContentSettings):
     callbacks_per_hour: int = Field(60, alias="IVR_CALLBACKS_PER_HOUR", ge=0)
     messages_per_number: int = Field(5, alias="IVR_MESSAGES_PER_NUMBER", ge=0)
     messages_per_hour: int = Field(60, alias="IVR_MESSAGES_PER_HOUR", ge=0)
+    caller_share: int = Field(25, alias="IVR_CALLER_SHARE", ge=1, le=100)
+    other_numbers_per_call: int = Field(3, alias="IVR_OTHER_NUMBERS_PER_CALL", ge=0)
+    other_numbers_per_caller: int = Field(5, alias="IVR_OTHER_NUMBERS_PER_CALLER", ge=0)
+    other_numbers_withheld: int = Field(8, alias="IVR_OTHER_NUMBERS_WITHHELD", ge=0)
     metrics_from: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_list)] = Field(
         (ip_network("127.0.0.1"), ip_network("::1")), alias="IVR_METRICS_FROM"
     )

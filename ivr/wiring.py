@@ -16,6 +16,7 @@ from ivr.helpline.rota import of_setting
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
 from ivr.store import private_files
 from ivr.store.database import COMMAND_PATIENCE, Store
+from ivr.store.quota_usage import RequesterLimits
 from ivr.store.quotas import Quotas
 from ivr.store.staff_alerts import StaffAlerts
 
@@ -65,10 +66,16 @@ def build_provider(
 
 
 def build_quotas(settings: Settings) -> Quotas:
-    """Return how much is stored for one number in a day, and for all in an hour."""
+    """Return how much is stored for one number in a day, for all in an hour, and for one caller."""
     texts = settings.texts_per_number, settings.texts_per_hour
     messages = settings.messages_per_number, settings.messages_per_hour
-    return Quotas(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour)
+    requester = RequesterLimits(
+        settings.caller_share,
+        settings.other_numbers_per_call,
+        settings.other_numbers_per_caller,
+        settings.other_numbers_withheld,
+    )
+    return Quotas(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour, requester)
 
 
 def build_staff_alerts(content: "ContentSource", settings: Settings) -> StaffAlerts | None:

@@ -101,7 +101,9 @@ class Keys(EffectHandler):
     def __init__(self) -> None:
         self.keys: list[tuple[str, str, int]] = []
 
-    async def perform(self, call: str, at: str, turn: int, effect: Effect, left: float | None = None) -> EffectResult:
+    async def perform(
+        self, call: str, at: str, turn: int, effect: Effect, left: float | None = None, caller: str = ""
+    ) -> EffectResult:
         self.keys.append((call, at, turn))
         return EffectResult(EffectStatus.kept)
 

@@ -84,6 +84,19 @@ def kind_of(number: str) -> NumberKind:
     return _in_the_plan(number)
 
 
+def identity(number: str) -> str | None:
+    """Return the number that tells who rings, or None: not a withheld one, a word, a SIP address or a short code.
+
+    Whoever goes by such a name is nobody that we could know again, or ring back.
+
+    >>> identity("+447700900123"), identity("+12025550123")
+    ('+447700900123', '+12025550123')
+    >>> [identity(name) for name in ("Anonymous", "HMRC", "sip:jo@example.org", "60123", "+266696687", "+441")]
+    [None, None, None, None, None, None]
+    """
+    return None if kind_of(number) in (NumberKind.withheld, NumberKind.nonsense) else number
+
+
 @lru_cache(maxsize=1024)
 def _in_the_plan(number: str) -> NumberKind:
     """Return the kind of a UK number; a landline is a number of a place, or one that costs the same (03)."""

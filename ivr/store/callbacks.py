@@ -10,6 +10,7 @@ from ivr.store.advisory_lock import advisory_lock
 from ivr.store.callback_list import LISTED, CallbackState
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
+from ivr.store.quota_usage import CALLBACKS, Wanted, is_refused
 from ivr.store.quotas import exceeds_callback_quota
 from ivr.store.request_context import RequestContext
 from ivr.store.staff_alerts import enqueue_alert
@@ -41,7 +42,7 @@ async def _request(
         blind_indexes = cipher.blind_indexes(effect.number)
         same = callbacks.c.blind_index.in_(blind_indexes), callbacks.c.topic == effect.topic
         standing: str | None = await db.scalar(select(callbacks.c.id).where(*same, LISTED).with_for_update())
-        if standing is None and await exceeds_callback_quota(db, context.quotas, blind_indexes, context.now):
+        if standing is None and await _exceeds_quota(db, cipher, context, effect.number):
             return EffectStatus.capped
         if standing is None:
             await _add(db, cipher, context, effect)
@@ -54,6 +55,14 @@ async def _request(
 
     outcome = await run_once(db, cipher, context.key, context.now, decide)
     return EffectResult(EffectStatus.kept, AGAIN) if outcome == AGAIN else EffectResult(EffectStatus(outcome))
+
+
+async def _exceeds_quota(db: AsyncConnection, cipher: Cipher, context: RequestContext, number: str) -> bool:
+    quotas, now = context.quotas, context.now
+    if await exceeds_callback_quota(db, quotas, cipher.blind_indexes(number), now):
+        return True
+    wanted = Wanted(CALLBACKS, number, quotas.callbacks_per_hour)
+    return await is_refused(db, cipher, quotas.requester, context.requester, wanted, now)
 
 
 async def _add(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: RequestCallback) -> None:

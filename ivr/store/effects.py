@@ -23,11 +23,12 @@ async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, 
 
     The result is true only once the transaction has been committed.
     """
+    key, now, quotas, who = context.key, context.now, context.quotas, context.requester
     match effect:
         case SendText():
-            return EffectResult(await sms_outbox.enqueue(db, cipher, context.key, effect, context.now, context.quotas))
+            return EffectResult(await sms_outbox.enqueue(db, cipher, key, effect, now, quotas, requester=who))
         case ScheduleReminders():
-            return EffectResult(await reminders.schedule(db, cipher, context.key, effect, context.now, context.quotas))
+            return EffectResult(await reminders.schedule(db, cipher, key, effect, now, quotas, requester=who))
         case CancelReminders():
             return EffectResult(await _cancel_reminders(db, cipher, context, effect))
     if isinstance(effect, CallbackEffect):

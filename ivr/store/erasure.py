@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store import callback_attempts, opt_outs, provider_resources, rota, voicemail_audio
+from ivr.store import callback_attempts, opt_outs, provider_resources, quota_usage, rota, voicemail_audio
 from ivr.store.cipher import Cipher
 from ivr.store.tables import callbacks, reminders, sms_inbox, sms_outbox, voicemails
 
@@ -41,6 +41,7 @@ async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime)
         _shown_as(table): (await db.execute(delete(table).where(table.c.blind_index.in_(blind_indexes)))).rowcount
         for table in BY_NUMBER
     }
+    await quota_usage.delete_of(db, *blind_indexes)
     await provider_resources.delete_soon(db, now, *blind_indexes)
     return gone
 
@@ -57,9 +58,13 @@ async def export(db: AsyncConnection, cipher: Cipher, number: str) -> dict[str, 
     rung = [
         {"rung": one.at.isoformat(), "how": one.how} for one in await callback_attempts.for_number(db, *blind_indexes)
     ]
+    requests = [
+        {"kind": one.kind, "amount": one.amount, "at": one.at.isoformat()}
+        for one in await quota_usage.for_number(db, *blind_indexes)
+    ]
     adviser = await rota.name_of(db, cipher, number)
     told = {"stopped_since": _plain(since), "adviser": adviser, "at_the_provider": provider}
-    return {"number": number, **ours, "attempts": rung, **told}
+    return {"number": number, **ours, "attempts": rung, "requests": requests, **told}
 
 
 def _shown_as(table: Table) -> str:

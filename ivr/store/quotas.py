@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store.advisory_lock import advisory_lock
+from ivr.store.quota_usage import UNLIMITED, RequesterLimits
 from ivr.store.tables import callbacks, reminders, sms_outbox, voicemails
 
 DAY = timedelta(days=1)
@@ -19,7 +20,8 @@ ALERT = "alert"
 class Quotas:
     """Texts to one number in any 24 hours, and to all numbers in any hour; reminders count when they are scheduled.
 
-    Likewise voicemails that are started, and callbacks that are requested, by one number and by all.
+    Likewise voicemails that are started, and callbacks that are requested, by one number and by all. `requester` limits
+    how much of it one caller can have.
     """
 
     per_number_per_day: int
@@ -28,6 +30,7 @@ class Quotas:
     messages_per_hour: int = 60
     callbacks_per_number_per_day: int = 3
     callbacks_per_hour: int = 60
+    requester: RequesterLimits = UNLIMITED
 
 
 async def exceeds_quota(
@@ -53,7 +56,7 @@ async def exceeds_quota(
 async def exceeds_voicemail_quota(
     db: AsyncConnection, quotas: Quotas, blind_indexes: list[bytes], now: datetime
 ) -> bool:
-    """Return whether one more voicemail would be too many. Withheld numbers have no blind index: they are all alike."""
+    """Return whether one more voicemail would be too many. Nobody's number has no blind index: they are all alike."""
     await advisory_lock(db, "messages")
     limits = quotas.messages_per_number_per_day, quotas.messages_per_hour
     return await _is_full(db, voicemails, voicemails.c.began, blind_indexes, limits, now)

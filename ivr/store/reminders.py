@@ -11,6 +11,7 @@ from ivr.engine.effects import EffectStatus, ScheduleReminders
 from ivr.store import daily_counts, opt_outs, sms_outbox
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
+from ivr.store.quota_usage import TEXTS, Requester, Wanted, is_refused
 from ivr.store.quotas import Quotas, exceeds_quota
 from ivr.store.tables import reminders
 
@@ -19,12 +20,19 @@ LATEST = timedelta(days=2)
 
 
 async def schedule(
-    db: AsyncConnection, cipher: Cipher, key: str, effect: ScheduleReminders, now: datetime, quotas: Quotas
+    db: AsyncConnection,
+    cipher: Cipher,
+    key: str,
+    effect: ScheduleReminders,
+    now: datetime,
+    quotas: Quotas,
+    requester: Requester | None = None,
 ) -> EffectStatus:
     """Schedule reminders, in the place of earlier ones to the same number on the same topic.
 
     The same key again has the same outcome and changes nothing. Without texts the outcome is `nothing`.
     """
+    wanted = Wanted(TEXTS, effect.to, quotas.per_hour, len(effect.texts))
 
     async def decide() -> EffectStatus:
         blind_indexes = cipher.blind_indexes(effect.to)
@@ -34,6 +42,8 @@ async def schedule(
         if not effect.texts:
             return EffectStatus.nothing
         if await exceeds_quota(db, quotas, blind_indexes, len(effect.texts), now, replaced=earlier):
+            return EffectStatus.capped
+        if await is_refused(db, cipher, quotas.requester, requester, wanted, now):
             return EffectStatus.capped
         await db.execute(delete(reminders).where(earlier))
         await db.execute(insert(reminders), [_row(cipher, effect, due, body, now) for due, body in effect.texts])

@@ -26,6 +26,7 @@ from ivr.store.tables import (
     legs,
     opt_outs,
     provider_resources,
+    quota_usage,
     reminders,
     shift_overrides,
     shifts,
@@ -84,6 +85,7 @@ RETENTION: dict[Table, RetentionPeriod] = {
     shifts: RetentionPeriod(None, "as long as the adviser"),
     advisers: RetentionPeriod(None, "until an operator removes them"),
     idempotency_keys: RetentionPeriod(timedelta(days=2), "it was made", lambda end: idempotency_keys.c.made < end),
+    quota_usage: RetentionPeriod(timedelta(days=2), "it was asked for", lambda end: quota_usage.c.at < end),
     heartbeats: RetentionPeriod(None, "one row for each kind of work"),
     provider_resources: RetentionPeriod(
         None, f"deleted at the provider after {at_the_provider.RETENTION.days} days, and then here"

@@ -26,6 +26,7 @@ from ivr.store import daily_counts, opt_outs, provider_resources
 from ivr.store.cipher import Cipher
 from ivr.store.clock_skew import has_fallen_due
 from ivr.store.idempotency import run_once
+from ivr.store.quota_usage import TEXTS, Requester, Wanted, is_refused
 from ivr.store.quotas import HOUR, Quotas, exceeds_quota
 from ivr.store.tables import opt_outs as stopped_numbers
 from ivr.store.tables import sms_outbox
@@ -76,14 +77,18 @@ async def enqueue(
     now: datetime,
     quotas: Quotas,
     due: datetime | None = None,
+    requester: Requester | None = None,
 ) -> EffectStatus:
     """Add a text, to be sent when it is due, or now. The same key again has the same outcome and adds nothing."""
+    wanted = Wanted(TEXTS, effect.to, quotas.per_hour)
 
     async def decide() -> EffectStatus:
         blind_indexes = cipher.blind_indexes(effect.to)
         if await opt_outs.is_opted_out(db, *blind_indexes):
             return EffectStatus.stopped
         if await exceeds_quota(db, quotas, blind_indexes, 1, now):
+            return EffectStatus.capped
+        if await is_refused(db, cipher, quotas.requester, requester, wanted, now):
             return EffectStatus.capped
         encrypted = cipher.encrypt_number(effect.to) | {"body": cipher.encrypt(effect.body)}
         await add(db, str(uuid4()), encrypted, effect.topic, due=due or now, promised=now, now=now)

@@ -72,6 +72,21 @@ reminders = Table(
     Index("reminders_by_promised", "promised"),
 )
 
+quota_usage = Table(
+    "quota_usage",  # who asked for what, so that nobody uses up what is for all
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("caller", LargeBinary),  # the blind index of the number that rang; none if it was withheld
+    Column("call", LargeBinary, nullable=False),  # the blind index of the CallSid
+    Column("other", LargeBinary),  # the blind index of the number it was for, if that is another
+    Column("amount", Integer, nullable=False),
+    Column("at", Timestamp, nullable=False),
+    Index("quota_usage_by_caller", "caller", "at"),
+    Index("quota_usage_by_other", "other"),
+    Index("quota_usage_by_at", "at"),
+)
+
 opt_outs = Table(
     "opt_outs",  # who said STOP
     metadata,

@@ -24,11 +24,12 @@ from ivr.engine.effects import (
     VoicemailEffect,
 )
 from ivr.engine.events import EffectResult
-from ivr.helpline.phone_numbers import NumberKind, kind_of
+from ivr.helpline.phone_numbers import identity
 from ivr.store import daily_counts, voicemail_audio
 from ivr.store.call_events import ENDED
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
+from ivr.store.quota_usage import MESSAGES, Requester, Wanted, is_refused
 from ivr.store.quotas import HOUR, exceeds_voicemail_quota
 from ivr.store.request_context import RequestContext
 from ivr.store.staff_alerts import StaffAlerts
@@ -63,15 +64,12 @@ async def perform(
 
 
 async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: StartVoicemail) -> EffectResult:
-    name = context.name(cipher)
+    name, number = context.name(cipher), identity(effect.number) or ""
 
     async def decide() -> EffectStatus:
-        withheld = kind_of(effect.number) is NumberKind.withheld
-        if await exceeds_voicemail_quota(
-            db, context.quotas, [] if withheld else cipher.blind_indexes(effect.number), context.now
-        ):
+        if await _exceeds_quota(db, cipher, context, number):
             return EffectStatus.capped
-        caller = cipher.encrypt_number(effect.number)
+        caller = cipher.encrypt_number(number)
         about = {"call": cipher.blind_index(context.call), "topic": effect.topic, "deadline": effect.deadline}
         times = {"began": context.now, "changed": context.now}
         await db.execute(insert(voicemails).values(id=name, state=VoicemailState.begun, **caller, **about, **times))
@@ -79,6 +77,14 @@ async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, e
 
     status = EffectStatus(await run_once(db, cipher, context.key, context.now, decide))
     return EffectResult(status, name if status is EffectStatus.kept else "")
+
+
+async def _exceeds_quota(db: AsyncConnection, cipher: Cipher, context: RequestContext, number: str) -> bool:
+    quotas, now = context.quotas, context.now
+    if await exceeds_voicemail_quota(db, quotas, cipher.blind_indexes(number) if number else [], now):
+        return True
+    wanted, who = Wanted(MESSAGES, number, quotas.messages_per_hour), Requester(context.call, number)
+    return await is_refused(db, cipher, quotas.requester, who, wanted, now)
 
 
 async def recorded(

@@ -20,6 +20,7 @@ from ivr.engine.effects import (
 )
 from ivr.engine.events import EffectResult
 from ivr.errors import DatabaseUnavailable
+from ivr.helpline.phone_numbers import identity
 from ivr.helpline.rota import Adviser
 from ivr.store import provider_resources
 from ivr.store.database import Store
@@ -54,14 +55,17 @@ class EffectHandler:
         self._store, self._quotas, self._prefixes, self._clock = store, quotas, prefixes, clock
         self._advisers, self._alerts, self._links = advisers, alerts, links
 
-    async def perform(self, call: str, at: str, turn: int, effect: Effect, left: float | None = None) -> EffectResult:
+    async def perform(
+        self, call: str, at: str, turn: int, effect: Effect, left: float | None = None, caller: str = ""
+    ) -> EffectResult:
         """Return the result of an effect; the same call, step, turn and number again have the same result.
 
         `left`: seconds for which the caller can still wait, where that is less than the store's own patience.
+        `caller`: the From that rings, whose quotas are used.
         """
         rejected = self._rejection(effect)
-        key = f"{call}/{at}/{turn}/{_subject(effect)}"
-        result = EffectResult(rejected) if rejected else await self._result(call, key, effect, left)
+        asked = call, f"{call}/{at}/{turn}/{_subject(effect)}", caller
+        result = EffectResult(rejected) if rejected else await self._result(*asked, effect, left)
         if not isinstance(effect, PollHunt):  # which changes nothing, and is polled every few seconds
             metrics.effects.labels(type(effect).__name__, result.status).inc()
         return result
@@ -73,17 +77,17 @@ class EffectHandler:
             return None
         return EffectStatus.capped if self._prefixes else EffectStatus.down
 
-    async def _result(self, call: str, key: str, effect: Effect, left: float | None) -> EffectResult:
+    async def _result(self, call: str, key: str, caller: str, effect: Effect, left: float | None) -> EffectResult:
         try:
             async with self._store.begin(left) as db:
-                return await self._commit(db, call, key, effect)
+                return await self._commit(db, call, key, caller, effect)
         except DatabaseUnavailable:
             log.error("effect not performed: the database is down: kind=%s", type(effect).__name__)
             return EffectResult(EffectStatus.down)
 
-    async def _commit(self, db: AsyncConnection, call: str, key: str, effect: Effect) -> EffectResult:
+    async def _commit(self, db: AsyncConnection, call: str, key: str, caller: str, effect: Effect) -> EffectResult:
         cipher, now = self._store.cipher, self._clock()
-        request_context = RequestContext(call, key, now, self._quotas, self._advisers, self._alerts)
+        request_context = RequestContext(call, key, now, self._quotas, self._advisers, self._alerts, caller)
         result = await perform(db, cipher, request_context, effect)
         is_done = result.status is EffectStatus.kept
         if isinstance(effect, PlayVoicemail) and is_done and self._links:
@@ -99,8 +103,10 @@ def _stored_number(effect: Effect) -> str | None:
     match effect:
         case SendText() | ScheduleReminders():
             return effect.to
-        case StartVoicemail() | RequestCallback():
+        case RequestCallback():
             return effect.number
+        case StartVoicemail():
+            return identity(effect.number)
     return None
 
 

@@ -105,7 +105,7 @@ class Voice:
         event, call = event_of(form), form.get("CallSid", "")
         if isinstance(event, HungUp):
             return content.documents.render(Reply(Turn(()), at, CallState()), call)
-        conversation = Conversation(content.flows, content.environment(form), self._perform(call), self._new_call(form))
+        conversation = Conversation(content.flows, content.environment(form), self._perform(form), self._new_call(form))
         try:
             here, answer = await self._answer(content, conversation, at, query, event, call)
             return self._logged(content, call, here, event, answer)
@@ -129,12 +129,13 @@ class Voice:
             return at, await _elsewhere(content, at, conversation.lose)
         return here, await conversation.resume(here, state, event)
 
-    def _perform(self, call: str) -> Perform:
+    def _perform(self, form: Form) -> Perform:
         """Return what commits the effects of one answer; its patience is for all of them together."""
         until = perf_counter() + self._patience
 
         async def perform(at: str, turn: int, effect: Effect) -> EffectResult:
-            return await self._effects.perform(call, at, turn, effect, max(until - perf_counter(), LEAST))
+            call, caller, left = form.get("CallSid", ""), form.get("From", ""), max(until - perf_counter(), LEAST)
+            return await self._effects.perform(call, at, turn, effect, left, caller)
 
         return perform
 

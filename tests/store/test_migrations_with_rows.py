@@ -162,6 +162,7 @@ EXPORT = {
     "callbacks": [],
     "messages": [],
     "attempts": [],
+    "requests": [],
     "stopped_since": ISO[5],
     "adviser": None,
     "at_the_provider": [{"kind": "message", "sid": "SM1", "deleted_from": ISO[7]}],

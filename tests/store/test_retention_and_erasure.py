@@ -147,6 +147,7 @@ async def test_every_table_is_written(store: Store) -> None:
         ("hunts", NOW + 30 * DAY),
         ("legs", NOW + 30 * DAY),
         ("idempotency_keys", NOW + 2 * DAY),
+        ("quota_usage", NOW + 2 * DAY),
         ("callbacks", NOW + 30 * DAY),
         ("shift_overrides", (NOW + 30 * DAY).replace(hour=23, minute=59)),
         ("closures", NOW + 31 * DAY),
@@ -223,6 +224,7 @@ async def test_erasing_a_number_leaves_no_row_of_it_but_the_stop(store: Store) -
     assert (left["texts"], left["reminders"], left["inbox"], left["messages"]) == ([], [], [], [])
     assert (left["callbacks"], left["attempts"]) == ([], [])
     assert (await rows(store))["callback_attempts"] == 0
+    assert (await rows(store))["quota_usage"] == 0
     assert left["stopped_since"] == NOW.isoformat()
     assert sorted(one.sid for one in deleted_at_the_provider) == [f"RE{PARENT[-3:]}", f"SM{PARENT}"]
 
@@ -277,6 +279,7 @@ async def test_whoever_asks_is_shown_all_that_is_kept_of_them(store: Store) -> N
     assert shown["attempts"] == [{"rung": NOW.isoformat(), "how": "no answer"}]
     assert (message["sound"], message["seconds"], message["topic"]) == (True, 42, "deadline")
     assert (message["state"], message["deadline"], message["began"]) == ("done", "2026-12-14", NOW.isoformat())
+    assert {asked["kind"] for asked in shown["requests"]} == {"texts", "callbacks", "messages"}
     assert shown["stopped_since"] == NOW.isoformat()
     assert shown["at_the_provider"] == [
         {"kind": "recording", "sid": f"RE{PARENT[-3:]}", "deleted_from": NOW.isoformat()},

@@ -78,7 +78,9 @@ class TimedEffects(EffectHandler):
     def __init__(self) -> None:
         self.left: list[float] = []
 
-    async def perform(self, call: str, at: str, turn: int, effect: Effect, left: float | None = None) -> EffectResult:
+    async def perform(
+        self, call: str, at: str, turn: int, effect: Effect, left: float | None = None, caller: str = ""
+    ) -> EffectResult:
         self.left.append(left or 0.0)
         await asyncio.sleep(0.001)
         return EffectResult(EffectStatus.down)
