@@ -34,8 +34,9 @@ from ivr.web.effects import EffectHandler
 from ivr.web.health import Readiness, live, signed
 from ivr.web.metrics import Metrics
 from ivr.web.recordings import Recordings
+from ivr.web.refusals import Refusals, UnknownAddress
 from ivr.web.rota_cache import RotaCache
-from ivr.web.signature_check import Form, Handler, SignatureCheck
+from ivr.web.signature_check import OF_CALL, OF_TEXT, Form, FormBounds, Handler, SignatureCheck
 from ivr.web.sms import Sms
 from ivr.web.voice import PATIENCE, Voice, VoiceContent
 from ivr.wiring import build_quotas, build_staff_alerts, build_store
@@ -81,8 +82,10 @@ def build(
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
     readiness = Readiness(readiness_checks(settings, store, content, rota_cache, now), now)
 
-    def webhook(path: str, handler: Handler) -> Route:
-        return Route(path, SignatureCheck(signature, handler), methods=["POST"])
+    refusals = Refusals(settings.public_url, signature)
+
+    def webhook(path: str, handler: Handler, bounds: FormBounds = OF_CALL) -> Route:
+        return Route(path, SignatureCheck(signature, handler, refusals, bounds))
 
     app = Starlette(
         routes=[
@@ -90,7 +93,7 @@ def build(
             webhook("/voice", voice.answer),
             webhook("/voice/status", CallStatus(store, now, alerts).answer),
             webhook("/voice/recording", recordings.status),
-            webhook("/sms", sms.incoming),
+            webhook("/sms", sms.incoming, OF_TEXT),
             webhook("/sms/status", sms.status),
             Route("/recordings/{token}", recordings.audio),
             webhook("/health/signed", signed),
@@ -101,6 +104,7 @@ def build(
         ],
         lifespan=_lifespan(store, rota_cache, readiness, call_log, background, phone),
     )
+    app.router.default = UnknownAddress(refusals)
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.rota_cache = rota_cache
     return app

@@ -4,8 +4,9 @@ https://www.twilio.com/docs/usage/security#validating-requests. What is signed i
 setting for it, then the path and the query exactly as they came. Forwarded headers are not believed.
 """
 
+import re
 from binascii import b2a_base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hmac import compare_digest
 from itertools import chain
 from urllib.parse import urlsplit, urlunsplit
@@ -14,6 +15,8 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.hmac import HMAC
 
 HEADER = b"x-twilio-signature"
+WELL_FORMED = re.compile(rb"[A-Za-z0-9+/]{27}=")
+"""The base64 of the 20 bytes of an HMAC-SHA1."""
 STANDARD_PORTS = {"https": 443, "http": 80}
 
 
@@ -32,8 +35,12 @@ class Signature:
 
     def matches(self, path: str, form: Sequence[tuple[str, str]], signature: str) -> bool:
         """Tell whether a request for `path` (with its query) with this `form` was signed by the provider."""
-        rest, given = path + "".join(chain.from_iterable(sorted(set(form)))), signature.encode()
-        return any(compare_digest(self._signature(origin + rest), given) for origin in self._origins)
+        return self.signed_one([origin + path for origin in self._origins], form, signature) is not None
+
+    def signed_one(self, urls: Iterable[str], form: Sequence[tuple[str, str]], signature: str) -> str | None:
+        """Return the first of these URLs that was signed together with this `form`, None if none was."""
+        fields, given = "".join(chain.from_iterable(sorted(set(form)))), signature.encode()
+        return next((url for url in urls if compare_digest(self._signature(url + fields), given)), None)
 
     def sign(self, path: str, form: Sequence[tuple[str, str]]) -> str:
         """Return the signature of a request, as the provider makes it."""

@@ -4,9 +4,9 @@ Where several processes serve, each keeps its metrics in a file of a folder that
 (PROMETHEUS_MULTIPROC_DIR, set by `web/server.py`), and whichever is asked adds them up.
 """
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
@@ -44,6 +44,10 @@ missing = Gauge(
     registry=registry,
     multiprocess_mode="livemax",
 )
+refused = Counter("ivr_webhooks_refused", "Webhooks refused, by reason", ["reason"], registry=registry)
+lines_closed = Counter(
+    "ivr_lines_closed", "Lines closed before a whole request came, by reason", ["reason"], registry=registry
+)
 effects = Counter("ivr_effects", "Effects requested in calls, by status", ["kind", "status"], registry=registry)
 
 FRESH = timedelta(seconds=5)
@@ -79,36 +83,46 @@ class Metrics:
 
     def __init__(self, store: Store, clock: Callable[[], datetime], networks: tuple[Network, ...]) -> None:
         self._store, self._clock, self._networks = store, clock, networks
-        self._read: tuple[datetime, StoreCounts] | None = None
+        self._read: tuple[datetime, StoreCounts | None] | None = None
+        self._reading = asyncio.Lock()
 
     async def answer(self, request: Request) -> Response:
         """Return every metric, in the format of Prometheus; while the database is down, those of the processes only."""
         if not self._may_read(request):
             return PlainTextResponse("metrics are for the networks of IVR_METRICS_FROM", 403)
         served = generate_latest(_of_all_processes())
-        with suppress(DatabaseUnavailable):
+        if counts := await self._counts():
             stored = CollectorRegistry()
-            stored.register(await self._counts())
+            stored.register(counts)
             served += generate_latest(stored)
         return Response(served, media_type=CONTENT_TYPE_LATEST)
 
     def _may_read(self, request: Request) -> bool:
         if request.client is None:  # a socket of this machine
             return True
-        asked_from = ip_address(request.client.host)
+        address = ip_address(request.client.host)
+        asked_from = getattr(address, "ipv4_mapped", None) or address  # as it stands where we listen on IPv6
         return any(asked_from in network for network in self._networks)
 
-    async def _counts(self) -> StoreCounts:
-        now = self._clock()
-        if self._read is None or not timedelta() <= now - self._read[0] < FRESH:
-            day = today_in_london(now)
+    async def _counts(self) -> StoreCounts | None:
+        """Return the counts of the database, None while it is down."""
+        async with self._reading:  # whoever asks meanwhile gets the same
+            now = self._clock()
+            if self._read is None or not timedelta() <= now - self._read[0] < FRESH:
+                self._read = now, await self._read_store(now)
+            return self._read[1]
+
+    async def _read_store(self, now: datetime) -> StoreCounts | None:
+        day = today_in_london(now)
+        try:
             async with self._store.read() as db:
                 states, counted = await count_texts(db), await daily_counts.read(db, day, day)
                 doubted = await last_seen.is_doubted(db)
-            by_state = {str(state): number for state, number in states.items()}
-            by_metric = {what: number for (_, what), number in counted.items()}
-            self._read = now, StoreCounts(by_state, by_metric, clock_is_doubted=doubted)
-        return self._read[1]
+        except DatabaseUnavailable:
+            return None
+        by_state = {str(state): number for state, number in states.items()}
+        by_metric = {what: number for (_, what), number in counted.items()}
+        return StoreCounts(by_state, by_metric, clock_is_doubted=doubted)
 
 
 def _of_all_processes() -> CollectorRegistry:

@@ -4,12 +4,15 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from tempfile import TemporaryDirectory
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from ivr import log
+from ivr.web.connections import Line, WaitingLines
+from ivr.web.descriptors import most_lines, raise_limit
 
 SWITCH_INTERVAL = 0.0002
 """Seconds after which a thread that waits for the interpreter gets it.
@@ -42,6 +45,7 @@ def run(build: Callable[[], ASGIApp], host: str, port: int, processes: int = 1, 
     processes that dies is replaced; SIGHUP replaces all of them, one after another.
     """
     log.begin()
+    most = most_lines(raise_limit())  # the processes that are started inherit the limit
     config = uvicorn.Config(
         Loaded(build),
         factory=True,
@@ -52,6 +56,8 @@ def run(build: Callable[[], ASGIApp], host: str, port: int, processes: int = 1, 
         access_log=False,
         proxy_headers=False,
         ws="none",
+        http=partial(Line, WaitingLines(most)),  # type: ignore[arg-type]
+        backlog=most,
     )
     if processes == 1:
         uvicorn.Server(config).run()

@@ -21,7 +21,7 @@ class IvrProcess:
     """The process of `ivr <command>`.
 
     `log` collects standard output and standard error of every start. `program` is the folder that the `ivr` package is
-    imported from.
+    imported from; `descriptors` is how many files and lines it may have open, that of this process if None.
     """
 
     log: Path
@@ -30,6 +30,7 @@ class IvrProcess:
     program: Path = ROOT
     process: Process | None = None
     exits: int = 0
+    descriptors: int | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["IvrProcess"]:
@@ -47,9 +48,10 @@ class IvrProcess:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("IVR_", "TWILIO_"))}
         environment = inherited | dict(self.settings) | {"PYTHONPATH": str(self.program), "NO_PROXY": "*"}
         arguments = ("-m", "ivr", *self.command)
+        limit = ("sh", "-c", f'ulimit -n {self.descriptors}; exec "$@"', "sh") if self.descriptors else ()
         with self.log.open("ab") as file:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, *arguments, cwd=self.log.parent, env=environment, stdout=file, stderr=file
+                *limit, sys.executable, *arguments, cwd=self.log.parent, env=environment, stdout=file, stderr=file
             )
 
     @property

@@ -3,15 +3,19 @@
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ivr.commands.bill import page
 from ivr.config import Settings
 from ivr.helpline.phone_numbers import can_ring_back, can_text
+from ivr.telephony.signature import HEADER, WELL_FORMED
 from ivr.web.signature_check import LONGEST_BODY, MOST_FIELDS
 from tests.conftest import Output
 from tests.security.replay import WebhookLog
@@ -43,10 +47,46 @@ async def test_a_body_that_never_ends_is_given_up_at_its_limit() -> None:
     async def send(message: Any) -> None:
         answers.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": "/voice", "raw_path": b"/voice", "query_string": b""}
-    await APP({**scope, "headers": [], "root_path": "", "http_version": "1.1", "scheme": "http"}, receive, send)
+    await APP(scope_of((HEADER, b64encode(bytes(20)))), receive, send)
     assert answers[0]["status"] == 413
     assert sent * 4096 <= LONGEST_BODY + 4096
+
+
+def scope_of(*headers: tuple[bytes, bytes]) -> dict[str, Any]:
+    """A webhook of a call with these headers, of which the server has read no body yet."""
+    scope = {"type": "http", "method": "POST", "path": "/voice", "raw_path": b"/voice", "query_string": b""}
+    return {**scope, "headers": list(headers), "root_path": "", "http_version": "1.1", "scheme": "http"}
+
+
+async def status_unread(*headers: tuple[bytes, bytes]) -> int:
+    """The status of a webhook whose body is never read."""
+    answers: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("it was read")
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    await APP(scope_of(*headers), receive, send)
+    return int(answers[0]["status"])
+
+
+@given(st.binary(max_size=40).filter(lambda value: not WELL_FORMED.fullmatch(value)))
+async def test_what_is_not_signed_at_all_is_refused_unread(signature: bytes) -> None:
+    assert await status_unread() == 403
+    assert await status_unread((HEADER, signature), (b"content-length", b"99")) == 403
+
+
+@pytest.mark.parametrize("length", [b"%d" % (LONGEST_BODY + 1), b"9" * 5000, b"-1", b"many"])
+async def test_a_body_that_is_said_to_be_too_long_is_refused_unread(length: bytes) -> None:
+    assert await status_unread((HEADER, b64encode(bytes(20))), (b"content-length", length)) == 413
+
+
+async def test_a_form_of_too_many_escapes_is_refused_and_a_text_may_have_more() -> None:
+    longest = "\u2764" * 1600  # in the characters that take most
+    assert (await ask(APP, f"{URL}/voice", form_of() | {"Body": longest})).status_code == 413
+    assert (await ask(APP, f"{URL}/sms", form_of() | {"Body": longest})).status_code == 200
 
 
 DEAR = [
