@@ -235,6 +235,19 @@ async def test_a_capped_caller_is_told_and_hears_the_numbers_instead(url: str) -
         assert await helplines.texts() == []
 
 
+@pytest.mark.parametrize("caller", [WITHHELD, "sip:jo@example.org", LANDLINE])
+async def test_whoever_keys_in_number_after_number_hears_it_as_any_capped_caller_and_others_are_texted(
+    url: str, caller: str
+) -> None:
+    async with helplines_on(url, IVR_OTHER_NUMBERS_WITHHELD="2", IVR_OTHER_NUMBERS_PER_CALLER="2") as helplines:
+        for n, heard in enumerate((SENT, SENT, "as many texts as we can")):
+            phone = await helplines.rings(*FROM_NOBODY, "1", "1", caller=caller)
+            await goes_on(phone, f"0770090050{n}", "1")
+            phone.hears(heard)
+        (await helplines.rings(*A_TEXT)).hears(SENT)
+        assert {text.to for text in await helplines.texts()} == {"+447700900500", "+447700900501", CALLER}
+
+
 async def test_a_caller_who_said_stop_is_told_how_to_allow_texts_again(helplines: Helplines) -> None:
     async with helplines.store.begin() as db:
         await opt_outs.opt_out(db, helplines.store.cipher.blind_index(CALLER), AT)

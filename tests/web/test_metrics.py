@@ -1,5 +1,6 @@
 """The metrics for Prometheus; they say nothing of any caller."""
 
+import asyncio
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -31,10 +32,10 @@ def more(after: dict[str, float], before: dict[str, float], name: str) -> float:
     return after.get(name, 0.0) - before.get(name, 0.0)
 
 
-async def enqueues_text(here: RunningApp) -> None:
+async def enqueues_text(here: RunningApp, to: str = CALLER) -> None:
     async with here.store.begin() as db:
-        text = SendText(CALLER, "Hello.", "school")
-        await sms_outbox.enqueue(db, here.store.cipher, "key", text, here.clock(), Quotas(10, 10))
+        text = SendText(to, "Hello.", "school")
+        await sms_outbox.enqueue(db, here.store.cipher, f"key {to}", text, here.clock(), Quotas(100, 100))
 
 
 async def test_calls_steps_and_their_time_are_counted(here: RunningApp) -> None:
@@ -92,6 +93,14 @@ async def test_whoever_asks_often_does_not_ask_the_database(here: RunningApp) ->
     assert 'ivr_today{dimension="promised",metric="text"}' in await read(here)
 
 
+async def test_however_often_metrics_are_asked_for_every_promise_is_kept(here: RunningApp) -> None:
+    asked = [read(here) for _ in range(100)]
+    promised = [enqueues_text(here, f"+4477009001{n:02}") for n in range(40)]
+    await asyncio.gather(*asked, *promised)  # a promise that is refused raises
+    here.clock.passes(FRESH)
+    assert (await read(here))['ivr_sms{state="waiting"}'] == 40
+
+
 async def test_metrics_are_read_while_somebody_else_writes(url: str) -> None:
     async with running_app(url) as here, running_app(url) as other, other.store.begin() as db:
         await daily_counts.add_one(db, "text promised", here.clock())
@@ -106,6 +115,8 @@ async def test_metrics_are_read_while_somebody_else_writes(url: str) -> None:
         ("10.0.0.0/8, ::1", "10.0.0.9", 200),
         ("10.0.0.0/8, ::1", "::1", 200),
         ("10.0.0.0/8, ::1", "192.168.0.1", 403),
+        ("10.0.0.0/8", "::ffff:10.0.0.9", 200),
+        ("10.0.0.0/8", "::ffff:192.168.0.1", 403),
     ],
 )
 async def test_metrics_are_for_the_networks_that_the_operator_names(networks: str, client: str, status: int) -> None:
