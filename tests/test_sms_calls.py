@@ -27,8 +27,8 @@ from tests.phone_calls import (
 from tests.store.conftest import sqlite_url
 
 NUMBER, MOBILE = "07700900456", "+447700900456"
-SENT = "We will text you in a few minutes"
-TWO_SENT = "We will send you two texts in a few minutes. The second is about how to appeal."
+SENT = "We will text you as soon as we can"
+TWO_SENT = "We will send you two texts as soon as we can. The second is about how to appeal."
 SECOND = "Here is part 2 of what you asked us for."
 TO_THIS_PHONE = ("1", "1")
 DUE_TODAY = datetime.fromisoformat("2026-11-10T09:00+00:00")

@@ -10,7 +10,7 @@ from ivr.commands.list_group import ListGroup
 from ivr.commands.options import AsJson
 from ivr.commands.output import show, write_private
 from ivr.commands.transaction import Who, in_transaction
-from ivr.config import read_settings
+from ivr.commands.usable_settings import usable_settings
 from ivr.helpline.phone_numbers import NumberKind, kind_of
 from ivr.helpline.timezone import LONDON
 from ivr.staff import voicemails as staff
@@ -65,7 +65,7 @@ def play(
     if save:
         write_private(save, in_transaction(lambda db, cipher: staff.audio(db, cipher, id, who)), "--save")
         return show({"file": str(save)}, [f"Saved in {save}."], as_json=as_json)
-    settings = read_settings()
+    settings = usable_settings()
     links = RecordingLinks(settings.public_url, settings.secrets)
     address = in_transaction(lambda db, cipher: staff.link(db, cipher, links, id, who))
     return show({"address": address}, [address], as_json=as_json)

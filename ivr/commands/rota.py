@@ -13,7 +13,7 @@ from ivr.commands.options import DAYS, AsJson, PhoneNumber, day, number_of
 from ivr.commands.output import tell
 from ivr.commands.rota_list import list_, log, show_one, who_is_rung
 from ivr.commands.transaction import Who, in_transaction
-from ivr.config import read_settings
+from ivr.commands.usable_settings import usable_settings
 from ivr.errors import InvalidInput
 from ivr.helpline.hours_format import WEEKDAYS, parse_spans, parse_weekdays
 from ivr.helpline.odd_hours import odd_hours
@@ -91,7 +91,7 @@ def add(
 
     Example: `ivr rota add "Jo Marsh" 07700 900001 --by Sam`.
     """
-    wanted, ours = number_of(number), read_settings().own_numbers
+    wanted, ours = number_of(number), usable_settings().own_numbers
     show_one(in_transaction(lambda db, cipher: staff.add(db, cipher, name, wanted, who, ours)), as_json)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from ivr.commands.options import AsJson, At, Folder, Limit
 from ivr.commands.output import show
 from ivr.commands.transaction import in_transaction
-from ivr.config import current_time, read_settings
+from ivr.commands.usable_settings import usable_settings
+from ivr.config import current_time
 from ivr.helpline.hours_format import WEEKDAYS
 from ivr.helpline.opening_hours import Span
 from ivr.helpline.rota import Adviser, of_setting
@@ -23,7 +24,7 @@ def list_(as_json: AsJson = False) -> None:
     Examples: `ivr rota`, `ivr rota list --json`.
     """
     advisers, today = in_transaction(store.read), today_in_london(current_time())
-    nothing = f"Nobody is on the rota: {len(read_settings().advisers)} of IVR_ADVISERS are rung."
+    nothing = f"Nobody is on the rota: {len(usable_settings().advisers)} of IVR_ADVISERS are rung."
     lines = (line for adviser in advisers for line in _lines(adviser, today))
     show([_fields(adviser, today) for adviser in advisers], lines, as_json=as_json, nothing=nothing)
 
@@ -41,7 +42,7 @@ def who_is_rung(at: At, folder: Folder, as_json: AsJson = False) -> None:
     """
     from ivr.loader import load
 
-    hours, setting = load(folder).hours, of_setting(read_settings().advisers)
+    hours, setting = load(folder).hours, of_setting(usable_settings().advisers)
     found = in_transaction(lambda db, cipher: duty(db, cipher, hours, setting, at))
     show(_duty_fields(found), _duty_lines(found), as_json=as_json)
 

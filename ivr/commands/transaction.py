@@ -9,7 +9,8 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands.database_source import say_where
-from ivr.config import current_time, read_settings
+from ivr.commands.usable_settings import usable_settings
+from ivr.config import current_time
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.store.database import COMMAND_PATIENCE, Store
@@ -21,7 +22,7 @@ Found = TypeVar("Found")
 def with_store(do: Callable[[Store], Awaitable[Found]], patience: float = COMMAND_PATIENCE) -> Found:
     """Run a function on the database and return its result; `patience` is in seconds, for a transaction."""
 
-    settings = read_settings()
+    settings = usable_settings()
     say_where(settings)
 
     async def run() -> Found:

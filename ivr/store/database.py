@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from ivr.errors import DatabaseUnavailable, SchemaTooNew
 from ivr.store import sqlite
 from ivr.store.cipher import Cipher
+from ivr.store.database_errors import reason_of
 from ivr.store.schema_version import check_schema
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class Store:
                 await connection.commit()
                 await connection.close()
         except (TimeoutError, DBAPIError, NoFreeConnection) as error:
-            raise DatabaseUnavailable(f"the database cannot be used now ({_reason(error)})") from error
+            raise DatabaseUnavailable(f"the database cannot be used now ({reason_of(error)})") from error
         finally:
             if connection is not None and not connection.closed:
                 self._close_later(connection)
@@ -123,7 +124,7 @@ class Store:
             if reads_only:
                 await connection.execution_options(**{sqlite.READS_ONLY: True})
         except Exception as error:  # whatever a driver raises: it cannot connect
-            raise DatabaseUnavailable(f"the database of DATABASE_URL cannot be reached ({_reason(error)})") from error
+            raise DatabaseUnavailable(f"the database of DATABASE_URL cannot be reached ({reason_of(error)})") from error
         try:
             await connection.begin()
         except BaseException:
@@ -141,12 +142,6 @@ class Store:
 async def _close(connection: AsyncConnection) -> None:
     with suppress(DBAPIError, OSError, TimeoutError):
         await connection.close()
-
-
-def _reason(error: BaseException) -> str:
-    """Return the kind of error only: what drivers say may hold values."""
-    cause = getattr(error, "orig", None) or error
-    return type(cause).__name__
 
 
 def engine_for(url: str, patience: float) -> AsyncEngine:

@@ -13,7 +13,7 @@ from ivr.simulator.twiml.errors import (
 )
 
 INVALID_TWIML = frozenset({INVALID_CONTENT_TYPE, DOCUMENT_PARSE_FAILURE, SCHEMA_VALIDATION_WARNING})
-TEXT = "We will text you in a few minutes"
+TEXT = "We will text you as soon as we can"
 REMINDER = "We will remind you by text"
 CALLBACK = "You are on our list"
 VOICEMAIL = "We have passed your message on"

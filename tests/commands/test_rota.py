@@ -289,3 +289,19 @@ def test_every_command_shows_how_it_is_used(command: list[str]) -> None:
     assert f"ivr {command[0]}" in listed
     for name in ("add", "remove", "list"):
         assert f"ivr {command[0]}" in done(*command, name, "--help")
+
+
+@pytest.mark.parametrize("words", [["shift", "Jo", "mon"], ["change", "Jo", "2026-12-24"]])
+def test_hours_by_a_clock_of_twelve_hours_are_set_and_questioned(words: list[str]) -> None:
+    done("rota", "add", "Jo", JO)
+    result = ivr("rota", *words, "09:00-05:00")
+    assert result.exit_code == 0
+    assert "09:00-05:00" in result.stdout
+    assert result.stderr == "Warning: 09:00-05:00 lasts 20 hours, into the next day: is 09:00-17:00 meant?\n"
+    assert ivr("rota", *words, "09:00-17:00").stderr == ""
+
+
+@pytest.mark.parametrize("setting", ["IVR_CALLER_ID", "IVR_SMS_FROM", "IVR_NUMBER"])
+def test_a_number_of_the_helpline_itself_is_nobodys_on_the_rota(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(setting, "07700 900123")
+    assert "a number of the helpline itself" in refused("rota", "add", "Jo", "07700 900123")

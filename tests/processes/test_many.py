@@ -28,8 +28,8 @@ from tests.processes.load_balancer import LoadBalancer
 from tests.store.conftest import SECRETS, postgresql_url
 from tests.worker.kill import PUBLIC_URL, settings
 
-SENT = "We will text you in a few minutes"
-TWO_SENT = "We will send you two texts in a few minutes"
+SENT = "We will text you as soon as we can"
+TWO_SENT = "We will send you two texts as soon as we can"
 LETTER = f"{datetime.now(UTC) - timedelta(days=14):%d%m%Y}"
 """Of a decision that can still be appealed for weeks: these processes go by the real clock."""
 FROM_HEALTH = ("3", *"1111", "5")

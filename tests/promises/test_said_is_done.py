@@ -16,7 +16,7 @@ from tests.web.running_app import locked
 __all__ = ["url"]
 
 DONE = {
-    A_TEXT: ("We will text you in a few minutes", "we cannot promise you a text just now"),
+    A_TEXT: ("We will text you as soon as we can", "we cannot promise you a text just now"),
     REMINDERS: ("We will remind you by text", "we cannot set up reminders just now"),
     A_CALL_BACK: ("You are on our list", "we cannot put you on our list just now"),
     NO_REMINDERS: ("We have stopped all reminders", "we cannot stop your reminders just now"),

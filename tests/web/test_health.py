@@ -9,11 +9,15 @@ import pytest
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
+from ivr.app import build
+from ivr.errors import SettingsError
+from ivr.store.heartbeat import SMS_SENDER, WORKER, WORKER_DEAD_AFTER, record_heartbeat
 from ivr.store.schema_version import SCHEMAS
+from ivr.web import health
 from ivr.web.health import FRESH, Readiness, ReadinessCheck
 from tests.store.fixtures import set_schema
 from tests.web.running_app import DOWN, SHORT, Clock, RunningApp, running_app
-from tests.web.webhooks import URL, ask, helpline, said
+from tests.web.webhooks import SETTINGS, URL, ask, helpline, said
 
 WITHOUT_A_WORKER: dict[str, Any] = {"account_sid": "", "sms_from": None}
 """Nothing is promised that a worker would have to do."""
@@ -64,6 +68,55 @@ async def test_tables_of_another_release_are_noticed_while_we_run(url: str, sche
         status, told = await readiness(here.app)
         await set_schema(here.store, SCHEMAS[-1])
         assert (status, mend in told) == (503, True)
+
+
+async def test_promises_that_no_worker_keeps_are_told_with_its_command_and_calls_go_on(here: RunningApp) -> None:
+    status, told = await readiness(here.app)
+    assert (status, told.startswith("worker: "), "`ivr worker`" in told) == (503, True, True)
+    assert "special needs helpline" in said(await here.rings("CA1"))
+    async with here.store.begin() as db:
+        for what in (WORKER, SMS_SENDER):
+            await record_heartbeat(db, what, here.clock() + FRESH)
+    here.clock.passes(FRESH)
+    assert await readiness(here.app) == (200, "ready")
+    here.clock.passes(WORKER_DEAD_AFTER)
+    assert (await readiness(here.app))[0] == 503
+
+
+async def test_facts_that_have_all_run_out_are_told(url: str) -> None:
+    async with running_app(url, **WITHOUT_A_WORKER) as here:
+        here.clock.passes(timedelta(days=3650))
+        status, told = await readiness(here.app)
+        assert (status, told.startswith("content: all "), "`ivr facts`" in told) == (503, True, True)
+
+
+async def test_what_only_staff_must_see_to_is_logged_by_the_running_application(
+    url: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "WATCH_SECONDS", 0.01)
+    async with running_app(url, **WITHOUT_A_WORKER, advisers=()) as here:
+        while "rota: nobody is on the rota" not in caplog.text:
+            await asyncio.sleep(0.01)
+        assert await readiness(here.app) == (200, "ready")
+    assert "hours: the opening hours in flows/hours.yaml are a guess" in caplog.text
+
+
+async def test_the_address_for_trying_the_signature_takes_what_is_signed_and_nothing_else() -> None:
+    app, address = helpline(), f"{URL}/health/signed"
+    assert (await ask(app, address)).text == "signed"
+    assert (await ask(app, address, signature="")).status_code == 403
+    assert (await ask(app, address, signature="", method="GET")).status_code == 405
+
+
+async def test_a_worker_inside_that_ends_is_told_and_calls_go_on(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    async def fails(stop: asyncio.Event) -> None:
+        raise SettingsError("IVR_SECRET_KEY is another one")
+
+    app = build(SETTINGS.model_copy(update={"database_url": url}), Clock(), background=fails)
+    async with app.router.lifespan_context(app):
+        await asyncio.sleep(0)
+        assert "special needs helpline" in said(await ask(app, f"{URL}/voice"))
+    assert "the worker inside ivr serve has ended: IVR_SECRET_KEY is another one" in caplog.text
 
 
 # The answer itself, whatever is checked.
