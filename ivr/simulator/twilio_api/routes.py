@@ -1,6 +1,7 @@
 """The route table of the fake REST API, with authentication and what all resources share."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
 
@@ -53,7 +54,7 @@ def authorized(account: TwilioAccount, handler: Handler) -> Callable[[Request], 
     async def endpoint(request: Request) -> Response:
         account.requests.append(f"{request.method} {request.url.path}")
         response = await answer(request)
-        response.headers["Date"] = format_datetime(account.clock(), usegmt=True)
+        response.headers["Date"] = format_datetime(account.clock().astimezone(UTC), usegmt=True)
         return response
 
     async def answer(request: Request) -> Response:
