@@ -16,7 +16,8 @@ PANELS = {
     "Words and flows — for editors": ("check", "facts", "draw", "script", "kinds", "schema", "new"),
     "Callers — for advisers and managers": ("callbacks", "messages", "inbox", "rota", "closures"),
     "Running it — for operators": (
-        *("serve", "worker", "migrate", "doctor", "fallback", "secret", "bill", "clock", "purge", "erase", "export"),
+        *("serve", "worker", "migrate", "doctor", "backup", "restore", "fallback"),
+        *("secret", "bill", "clock", "purge", "erase", "export"),
     ),
 }
 """The commands, by who uses them."""

@@ -25,6 +25,7 @@ IvrError
 ├── DatabaseUnavailable       the database is stopped, locked, full or slow (ivr/store/)
 │   ├── SchemaTooNew          a newer release has migrated it
 │   └── SchemaNotMigrated     `ivr migrate` was not run
+├── BackupFailed              a backup that cannot be made or restored, or is none (ivr/backup/contents.py)
 ├── RotaRefused               a change of the rota, or a closure, that cannot be
 ├── FlowLoop                  steps that lead to one another without ever stopping
 ├── NoVoice                   no synthesiser is installed, or none for the language (ivr/speech/)

@@ -26,6 +26,7 @@ MAY_KNOW = {
     "tokens": {"engine", "errors"},
     "telephony": {"engine", "errors"},
     "store": {"helpline", "engine", "errors"},
+    "backup": {"store", "errors"},
     "staff": {"telephony", "store", "tokens", "helpline", "engine", "errors"},
     "worker": {"store", "telephony", "tokens", "helpline", "engine", "errors", "log"},
     "config": {"database_file", "errors", "helpline", "setting_names"},

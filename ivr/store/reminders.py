@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.effects import EffectStatus, ScheduleReminders
+from ivr.helpline.quiet_hours import next_texting_hour
 from ivr.store import daily_counts, opt_outs, sms_outbox
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
@@ -83,6 +84,18 @@ async def release(db: AsyncConnection, cipher: Cipher, now: datetime, limit: int
     return sum(released)
 
 
+async def doubt_due(db: AsyncConnection, now: datetime) -> int:
+    """Move reminders that may have been sent to the outbox, to be looked for outside quiet hours; return how many.
+
+    For a backup that was restored, after `sms_outbox.doubt_all`.
+    """
+    due = (await db.execute(select(reminders).where(reminders.c.due <= now))).all()
+    for row in due:
+        await _move(db, row, now, due=row.due)
+    await db.execute(delete(reminders).where(reminders.c.id.in_([row.id for row in due])))
+    return await sms_outbox.doubt_all(db, now, next_texting_hour(now))
+
+
 async def _release(db: AsyncConnection, row: Row[Any], now: datetime) -> bool:
     good_until = row.due + LATEST
     if good_until < now:
@@ -90,7 +103,11 @@ async def _release(db: AsyncConnection, row: Row[Any], now: datetime) -> bool:
         return False
     if await opt_outs.is_opted_out(db, row.blind_index):
         return False
-    encrypted = {"number": row.number, "blind_index": row.blind_index, "body": row.body}
-    times = {"due": now, "promised": row.promised, "good_until": good_until}
-    await sms_outbox.add(db, row.id, encrypted, row.topic, now=now, **times)
+    await _move(db, row, now, due=now)
     return True
+
+
+async def _move(db: AsyncConnection, row: Row[Any], now: datetime, *, due: datetime) -> None:
+    encrypted = {"number": row.number, "blind_index": row.blind_index, "body": row.body}
+    times = {"due": due, "promised": row.promised, "good_until": row.due + LATEST}
+    await sms_outbox.add(db, row.id, encrypted, row.topic, now=now, **times)

@@ -4,7 +4,7 @@
      │ ▲                 │  │                      └──────► failed
      │ ├──── put_off ────┘  ├─ failed ─► failed
      │ └─ send_again ─ unknown ◄─ unknown, expire
-     └─ doubt_overdue ────┘
+     └─ doubt_overdue, doubt_all ─┘
 
 A text that is sent or delivered is never sent again, and a state never goes backwards.
 """
@@ -137,6 +137,17 @@ async def doubt_overdue(db: AsyncConnection, now: datetime) -> None:
     overdue = (sms_outbox.c.state == SmsState.waiting) & (sms_outbox.c.attempts == 0)
     ids = await _pick(db, overdue & (sms_outbox.c.due < now - HOUR), sms_outbox.c.due, None)
     await _update(db, ids, now, state=SmsState.unknown, look_at=now)
+
+
+async def doubt_all(db: AsyncConnection, now: datetime, look_at: datetime) -> int:
+    """Make unknown, to be looked for from then on, all texts that may have been sent since; return how many.
+
+    For a backup that was restored: whatever was due, and whatever was tried before, may be at the provider.
+    """
+    may_be_sent = (sms_outbox.c.due <= now) | (sms_outbox.c.attempts > 0)
+    ids = await _pick(db, (sms_outbox.c.state == SmsState.waiting) & may_be_sent, sms_outbox.c.due, None)
+    await _update(db, ids, now, state=SmsState.unknown, look_at=look_at)
+    return len(ids)
 
 
 async def expire(db: AsyncConnection, now: datetime, look_after: timedelta = A_WHILE) -> int:

@@ -24,6 +24,7 @@ PATIENCE = 30
 """Seconds, for a slow machine."""
 STORED = (
     *("migrate", "purge", "inbox", "rota", "callbacks", "closures", "messages", "bill", "worker", "fallback"),
+    *("backup there", "restore file"),
     *("erase 07700 900001", "export 07700 900001", "callbacks claim x", "messages play x", "rota away Jo", "serve"),
 )
 """Commands that read all settings."""

@@ -19,6 +19,7 @@ NEEDS = {
     "facts": [*AT],
     "check": ["--no-voice", *AT],
     "new": ["there"],
+    "backup": ["there.db"],
     "erase": ["07700 900001"],
     "export": ["07700 900001"],
     "rota add": ["Lee", "07700 900002"],
@@ -32,8 +33,8 @@ NEEDS = {
     "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
 }
 """What a command is given, to do something."""
-WITH_AN_ID = {"callbacks", "messages", "closures remove"}
-"""Their other tests show what they print of a caller, a message and a closure."""
+WITH_AN_ID = {"callbacks", "messages", "closures remove", "restore"}
+"""Their other tests show what they print of a caller, a message, a closure and a backup."""
 JSON = [
     " ".join(words)
     for words in with_option("--json")
