@@ -103,13 +103,15 @@ def build_call_distributor(
     settings: Settings, store: Store, provider: "Provider", content: "ContentSource", clock: Clock | None = None
 ) -> "CallDistributor":
     """Return what rings advisers for callers who wait."""
+    from ivr.store.hunt_assignment import RingingRules
     from ivr.worker.call_distributor import AdviserCaller, CallDistributor
 
     now = clock or settings.clock
     offer = content.prepared(lambda helpline: helpline.flows.step_of_kind(OFFER))
-    number, advisers = settings.caller_id or "", of_setting(settings.advisers)
-    caller = AdviserCaller(number, settings.public_url, settings.secrets, offer, advisers, now)
-    return CallDistributor(store, provider, caller, now)
+    caller = AdviserCaller(settings.caller_id or "", settings.public_url, settings.secrets, offer, now)
+    advisers, per_second = of_setting(settings.advisers), settings.calls_per_second
+    rules = content.prepared(lambda helpline: RingingRules(advisers, helpline.hours, per_second))
+    return CallDistributor(store, provider, caller, rules, now)
 
 
 def build_clock_check(settings: Settings, store: Store, provider: "Provider | None") -> "ClockCheck":
@@ -141,7 +143,8 @@ async def open_callback_call(settings: Settings, store: Store) -> "AsyncIterator
     tokens = CallStateTokens(*settings.secrets, clock=settings.clock)
     offer = load(settings.content).flows.step_of_kind(CALL_BACK_OFFER)
     async with build_provider(settings) as provider:
-        yield CallbackCall(store, provider, tokens, settings.public_url, settings.caller_id, offer, settings.clock)
+        address, shown, pace = settings.public_url, settings.caller_id, settings.calls_per_second
+        yield CallbackCall(store, provider, tokens, address, shown, offer, settings.clock, pace, asyncio.sleep)
 
 
 async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio.Event) -> None:

@@ -45,6 +45,8 @@ class FakeProvider:
     calls: list[PlacedCall] = field(default_factory=list)
     canceled: list[str] = field(default_factory=list)
     """The SIDs of calls, each time that somebody asked to cancel them."""
+    asked: list[str] = field(default_factory=list)
+    """The SIDs of calls, each time that somebody asked whether they go on."""
     statuses: list[int] = field(default_factory=list)
     """HTTP statuses for the next requests for a recording, one after the other."""
     requests: Counter[str] = field(default_factory=Counter)
@@ -56,11 +58,13 @@ class FakeProvider:
     def __post_init__(self) -> None:
         self._faults: Iterator[Fault] = repeat(NO_FAULT)
         self._cancel_faults: Iterator[Fault] = repeat(NO_FAULT)
+        self._fetch_faults: Iterator[Fault] = repeat(NO_FAULT)
         account = f"/{API_VERSION}/Accounts/{ACCOUNT_SID}"
         self._app = Starlette(
             routes=[
                 Route(f"{account}/Calls.json", self._place, methods=["POST"]),
                 Route(f"{account}/Calls/{{sid}}.json", self._cancel, methods=["POST"]),
+                Route(f"{account}/Calls/{{sid}}.json", self._fetch, methods=["GET"]),
                 Route(f"{account}/Recordings/{{sid}}.wav", self._recording),
                 Route(f"{account}/Recordings/{{sid}}.json", self._delete, methods=["DELETE"]),
                 Route("/redirected/{sid}", self._redirected),
@@ -78,6 +82,10 @@ class FakeProvider:
     def cancel_faults(self, *faults: Fault) -> None:
         """Treat the next requests to cancel a call like that."""
         self._cancel_faults = chain(faults, repeat(NO_FAULT))
+
+    def fetch_faults(self, *faults: Fault) -> None:
+        """Treat the next requests for a call like that."""
+        self._fetch_faults = chain(faults, repeat(NO_FAULT))
 
     @property
     def rung(self) -> list[str]:
@@ -108,6 +116,14 @@ class FakeProvider:
             return error_response(400, 21220)
         call.status = "canceled"
         return JSONResponse({"sid": sid, "status": call.status})
+
+    async def _fetch(self, request: Request) -> Response:
+        sid, fault = request.path_params["sid"], next(self._fetch_faults)
+        self.asked.append(sid)
+        call = next((one for one in self.calls if one.sid == sid), None)
+        if call is None:
+            return error_response(404, 20404)
+        return respond(fault, {"sid": sid, "status": call.status, "end_time": None}, 200)
 
     async def _recording(self, request: Request) -> Response:
         sid = request.path_params["sid"]

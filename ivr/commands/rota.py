@@ -8,9 +8,10 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import completion, database_completion
+from ivr.commands.confirm import Yes, confirm
 from ivr.commands.list_group import ListGroup
 from ivr.commands.options import DAYS, AsJson, PhoneNumber, day, number_of
-from ivr.commands.output import tell
+from ivr.commands.output import show, tell
 from ivr.commands.rota_list import list_, log, show_one, who_is_rung
 from ivr.commands.transaction import Who, in_transaction
 from ivr.commands.usable_settings import usable_settings
@@ -18,7 +19,6 @@ from ivr.errors import InvalidInput
 from ivr.helpline.hours_format import WEEKDAYS, parse_spans, parse_weekdays
 from ivr.helpline.odd_hours import odd_hours
 from ivr.helpline.opening_hours import Span
-from ivr.helpline.rota import Adviser
 from ivr.staff import rota as staff
 from ivr.store import rota as store
 from ivr.store.cipher import Cipher
@@ -92,7 +92,7 @@ def add(
     Example: `ivr rota add "Jo Marsh" 07700 900001 --by Sam`.
     """
     wanted, ours = number_of(number), usable_settings().own_numbers
-    show_one(in_transaction(lambda db, cipher: staff.add(db, cipher, name, wanted, who, ours)), as_json)
+    show_one(in_transaction(lambda db, cipher: staff.add(db, cipher, name, wanted, who, ours)).name, as_json)
 
 
 @rota.command()
@@ -177,6 +177,29 @@ def first(
     list_(as_json)
 
 
+@rota.command()
+def free(
+    name: Annotated[
+        str,
+        typer.Argument(help="As on the rota, or a number.", autocompletion=database_completion.advisers),
+    ],
+    who: Who,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Free an adviser who is shown as engaged and is not: they are rung again.
+
+    It cuts nobody off. By itself this happens a minute or two after their call has ended, as soon as Twilio can be
+    asked.
+
+    Example: `ivr rota free Jo`.
+    """
+    confirm(f"Is {name} on no call with a caller, so that they can be rung?", yes=yes)
+    freed, calls = in_transaction(lambda db, cipher: staff.free(db, cipher, name, who))
+    line = f"{freed} can be rung." if calls else f"{freed} was on no call with us."
+    show({"name": freed, "calls": calls}, [line], as_json=as_json)
+
+
 def _warn(spans: tuple[Span, ...]) -> None:
     """Tell of hours that were probably meant otherwise; they are set all the same."""
     for line in odd_hours(spans):
@@ -186,8 +209,8 @@ def _warn(spans: tuple[Span, ...]) -> None:
 def _change(name: str, change: Callable[[AsyncConnection], Awaitable[None]], as_json: bool) -> None:
     """Make a change and show the adviser as they are then."""
 
-    async def changed(db: AsyncConnection, cipher: Cipher) -> Adviser:
+    async def changed(db: AsyncConnection, _: Cipher) -> None:
         await change(db)
-        return await staff.find(db, cipher, name)
 
-    show_one(in_transaction(changed), as_json)
+    in_transaction(changed)
+    show_one(name, as_json)

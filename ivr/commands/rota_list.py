@@ -13,26 +13,30 @@ from ivr.helpline.hours_format import WEEKDAYS
 from ivr.helpline.opening_hours import Span
 from ivr.helpline.rota import Adviser, of_setting
 from ivr.helpline.timezone import LONDON, today_in_london
-from ivr.staff.rota import Duty, duty
+from ivr.staff import rota as staff
+from ivr.staff.rota import Duty, OnRota, duty
 from ivr.store import audit
-from ivr.store import rota as store
+from ivr.store.unanswered_rings import MOST
 
 
 def list_(as_json: AsJson = False) -> None:
-    """Show everybody on the rota, in the order in which they are rung.
+    """Show everybody on the rota, in the order in which they are rung, and who is on a call or passed over now.
 
     Examples: `ivr rota`, `ivr rota list --json`.
     """
-    advisers, today = in_transaction(store.read), today_in_london(current_time())
+    now = current_time()
+    advisers, today = in_transaction(lambda db, cipher: staff.read(db, cipher, now)), today_in_london(now)
     nothing = f"Nobody is on the rota: {len(usable_settings().advisers)} of IVR_ADVISERS are rung."
     lines = (line for adviser in advisers for line in _lines(adviser, today))
     show([_fields(adviser, today) for adviser in advisers], lines, as_json=as_json, nothing=nothing)
 
 
-def show_one(adviser: Adviser, as_json: bool) -> None:
-    """Show one adviser of the rota."""
-    today = today_in_london(current_time())
-    show(_fields(adviser, today), _lines(adviser, today), as_json=as_json)
+def show_one(name: str, as_json: bool) -> None:
+    """Show one adviser of the rota, by name in any case."""
+    now = current_time()
+    advisers, today = in_transaction(lambda db, cipher: staff.read(db, cipher, now)), today_in_london(now)
+    [found] = [one for one in advisers if one.adviser.name.casefold() == name.casefold()]
+    show(_fields(found, today), _lines(found, today), as_json=as_json)
 
 
 def who_is_rung(at: At, folder: Folder, as_json: AsJson = False) -> None:
@@ -41,10 +45,14 @@ def who_is_rung(at: At, folder: Folder, as_json: AsJson = False) -> None:
     Examples: `ivr rota who`, `ivr rota who --at "24/12/2026 10:00" --json`.
     """
     from ivr.loader import load
+    from ivr.steps.queue import Queue
 
-    hours, setting = load(folder).hours, of_setting(usable_settings().advisers)
-    found = in_transaction(lambda db, cipher: duty(db, cipher, hours, setting, at))
-    show(_duty_fields(found), _duty_lines(found), as_json=as_json)
+    helpline, settings = load(folder), usable_settings()
+    setting = of_setting(settings.advisers)
+    found = in_transaction(lambda db, cipher: duty(db, cipher, helpline.hours, setting, at))
+    at_once = any(isinstance(step, Queue) and step.all_at_once for step in helpline.flows.steps.values())
+    apart = (len(found.on_shift) - 1) / settings.calls_per_second if at_once and found.on_shift else 0.0
+    show(_duty_fields(found, apart), _duty_lines(found, apart), as_json=as_json)
 
 
 def log(limit: Limit = 20, as_json: AsJson = False) -> None:
@@ -57,8 +65,13 @@ def log(limit: Limit = 20, as_json: AsJson = False) -> None:
     show(entries, lines, as_json=as_json, nothing="Nothing was changed yet.")
 
 
-def _lines(adviser: Adviser, today: date) -> Iterator[str]:
+def _lines(on_rota: OnRota, today: date) -> Iterator[str]:
+    adviser = on_rota.adviser
     yield f"{adviser.name}  {adviser.number}{'  away' if adviser.away else ''}"
+    if on_rota.engaged_since:
+        yield f"  on a call with us since {_format_time(on_rota.engaged_since)}"
+    if on_rota.passed_over_until:
+        yield f"  not rung until {_format_time(on_rota.passed_over_until)}: {MOST} rings unanswered in an hour"
     if adviser.week is None:
         yield "  at any hour we are open"
     for weekday, spans in sorted((adviser.week or {}).items()):
@@ -72,7 +85,8 @@ def _ahead(adviser: Adviser, today: date) -> list[tuple[date, tuple[Span, ...]]]
     return [(day, spans) for day, spans in sorted(adviser.changes.items()) if day >= today]
 
 
-def _fields(adviser: Adviser, today: date) -> dict[str, Any]:
+def _fields(on_rota: OnRota, today: date) -> dict[str, Any]:
+    adviser = on_rota.adviser
     week = adviser.week
     return {
         "name": adviser.name,
@@ -80,10 +94,12 @@ def _fields(adviser: Adviser, today: date) -> dict[str, Any]:
         "away": adviser.away,
         "week": None if week is None else {WEEKDAYS[day]: list(map(str, week[day])) for day in sorted(week)},
         "changes": {day.isoformat(): list(map(str, spans)) for day, spans in _ahead(adviser, today)},
+        "engaged_since": on_rota.engaged_since,
+        "passed_over_until": on_rota.passed_over_until,
     }
 
 
-def _duty_lines(found: Duty) -> Iterator[str]:
+def _duty_lines(found: Duty, apart: float) -> Iterator[str]:
     opening, coming = found.opening, found.next
     if not opening.is_open:
         when = f"; we open {_format_time(opening.opens)}" if opening.opens else ""
@@ -92,9 +108,11 @@ def _duty_lines(found: Duty) -> Iterator[str]:
     if not found.on_shift:
         after = f"; {_name(coming[0])} is next, {_format_time(coming[1])}" if coming else ""
         yield f"Nobody is there{after}."
+    if apart:
+        yield f"All are rung for one caller, the last {apart:g} s after the first (IVR_CALLS_PER_SECOND)."
 
 
-def _duty_fields(found: Duty) -> dict[str, Any]:
+def _duty_fields(found: Duty, apart: float) -> dict[str, Any]:
     opening, coming = found.opening, found.next
     return {
         "at": found.at,
@@ -102,6 +120,7 @@ def _duty_fields(found: Duty) -> dict[str, Any]:
         "reason": opening.reason,
         "opens": opening.opens,
         "on_shift": [_name(adviser) for adviser in found.on_shift],
+        "last_rings_after": apart,
         "next": {"name": _name(coming[0]), "at": coming[1]} if coming else None,
     }
 

@@ -9,6 +9,14 @@ TALKED, TAKEN, GONE = "talked", "taken", "gone"
 """How it went for an adviser who would take a call: they talked, another was first, or the caller rang off."""
 
 
+class HuntState(StrEnum):
+    """The state of a hunt; `taken` by an adviser."""
+
+    ringing = "ringing"
+    taken = "taken"
+    over = "over"
+
+
 class HuntStatus(StrEnum):
     """How a hunt stands, as the caller who waits is to know it.
 

@@ -1,6 +1,6 @@
 """Places a callback: rings an adviser first, and when they press 1, the caller."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -8,14 +8,18 @@ from uuid import uuid4
 from ivr.helpline.whisper import ANY_CALL, CALLBACK, adviser_call_state
 from ivr.staff import callbacks, rota
 from ivr.staff.callbacks import CannotClaim
-from ivr.store import callback_list, legs, provider_resources
+from ivr.store import call_pace, callback_list, legs, provider_resources
 from ivr.store.audit import By
 from ivr.store.callback_list import CallbackItem
 from ivr.store.database import Store
+from ivr.store.leg_states import LegOutcome
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.rest import Provider
 from ivr.tokens import CallStateTokens
 
+TURN, TURNS = 0.5, 30
+"""Seconds between looks whether a call may be placed; after so many it is placed all the same: the provider lets it
+wait, too."""
 TIMEOUT = 25
 """Seconds that a telephone rings; most mailboxes pick up about then, and are not put through either."""
 
@@ -23,7 +27,8 @@ TIMEOUT = 25
 class CallbackCall:
     """Both see `shown` (E.164), a number of ours; `public_url` is where the provider reaches us.
 
-    `offer` is the step that an adviser hears.
+    `offer` is the step that an adviser hears. `per_second` is how many calls may be placed in a second, by all of us;
+    `sleep` waits for so many seconds.
     """
 
     def __init__(
@@ -35,26 +40,41 @@ class CallbackCall:
         shown: str,
         offer: str,
         clock: Callable[[], datetime],
+        per_second: float,
+        sleep: Callable[[float], Awaitable[object]],
     ) -> None:
         self._store, self._provider, self._tokens = store, provider, tokens
         self._public_url, self._shown, self._offer, self._clock = public_url, shown, offer, clock
+        self._per_second, self._sleep = per_second, sleep
 
     async def ring(self, prefix: str, adviser: str, by: By) -> str:
         """Ring an adviser, given by name or number, for the caller whose id begins so; return the adviser's name.
 
-        The claim is committed first, and stays if the provider fails: they can be rung from any telephone.
+        The claim is committed first, and stays if the provider fails: they can be rung from any telephone. Callers who
+        wait for an adviser go before.
         Raises NoSuchItem, NoSuchAdviser, CannotClaim, ProviderError or DatabaseUnavailable.
         """
-        leg = str(uuid4())
+        leg, turn = str(uuid4()), 0
         async with self._store.begin() as db:
             item = await callbacks.find(db, self._store.cipher, prefix, by)
             who, number = await rota.telephone(db, self._store.cipher, adviser, by)
             if not await callback_list.claim(db, item.id, who, self._clock()):
                 raise CannotClaim(f"{item.by or 'Somebody else'} has claimed them.")
             await callbacks.write_audit(db, item, by, f"rang {who} for it")
-            await legs.add(db, leg, None, self._store.cipher.blind_index(number), self._clock(), item.id)
+        blind_index = self._store.cipher.blind_index(number)
+        while not await self._has_its_turn(leg, blind_index, item.id, turn := turn + 1):
+            await self._sleep(TURN)
         await self._place(leg, item, number)
         return who
+
+    async def _has_its_turn(self, leg: str, blind_index: bytes, callback: str, turn: int) -> bool:
+        """Add the leg if a call may be placed now, or was waited for long enough."""
+        async with self._store.begin() as db:
+            now = self._clock()
+            if turn < TURNS and not await call_pace.allows_call_back(db, self._per_second, now):
+                return False
+            await legs.add(db, leg, None, blind_index, now, callback)
+            return True
 
     async def _place(self, leg: str, item: CallbackItem, number: str) -> None:
         state = adviser_call_state(item.topic, item.deadline, **{CALLBACK: item.id})
@@ -63,7 +83,7 @@ class CallbackCall:
             call = await self._provider.call(number, self._shown, url, TIMEOUT, self._status_url(leg))
         except ProviderError:
             async with self._store.begin() as db:
-                await legs.end(db, leg, legs.LegOutcome.failed, self._clock())
+                await legs.end(db, leg, LegOutcome.failed, self._clock())
             raise
         async with self._store.begin() as db:
             blind_index = self._store.cipher.blind_index(item.number) if item.number else None

@@ -12,7 +12,7 @@ from ivr.helpline.adviser_numbers import why_never_rung
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.phone_numbers import parse_number
 from ivr.helpline.rota import Adviser, RotaSnapshot, next_on_shift, on_shift
-from ivr.store import closures, rota
+from ivr.store import audit, closures, engaged, rota, unanswered_rings
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 
@@ -43,6 +43,42 @@ async def find(db: AsyncConnection, cipher: Cipher, name: str) -> Adviser:
             return adviser
     known = ", ".join(adviser.name for adviser in advisers) or "nobody"
     raise NoSuchAdviser(f"“{name}” is not on the rota; those on it: {known}.")
+
+
+@dataclass(frozen=True, slots=True)
+class OnRota:
+    """An adviser of the rota; since when they are on a call with us, and until when they are passed over, if so."""
+
+    adviser: Adviser
+    engaged_since: datetime | None = None
+    passed_over_until: datetime | None = None
+
+
+async def read(db: AsyncConnection, cipher: Cipher, now: datetime) -> tuple[OnRota, ...]:
+    """Return everybody on the rota, in their order; raise InvalidToken if a number cannot be decrypted."""
+    on_call, passed_over = await engaged.read(db, now), await unanswered_rings.passed_over(db, now)
+    marks = [(adviser, cipher.blind_index(adviser.number)) for adviser in await rota.read(db, cipher)]
+    return tuple(
+        OnRota(adviser, on_call[mark].since if mark in on_call else None, passed_over.get(mark))
+        for adviser, mark in marks
+    )
+
+
+async def free(db: AsyncConnection, cipher: Cipher, adviser: str, by: By) -> tuple[str, int]:
+    """Have an adviser, given by name or number, rung again though no end of their call was heard.
+
+    Return their name and how many calls they were thought to be on; raise NoSuchAdviser.
+    """
+    number = parse_number(adviser)
+    if number is None:
+        found = await find(db, cipher, adviser)
+        name, number = found.name, found.number
+    else:
+        name = await rota.name_of(db, cipher, number) or "Somebody of IVR_ADVISERS"
+    freed = await engaged.free(db, cipher.blind_indexes(number), by.at)
+    if freed:
+        await audit.write(db, by, f"freed {name}")
+    return name, freed
 
 
 async def telephone(db: AsyncConnection, cipher: Cipher, adviser: str, by: By) -> tuple[str, str]:

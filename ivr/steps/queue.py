@@ -33,6 +33,9 @@ class Queue(Step):
           direct: direct            # the queue cannot be used: ring them without it
           none: nobody              # nobody is on shift
 
+    All at once are rung in the order of the rota, as far apart as `IVR_CALLS_PER_SECOND` says. Nobody is rung any more
+    once we are closed: the caller leaves by `nobody`.
+
     A caller who pressed # is taken back to the last question they were asked. It says nothing itself: the queue does
     not exist before the caller is in it, and an adviser may be quick (https://www.twilio.com/docs/voice/twiml/queue).
     """

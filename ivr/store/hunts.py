@@ -1,17 +1,20 @@
 """Hunts: ringing our advisers for a caller who waits in the queue; the first to accept takes the call.
 
     ringing ─ accept ─► taken ─► over
-       └── leave, end, the caller hangs up ──► over
+       └── leave, end, the caller hangs up or is not heard of any more ──► over
+
+News of a caller's end may be lost. So whoever waits is heard of every ten seconds or so, and a hunt without that ends
+by itself; should they be there after all, it goes on when they are next heard of.
 
 While it rings, `way` is its status (`nobody`, `busy`, `stalled`); once it is over, how it ended.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.effects import (
@@ -25,24 +28,17 @@ from ivr.engine.effects import (
     StartHunt,
 )
 from ivr.engine.events import EffectResult, QueueResult
-from ivr.helpline.hunt import GONE, TAKEN, HuntStatus
-from ivr.store import heartbeat, legs, provider_resources
+from ivr.helpline.hunt import GONE, TAKEN, HuntState, HuntStatus
+from ivr.store import heartbeat, hunt_presence, legs, provider_resources
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import insert_new
-from ivr.store.legs import LegOutcome
+from ivr.store.leg_states import LegOutcome, LegState
 from ivr.store.request_context import RequestContext
 from ivr.store.rota import advisers_on_shift
 from ivr.store.tables import hunts
 from ivr.store.tables import legs as legs_table
 
-
-class HuntState(StrEnum):
-    """The state of a hunt; `taken` by an adviser."""
-
-    ringing = "ringing"
-    taken = "taken"
-    over = "over"
-
+log = logging.getLogger(__name__)
 
 LOOKED_EVERY = timedelta(seconds=2)
 STALLED_AFTER = timedelta(seconds=8)
@@ -67,6 +63,7 @@ async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, 
                 await provider_resources.add(db, "queue", queue, None, now, due=now)
             return EffectResult(EffectStatus.kept, await _end(db, hunt, how, now))
         case AcceptCall(hunt, leg):
+            await legs.set_sid(db, leg, context.call)  # the adviser's call, should nobody have told us of it
             return await _accept(db, hunt, leg, now)
         case RecordTalkTime(leg, seconds):
             await legs.record_talk_time(db, leg, seconds, now)
@@ -95,7 +92,8 @@ async def _poll(db: AsyncConnection, hunt: str, now: datetime) -> HuntStatus:
     if row is None:
         return HuntStatus.stalled
     if row.state == HuntState.over:
-        return HuntStatus.left
+        return HuntStatus.ringing if await hunt_presence.goes_on(db, row, now) else HuntStatus.left
+    await hunt_presence.record_heard(db, row, now)
     if row.state == HuntState.taken:
         return HuntStatus.ringing if await _was_not_connected(db, row, now) else HuntStatus.taken
     if now - max(row.looked or row.began, row.changed) > STALLED_AFTER:
@@ -109,9 +107,10 @@ async def _was_not_connected(db: AsyncConnection, hunt: Row[Any], now: datetime)
     again = update(hunts).where(lapsed).values(state=HuntState.ringing, way=None, changed=now)
     if not (await db.execute(again)).rowcount:
         return False
-    took = select(legs_table.c.id).where(legs_table.c.hunt == hunt.id, legs_table.c.state == legs.LegState.talking)
+    took = select(legs_table.c.id).where(legs_table.c.hunt == hunt.id, legs_table.c.state == LegState.talking)
     for leg in (await db.scalars(took)).all():
         await legs.end(db, leg, LegOutcome.failed, now)
+    await legs.withdraw(db, hunt.id)
     return True
 
 
@@ -161,17 +160,32 @@ async def caller_hung_up(db: AsyncConnection, call: bytes, now: datetime) -> boo
     return any(row.state == HuntState.taken or row.way == QueueResult.talked for row in rows)
 
 
-async def ringing(db: AsyncConnection) -> Sequence[Row[Any]]:
-    """Return the hunts in which somebody is to be rung, the oldest first, locked until the transaction ends."""
-    goes_on = or_(hunts.c.way.is_(None), hunts.c.way != HuntStatus.stalled)
-    rings = select(hunts).where(hunts.c.state == HuntState.ringing, goes_on)
-    return (await db.execute(rings.order_by(hunts.c.began, hunts.c.id).with_for_update(skip_locked=True))).all()
+async def ringing(db: AsyncConnection, now: datetime) -> Sequence[Row[Any]]:
+    """Return the hunts in which somebody is to be rung, the oldest first, locked until the transaction ends.
+
+    Those whose caller has gone without our hearing of it end here.
+    """
+    rings = select(hunts).where(hunts.c.state == HuntState.ringing).order_by(hunts.c.began, hunts.c.id)
+    rows = (await db.execute(rings.with_for_update(skip_locked=True))).all()
+    gone = [row.id for row in rows if not hunt_presence.is_there(row, now)]
+    if gone:
+        log.warning("hunts ended, nothing was heard of their callers: hunts=%s", gone)
+        ended = {"state": HuntState.over, "way": hunt_presence.UNHEARD, "changed": now}
+        await db.execute(update(hunts).where(hunts.c.id.in_(gone)).values(ended))
+    return [row for row in rows if row.id not in gone and row.way != HuntStatus.stalled]
+
+
+async def end_taken(db: AsyncConnection, before: datetime, hunt: str | None = None) -> None:
+    """End the hunts that were taken before a moment, or one of them: nothing was heard of their end."""
+    taken = (hunts.c.state == HuntState.taken) & (hunts.c.changed < before)
+    named = taken if hunt is None else taken & (hunts.c.id == hunt)
+    await db.execute(update(hunts).where(named).values(state=HuntState.over, way=QueueResult.talked))
 
 
 async def record_status(db: AsyncConnection, hunt: Row[Any], status: HuntStatus, now: datetime) -> None:
     """Record the status of a hunt; if it is unchanged, only every two seconds or so."""
     way = None if status is HuntStatus.ringing else status
-    if way != hunt.way or now - (hunt.looked or hunt.began) >= LOOKED_EVERY:
+    if way != hunt.way or abs(now - (hunt.looked or hunt.began)) >= LOOKED_EVERY:
         await db.execute(update(hunts).where(hunts.c.id == hunt.id).values(way=way, looked=now))
 
 

@@ -2,97 +2,27 @@
 
     placing ─► ringing ─► screening ─► talking ─► over
 
-Status callbacks come late, twice and in any order: a leg never goes backwards. One of which none comes any more is
-over after its time.
+Status callbacks come late, twice and in any order, or not at all: a leg never goes backwards, the provider is asked for
+one of which nothing was heard for a while (`ivr/worker/leg_status.py`), and it is over after its time.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.store.leg_states import (
+    LIVE,
+    ORDER,
+    OUTCOME_OF_STATUS,
+    STATE_OF_STATUS,
+    Leg,
+    LegOutcome,
+    LegState,
+    read_leg,
+)
 from ivr.store.tables import hunts, legs
-
-
-class LegState(StrEnum):
-    """The state of a leg. `placing`: the provider is asked to ring; `screening`: the whisper is played."""
-
-    placing = "placing"
-    ringing = "ringing"
-    screening = "screening"
-    talking = "talking"
-    over = "over"
-
-
-ORDER = tuple(LegState)
-LIVE = ORDER[:-1]
-RINGING = LegState.placing, LegState.ringing
-
-
-class LegOutcome(StrEnum):
-    """How a leg ended. `lost`: no answer or callback of the provider came; `gone`: the caller had hung up."""
-
-    talked = "talked"
-    gone = "gone"
-    declined = "declined"
-    busy = "busy"
-    unanswered = "unanswered"
-    failed = "failed"
-    canceled = "canceled"
-    lost = "lost"
-
-
-STATE_OF_STATUS: Mapping[str, LegState] = {
-    "queued": LegState.placing,
-    "initiated": LegState.placing,
-    "ringing": LegState.ringing,
-    "in-progress": LegState.screening,
-    "answered": LegState.screening,
-}
-OUTCOME_OF_STATUS: Mapping[str, LegOutcome] = {
-    "completed": LegOutcome.declined,  # unless they talked
-    "busy": LegOutcome.busy,
-    "no-answer": LegOutcome.unanswered,
-    "failed": LegOutcome.failed,
-    "canceled": LegOutcome.canceled,
-}
-"""https://www.twilio.com/docs/voice/api/call-resource#call-status-values."""
-
-LONGEST_PLACING = timedelta(seconds=8)
-"""How long the provider may take to return a CallSid: longer than we wait for its answer."""
-MARGIN = timedelta(seconds=10)
-LONGEST_RINGING = timedelta(seconds=60)
-LONGEST_SCREENING = timedelta(seconds=90)
-LONGEST_GOODBYE = timedelta(seconds=60)
-LONGEST_TALK = timedelta(hours=4)
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """A leg that is not over. `blind_index` is of the adviser's number; `until` is when it is over by itself."""
-
-    id: str
-    hunt: str | None
-    blind_index: bytes
-    sid: str | None
-    state: LegState
-    until: datetime
-    wanted: bool
-    """The hunt it belongs to still rings, or it belongs to none."""
-
-    @property
-    def rings(self) -> bool:
-        """Whether it rings, or is about to."""
-        return self.state in RINGING
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether the provider has never told us of it."""
-        return self.state is LegState.placing and self.sid is None
 
 
 async def add(
@@ -108,12 +38,33 @@ async def live(db: AsyncConnection) -> list[Leg]:
     """Return the legs that are not over."""
     hunted = select(legs, hunts.c.seconds.label("rings"), hunts.c.state.label("hunting"))
     rows = await db.execute(hunted.outerjoin(hunts).where(legs.c.state.in_(LIVE)).order_by(legs.c.began))
-    return [_leg(row) for row in rows]
+    return [read_leg(row) for row in rows]
 
 
 async def numbers_rung(db: AsyncConnection, hunt: str) -> set[bytes]:
-    """Return the blind indexes of those whom a hunt has rung already."""
-    return set(await db.scalars(select(legs.c.blind_index).where(legs.c.hunt == hunt)))
+    """Return the blind indexes of those whom a hunt has rung already, and not for nothing."""
+    rung = or_(legs.c.outcome.is_(None), legs.c.outcome != LegOutcome.withdrawn)
+    return set(await db.scalars(select(legs.c.blind_index).where(legs.c.hunt == hunt, rung)))
+
+
+async def withdraw(db: AsyncConnection, hunt: str) -> None:
+    """Have those rung again who were canceled when the caller seemed to be gone, or taken."""
+    canceled = (legs.c.hunt == hunt) & (legs.c.outcome == LegOutcome.canceled)
+    await db.execute(update(legs).where(canceled).values(outcome=LegOutcome.withdrawn))
+
+
+async def end_longest(db: AsyncConnection, now: datetime) -> None:
+    """End the talks whose longest time is over: whether the provider can be asked or not."""
+    for leg in await live(db):
+        if leg.talks and leg.is_over(now):
+            await end(db, leg.id, LegOutcome.talked, now)
+
+
+async def to_ask_about(db: AsyncConnection, now: datetime) -> list[Leg]:
+    """Return the legs of which nothing was heard for a while, and note that the provider is asked for them now."""
+    silent = [leg for leg in await live(db) if leg.sid and leg.is_silent(now)]
+    await db.execute(update(legs).where(legs.c.id.in_([leg.id for leg in silent])).values(asked=now))
+    return silent
 
 
 async def set_sid(db: AsyncConnection, id: str, sid: str) -> None:
@@ -158,25 +109,8 @@ async def record_status(db: AsyncConnection, id: str, sid: str, status: str, now
 async def _ended(db: AsyncConnection, leg: Row[Any], outcome: LegOutcome, now: datetime) -> None:
     """End a leg; a talk time that we were not told is counted from its last change."""
     if leg.state == LegState.talking:
-        seconds = int((now - leg.changed).total_seconds()) if leg.seconds is None else leg.seconds
+        talked = max(int((now - leg.changed).total_seconds()), 0)
+        seconds = talked if leg.seconds is None else leg.seconds
         await record_talk_time(db, leg.id, seconds, now)
         outcome = LegOutcome.talked if seconds else LegOutcome.gone
     await end(db, leg.id, outcome, now)
-
-
-def _leg(row: Row[Any]) -> Leg:
-    wanted = row.hunt is None or row.hunting == "ringing"
-    return Leg(row.id, row.hunt, row.blind_index, row.sid, LegState(row.state), _until(row), wanted)
-
-
-def _until(row: Row[Any]) -> datetime:
-    began: datetime = row.began
-    changed: datetime = row.changed
-    match row.state:
-        case LegState.talking:
-            return changed + (LONGEST_TALK if row.seconds is None else LONGEST_GOODBYE)
-        case LegState.screening:
-            return changed + LONGEST_SCREENING
-        case LegState.placing if row.sid is None:
-            return began + LONGEST_PLACING
-    return began + (timedelta(seconds=row.rings) if row.rings else LONGEST_RINGING) + MARGIN

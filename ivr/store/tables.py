@@ -225,6 +225,7 @@ hunts = Table(
     Column("way", Text),  # its status, then how it ended
     Column("began", Timestamp, nullable=False),
     Column("looked", Timestamp),  # when a worker last looked whom to ring
+    Column("heard", Timestamp),  # when the caller was last heard of, if not when it began
     Column("changed", Timestamp, nullable=False),
     Index("hunts_by_state", "state", "began"),
     Index("hunts_by_call", "call"),
@@ -242,6 +243,7 @@ legs = Table(
     Column("state", Text, nullable=False),
     Column("outcome", Text),
     Column("seconds", Integer),  # of talk
+    Column("asked", Timestamp),  # when the provider was last asked whether it goes on
     Column("began", Timestamp, nullable=False),
     Column("changed", Timestamp, nullable=False),
     Index("legs_by_hunt", "hunt"),

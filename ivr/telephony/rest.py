@@ -58,10 +58,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class CallStatus:
-    """Whether a call goes on; if not, when it ended, where the provider says so."""
+    """Whether a call goes on; if not, when it ended, where the provider says so. `status` is its own word for it."""
 
     is_going_on: bool
     ended: datetime | None = None
+    status: str = "completed"
 
 
 class Provider:
@@ -138,7 +139,7 @@ class Provider:
             answer = read(await self._request("GET", f"{self._account}/Calls/{sid}.json"))
             ended = answer["end_time"]
             moment = parsedate_to_datetime(ended).astimezone(UTC) if ended else None
-            return CallStatus(answer["status"] not in ENDED, moment)
+            return CallStatus(answer["status"] not in ENDED, moment, str(answer["status"]))
         except (KeyError, TypeError, ValueError) as error:
             raise Indeterminate("the provider's answer makes no sense") from error
         except ProviderError as failure:

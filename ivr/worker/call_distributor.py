@@ -16,12 +16,11 @@ from urllib.parse import urlencode
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import DatabaseUnavailable
-from ivr.helpline.rota import Adviser
 from ivr.helpline.whisper import ANY_CALL, HUNT, LEG, adviser_call_state
 from ivr.store import heartbeat, hunts, legs
 from ivr.store.database import Store
-from ivr.store.hunt_assignment import NewLeg, assign_call
-from ivr.store.legs import LegOutcome
+from ivr.store.hunt_assignment import NewLeg, RingingRules, assign_call
+from ivr.store.leg_states import LegOutcome
 from ivr.telephony.provider_errors import ProviderError, Rejected, Retryable
 from ivr.telephony.rest import Accepted, Provider
 from ivr.tokens import CallStateTokens
@@ -41,14 +40,12 @@ class AdviserCaller:
     """The number that advisers see when we ring them, and the addresses of their legs.
 
     `offer` is the step that an adviser hears. `secrets` seal its call state, for the day that it is by the `clock`.
-    `advisers` are those of the setting, who count while there is no rota.
     """
 
     number: str
     public_url: str
     secrets: Sequence[bytes] = field(repr=False)
     offer: Callable[[], str]
-    advisers: tuple[Adviser, ...] = ()
     clock: Callable[[], datetime] | None = None
 
     def offer_url(self, topic: str, deadline: date | None, hunt: str, leg: str) -> str:
@@ -75,15 +72,17 @@ class CallDistributor:
         store: Store,
         provider: Provider,
         caller: AdviserCaller,
+        rules: Callable[[], RingingRules],
         clock: Callable[[], datetime],
         answer_wait: float = ANSWER_WAIT,
     ) -> None:
         self._store, self._provider, self._caller, self._clock = store, provider, caller, clock
-        self._answer_wait = answer_wait
+        self._rules, self._answer_wait = rules, answer_wait
         self._requests: dict[str, asyncio.Task[None]] = {}
         """What the provider was asked, by leg, and has not answered yet."""
         self._last_heartbeat: datetime | None = None
         self._hold: datetime | None = None
+        self._passed_over: frozenset[str] = frozenset()
 
     async def distribute(self) -> int:
         """Ring whoever is to be rung now, cancel legs that nobody needs; return how many were rung.
@@ -93,7 +92,8 @@ class CallDistributor:
         now = self._clock()
         async with self._store.begin() as db:
             await self._record_heartbeat(db, now)
-            rung, unwanted = await assign_call(db, self._store.cipher, self._caller.advisers, now)
+            rung, unwanted, passed_over = await assign_call(db, self._store.cipher, self._rules(), now)
+        self._tell(passed_over)
         for one in rung:
             self._start(one.leg, self._ring(one))
         for leg in unwanted:
@@ -110,9 +110,16 @@ class CallDistributor:
     async def _record_heartbeat(self, db: AsyncConnection, now: datetime) -> None:
         """Record the heartbeat: callers are put into the queue only while somebody rings for them."""
         held = self._hold is not None and now < self._hold
-        if not held and (self._last_heartbeat is None or now - self._last_heartbeat >= heartbeat.EVERY):
+        last = self._last_heartbeat
+        if not held and (last is None or abs(now - last) >= heartbeat.EVERY):  # a clock may be set back
             await heartbeat.record_heartbeat(db, heartbeat.CALL_DISTRIBUTOR, now)
             self._last_heartbeat = now
+
+    def _tell(self, passed_over: frozenset[str]) -> None:
+        """Log once that an adviser is passed over, by the name that the rota has for them inside."""
+        for adviser in passed_over - self._passed_over:
+            log.warning("adviser passed over, too many rings unanswered (`ivr rota` shows who): adviser=%s", adviser)
+        self._passed_over = passed_over
 
     async def _ring(self, one: NewLeg) -> None:
         number, from_ = one.adviser.number, self._caller.number

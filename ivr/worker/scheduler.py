@@ -16,6 +16,7 @@ from ivr.telephony.rest import Provider
 from ivr.worker.call_distributor import CallDistributor
 from ivr.worker.clock_check import ClockCheck
 from ivr.worker.heartbeat import Heartbeat
+from ivr.worker.leg_status import LegStatus
 from ivr.worker.maintenance import Maintenance
 from ivr.worker.outbox import Outbox, SmsSender
 from ivr.worker.reconcile import Reconciler
@@ -73,6 +74,7 @@ async def work(
         tasks.append(Task("send texts", Outbox(store, provider, sender, clock, check).send_due, SECOND))
         tasks.append(Task("reconcile texts", Reconciler(store, provider, sender, clock, check).look_up, SECOND))
     if distributor:
+        tasks.append(Task("ask for legs", LegStatus(store, provider, clock, check).ask, 10 * SECOND))
         tasks.append(Task("ring advisers", distributor.distribute, TICK, longest_wait=5 * SECOND))
     async with asyncio.TaskGroup() as group:
         for task in tasks:

@@ -30,6 +30,7 @@ NEEDS = {
     "rota away": ["Jo"],
     "rota back": ["Jo"],
     "rota first": ["Jo"],
+    "rota free": ["Jo", "--yes"],
     "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
 }
 """What a command is given, to do something."""

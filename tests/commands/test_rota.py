@@ -1,20 +1,34 @@
 """`ivr rota` and `ivr closures`, as staff use them."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 from typer.testing import CliRunner, Result
 
 from ivr.cli import app
 from ivr.commands.rota import spans_of
+from ivr.commands.transaction import in_transaction
+from ivr.config import CONTENT, CONTENT_FOLDERS
 from ivr.helpline.hours_format import parse_weekdays
 from ivr.helpline.opening_hours import BANK_HOLIDAY
+from ivr.store import legs
+from ivr.store.cipher import Cipher
+from ivr.store.leg_states import LegOutcome
+from ivr.store.tables import hunts
 from tests.store.conftest import sqlite_url
 
 NOW = "2026-11-23T10:00:00+00:00"
 JO, LEE = "+447700900001", "+441632960003"
+HUNT = {
+    **{"id": "h1", "call": b"CA1", "topic": "school", "seconds": 20, "all_at_once": False, "state": "over"},
+    **{"began": datetime.fromisoformat(NOW), "changed": datetime.fromisoformat(NOW)},
+}
 
 
 def ivr(*arguments: str) -> Result:
@@ -67,6 +81,8 @@ def test_somebody_is_put_on_the_rota_with_shifts_a_day_off_and_away() -> None:
             "away": True,
             "week": {"monday": ["09:00-12:30", "14:00-16:00"], "tuesday": []},
             "changes": {"2026-12-24": []},
+            "engaged_since": None,
+            "passed_over_until": None,
         }
     ]
     assert "away" not in done("rota", "back", "Jo Marsh")
@@ -127,6 +143,7 @@ def test_who_is_rung_at_a_moment_is_shown_and_who_comes_next() -> None:
         "reason": "",
         "opens": "2026-11-24T09:00:00+00:00",
         "on_shift": [],
+        "last_rings_after": 0.0,
         "next": {"name": "Lee", "at": "2026-11-24T12:00:00+00:00"},
     }
     done("rota", "away", "Jo")
@@ -149,6 +166,74 @@ def test_every_change_is_written_down_with_who_made_it(monkeypatch: pytest.Monke
     assert read("rota", "log", "--limit", "1", "--json") == [
         {"at": NOW, "who": "Pat", "what": "closed from 24 Dec 2026 00:00 to 25 Dec 2026 00:00: holiday"}
     ]
+
+
+def talk(number: str) -> None:
+    """Have an adviser talk to a caller, in a call of whose end nothing is heard."""
+
+    async def add_leg(db: AsyncConnection, cipher: Cipher) -> None:
+        await legs.add(db, number, None, cipher.blind_index(number), datetime.fromisoformat(NOW))
+        await legs.connect(db, number, datetime.fromisoformat(NOW))
+
+    in_transaction(add_leg)
+
+
+def test_who_is_engaged_is_shown_since_when_and_can_be_freed() -> None:
+    done("rota", "add", "Jo", JO)
+    talk(JO)
+    assert "  on a call with us since Mon 23 Nov 2026 10:00\n" in done("rota")
+    assert read("rota", "--json")[0]["engaged_since"] == NOW
+    assert done("rota", "free", "jo", "--yes", "--by", "Pat") == "Jo can be rung.\n"
+    assert "on a call" not in done("rota")
+    assert done("rota", "log").splitlines()[0].endswith("  Pat: freed Jo")
+    assert done("rota", "free", "jo", "--yes") == "Jo was on no call with us.\n"
+    assert len(read("rota", "log", "--json")) == 2, "which changed nothing"
+
+
+def test_nobody_is_freed_who_was_not_asked_for() -> None:
+    done("rota", "add", "Jo", JO)
+    talk(JO)
+    for answer, freed in (("n", False), ("y", True)):
+        result = CliRunner().invoke(app, ["rota", "free", "Jo"], input=f"{answer}\n")
+        assert (result.exit_code == 0) is freed
+        assert ("on a call" not in done("rota")) is freed
+    assert "not on the rota" in refused("rota", "free", "Lee", "--yes")
+
+
+def test_an_adviser_of_the_setting_is_freed_by_number_and_the_log_has_none() -> None:
+    talk("+447700900008")
+    assert read("rota", "free", "07700 900008", "--yes", "--json") == {"name": "Somebody of IVR_ADVISERS", "calls": 1}
+    assert "7700" not in done("rota", "log")
+
+
+def test_who_let_too_many_calls_ring_is_shown_and_until_when() -> None:
+    done("rota", "add", "Jo", JO)
+
+    async def rings(db: AsyncConnection, cipher: Cipher) -> None:
+        began = datetime.fromisoformat(NOW) - timedelta(minutes=30)
+        await db.execute(insert(hunts).values(HUNT))
+        for n in range(12):
+            await legs.add(db, f"leg{n}", "h1", cipher.blind_index(JO), began)
+            await legs.end(db, f"leg{n}", LegOutcome.unanswered, began)
+
+    in_transaction(rings)
+    assert "  not rung until Mon 23 Nov 2026 10:30: 12 rings unanswered in an hour\n" in done("rota")
+    assert read("rota", "--json")[0]["passed_over_until"] == "2026-11-23T10:30:00+00:00"
+
+
+def test_how_late_the_last_of_all_who_are_rung_at_once_rings_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done("rota", "add", "Jo", JO)
+    done("rota", "add", "Lee", LEE)
+    content = tmp_path / "content"
+    for part in CONTENT_FOLDERS:
+        copytree(CONTENT / part, content / part)
+    flow = content / "flows/person.yaml"
+    flow.write_text(flow.read_text().replace("  seconds: 20\n", "  seconds: 20\n  all_at_once: yes\n"))
+    monkeypatch.setenv("IVR_CALLS_PER_SECOND", "0.5")
+    assert read("rota", "who", "--folder", str(content), "--json")["last_rings_after"] == 2
+    assert "the last 2 s after the first (IVR_CALLS_PER_SECOND)" in done("rota", "who", "--folder", str(content))
 
 
 @pytest.mark.parametrize("words", [["07700 900001"], ["07700", "900001"], ["+44", "(0)7700", "900-001"]])

@@ -12,7 +12,7 @@ import httpx2
 from ivr.config import CONTENT
 from ivr.helpline.rota import of_setting
 from ivr.store.database import Store
-from ivr.store.hunt_assignment import NewLeg, assign_call
+from ivr.store.hunt_assignment import NewLeg, RingingRules, assign_call
 from ivr.worker.call_distributor import AdviserCaller
 from tests.app_factory import PATIENT
 from tests.processes.ivr_process import IvrProcess
@@ -67,8 +67,9 @@ async def two_processes(folder: Path, *advisers: str) -> AsyncIterator[tuple[Run
 
 async def rung(here: RunningApp, *advisers: str) -> list[NewLeg]:
     """Whom a hunter rings now."""
+    rules = RingingRules(of_setting(advisers), calls_per_second=100)
     async with here.store.begin() as db:
-        return (await assign_call(db, here.store.cipher, of_setting(advisers), here.clock()))[0]
+        return (await assign_call(db, here.store.cipher, rules, here.clock())).new
 
 
 async def press_1(here: RunningApp, legs: list[NewLeg]) -> list[httpx2.Response]:

@@ -1,17 +1,18 @@
 """An adviser rings a caller back: our own telephone rings first, and only a key pressed there rings the caller's."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 
 import httpx2
 import pytest
 
-from ivr.engine.effects import RequestCallback
+from ivr.engine.effects import EndHunt, RequestCallback, StartHunt
 from ivr.simulator.twilio_api.faults import rejection
 from ivr.staff.callback_call import CallbackCall
 from ivr.staff.callbacks import CannotClaim
-from ivr.store import audit, callback_list
+from ivr.store import audit, callback_list, heartbeat, legs
 from ivr.store.audit import By
 from ivr.store.callback_list import CallbackItem
 from ivr.store.tables import calls, provider_resources
@@ -24,6 +25,7 @@ from tests.web.webhooks import ADVISERS, CALLER, NOW, SETTINGS, SHOWN, URL, acti
 
 ADVISER = ADVISERS[0]
 LINE = "CAofTheAdviser"
+Sleep = Callable[[float], Awaitable[object]]
 CALL_BACK = RequestCallback(CALLER, "deadline", date(2026, 12, 14), "morning")
 
 
@@ -50,10 +52,12 @@ async def item(here: RunningApp) -> CallbackItem:
     return found
 
 
-async def rung(here: RunningApp, fake: FakeProvider, caller: CallbackItem, who: str = "Ann") -> str:
+async def rung(
+    here: RunningApp, fake: FakeProvider, caller: CallbackItem, who: str = "Ann", sleep: Sleep = asyncio.sleep
+) -> str:
     async with fake.client() as provider:
         tokens = CallStateTokens(*SETTINGS.secrets, clock=here.clock)
-        both = CallbackCall(here.store, provider, tokens, URL, SHOWN, "callbacks/offer", here.clock)
+        both = CallbackCall(here.store, provider, tokens, URL, SHOWN, "callbacks/offer", here.clock, 1.0, sleep)
         return await both.ring(caller.id, ADVISER, By(who, NOW))
 
 
@@ -67,6 +71,36 @@ async def answered(here: RunningApp, fake: FakeProvider) -> httpx2.Response:
     """What an adviser hears who has picked up, for a caller on the list."""
     assert await rung(here, fake, await asked(here))
     return await line(here, fake.calls[-1].fields["Url"])
+
+
+async def test_callers_who_wait_for_an_adviser_are_rung_for_before(here: RunningApp, fake: FakeProvider) -> None:
+    caller, waited = await asked(here), list[float]()
+    async with here.store.begin() as db:
+        await heartbeat.record_heartbeat(db, heartbeat.CALL_DISTRIBUTOR, NOW)
+    hunt = (await perform(here.store, StartHunt("school", None, 20), "hunt")).value
+
+    async def sleep(seconds: float) -> None:
+        """Meanwhile the caller hangs up."""
+        assert fake.calls == []
+        waited.append(seconds)
+        if len(waited) == 3:
+            await perform(here.store, EndHunt(hunt, "gone"), "end")
+
+    assert await rung(here, fake, caller, sleep=sleep) == "Ann"
+    assert (len(waited), len(fake.calls)) == (3, 1)
+
+
+async def test_an_adviser_does_not_wait_for_ever(here: RunningApp, fake: FakeProvider) -> None:
+    caller, waited = await asked(here), list[float]()
+    async with here.store.begin() as db:
+        await legs.add(db, "leg", None, b"somebody", NOW)  # in a second that does not pass
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    await rung(here, fake, caller, sleep=sleep)
+    assert sum(waited) < 20
+    assert len(fake.calls) == 1
 
 
 async def test_our_own_telephone_rings_and_shows_our_own_number(here: RunningApp, fake: FakeProvider) -> None:

@@ -68,6 +68,7 @@ def postgresql_url() -> str:
 
 def sqlite_url(folder: Path) -> str:
     """Return one on SQLite."""
+    (folder / "kept.db").touch(0o600)  # as ours are; one that others can read is told of in the log
     (folder / "kept.db").write_bytes(migrated_file())
     return f"sqlite:///{folder / 'kept.db'}"
 

@@ -8,11 +8,12 @@ from sqlalchemy import Row, select
 
 from ivr.engine.effects import AcceptCall, Effect, EndHunt, LeaveHunt, PollHunt, RecordTalkTime, StartHunt
 from ivr.engine.events import EffectResult
+from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import of_setting
 from ivr.store import effects, heartbeat, hunt_assignment, legs
 from ivr.store.database import Store
-from ivr.store.hunt_assignment import NewLeg
-from ivr.store.legs import Leg
+from ivr.store.hunt_assignment import Assignment, NewLeg, RingingRules
+from ivr.store.leg_states import Leg
 from ivr.store.request_context import RequestContext
 from ivr.store.tables import hunts as hunts_table
 from ivr.store.tables import legs as legs_table
@@ -29,6 +30,8 @@ class HuntDriver:
     store: Store
     numbers: tuple[str, ...] = (AMY, BEN)
     now: datetime = field(default=NOW)
+    hours: OpeningHours | None = None
+    calls_per_second: float = 1000.0
 
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -53,9 +56,16 @@ class HuntDriver:
         """Return the legs to be rung now."""
         return (await self.assign_calls())[0]
 
+    def rules(self) -> RingingRules:
+        return RingingRules(of_setting(self.numbers), self.hours, self.calls_per_second)
+
     async def assign_calls(self) -> tuple[list[NewLeg], list[Leg]]:
+        """Return the legs to be rung now, and those that nobody needs any more."""
+        return (await self.assignment())[:2]
+
+    async def assignment(self) -> Assignment:
         async with self.store.begin() as db:
-            return await hunt_assignment.assign_call(db, self.store.cipher, of_setting(self.numbers), self.now)
+            return await hunt_assignment.assign_call(db, self.store.cipher, self.rules(), self.now)
 
     async def numbers_rung(self) -> list[str]:
         """Return the numbers to be rung now."""

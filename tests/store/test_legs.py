@@ -5,7 +5,6 @@ from itertools import permutations
 
 import pytest
 
-from ivr.helpline.rota import of_setting
 from ivr.store import hunts, legs
 from ivr.store.database import Store
 from ivr.store.hunt_assignment import NewLeg, assign_call
@@ -108,7 +107,7 @@ async def test_a_hunter_who_comes_while_another_decides_waits_for_that(driver: H
         return  # it has one writer at a time anyway
     await driver.start("CA1")
     async with driver.store.begin() as db:
-        [amy], _ = await assign_call(db, driver.store.cipher, of_setting(driver.numbers), NOW)
+        [amy], *_ = await assign_call(db, driver.store.cipher, driver.rules(), NOW)
         await driver.start("CA2")
         later = asyncio.create_task(driver.numbers_rung())
         await asyncio.sleep(0.1)
@@ -299,9 +298,20 @@ async def test_an_adviser_whose_end_nobody_told_us_is_free_again_in_the_end(
         await driver.record_talk_time(leg, 300)
     driver.advance(seconds - (0 if told else 300) - 1)
     await driver.start("CA2")
+    for rung in ([], [AMY]):
+        async with driver.store.begin() as db:
+            await legs.end_longest(db, driver.now)
+        assert await driver.numbers_rung() == rung
+        driver.advance(1)
+
+
+async def test_a_worker_whose_clock_may_be_wrong_rings_nobody_who_talks(driver: HuntDriver) -> None:
+    driver.numbers = (AMY,)
+    leg = await talks(driver)
+    driver.advance(20 * 86_400)
+    await driver.start("CA2")
     assert await driver.numbers_rung() == []
-    driver.advance(1)
-    assert await driver.numbers_rung() == [AMY]
+    assert (await driver.leg(leg)).state == "talking"
 
 
 async def test_a_hunt_is_written_only_now_and_then_while_nothing_happens(driver: HuntDriver) -> None:

@@ -214,7 +214,7 @@ def test_the_people_and_what_waits_for_them_are_read_alike(empty_url: str) -> No
             await voicemail_audio.sound(db, cipher, "m1"),
             await audit.read(db, 9),
             [(leg.id, leg.hunt, leg.sid, leg.state, leg.wanted) for leg in await legs.live(db)],
-            [hunt.id for hunt in await hunts.ringing(db)],
+            [hunt.id for hunt in await hunts.ringing(db, T[0])],
             await heartbeat.is_alive(db, heartbeat.CALL_DISTRIBUTOR, NOW),
             (await erasure.export(db, cipher, ADVISER))["adviser"],
         )

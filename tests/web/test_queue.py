@@ -13,7 +13,7 @@ import pytest
 
 from ivr.helpline.rota import of_setting
 from ivr.store import heartbeat
-from ivr.store.hunt_assignment import NewLeg, assign_call
+from ivr.store.hunt_assignment import NewLeg, RingingRules, assign_call
 from ivr.store.tables import hunts, legs, provider_resources
 from ivr.worker.call_distributor import AdviserCaller
 from tests.conftest import Output
@@ -46,7 +46,11 @@ async def records_heartbeat(here: RunningApp) -> None:
 async def rung(here: RunningApp) -> list[NewLeg]:
     """Return whom the distributor rings now."""
     async with here.store.begin() as db:
-        return (await assign_call(db, here.store.cipher, of_setting(ADVISERS), here.clock()))[0]
+        return (
+            await assign_call(
+                db, here.store.cipher, RingingRules(of_setting(ADVISERS), calls_per_second=100), here.clock()
+            )
+        ).new
 
 
 async def queued(here: RunningApp, call: str = "CA1") -> httpx2.Response:

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from ivr.errors import DatabaseUnavailable
-from ivr.helpline.rota import of_setting
 from ivr.simulator.twilio_api.faults import (
     CONNECTION_LOST,
     GATEWAY_ERROR,
@@ -55,8 +54,9 @@ class Setup:
 
     def another(self, store: Store | None = None, answer_wait: float = LONG) -> CallDistributor:
         """Return the distributor of another process."""
-        caller = AdviserCaller(OURS, PUBLIC_URL, SECRETS, lambda: "screening/offer", of_setting(self.hunted.numbers))
-        return CallDistributor(store or self.hunted.store, self.provider, caller, lambda: self.hunted.now, answer_wait)
+        caller = AdviserCaller(OURS, PUBLIC_URL, SECRETS, lambda: "screening/offer")
+        store, hunted = store or self.hunted.store, self.hunted
+        return CallDistributor(store, self.provider, caller, hunted.rules, lambda: hunted.now, answer_wait)
 
     async def begins(self, call: str = "CA1", *, all_at_once: bool = False) -> str:
         """Begin a hunt, and distribute once."""
@@ -219,6 +219,31 @@ async def test_a_call_that_the_provider_forgot_need_not_be_cancelled(setup: Setu
     assert len(setup.provider_api.canceled) == 1
 
 
+async def test_calls_are_placed_at_the_pace_of_the_setting_by_all_distributors(setup: Setup) -> None:
+    setup.hunted.calls_per_second = 1
+    await setup.hunted.start(all_at_once=True)
+    for rung in ([AMY], [AMY, BEN]):
+        for distributor in (setup.distributor, setup.another()):
+            await distributor.distribute()
+        assert setup.provider_api.rung == rung
+        setup.hunted.advance(1)
+
+
+async def test_an_adviser_who_is_passed_over_is_told_of_once_and_without_a_number(
+    setup: Setup, caplog: pytest.LogCaptureFixture
+) -> None:
+    setup.hunted.numbers = (AMY,)
+    for turn in range(14):
+        name = await setup.begins(f"CA{turn}")
+        for call in setup.provider_api.calls[turn:]:
+            await setup.told(call, "ringing", "no-answer")
+        await setup.hunted.end(name, "gone")
+        setup.hunted.advance(60)
+    [line] = [line for line in caplog.messages if "passed over" in line]
+    assert "ivr rota" in line
+    assert AMY[-9:] not in line
+
+
 # The provider does not do what it is asked.
 
 
@@ -343,6 +368,14 @@ async def test_while_a_distributor_runs_its_heartbeat_is_recorded(setup: Setup) 
     await setup.seconds_pass(1.5)
     assert await heartbeats_of(setup) == first == [NOW]
     await setup.seconds_pass(0.5)
+    assert await heartbeats_of(setup) == [setup.hunted.now]
+
+
+@pytest.mark.parametrize("jump", [-3600, 3600])
+async def test_a_distributor_whose_clock_is_set_is_not_taken_for_dead(setup: Setup, jump: float) -> None:
+    await setup.distributor.distribute()
+    setup.hunted.advance(jump)
+    await setup.distributor.distribute()
     assert await heartbeats_of(setup) == [setup.hunted.now]
 
 
