@@ -47,6 +47,7 @@ JSON = [
 def somebody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database with an adviser in it."""
     set_up(monkeypatch, tmp_path, sqlite_url(tmp_path))
+    monkeypatch.setenv("IVR_NOW", "2026-12-01T10:00:00+00:00")  # when every fact of the content has been checked
     ivr("rota", "add", "Jo", "07700 900001")
 
 
