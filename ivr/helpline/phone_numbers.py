@@ -25,10 +25,18 @@ Moretonhampstead, Okehampton and Tiverton. Elsewhere a number of ten keys is one
 
 Ofcom's numbering data (https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/numbering-data)."""
 LANDLINE = re.compile(rf"\+44(?:[123][0-9]{{9}}|(?:{'|'.join(SHORT_AREAS)})[0-9]{{5}})")
+ISLANDS = frozenset({"GG", "IM", "JE"})
+"""Guernsey, the Isle of Man and Jersey have our country code and networks of their own, which charge more."""
+DEAR_PREFIXES = ("+447624", "+447911")
+"""What the provider bills as theirs as a whole (https://www.twilio.com/en-us/sms/pricing/gb)."""
 SEPARATORS = re.compile(r"[\s()./\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2066-\u2069-]")
 """Spaces of every kind, brackets, dots, slashes, hyphens and dashes, and marks of direction that are copied along."""
 KEYS = 11
 """In the longest number as it is keyed, 0 first."""
+NATIONAL_DIGITS = 10
+"""In the longest number after the 0, or after our country."""
+WITH_COUNTRY = re.compile("(?:00)?440?([1-9][0-9]{8,9})")
+"""One of our numbers as it is keyed with its country: 0044 7700…, 44 7700…, +44 (0)7700…"""
 
 SAID_NUMBERS = ("+44136377123", "+447700900123")
 """The shortest number to say, and one of the longest."""
@@ -128,6 +136,21 @@ def can_text(number: str) -> bool:
     return kind_of(number) is NumberKind.mobile
 
 
+@lru_cache(maxsize=1024)
+def costs_more_to_text(number: str) -> bool:
+    """Return whether texts to a number with our country code cost more than others: those of the islands.
+
+    >>> costs_more_to_text("+447700900123"), costs_more_to_text("+447797712345"), costs_more_to_text("+447911123456")
+    (False, True, True)
+    """
+    from phonenumbers import PhoneNumber, region_code_for_number
+
+    national = NATIONAL.fullmatch(number)
+    if national is None:
+        return False
+    return number.startswith(DEAR_PREFIXES) or region_code_for_number(PhoneNumber(44, int(national[1]))) in ISLANDS
+
+
 def can_ring_back(number: str) -> bool:
     """Return whether somebody may be rung back at a number: nothing that costs extra, is abroad, or is no one person's.
 
@@ -144,12 +167,26 @@ CAN: Mapping[str, Callable[[str], bool]] = {"text": can_text, "ring": can_ring_b
 def from_keys(keys: str) -> str:
     """Return the number that somebody in the UK means by these keys, in E.164 if it is one at all.
 
-    >>> from_keys("07700900123"), from_keys("0033123456789")
-    ('+447700900123', '+33123456789')
+    >>> {from_keys(keys) for keys in ("07700900123", "00447700900123", "447700900123", "4407700900123")}
+    {'+447700900123'}
+    >>> from_keys("0033123456789"), from_keys("44770")
+    ('+33123456789', '44770')
     """
+    if written := WITH_COUNTRY.fullmatch(keys):
+        return UNITED_KINGDOM + written[1]
     if keys.startswith("00"):
         return f"+{keys[2:]}"
     return UNITED_KINGDOM + keys[1:] if keys.startswith("0") else keys
+
+
+def keys_to_come(keys: str) -> int:
+    """Return how many keys of a number are still to come after the first eleven, where it began with our country.
+
+    >>> [keys_to_come(keys) for keys in ("00447700900", "44770090012", "44077009001", "07700900123")]
+    [3, 1, 2, 0]
+    """
+    country = re.match("(?:00)?440?", keys)
+    return len(country[0]) + NATIONAL_DIGITS - len(keys) if country and len(keys) == KEYS else 0
 
 
 def grouped(number: str) -> str:
@@ -177,7 +214,7 @@ def parse_number(text: str) -> str | None:
 
     A number without its country is one of the United Kingdom, and must be whole.
 
-    >>> texts = ("07700 900001", "+44 (0)7700 900-001", "0044 7700.900001", "tel:+447700900001")
+    >>> texts = ("07700 900001", "+44 (0)7700 900-001", "0044 7700.900001", "44 7700 900001", "tel:+447700900001")
     >>> {parse_number(text) for text in texts}
     {'+447700900001'}
     >>> parse_number("+33 1 23 45 67 89"), parse_number("7700 900001"), parse_number("07700 90000")
@@ -194,4 +231,5 @@ def parse_number(text: str) -> str | None:
 
 def _is_cut_short(keys: str, number: str) -> bool:
     """Return whether a number is written as one of ours and is none: a digit was missed, or is one too many."""
-    return keys.startswith("0") and not keys.startswith("00") and kind_of(number) is NumberKind.nonsense
+    is_ours = keys.startswith("44") or (keys.startswith("0") and not keys.startswith("00"))
+    return is_ours and kind_of(number) is NumberKind.nonsense

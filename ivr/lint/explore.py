@@ -42,6 +42,7 @@ MOST_STATES = 60
 TYPED_KEYS = (
     *("31022026", "01012040", "01011999", "1410", "14102026"),
     *("01632960456", "08081570456", "09098790456", "07000900456", "07600900456", "00336123456", "0770", "07700900456"),
+    "00447700900",
 )
 """Dates and numbers of every sort, for questions that want several keys."""
 FOUND: Mapping[type[Effect], tuple[str, ...]] = {

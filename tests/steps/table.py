@@ -125,6 +125,8 @@ class Case(BaseModel):
     goes: str | None = None
     variables: dict[str, str] = {}
     """What is set besides what was given; nothing else may change."""
+    without: tuple[str, ...] = ()
+    """The variables that were given and are gone."""
     attempts: int | None = None
     page: int | None = None
     tried: int | None = None
@@ -255,9 +257,10 @@ def mismatches(table: Table, case: Case) -> list[str]:
     reply = table.reply(case)
     heard, gather, dial = said(reply.turn), gathered(reply.turn), dialled(reply.turn)
     last = reply.turn.verbs[-1] if reply.turn.verbs else None
+    kept = {name: one for name, one in table.before(case).variables.items() if name not in case.without}
     pairs: dict[str, tuple[object, object]] = {
         "where it waits": (reply.at, full(case.goes) if case.goes else table.start(case)),
-        "variables": (dict(reply.state.variables), table.before(case).variables | case.variables),
+        "variables": (dict(reply.state.variables), kept | case.variables),
         "rings": (dial.number if dial else None, case.rings),
         "screened by": (dial.screen if dial else None, case.screened_by and full(case.screened_by)),
         "ends": (isinstance(last, Hangup), case.ends),
