@@ -19,6 +19,7 @@ from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.fallback import fallback_turn
 from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.rota import of_setting
+from ivr.helpline.text_destinations import TextDestinations
 from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.loader import Helpline, load
 from ivr.log import LOGGER, redacted_traceback
@@ -39,7 +40,7 @@ from ivr.web.rota_cache import RotaCache
 from ivr.web.signature_check import OF_CALL, OF_TEXT, Form, FormBounds, Handler, SignatureCheck
 from ivr.web.sms import Sms
 from ivr.web.voice import PATIENCE, Voice, VoiceContent
-from ivr.wiring import build_quotas, build_staff_alerts, build_store
+from ivr.wiring import build_inbox_limits, build_quotas, build_staff_alerts, build_store
 
 SHUTDOWN_TIMEOUT = 20.0
 """Seconds to write the call events that are left, and to finish with texts that were begun, when told to stop."""
@@ -69,16 +70,17 @@ def build(
     call_log = CallLog(store, now)
     advisers, alerts = of_setting(settings.advisers), build_staff_alerts(content, settings)
     links = RecordingLinks(settings.public_url, settings.secrets)
-    prefixes = settings.text_prefixes if settings.can_text else ()
+    destinations = TextDestinations(settings.text_prefixes, settings.text_islands)
+    texted = destinations if settings.can_text else TextDestinations(())
     effects = EffectHandler(
-        store, build_quotas(settings), prefixes, now, advisers, alerts, links if settings.can_fetch else None
+        store, build_quotas(settings), texted, now, advisers, alerts, links if settings.can_fetch else None
     )
     rota_cache = RotaCache(store, advisers, now)
     voice_content = content.prepared(partial(_voice_content, settings, now, rota_cache))
     voice = Voice(voice_content, effects, call_log, PATIENCE * patience, new_call)
     recordings = Recordings(store, links, now, alerts)
     answer = content.prepared(lambda helpline: helpline.flows.words.text("helpline.sms_answer"))
-    sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, settings.text_prefixes, settings.texts_per_hour)
+    sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, destinations, build_inbox_limits(settings))
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
     readiness = Readiness(readiness_checks(settings, store, content, rota_cache, now), now)
 

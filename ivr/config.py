@@ -221,10 +221,13 @@ class Settings(ContentSettings):
     # After the numbers that are ours, which no adviser has.
     advisers: Annotated[tuple[str, ...], BeforeValidator(_advisers)] = Field((), alias="IVR_ADVISERS", repr=False)
     text_prefixes: Annotated[tuple[str, ...], BeforeValidator(_list)] = Field(("+447",), alias="IVR_TEXT_PREFIXES")
+    text_islands: bool = Field(False, alias="IVR_TEXT_ISLANDS")
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     calls_per_second: float = Field(1.0, alias="IVR_CALLS_PER_SECOND", gt=0)
     texts_per_number: int = Field(8, alias="IVR_TEXTS_PER_NUMBER", ge=0)
     texts_per_hour: int = Field(200, alias="IVR_TEXTS_PER_HOUR", ge=0)
+    inbox_per_number: int = Field(20, alias="IVR_INBOX_PER_NUMBER", ge=0)
+    inbox_per_hour: int = Field(300, alias="IVR_INBOX_PER_HOUR", ge=0)
     callbacks_per_number: int = Field(3, alias="IVR_CALLBACKS_PER_NUMBER", ge=0)
     callbacks_per_hour: int = Field(60, alias="IVR_CALLBACKS_PER_HOUR", ge=0)
     messages_per_number: int = Field(5, alias="IVR_MESSAGES_PER_NUMBER", ge=0)

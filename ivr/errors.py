@@ -11,6 +11,8 @@ IvrError
 ├── ImplausibleClock          what goes by the date cannot be done by this machine's clock
 ├── NoSuchItem                no callback, message or closure whose id begins so, or several (ivr/staff/lookup.py)
 ├── CannotClaim               a callback that somebody else has claimed (ivr/staff/callbacks.py)
+├── CannotRetry               a text that has not failed, or for somebody who said STOP (ivr/staff/texts.py)
+├── CannotLift                an opt-out that the provider holds (ivr/staff/opt_outs.py)
 ├── CannotPlay                a message whose recording is not here (ivr/staff/voicemails.py)
 ├── NoSuchAdviser             neither a name on the rota nor a number (ivr/staff/rota.py)
 ├── ActionRefused             something that cannot be done in a session as it stands (ivr/simulator/browser/)

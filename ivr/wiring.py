@@ -18,6 +18,7 @@ from ivr.store import private_files
 from ivr.store.database import COMMAND_PATIENCE, Store
 from ivr.store.quota_usage import RequesterLimits
 from ivr.store.quotas import Quotas
+from ivr.store.sms_inbox import InboxLimits
 from ivr.store.staff_alerts import StaffAlerts
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ def build_quotas(settings: Settings) -> Quotas:
         settings.other_numbers_withheld,
     )
     return Quotas(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour, requester)
+
+
+def build_inbox_limits(settings: Settings) -> InboxLimits:
+    """Return how many incoming texts are kept and answered."""
+    return InboxLimits(settings.inbox_per_number, settings.inbox_per_hour, settings.texts_per_hour)
 
 
 def build_staff_alerts(content: "ContentSource", settings: Settings) -> StaffAlerts | None:

@@ -11,8 +11,9 @@ from ivr.commands.completion import Completion, completion
 from ivr.commands.transaction import in_transaction
 from ivr.config import current_time, read_settings
 from ivr.staff.lookup import SHOWN
-from ivr.store import callback_list, closures, rota, voicemail_list
+from ivr.store import callback_list, closures, rota, sms_list, voicemail_list
 from ivr.store.cipher import Cipher
+from ivr.store.sms_outbox import SmsState
 
 PATIENCE = 0.5
 """Seconds for the database."""
@@ -42,8 +43,13 @@ async def _messages(db: AsyncConnection, cipher: Cipher) -> list[str]:
     return [message.id[:SHOWN] for message in await voicemail_list.read(db, cipher)]
 
 
+async def _failed_texts(db: AsyncConnection, cipher: Cipher) -> list[str]:
+    return [text.id[:SHOWN] for text in await sms_list.read(db, cipher, [SmsState.failed], 100)]
+
+
 async def _closures(db: AsyncConnection, _: Cipher) -> list[str]:
     return [stored.id for stored in await closures.read(db, current_time())]
 
 
 advisers, callback_ids, message_ids, closure_ids = map(_stored, (_advisers, _callbacks, _messages, _closures))
+failed_text_ids = _stored(_failed_texts)

@@ -22,12 +22,22 @@ async def run_once(
 
     Two processes with the same webhook: the second waits at the insertion until the first has committed.
     """
-    blind_index = cipher.blind_index(f"promise {key}")  # as it was always written
+    blind_index = _blind_index(cipher, key)
     if await insert_new(db, idempotency_keys, key=blind_index, outcome=UNDECIDED, made=now):
         outcome = str(await decide())
         await db.execute(update(idempotency_keys).where(idempotency_keys.c.key == blind_index).values(outcome=outcome))
         return outcome
     return str(await db.scalar(select(idempotency_keys.c.outcome).where(idempotency_keys.c.key == blind_index)))
+
+
+async def known_outcome(db: AsyncConnection, cipher: Cipher, key: str) -> str:
+    """Return the outcome of a key that has come before; "" if it has not."""
+    found = select(idempotency_keys.c.outcome).where(idempotency_keys.c.key == _blind_index(cipher, key))
+    return await db.scalar(found) or UNDECIDED
+
+
+def _blind_index(cipher: Cipher, key: str) -> bytes:
+    return cipher.blind_index(f"promise {key}")  # as it was always written
 
 
 async def insert_new(db: AsyncConnection, table: Table, **row: Any) -> bool:

@@ -35,9 +35,9 @@ class ProviderResource:
 
 async def add(
     db: AsyncConnection, kind: str, sid: str, blind_index: bytes | None, now: datetime, due: datetime | None = None
-) -> None:
-    """Add a resource; without a blind index it belongs to nobody we know of any more."""
-    await insert_new(
+) -> bool:
+    """Add a resource; return False if we know it already. Without a blind index it belongs to nobody any more."""
+    return await insert_new(
         db, provider_resources, sid=sid, kind=kind, blind_index=blind_index, added=now, due=due or now + RETENTION
     )
 

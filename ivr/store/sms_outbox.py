@@ -2,11 +2,12 @@
 
     waiting ─ claim ─► sending ─ sent ─► sent ─ delivery ─► delivered
      │ ▲                 │  │                      └──────► failed
-     │ ├──── put_off ────┘  ├─ failed ─► failed
+     │ ├─ put_off, hand_back ┘├─ failed, give_up ─► failed ─ retry, by staff ─► waiting
      │ └─ send_again ─ unknown ◄─ unknown, expire
      └─ doubt_overdue, doubt_all ─┘
 
-A text that is sent or delivered is never sent again, and a state never goes backwards.
+A text is tried until it is of no use any more (`good_until`), however often that is. One that is sent or delivered is
+not sent again, unless the provider says that it failed for a reason which passes; old news changes nothing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,17 +24,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.engine.effects import EffectStatus, SendText
 from ivr.errors import InvalidToken
 from ivr.store import daily_counts, opt_outs, provider_resources
+from ivr.store.backoff import backoff
 from ivr.store.cipher import Cipher
 from ivr.store.clock_skew import has_fallen_due
 from ivr.store.idempotency import run_once
 from ivr.store.quota_usage import TEXTS, Requester, Wanted, is_refused
-from ivr.store.quotas import HOUR, Quotas, exceeds_quota
+from ivr.store.quotas import DAY, HOUR, Quotas, exceeds_quota
 from ivr.store.tables import opt_outs as stopped_numbers
 from ivr.store.tables import sms_outbox
 
 A_WHILE = timedelta(seconds=60)
+FIRST_WAIT = timedelta(minutes=1)
+OF_USE = timedelta(days=3)
+"""How long a text that a caller asked for is of use: over a long weekend, but not until next week."""
 SAID_STOP = "they said STOP before it could be sent"
 TOO_LATE = "it could not be sent while it was still of use"
+NOBODY_KNOWS = "nobody can tell whether it was sent: the provider's list could not be read while it was of use"
 UNREADABLE = "it was encrypted with a secret that we have no longer"
 
 
@@ -67,6 +73,7 @@ class OutboxText:
     reason: str | None
     resent: int
     tried: datetime | None
+    promised: datetime
 
 
 async def enqueue(
@@ -91,7 +98,8 @@ async def enqueue(
         if await is_refused(db, cipher, quotas.requester, requester, wanted, now):
             return EffectStatus.capped
         encrypted = cipher.encrypt_number(effect.to) | {"body": cipher.encrypt(effect.body)}
-        await add(db, str(uuid4()), encrypted, effect.topic, due=due or now, promised=now, now=now)
+        times = {"due": due or now, "promised": now, "good_until": (due or now) + OF_USE}
+        await add(db, str(uuid4()), encrypted, effect.topic, **times, now=now)
         return EffectStatus.kept
 
     return EffectStatus(await run_once(db, cipher, key, now, decide))
@@ -105,10 +113,10 @@ async def add(
     *,
     due: datetime,
     promised: datetime,
+    good_until: datetime,
     now: datetime,
-    good_until: datetime | None = None,
 ) -> None:
-    """Add a text, given by its columns `number`, `blind_index` and `body`. It is not sent after `good_until`."""
+    """Add a text, given by its columns `number`, `blind_index` and `body`. It is tried until `good_until`."""
     times = {"due": due, "promised": promised, "good_until": good_until, "changed": now}
     row = {"id": id, "topic": topic, "state": SmsState.waiting, **encrypted, **times}
     await db.execute(insert(sms_outbox).values(row))
@@ -123,10 +131,27 @@ async def claim(db: AsyncConnection, cipher: Cipher, now: datetime, lease: timed
     is_due = (sms_outbox.c.state == SmsState.waiting) & has_fallen_due(sms_outbox.c.due, sms_outbox.c.changed, now)
     stopped = sms_outbox.c.blind_index.in_(select(stopped_numbers.c.blind_index))
     await _fail(db, is_due & stopped, SAID_STOP, now)
-    await _fail(db, is_due & (sms_outbox.c.good_until < now), TOO_LATE, now)
     ids = await _pick(db, is_due, sms_outbox.c.due, limit)
     claimed = {"state": SmsState.sending, "attempts": sms_outbox.c.attempts + 1, "lease": now + lease, "tried": now}
     return await _take(db, cipher, ids, now, **claimed)
+
+
+async def give_up(db: AsyncConnection, now: datetime) -> int:
+    """Give up the texts that are of no use any more; return how many. To be called with a clock that can be trusted.
+
+    One that may have been sent gets a day longer, for the provider's list to be read. Rows of releases before 0.4 have
+    no `good_until`, and a week.
+    """
+    waiting, unknown_yet = sms_outbox.c.state == SmsState.waiting, sms_outbox.c.state == SmsState.unknown
+    given_up = await _fail(db, waiting & _is_useless(now), TOO_LATE, now)
+    given_up += await _fail(db, unknown_yet & _is_useless(now - DAY), NOBODY_KNOWS, now)
+    await daily_counts.add_one(db, "text given_up", now, given_up)
+    return given_up
+
+
+def _is_useless(now: datetime) -> ColumnElement[bool]:
+    is_old = sms_outbox.c.good_until.is_(None) & (sms_outbox.c.promised < now - 7 * DAY)
+    return (sms_outbox.c.good_until < now) | is_old
 
 
 async def doubt_overdue(db: AsyncConnection, now: datetime) -> None:
@@ -181,23 +206,31 @@ async def has_twin_on_its_way(db: AsyncConnection, cipher: Cipher, text: OutboxT
 
 async def sent(db: AsyncConnection, id: str, sid: str, now: datetime) -> None:
     """Record that the provider has it, under this SID."""
-    await _provider_has(db, id, sid, now)
-    await _move(db, id, UNSETTLED, SmsState.sent, now)
+    await _is_news(db, id, sid, now)
+    await _move(db, id, UNSETTLED, SmsState.sent, now, reason=None)
 
 
-async def failed(db: AsyncConnection, id: str, reason: str, now: datetime) -> None:
-    """Record that it cannot be sent, for a reason that staff can read."""
-    await _move(db, id, UNSETTLED, SmsState.failed, now, reason=reason)
+async def failed(db: AsyncConnection, id: str, reason: str, now: datetime, *, opted_out: bool = False) -> None:
+    """Record that it cannot be sent, for a reason that staff can read; `opted_out` if that is a STOP."""
+    if await _move(db, id, UNSETTLED, SmsState.failed, now, reason=reason) and opted_out:
+        await _opt_out(db, id, now)
 
 
-async def put_off(db: AsyncConnection, id: str, due: datetime, now: datetime) -> None:
-    """Send it later: the provider certainly did not take it."""
-    await _move(db, id, IN_FLIGHT, SmsState.waiting, now, due=due)
+async def put_off(db: AsyncConnection, id: str, due: datetime, now: datetime, reason: str | None = None) -> None:
+    """Send it later: the provider certainly did not take it, for this reason if it is known."""
+    why = {"reason": reason} if reason else {}
+    await _move(db, id, IN_FLIGHT, SmsState.waiting, now, due=due, **why)
 
 
-async def unknown(db: AsyncConnection, id: str, look_at: datetime, now: datetime) -> None:
+async def hand_back(db: AsyncConnection, id: str, now: datetime, reason: str) -> None:
+    """Undo a claim: the provider takes no text now, whosever it is. It keeps its turn, and no attempt is counted."""
+    await _move(db, id, IN_FLIGHT, SmsState.waiting, now, attempts=sms_outbox.c.attempts - 1, reason=reason)
+
+
+async def unknown(db: AsyncConnection, id: str, look_at: datetime, now: datetime, reason: str | None = None) -> None:
     """Record that the provider may have taken it: it is looked for unless a callback comes first."""
-    await _move(db, id, IN_FLIGHT, SmsState.unknown, now, look_at=look_at)
+    why = {"reason": reason} if reason else {}
+    await _move(db, id, IN_FLIGHT, SmsState.unknown, now, look_at=look_at, **why)
 
 
 async def looked(db: AsyncConnection, id: str, look_at: datetime, now: datetime) -> int:
@@ -208,25 +241,45 @@ async def looked(db: AsyncConnection, id: str, look_at: datetime, now: datetime)
 
 
 async def send_again(db: AsyncConnection, id: str, now: datetime) -> None:
-    """Send it once more, and count that: nobody can tell whether the provider took it; better twice than never."""
-    if await _move(
-        db, id, (SmsState.unknown,), SmsState.waiting, now, due=now, looks=0, resent=sms_outbox.c.resent + 1
-    ):
+    """Send it once more, and count that: it is not in the provider's list, so it was not taken."""
+    again = {"due": now, "looks": 0, "resent": sms_outbox.c.resent + 1}
+    if await _move(db, id, (SmsState.unknown,), SmsState.waiting, now, **again):
         await daily_counts.add_one(db, "text resent", now)
 
 
-async def delivery(db: AsyncConnection, id: str, sid: str, status: str, error: str | None, now: datetime) -> None:
+async def retry(db: AsyncConnection, id: str, now: datetime) -> bool:
+    """Send a failed text again, as staff wish, as if it were promised now; return False if it has not failed."""
+    anew = {"due": now, "good_until": now + OF_USE, "sid": None, "attempts": 0, "resent": 0, "looks": 0, "reason": None}
+    return await _move(db, id, (SmsState.failed,), SmsState.waiting, now, **anew)
+
+
+async def delivery(
+    db: AsyncConnection,
+    id: str,
+    sid: str,
+    status: str,
+    error: str | None,
+    now: datetime,
+    *,
+    opted_out: bool = False,
+    is_passing: bool = False,
+) -> None:
     """Record a status callback (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values).
 
-    It may come late, twice, in any order, and before the answer to our own request. `error` is for staff to read.
+    It may come late, twice, in any order, and before the answer to our own request. `error` is for staff to read;
+    `opted_out` if it is a STOP; `is_passing` if the text is to be sent again later.
     """
-    await _provider_has(db, id, sid, now)
+    is_news = await _is_news(db, id, sid, now)
     if status in ("delivered", "read"):
         await _move(db, id, (*UNSETTLED, SmsState.sent, SmsState.failed), SmsState.delivered, now, reason=None)
-    elif status in ("undelivered", "failed", "canceled"):
-        await _move(db, id, (*UNSETTLED, SmsState.sent), SmsState.failed, now, reason=error or status)
-    else:
-        await _move(db, id, UNSETTLED, SmsState.sent, now)
+    elif not is_news:
+        return
+    elif status not in ("undelivered", "failed", "canceled"):
+        await _move(db, id, UNSETTLED, SmsState.sent, now, reason=None)
+    elif is_passing:
+        await _wait(db, id, error, now)
+    elif await _move(db, id, (*UNSETTLED, SmsState.sent), SmsState.failed, now, reason=error or status) and opted_out:
+        await _opt_out(db, id, now)
 
 
 async def counts(db: AsyncConnection) -> dict[SmsState, int]:
@@ -235,11 +288,34 @@ async def counts(db: AsyncConnection) -> dict[SmsState, int]:
     return dict.fromkeys(SmsState, 0) | {SmsState(row.state): row.n for row in found}
 
 
-async def _provider_has(db: AsyncConnection, id: str, sid: str, now: datetime) -> None:
-    """Store the SID. What was erased or purged meanwhile is to be deleted at the provider at once."""
-    blind_index = await db.scalar(select(sms_outbox.c.blind_index).where(sms_outbox.c.id == id).with_for_update())
-    await provider_resources.add(db, "message", sid, blind_index, now, due=now if blind_index is None else None)
-    await db.execute(update(sms_outbox).where(sms_outbox.c.id == id, sms_outbox.c.sid.is_(None)).values(sid=sid))
+async def _is_news(db: AsyncConnection, id: str, sid: str, now: datetime) -> bool:
+    """Store the SID; return whether it is that of the last attempt, and not of one that was replaced since.
+
+    What was erased or purged meanwhile is to be deleted at the provider at once.
+    """
+    which = sms_outbox.c.id == id
+    row = (
+        await db.execute(select(sms_outbox.c.blind_index, sms_outbox.c.sid).where(which).with_for_update())
+    ).one_or_none()
+    owner, due = (row.blind_index, None) if row else (None, now)
+    is_new = await provider_resources.add(db, "message", sid, owner, now, due=due)
+    if row and is_new:
+        await db.execute(update(sms_outbox).where(which, sms_outbox.c.sid.is_(None)).values(sid=sid))
+    return row is not None and (row.sid == sid or (row.sid is None and is_new))
+
+
+async def _wait(db: AsyncConnection, id: str, reason: str | None, now: datetime) -> None:
+    """Send it again later: the provider took it, and then could not send it for a reason that passes."""
+    attempts = await db.scalar(select(sms_outbox.c.attempts).where(sms_outbox.c.id == id)) or 1
+    due = now + backoff(attempts, FIRST_WAIT, HOUR)
+    await _move(db, id, (*UNSETTLED, SmsState.sent), SmsState.waiting, now, due=due, sid=None, reason=reason)
+
+
+async def _opt_out(db: AsyncConnection, id: str, now: datetime) -> None:
+    """Opt out whom a text was for: the provider says that they said STOP."""
+    blind_index = await db.scalar(select(sms_outbox.c.blind_index).where(sms_outbox.c.id == id))
+    if blind_index is not None:
+        await opt_outs.opt_out(db, blind_index, now)
 
 
 async def _move(
@@ -255,9 +331,13 @@ async def _move(
     return moved.rowcount > 0
 
 
-async def _fail(db: AsyncConnection, which: ColumnElement[bool], reason: str, now: datetime) -> None:
-    for id in await _pick(db, which, sms_outbox.c.due, None):
-        await failed(db, id, reason, now)
+async def _fail(db: AsyncConnection, which: ColumnElement[bool], why: str, now: datetime) -> int:
+    """Fail texts, for a reason and what was the matter at last; return how many."""
+    ids = await _pick(db, which, sms_outbox.c.due, None)
+    rows = await db.execute(select(sms_outbox.c.id, sms_outbox.c.reason).where(sms_outbox.c.id.in_(ids)))
+    for row in rows.all():
+        await failed(db, row.id, f"{why}: {row.reason}" if row.reason else why, now)
+    return len(ids)
 
 
 async def _pick(
@@ -291,5 +371,16 @@ def read(row: Row[Any], cipher: Cipher) -> OutboxText:
     to, body = cipher.decrypt(row.number), cipher.decrypt(row.body)
     state = SmsState(row.state)
     return OutboxText(
-        row.id, to, body, row.topic, row.due, state, row.attempts, row.sid, row.reason, row.resent, row.tried
+        row.id,
+        to,
+        body,
+        row.topic,
+        row.due,
+        state,
+        row.attempts,
+        row.sid,
+        row.reason,
+        row.resent,
+        row.tried,
+        row.promised,
     )

@@ -5,7 +5,7 @@ Nothing of the caller is in it: not who, not what about. They count against no q
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +19,8 @@ from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
 from ivr.store.quotas import ALERT
 
+OF_USE = timedelta(days=1)
+"""How long an alert is of use: then it is another's shift, and the list has it."""
 TOLD, NOBODY = "told", "nobody"
 
 
@@ -52,7 +54,8 @@ async def enqueue_alert(
         adviser, begins = found
         due = next_texting_hour(now) if adviser.week is None else max(begins, now)
         encrypted = cipher.encrypt_number(adviser.number) | {"body": cipher.encrypt(smart(body))}
-        await sms_outbox.add(db, str(uuid4()), encrypted, ALERT, due=due, promised=now, now=now)
+        times = {"due": due, "promised": now, "good_until": due + OF_USE}
+        await sms_outbox.add(db, str(uuid4()), encrypted, ALERT, **times, now=now)
         return TOLD
 
     return await run_once(db, cipher, f"alert {key}", now, decide) == TOLD

@@ -92,6 +92,7 @@ opt_outs = Table(
     metadata,
     Column("blind_index", LargeBinary, primary_key=True),
     Column("since", Timestamp, nullable=False),
+    Column("source", Text),  # who holds it: provider, caller, staff; empty in rows before schema 007
 )
 
 sms_inbox = Table(

@@ -1,12 +1,18 @@
-"""Twilio's error codes in words for staff: why a text does not arrive, or nobody is rung.
+"""Twilio's error codes: what each means for us, and in words for staff, whichever way it reaches us.
 
+The same code may come as the answer to a request, in a status callback or in the list of texts; it means the same.
 https://www.twilio.com/docs/api/errors. Twilio's own messages are not stored: they hold the caller's number.
 """
+
+from typing import NamedTuple
 
 from ivr.telephony.webhook import digits_in
 
 OPTED_OUT = 21610
 """The provider takes STOP from the caller itself, and from then on refuses our texts to them."""
+NOT_FOUND = 20404
+"""What was asked for is not there: our account, or the one call, recording or text that the request was about."""
+QUEUE_OVERFLOW = 30001
 
 REASONS = {
     21211: "this is not a telephone number",
@@ -21,7 +27,7 @@ REASONS = {
     21614: "this is not a mobile number",
     21617: "the text is too long",
     21635: "this is a landline",
-    30001: "too many texts were waiting at the provider",
+    QUEUE_OVERFLOW: "too many texts were waiting at the provider",
     30003: "the phone was switched off or out of reach",
     30004: "the phone or its network does not let our texts through",
     30005: "nobody has this number",
@@ -36,7 +42,7 @@ CONFIGURATION_ERRORS = {
     20003: "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN do not belong together",
     20005: "our account at the provider is not active",
     20006: "our account at the provider may not send texts",
-    20404: "there is no such account: look at TWILIO_ACCOUNT_SID and TWILIO_API_URL",
+    NOT_FOUND: "there is no such account: look at TWILIO_ACCOUNT_SID and TWILIO_API_URL",
     21210: "IVR_CALLER_ID is not a number of ours at the provider",
     21212: "IVR_SMS_FROM or IVR_CALLER_ID is not a telephone number",
     21408: "our account at the provider may not text this country",
@@ -50,6 +56,29 @@ CONFIGURATION_ERRORS = {
     30002: "our account at the provider is suspended",
 }
 """Errors that the operator must correct: texts wait until then."""
+ONE_NUMBER_ONLY = frozenset({21408, 21608})
+"""Those of them that concern one number or country; the others stop every text."""
+
+
+class TextFailure(NamedTuple):
+    """What an error code of a text means: for staff to read, whether they said STOP, whether to send it again."""
+
+    reason: str
+    opted_out: bool = False
+    is_passing: bool = False
+
+
+def text_failure(code: int | str | None) -> TextFailure:
+    """Return what the error code of a text means.
+
+    >>> text_failure("21610")
+    TextFailure(reason='they said STOP (21610)', opted_out=True, is_passing=False)
+    >>> text_failure(30002).is_passing, text_failure(30005).is_passing, text_failure(None).is_passing
+    (True, False, False)
+    """
+    number = digits_in(str(code))
+    is_passing = number in CONFIGURATION_ERRORS or number == QUEUE_OVERFLOW
+    return TextFailure(describe_error(code), number == OPTED_OUT, is_passing)
 
 
 def describe_error(code: int | str | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from ivr.errors import IvrError
-from ivr.telephony.error_codes import CONFIGURATION_ERRORS, describe_error
+from ivr.telephony.error_codes import CONFIGURATION_ERRORS, NOT_FOUND, ONE_NUMBER_ONLY, describe_error
 
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 NOTHING_SENT = httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError
@@ -29,6 +29,11 @@ class Retryable(ProviderError):
         self.retry_after = retry_after
         super().__init__(reason, code)
 
+    @property
+    def concerns_all(self) -> bool:
+        """Whether any other request would have been refused as well, and not only one about this number."""
+        return self.code not in ONE_NUMBER_ONLY
+
 
 class Rejected(ProviderError):
     """The provider will not do it; asking again is no use."""
@@ -45,19 +50,25 @@ def failure_of(error: Exception) -> ProviderError:
     return Indeterminate(f"the provider did not answer ({type(error).__name__})")
 
 
-def read(response: httpx2.Response) -> dict[str, Any]:
-    """Return the JSON of a good answer; raise what a bad one means."""
+def read(response: httpx2.Response, about: str = "") -> dict[str, Any]:
+    """Return the JSON of a good answer; raise what a bad one means.
+
+    `about` is the kind of the one thing that was asked for, such as "recording": then that is what was not found,
+    and not the account.
+    """
     answer = _json(response)
     if response.status_code == 204:
         return {}
     if response.is_success and answer:
         return answer
-    raise _failure(response, _code(answer))
+    raise _failure(response, _code(answer), about)
 
 
-def _failure(response: httpx2.Response, code: int | None) -> ProviderError:
+def _failure(response: httpx2.Response, code: int | None, about: str) -> ProviderError:
     """Return what a bad answer means."""
     status = response.status_code
+    if about and status == 404 and (code == NOT_FOUND or (code is None and about == "recording")):
+        return Retryable(f"the provider has no such {about}, or not yet", code)
     if status == 429:
         return Retryable("the provider wants us to be slower", code, _retry_after(response))
     # A 503 with an error code of Twilio's was answered before anything was done. A 503 of a gateway in front, which

@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import httpx2
 
+from ivr.telephony.error_codes import NOT_FOUND
 from ivr.telephony.incoming_numbers import IncomingNumber, read_incoming_number
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, failure_of, read
 from ivr.telephony.server_date import ServerDate
@@ -29,7 +30,6 @@ VERSION = "2010-04-01"
 KINDS = {"message": "Messages", "call": "Calls", "recording": "Recordings", "queue": "Queues"}
 SMS_SID, CALL_SID = re.compile(r"(SM|MM)[0-9a-f]{32}"), re.compile(r"CA[0-9a-f]{32}")
 EVERY_STATUS = ("initiated", "ringing", "answered", "completed")
-NOT_FOUND = 20404
 NOT_RINGING = 21220
 PAGE_SIZE, MOST_PAGES = 100, 100
 LARGEST_RECORDING = 10_000_000
@@ -125,7 +125,7 @@ class Provider:
         Raises ProviderError.
         """
         try:
-            read(await self._request("POST", f"{self._account}/Calls/{sid}.json", data={"Status": "canceled"}))
+            read(await self._request("POST", f"{self._account}/Calls/{sid}.json", data={"Status": "canceled"}), "call")
         except ProviderError as failure:
             if failure.code not in (NOT_FOUND, NOT_RINGING):
                 raise
@@ -136,7 +136,7 @@ class Provider:
         Raises ProviderError.
         """
         try:
-            answer = read(await self._request("GET", f"{self._account}/Calls/{sid}.json"))
+            answer = read(await self._request("GET", f"{self._account}/Calls/{sid}.json"), "call")
             ended = answer["end_time"]
             moment = parsedate_to_datetime(ended).astimezone(UTC) if ended else None
             return CallStatus(answer["status"] not in ENDED, moment, str(answer["status"]))
@@ -175,7 +175,7 @@ class Provider:
         async with self._client.stream("GET", self._api_url + path, follow_redirects=True) as response:
             if not response.is_success:
                 await response.aread()
-                read(response)
+                read(response, "recording")
             async for chunk in response.aiter_bytes():
                 audio += chunk
                 if len(audio) > LARGEST_RECORDING:
@@ -190,7 +190,7 @@ class Provider:
         Raises ProviderError: Rejected, too, for a text that is still on its way.
         """
         try:
-            read(await self._request("DELETE", f"{self._account}/{KINDS[kind]}/{sid}.json"))
+            read(await self._request("DELETE", f"{self._account}/{KINDS[kind]}/{sid}.json"), kind)
         except ProviderError as failure:
             if failure.code != NOT_FOUND:
                 raise

@@ -22,6 +22,7 @@ from ivr.engine.events import EffectResult
 from ivr.errors import DatabaseUnavailable
 from ivr.helpline.phone_numbers import identity
 from ivr.helpline.rota import Adviser
+from ivr.helpline.text_destinations import TextDestinations
 from ivr.store import provider_resources
 from ivr.store.database import Store
 from ivr.store.effects import perform
@@ -41,18 +42,18 @@ class EffectHandler:
         self,
         store: Store,
         quotas: Quotas,
-        prefixes: tuple[str, ...],
+        destinations: TextDestinations,
         clock: Callable[[], datetime],
         advisers: tuple[Adviser, ...] = (),
         alerts: StaffAlerts | None = None,
         links: RecordingLinks | None = None,
     ) -> None:
-        """Numbers that begin otherwise than with one of `prefixes` are not texted, against fraud.
+        """Numbers that are not among the `destinations` are not texted, against fraud.
 
-        Without any, no texts can be sent, and none is stored. `advisers` are those of the settings. Without `links`
-        no recording could ever be fetched and heard, and no voicemail is taken.
+        Without a prefix, no texts can be sent, and none is stored. `advisers` are those of the settings. Without
+        `links` no recording could ever be fetched and heard, and no voicemail is taken.
         """
-        self._store, self._quotas, self._prefixes, self._clock = store, quotas, prefixes, clock
+        self._store, self._quotas, self._destinations, self._clock = store, quotas, destinations, clock
         self._advisers, self._alerts, self._links = advisers, alerts, links
 
     async def perform(
@@ -73,9 +74,9 @@ class EffectHandler:
     def _rejection(self, effect: Effect) -> EffectStatus | None:
         if isinstance(effect, StartVoicemail) and not self._links:
             return EffectStatus.down
-        if not isinstance(effect, SendText | ScheduleReminders) or effect.to.startswith(self._prefixes):
+        if not isinstance(effect, SendText | ScheduleReminders) or self._destinations.include(effect.to):
             return None
-        return EffectStatus.capped if self._prefixes else EffectStatus.down
+        return EffectStatus.capped if self._destinations.prefixes else EffectStatus.down
 
     async def _result(self, call: str, key: str, caller: str, effect: Effect, left: float | None) -> EffectResult:
         try:

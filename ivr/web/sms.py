@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
@@ -10,10 +11,14 @@ from starlette.types import Scope
 
 from ivr.errors import DatabaseUnavailable, InvalidToken
 from ivr.helpline.phone_numbers import can_text
+from ivr.helpline.sms_keywords import Wish, provider_wish_of, wish_of
+from ivr.helpline.text_destinations import TextDestinations
 from ivr.store import opt_outs, provider_resources, reminders, sms_inbox, sms_outbox
 from ivr.store.database import Store
 from ivr.store.idempotency import run_once
-from ivr.telephony.error_codes import describe_error
+from ivr.store.opt_outs import OptOutSource
+from ivr.store.sms_inbox import InboxLimits, Receipt
+from ivr.telephony.error_codes import text_failure
 from ivr.telephony.twiml import sms_reply
 from ivr.telephony.webhook import id_in
 from ivr.tokens import SmsIdTokens
@@ -21,19 +26,44 @@ from ivr.web.signature_check import Form, query_value
 
 log = logging.getLogger(__name__)
 
-STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
-START = frozenset({"START", "YES", "UNSTOP"})
-NO_REMINDERS = "NO"
-"""The provider answers STOP, START, HELP and their synonyms itself, so we do not
-(https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out)."""
 NO_REPLY = sms_reply(None)
+NOTHING = "nothing"
+EVERY_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A text that came in; `opt_out_type` is the provider's own reading of it, where it has one.
+
+    https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+    """
+
+    sid: str
+    number: str = field(repr=False)
+    body: str = field(repr=False)
+    opt_out_type: str = ""
+
+    @property
+    def wish(self) -> Wish | None:
+        """The wish that it is; the provider's own reading goes first."""
+        return Wish(self.opt_out_type) if self.opt_out_type in ("STOP", "START", "HELP") else wish_of(self.body)
+
+    @property
+    def is_known_to_the_provider(self) -> bool:
+        """Whether the provider obeys it as well."""
+        return bool(self.opt_out_type or provider_wish_of(self.body))
+
+    @property
+    def is_answered_by_the_provider(self) -> bool:
+        """Whether the provider answers it even where it changes nothing; YES is then a word like any other."""
+        return bool(self.opt_out_type) or (self.is_known_to_the_provider and self.body.strip().upper() != "YES")
 
 
 class Sms:
-    """Answers `POST /sms` and `POST /sms/status`; `reply` returns the answer to every text that is no keyword.
+    """Answers `POST /sms` and `POST /sms/status`; `reply` returns the answer to every text that is no wish.
 
-    Only numbers that begin with one of `prefixes` are answered, and `most` of them in an hour: texts from numbers
-    that are dear to answer are a fraud (SMS pumping).
+    Only mobiles among the `destinations` are answered: texts from numbers that are dear to answer are a fraud (SMS
+    pumping).
     """
 
     def __init__(
@@ -42,46 +72,85 @@ class Sms:
         tokens: SmsIdTokens,
         clock: Callable[[], datetime],
         reply: Callable[[], str],
-        prefixes: tuple[str, ...] = ("+447",),
-        most: int = 200,
+        destinations: TextDestinations,
+        limits: InboxLimits,
     ) -> None:
         self._store, self._tokens, self._clock, self._reply = store, tokens, clock, reply
-        self._prefixes, self._most = prefixes, most
+        self._destinations, self._limits = destinations, limits
+        self._told: datetime | None = None
+        """When we last logged that texts are refused."""
 
     async def incoming(self, scope: Scope, form: Form) -> Response:
         """Obey STOP, START and NO; store any other text for staff, and answer once a day."""
+        sid = id_in(form.get("MessageSid", ""))
+        if not sid:  # which the provider never leaves out: nothing could be stored, or deleted there, without it
+            log.warning("incoming sms without a MessageSid")
+            return Response(NO_REPLY, media_type="text/xml")
+        text = Received(sid, form.get("From", ""), form.get("Body", ""), form.get("OptOutType", ""))
         try:
-            answer = await self._receive(form)
+            may_answer = await self._take(text)
         except DatabaseUnavailable:
             log.error("incoming sms not stored: the database is down")
             return Response("try again", 503)  # the provider's fallback address is asked next
-        return Response(answer, media_type="text/xml")
+        return Response(sms_reply(self._reply()) if may_answer else NO_REPLY, media_type="text/xml")
 
-    async def _receive(self, form: Form) -> str:
-        number, body, sid = form.get("From", ""), form.get("Body", ""), id_in(form.get("MessageSid", ""))
-        if not sid:  # which the provider never leaves out: nothing could be stored, or deleted there, without it
-            log.warning("incoming sms without a MessageSid")
-            return NO_REPLY
-        cipher, now, word = self._store.cipher, self._clock(), body.strip().upper().rstrip(".!")
+    async def _take(self, text: Received) -> bool:
+        """Obey a text or store it; return whether to answer it."""
+        now, cipher = self._clock(), self._store.cipher
         async with self._store.begin() as db:
-            await provider_resources.add(db, "message", sid, cipher.blind_index(number), now)
-            if keyword := _keyword(form.get("OptOutType", ""), word):
-                await run_once(db, cipher, f"text {sid}", now, lambda: self._obey(db, keyword, number))
-                return NO_REPLY
-            most = self._most if can_text(number) and number.startswith(self._prefixes) else 0
-            may_answer = await sms_inbox.receive(db, cipher, sid, number, body, now, most)
-        return sms_reply(self._reply()) if may_answer else NO_REPLY
+            if await self._obey(db, text, now):
+                receipt = Receipt.no_answer
+            else:
+                limits = self._limits if self._may_answer(text) else replace(self._limits, answers_per_hour=0)
+                receipt = await sms_inbox.receive(db, cipher, text.sid, text.number, text.body, now, limits)
+            refused = receipt is Receipt.refused
+            blind_index = cipher.blind_index(text.number)
+            await provider_resources.add(db, "message", text.sid, blind_index, now, due=now if refused else None)
+        if refused:
+            self._tell_of_refusals(now)
+        return receipt is Receipt.answer
 
-    async def _obey(self, db: AsyncConnection, keyword: str, number: str) -> str:
-        """Obey a keyword, until the next one. The same text again, late or stolen, changes nothing."""
+    def _may_answer(self, text: Received) -> bool:
+        is_ours = can_text(text.number) and self._destinations.include(text.number)
+        return is_ours and not text.is_answered_by_the_provider
+
+    async def _obey(self, db: AsyncConnection, text: Received, now: datetime) -> bool:
+        """Obey a wish, until the next one; return False for one that changes nothing: it is a text like any other.
+
+        The same text again, late or stolen, changes nothing.
+        """
+        wish = text.wish
+        if wish is None:
+            return False
+
+        async def decide() -> str:
+            return wish if await self._changes(db, wish, text, now) else NOTHING
+
+        return await run_once(db, self._store.cipher, f"text {text.sid}", now, decide) != NOTHING
+
+    async def _changes(self, db: AsyncConnection, wish: Wish, text: Received, now: datetime) -> bool:
+        """Do what is wished; return whether that changed anything."""
         cipher = self._store.cipher
-        if keyword == "STOP":
-            await opt_outs.opt_out(db, cipher.blind_index(number), self._clock())
-        if keyword in ("STOP", NO_REMINDERS):
-            await reminders.cancel(db, cipher, number)
-        if keyword == "START":
-            await opt_outs.opt_in(db, *cipher.blind_indexes(number))
-        return keyword
+        match wish:
+            case Wish.stop:
+                source = OptOutSource.provider if text.is_known_to_the_provider else OptOutSource.caller
+                await reminders.cancel(db, cipher, text.number)
+                return await opt_outs.opt_out(db, cipher.blind_index(text.number), now, source)
+            case Wish.start:
+                return await opt_outs.opt_in(db, *cipher.blind_indexes(text.number))
+            case Wish.no_reminders:
+                return await reminders.cancel(db, cipher, text.number) > 0
+            case Wish.help:
+                return False
+
+    def _tell_of_refusals(self, now: datetime) -> None:
+        """Log that texts are refused: once an hour, or a flood of texts would be one of lines."""
+        if self._told is None or abs(now - self._told) >= EVERY_HOUR:
+            self._told = now
+            log.error(
+                "incoming texts refused: more came than IVR_INBOX_PER_NUMBER or IVR_INBOX_PER_HOUR allow; STOP is still"
+                ' obeyed; ivr_today{metric="incoming text"} counts them'
+            )
 
     async def status(self, scope: Scope, form: Form) -> Response:
         """Store the status of a text, by the id that we sealed into the address of its status callback."""
@@ -96,19 +165,12 @@ class Sms:
         return Response(status_code=204)
 
     async def _store_status(self, id: str, form: Form) -> None:
-        code, sid = form.get("ErrorCode", ""), id_in(form.get("MessageSid", ""))
-        reason = describe_error(code) if code.isdecimal() else None
+        sid, status = id_in(form.get("MessageSid", "")), form.get("MessageStatus", "")
         if not sid:
             log.warning("sms status without a MessageSid")
             return
+        failure = text_failure(form.get("ErrorCode"))
+        reason = failure.reason if form.get("ErrorCode", "").isdecimal() else None
+        means = {"opted_out": failure.opted_out, "is_passing": failure.is_passing}
         async with self._store.begin() as db:
-            await sms_outbox.delivery(db, id, sid, form.get("MessageStatus", ""), reason, self._clock())
-
-
-def _keyword(type: str, word: str) -> str:
-    """Return the keyword of a text, or nothing; the provider's own reading (OptOutType) goes first."""
-    if type in ("STOP", "START", "HELP"):
-        return type
-    if word in STOP or word in START:
-        return "STOP" if word in STOP else "START"
-    return NO_REMINDERS if word == NO_REMINDERS else ""
+            await sms_outbox.delivery(db, id, sid, status, reason, self._clock(), **means)

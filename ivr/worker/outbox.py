@@ -1,7 +1,8 @@
-"""Sends the texts that wait in the outbox: once each, as far as anybody can tell.
+"""Sends the texts that wait in the outbox: once each, as far as anybody can tell, and until they are of no use.
 
 The attempt is committed before the provider is asked. Whatever happens after that, a text is never simply sent again:
-only where the provider certainly did not take it, or where nobody can tell (`reconcile.py`).
+only where the provider certainly did not take it, or where it cannot be found there (`reconcile.py`). What concerns all
+texts, such as "too many requests" or a wrong token, holds the sender (`sender_hold.py`) and counts against none.
 """
 
 import asyncio
@@ -11,32 +12,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store import opt_outs, reminders, sms_outbox
-from ivr.store.advisory_lock import advisory_lock
+from ivr.store import sms_outbox
 from ivr.store.backoff import backoff
 from ivr.store.database import Store
 from ivr.store.sms_outbox import OutboxText
-from ivr.store.tables import sms_outbox as texts_table
-from ivr.telephony.error_codes import OPTED_OUT
+from ivr.telephony.error_codes import text_failure
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, Retryable
 from ivr.telephony.rest import Accepted, Provider
 from ivr.tokens import SmsIdTokens
 from ivr.worker.clock_check import ClockCheck
+from ivr.worker.rate_limit import allowed
+from ivr.worker.sender_hold import SenderHold
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
-MOST_ATTEMPTS = 34
-"""That is about a day: later than that, nobody who rang us still waits for it."""
-GIVEN_UP = "the provider would not take it for a day"
-RATE_WINDOW = 5.0
-"""Seconds over which the rate limit is counted."""
-LARGEST_BATCH = 10
-"""Whoever dies leaves no more than these in doubt."""
 
 Outcome = Accepted | ProviderError
 
@@ -78,16 +71,21 @@ class Outbox:
     ) -> None:
         self._store, self._provider, self._sender, self._clock = store, provider, sender, clock
         self._clock_check = clock_check or ClockCheck(store, clock, asks_server=False)
-        self._hold: tuple[datetime, datetime] | None = None
-        """When the provider told us to be slower, and until when nothing is sent."""
+        self._hold = SenderHold()
 
     async def send_due(self) -> int:
-        """Send what is due, within the rate limit; return how many. Raises DatabaseUnavailable."""
+        """Send what is due, within the rate limit; return how many. Raises DatabaseUnavailable.
+
+        What is of no use any more is given up, but not by a clock that cannot be believed.
+        """
+        may_give_up = await self._clock_check.is_plausible()
         now = self._clock()
         async with self._store.begin() as db:
             await sms_outbox.doubt_overdue(db, now)
             await sms_outbox.expire(db, now, self._sender.patience)
-            limit = 0 if self._free_at(now) > now else await allowed(db, self._sender.per_second, now)
+            if may_give_up:
+                await sms_outbox.give_up(db, now)
+            limit = await self._limit(db, now)
             lease = self._lease(limit)
             claimed = await sms_outbox.claim(db, self._store.cipher, now, lease, limit) if limit else []
         # Each is sent, whatever becomes of the others.
@@ -96,6 +94,13 @@ class Outbox:
             if failure:
                 raise failure
         return len(claimed)
+
+    async def _limit(self, db: AsyncConnection, now: datetime) -> int:
+        """Return how many texts to claim: while the provider takes none, one at a time, to find out."""
+        if self._hold.is_on(now):
+            return 0
+        may_send = await allowed(db, self._sender.per_second, now)
+        return min(may_send, 1) if self._hold.is_probing else may_send
 
     def _lease(self, texts: int) -> timedelta:
         """Return how long texts stay claimed: until the last has its turn and its answer, and patience."""
@@ -116,45 +121,29 @@ class Outbox:
         log.info("sms sent: id=%s attempt=%d outcome=%s reason=%r", text.id, text.attempts, name, reason)
 
     async def _send(self, text: OutboxText) -> Outcome:
-        if self._free_at(now := self._clock()) > now:
-            return Retryable("the provider wants us to be slower")
+        if self._hold.is_on(self._clock()):
+            return Retryable(self._hold.reason)
         try:
-            return await self._provider.send(text.to, text.body, self._sender.number, self._sender.status_url(text.id))
+            taken = await self._provider.send(text.to, text.body, self._sender.number, self._sender.status_url(text.id))
         except ProviderError as failure:
-            if isinstance(failure, Retryable) and failure.retry_after:
-                self._hold = now, now + failure.retry_after
+            if isinstance(failure, Retryable) and failure.concerns_all:
+                held = self._hold.begin(self._clock(), failure.reason, failure.retry_after)
+                log.warning("all texts wait: seconds=%d reason=%r", held.total_seconds(), failure.reason)
             return failure
-
-    def _free_at(self, now: datetime) -> datetime:
-        """Return now, unless we were told to be slower; a clock that was set back since then holds nobody up."""
-        return self._hold[1] if self._hold and self._hold[0] <= now < self._hold[1] else now
+        self._hold.end()
+        return taken
 
     async def _settle(self, db: AsyncConnection, text: OutboxText, outcome: Outcome, now: datetime) -> None:
         match outcome:
             case Accepted():
                 await sms_outbox.sent(db, text.id, outcome.sid, now)
             case Rejected():
-                if outcome.code == OPTED_OUT:
-                    await opt_outs.opt_out(db, self._store.cipher.blind_index(text.to), now)
-                    await reminders.cancel(db, self._store.cipher, text.to)
-                await sms_outbox.failed(db, text.id, outcome.reason, now)
-            case Retryable() if text.attempts >= MOST_ATTEMPTS:
-                await sms_outbox.failed(db, text.id, f"{GIVEN_UP}: {outcome.reason}", now)
+                opted_out = text_failure(outcome.code).opted_out
+                await sms_outbox.failed(db, text.id, outcome.reason, now, opted_out=opted_out)
+            case Retryable() if outcome.concerns_all:
+                await sms_outbox.hand_back(db, text.id, now, outcome.reason)
             case Retryable():
                 later = now + backoff(text.attempts, FIRST_WAIT, LONGEST_WAIT)
-                await sms_outbox.put_off(db, text.id, max(later, self._free_at(now)), now)
+                await sms_outbox.put_off(db, text.id, later, now, outcome.reason)
             case _:
-                await sms_outbox.unknown(db, text.id, now + self._sender.patience, now)
-
-
-async def allowed(db: AsyncConnection, per_second: float, now: datetime) -> int:
-    """Return how many texts may be claimed in this transaction, counting what all workers claimed lately.
-
-    A number that sends faster than its network allows is taken for a spammer's.
-    """
-    await advisory_lock(db, "pace")
-    seconds = max(RATE_WINDOW, 1 / per_second)
-    span = timedelta(seconds=seconds)  # before and after now: clocks are set
-    lately = select(func.count()).select_from(texts_table).where(texts_table.c.tried.between(now - span, now + span))
-    left = round(seconds * per_second) - (await db.scalar(lately) or 0)
-    return max(0, min(left, LARGEST_BATCH))
+                await sms_outbox.unknown(db, text.id, now + self._sender.patience, now, outcome.reason)

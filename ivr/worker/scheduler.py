@@ -72,7 +72,7 @@ async def work(
     ]
     if sender:
         tasks.append(Task("send texts", Outbox(store, provider, sender, clock, check).send_due, SECOND))
-        tasks.append(Task("reconcile texts", Reconciler(store, provider, sender, clock, check).look_up, SECOND))
+        tasks.append(Task("reconcile texts", Reconciler(store, provider, sender, clock).look_up, SECOND))
     if distributor:
         tasks.append(Task("ask for legs", LegStatus(store, provider, clock, check).ask, 10 * SECOND))
         tasks.append(Task("ring advisers", distributor.distribute, TICK, longest_wait=5 * SECOND))

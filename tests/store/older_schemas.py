@@ -129,6 +129,8 @@ def row_now(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as it is to be found after the migration."""
     renamed = {"mark": "blind_index", "doubled": "resent"}
     now = {renamed.get(key, key): value for key, value in row.items()}
+    if name == "stops":
+        now["source"] = None
     if name == "counts":
         now["metric"], now["dimension"] = COUNT_NOW[now.pop("what")]
     return now | dict.fromkeys(ADDED.get(name, ()))

@@ -18,11 +18,11 @@ from tests.store.conftest import SECRETS
 from tests.store.fixtures import PARENT
 
 TOO_NEW = (
-    "The database has schema 999, which this release (schema 005) does not know: a newer release has migrated it."
+    "The database has schema 999, which this release (schema 007) does not know: a newer release has migrated it."
     " Run that release, or restore the backup from before the migration."
 )
-TOO_OLD = "The database has schema 002, and this release needs schema 005: run `ivr migrate`."
-EMPTY = "The database has no tables, and this release needs schema 005: run `ivr migrate`."
+TOO_OLD = "The database has schema 002, and this release needs schema 007: run `ivr migrate`."
+EMPTY = "The database has no tables, and this release needs schema 007: run `ivr migrate`."
 STORED = (
     *(["purge"], ["inbox"], ["export", PARENT], ["erase", PARENT], ["rota", "list"], ["closures", "list"]),
     *(["callbacks"], ["messages", "done", "m1", "--by", "amy"]),

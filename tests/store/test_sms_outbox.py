@@ -301,7 +301,7 @@ async def test_what_is_said_of_a_text_we_no_longer_have_changes_nothing(store: S
 
 
 def test_a_text_in_a_log_shows_neither_number_nor_words() -> None:
-    text = OutboxText("id", PARENT, BODY, "school", NOW, SmsState.waiting, 0, None, None, 0, None)
+    text = OutboxText("id", PARENT, BODY, "school", NOW, SmsState.waiting, 0, None, None, 0, None, NOW)
     assert PARENT not in repr(text)
     assert BODY not in repr(text)
 

@@ -18,6 +18,7 @@ from ivr.engine.effects import (
     StartVoicemail,
 )
 from ivr.helpline.rota import of_setting
+from ivr.helpline.text_destinations import TextDestinations
 from ivr.store import opt_outs, voicemail_audio
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
@@ -43,7 +44,7 @@ HERE = ("CA1", "sms/text", 7)
 
 
 def effect_handler(store: Store, quotas: Quotas = CAPS, prefixes: tuple[str, ...] = ("+447",)) -> EffectHandler:
-    return EffectHandler(store, quotas, prefixes, Clock())
+    return EffectHandler(store, quotas, TextDestinations(prefixes), Clock())
 
 
 @pytest.fixture
@@ -193,7 +194,7 @@ async def test_a_caller_on_our_list_is_found_by_their_call_at_the_provider_too(
 
 async def test_somebody_of_the_settings_is_told_of_a_caller_who_cannot_wait(store: Store) -> None:
     ours = of_setting([OTHER])
-    effects = EffectHandler(store, CAPS, ("+447",), Clock(), ours, StaffAlerts(ours, lambda: ""))
+    effects = EffectHandler(store, CAPS, TextDestinations(), Clock(), ours, StaffAlerts(ours, lambda: ""))
     await effects.perform("CA1", "callbacks/promise", 1, RequestCallback(PARENT, "school", None, "any", "Look."))
     assert await numbers(store) == [OTHER]
 
@@ -225,7 +226,7 @@ BEGIN = StartVoicemail(PARENT, "school", None)
 
 
 def voicemail_handler(store: Store) -> EffectHandler:
-    return EffectHandler(store, CAPS, (), Clock(), links=LINKS)
+    return EffectHandler(store, CAPS, TextDestinations(()), Clock(), links=LINKS)
 
 
 async def test_where_no_recording_could_be_fetched_no_message_is_taken(store: Store, effects: EffectHandler) -> None:

@@ -24,6 +24,8 @@ SILENCE = '<?xml version="1.0" encoding="UTF-8"?><Response />'
 HELPFUL = load().flows.words.text("helpline.sms_answer")
 SMS_SID = "SM" + "1" * 32
 STOPS = ["STOP", " stop. ", "STOPALL", "Unsubscribe", "CANCEL", "END", "QUIT", "revoke", "OptOut"]
+OWN_STOPS = ["OPT OUT", "Stop all", "“STOP”", "STOP,", "Stop\nJo Marsh", "remove", "please stop", "S\u200btop \u202c"]
+"""Spellings that the provider does not obey."""
 
 
 async def texts_us(here: RunningApp, body: str, sid: str = "SM1", number: str = CALLER, **more: str) -> httpx2.Response:
@@ -59,7 +61,7 @@ async def is_stopped(here: RunningApp) -> bool:
         return await opt_outs.is_opted_out(db, here.store.cipher.blind_index(CALLER))
 
 
-@pytest.mark.parametrize("word", STOPS)
+@pytest.mark.parametrize("word", [*STOPS, *OWN_STOPS])
 async def test_stop_and_its_synonyms_hold_and_we_do_not_answer(here: RunningApp, word: str) -> None:
     await has_reminder(here)
     assert (await texts_us(here, word)).text == SILENCE
@@ -73,7 +75,9 @@ async def test_what_the_provider_takes_for_a_stop_is_one_whatever_the_words(here
     assert await is_stopped(here)
 
 
-@pytest.mark.parametrize("word", ["please stop", "I cannot stop him running off", "the end", "no way", ""])
+@pytest.mark.parametrize(
+    "word", ["please do not stop helping me", "I cannot stop him running off", "the end", "no way", ""]
+)
 async def test_words_that_only_contain_one_stop_nothing(here: RunningApp, word: str) -> None:
     await has_reminder(here)
     await texts_us(here, word)
@@ -92,8 +96,86 @@ async def test_stop_holds_until_start(here: RunningApp, word: str, kind: dict[st
     assert await send_status(here) is EffectStatus.kept
 
 
-async def test_what_the_provider_helps_with_is_not_answered_twice(here: RunningApp) -> None:
-    assert (await texts_us(here, "HELP", OptOutType="HELP")).text == SILENCE
+@pytest.mark.parametrize(("body", "kind"), [("HELP", {}), ("info", {}), ("aide", {"OptOutType": "HELP"})])
+async def test_what_the_provider_helps_with_is_kept_for_staff_and_not_answered_twice(
+    here: RunningApp, body: str, kind: dict[str, str]
+) -> None:
+    assert (await texts_us(here, body, **kind)).text == SILENCE
+    assert await for_staff(here) == [(CALLER, body)]
+
+
+async def test_help_in_other_words_is_answered_by_us(here: RunningApp) -> None:
+    assert HELPFUL in (await texts_us(here, "Help!")).text
+
+
+@pytest.mark.parametrize("word", ["yes", "Yes please", "NO", "no thanks"])
+async def test_a_wish_that_changes_nothing_is_a_text_like_any_other(here: RunningApp, word: str) -> None:
+    assert HELPFUL in (await texts_us(here, word)).text
+    assert await for_staff(here) == [(CALLER, word)]
+
+
+@pytest.mark.parametrize("word", ["START", "unstop"])
+async def test_a_start_that_changes_nothing_is_kept_and_the_provider_answers_it(here: RunningApp, word: str) -> None:
+    assert (await texts_us(here, word)).text == SILENCE
+    assert await for_staff(here) == [(CALLER, word)]
+
+
+async def test_a_second_stop_changes_nothing_and_whoever_said_stop_is_not_answered(here: RunningApp) -> None:
+    for place, body in enumerate(["STOP", "OPT OUT", "Are you there?"]):
+        assert (await texts_us(here, body, f"SM{place}")).text == SILENCE
+    assert await is_stopped(here)
+    assert {body for _, body in await for_staff(here)} == {"OPT OUT", "Are you there?"}
+
+
+@pytest.mark.parametrize("body", ["yes", "NO", "STOP", "START"])
+async def test_a_wish_delivered_again_has_the_outcome_of_the_first(here: RunningApp, body: str) -> None:
+    await has_reminder(here)
+    first, again = await texts_us(here, body), await texts_us(here, body)
+    assert first.text == again.text
+    assert len(await for_staff(here)) == (1 if body in ("yes", "START") else 0)
+
+
+@pytest.mark.parametrize(
+    ("word", "by_provider"), [("STOP", True), ("quit", True), *((one, False) for one in OWN_STOPS)]
+)
+async def test_what_the_provider_does_not_know_for_a_stop_can_be_lifted_by_us(
+    here: RunningApp, word: str, by_provider: bool
+) -> None:
+    await texts_us(here, word)
+    async with here.store.begin() as db:
+        assert await opt_outs.is_held_by_provider(db, here.store.cipher.blind_index(CALLER)) == by_provider
+
+
+# A flood.
+
+
+async def test_a_flood_of_texts_is_bounded_counted_and_told_once(url: str, output: Output) -> None:
+    async with running_app(url, inbox_per_number=3) as here:
+        for n in range(9):
+            assert (await texts_us(here, f"Text {n}.", f"SM{n}")).status_code == 200
+        assert len(await for_staff(here)) == 3
+        due = sorted(row.due - here.clock() for row in await here.rows(provider_resources))
+        assert due == [timedelta()] * 6 + [timedelta(days=7)] * 3, "what is not kept is deleted there at once"
+    logged = output()
+    assert logged.count("incoming texts refused") == 1
+    assert "IVR_INBOX_PER_NUMBER" in logged
+    assert not has_number(logged)
+
+
+@pytest.mark.parametrize("word", ["STOP", "opt out"])
+async def test_stop_is_obeyed_in_the_middle_of_a_flood(url: str, word: str) -> None:
+    async with running_app(url, inbox_per_number=0, inbox_per_hour=0) as here:
+        await texts_us(here, "Hello?", "SM1")
+        await texts_us(here, word, "SM2")
+        assert await is_stopped(here)
+        assert await for_staff(here) == []
+
+
+async def test_texts_of_the_islands_are_answered_only_if_the_operator_pays_for_them(url: str) -> None:
+    for islands in (False, True):
+        async with running_app(url, text_islands=islands) as here:
+            answer = await texts_us(here, "Hello?", f"SM{islands}", number="+447797712345")
+            assert (HELPFUL in answer.text) == islands
 
 
 @pytest.mark.parametrize("word", ["NO", "no", "No.", " no! "])
@@ -237,6 +319,42 @@ async def test_a_status_callback_days_late_is_taken(here: RunningApp) -> None:
 async def test_why_a_text_did_not_arrive_is_kept_in_words_for_staff(here: RunningApp, code: str, reason: str) -> None:
     await status_callback(here, await is_sending(here), "undelivered", ErrorCode=code)
     assert await state(here) == ("failed", reason)
+
+
+@pytest.mark.parametrize("code", ["30002", "21606", "30001"])
+async def test_what_passes_is_sent_again_later(here: RunningApp, code: str) -> None:
+    id = await is_sending(here)
+    for _ in range(2):
+        await status_callback(here, id, "failed", ErrorCode=code)
+    [text] = await here.texts()
+    assert (text.state.value, text.sid, text.attempts) == ("waiting", None, 1)
+
+
+async def test_old_news_of_an_attempt_that_was_replaced_changes_nothing(here: RunningApp) -> None:
+    id = await is_sending(here)
+    await status_callback(here, id, "failed", ErrorCode="30002")
+    here.clock.passes(timedelta(minutes=5))
+    async with here.store.begin() as db:
+        await sms_outbox.claim(db, here.store.cipher, here.clock(), timedelta(minutes=1), 1)
+        await sms_outbox.sent(db, id, "SM" + "2" * 32, here.clock())
+    for status in ("sent", "failed", "undelivered"):
+        await status_callback(here, id, status, ErrorCode="30002")
+    assert await state(here) == ("sent", None)
+
+
+async def test_an_undelivered_text_to_whoever_said_stop_promises_no_other(here: RunningApp) -> None:
+    id = await is_sending(here)
+    await status_callback(here, id, "undelivered", ErrorCode="21610")
+    assert await state(here) == ("failed", "they said STOP (21610)")
+    assert await send_status(here) is EffectStatus.stopped
+
+
+async def test_a_late_callback_of_a_stop_does_not_undo_a_start(here: RunningApp) -> None:
+    id = await is_sending(here)
+    await status_callback(here, id, "undelivered", ErrorCode="21610")
+    await texts_us(here, "START")
+    await status_callback(here, id, "undelivered", ErrorCode="21610")
+    assert not await is_stopped(here)
 
 
 async def test_a_status_callback_with_a_forged_id_changes_nothing(here: RunningApp, output: Output) -> None:

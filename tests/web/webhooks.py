@@ -22,6 +22,7 @@ from ivr.engine.events import EffectResult, Event
 from ivr.engine.question import Attempt, NoMatch, Question
 from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
 from ivr.engine.verbs import Hangup, Turn
+from ivr.helpline.text_destinations import TextDestinations
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
 from ivr.telephony.signature import Signature
@@ -122,7 +123,10 @@ def app_of(
     """An application with made-up flows; its fallback turn says "Nothing works."."""
     fallback = Turn((verbs.Say(("Nothing works.",), "en-GB"), Hangup()))
     store = Store("sqlite:///never-opened.db", [bytes(32)])
-    effects, call_log = effects or EffectHandler(store, Quotas(5, 200), (), lambda: NOW), CallLog(store, lambda: NOW)
+    effects, call_log = (
+        effects or EffectHandler(store, Quotas(5, 200), TextDestinations(()), lambda: NOW),
+        CallLog(store, lambda: NOW),
+    )
     documents = Documents(flows, renderer, tokens)
     content = VoiceContent("v1", flows, documents, lambda form: DESK, renderer.document(fallback, None).fill(""))
     voice = Voice(lambda: content, effects, call_log)

@@ -58,8 +58,13 @@ class Work:
     def __post_init__(self) -> None:
         self.clock_check = ClockCheck(self.store, self.clock, self.provider, asks_server=False)
         parts = self.store, self.provider, self.sender, self.clock, self.clock_check
-        self.outbox, self.reconciler = Outbox(*parts), Reconciler(*parts)
+        self.outbox, self.reconciler = Outbox(*parts), Reconciler(*parts[:-1])
         self.maintenance = Maintenance(self.store, self.provider, self.clock, self.clock_check)
+
+    @property
+    def about_texts(self) -> list[str]:
+        """The requests to send a text or to list texts, in order."""
+        return [request for request in self.twilio.requests if request.endswith("/Messages.json")]
 
     async def enqueue(self, body: str = "Hello.", to: str = PARENT, key: str | None = None) -> None:
         """Put a text into the outbox."""

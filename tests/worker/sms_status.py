@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ivr.store import sms_outbox
 from ivr.store.database import Store
-from ivr.telephony.error_codes import describe_error
+from ivr.telephony.error_codes import text_failure
 from ivr.telephony.signature import HEADER, Signature
 from ivr.telephony.webhook import read_form
 from ivr.tokens import SmsIdTokens
@@ -29,7 +29,11 @@ class SmsStatus:
         path = f"{request.url.path}?{request.url.query}"
         assert self._signature.matches(path, form, request.headers[HEADER.decode()])
         fields, id = dict(form), SmsIdTokens(self._secrets).open(request.query_params["t"])
-        error = describe_error(fields["ErrorCode"]) if "ErrorCode" in fields else None
+        failure = text_failure(fields.get("ErrorCode"))
+        error = failure.reason if "ErrorCode" in fields else None
+        means = {"opted_out": failure.opted_out, "is_passing": failure.is_passing}
         async with self._store.begin() as db:
-            await sms_outbox.delivery(db, id, fields["MessageSid"], fields["MessageStatus"], error, self._clock())
+            await sms_outbox.delivery(
+                db, id, fields["MessageSid"], fields["MessageStatus"], error, self._clock(), **means
+            )
         return Response(status_code=204)

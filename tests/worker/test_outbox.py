@@ -4,16 +4,17 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise, repeat
 
 import pytest
 
 from ivr.engine.effects import ScheduleReminders
 from ivr.errors import DatabaseUnavailable
 from ivr.simulator.twilio_api.faults import CONNECTION_LOST_BEFORE, NO_FAULT, Fault, rejection
-from ivr.store import opt_outs, reminders, sms_outbox
-from ivr.store.sms_outbox import SmsState
+from ivr.store import daily_counts, opt_outs, reminders, sms_outbox
+from ivr.store.sms_outbox import OF_USE, SmsState
 from ivr.telephony.rest import Provider
-from ivr.worker.outbox import MOST_ATTEMPTS, Outbox
+from ivr.worker.outbox import Outbox
 from tests.worker.conftest import PARENT, QUOTAS, Work
 
 SILENTLY = Fault(statuses=())
@@ -31,7 +32,7 @@ async def test_a_promised_text_is_sent_with_the_words_that_were_promised(work: W
 
 async def test_nothing_to_send_is_nothing_sent(work: Work) -> None:
     assert await work.outbox.send_due() == 0
-    assert not work.twilio.requests
+    assert not work.about_texts
 
 
 async def test_it_is_not_sent_again(work: Work) -> None:
@@ -141,29 +142,69 @@ async def test_no_text_is_lost_by_a_mistake_of_ours(work: Work, code: int) -> No
     assert (await work.text()).state in (SmsState.sent, SmsState.delivered)
 
 
-async def test_what_was_not_taken_is_sent_later_and_later(work: Work) -> None:
+async def test_while_the_provider_takes_none_it_is_asked_later_and_later(work: Work) -> None:
     work.twilio.inject(*[rejection(20503, 503)] * 6)
     await work.enqueue()
-    waits = []
+    asked = []
     while not work.twilio.messages:
+        before = len(work.about_texts)
         await work.outbox.send_due()
-        text = await work.text()
-        if text.state == SmsState.waiting:
-            waits.append((text.due - work.clock()).total_seconds())
-            work.clock.now = text.due
-    assert waits == [1, 2, 4, 8, 16, 32]
+        asked += [work.clock()] * (len(work.about_texts) - before)
+        work.clock.passes(1 if len(asked) < 5 else 8)
+    assert [(later - one).seconds for one, later in pairwise(asked)] == [1, 2, 4, 8, 16, 32]
 
 
-async def test_what_is_not_taken_for_a_day_is_given_up_with_a_reason(work: Work) -> None:
-    work.twilio.inject(*[rejection(20503, 503)] * 100)
+async def test_what_concerns_one_country_holds_up_no_other_text(work: Work) -> None:
+    work.twilio.inject(rejection(21408))
+    await work.enqueue("One.")
+    await work.outbox.send_due()
+    await work.enqueue("Another.", to="+447700900456")
+    assert await work.outbox.send_due() == 1
+    assert [message.body for message in work.twilio.messages] == ["Another."]
+    reasons = {text.reason for text in await work.texts()}
+    assert reasons == {None, "our account at the provider may not text this country"}
+
+
+@pytest.mark.parametrize(
+    "refusal", [rejection(20429, 429), rejection(20003, 401), rejection(20503, 503), rejection(21606)], ids=str
+)
+async def test_what_the_provider_refuses_to_all_counts_against_none(work: Work, refusal: Fault) -> None:
+    for n in range(4):
+        await work.enqueue(f"Text {n}.")
+    due = [text.due for text in await work.texts()]
+    work.twilio.inject_from(repeat(refusal))
+    await work.seconds_pass(30 * 60, step=60)
+    texts = await work.texts()
+    assert {(text.state, text.attempts) for text in texts} == {(SmsState.waiting, 0)}
+    assert [text.due for text in texts] == due
+    assert len(work.about_texts) < 20, "one text at a time is tried"
+    work.twilio.inject_from(repeat(NO_FAULT))
+    await work.seconds_pass(8 * 60, step=60)
+    await work.twilio.callbacks_delivered()
+    assert {(text.state, text.attempts) for text in await work.texts()} == {(SmsState.delivered, 1)}
+
+
+async def test_that_all_texts_wait_is_logged_with_the_reason(work: Work, caplog: pytest.LogCaptureFixture) -> None:
+    work.twilio.inject(rejection(20003, 401))
+    await work.enqueue()
+    await work.outbox.send_due()
+    reason = "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN do not belong together"
+    assert f"all texts wait: seconds=1 reason='{reason}'" in caplog.messages
+
+
+async def test_what_cannot_be_sent_while_it_is_of_use_is_given_up_with_a_reason(work: Work) -> None:
+    work.twilio.inject_from(repeat(rejection(20503, 503)))
     await work.enqueue()
     began = work.clock()
-    while (text := await work.text()).state == SmsState.waiting:
-        work.clock.now = max(text.due, work.clock())
-        await work.outbox.send_due()
-    assert text.attempts == MOST_ATTEMPTS
-    assert timedelta(hours=20) < work.clock() - began < timedelta(hours=30)
-    assert text.reason == "the provider would not take it for a day: the provider cannot serve us now"
+    await work.outbox.send_due()
+    work.clock.now += OF_USE
+    await work.seconds_pass(600, 60)
+    text = await work.text()
+    assert text.state == SmsState.failed
+    assert text.reason == f"{sms_outbox.TOO_LATE}: the provider cannot serve us now"
+    async with work.store.begin() as db:
+        counted = await daily_counts.read(db, began.date(), work.clock().date())
+    assert [n for (_, what), n in counted.items() if what == "text given_up" and n] == [1]
 
 
 async def test_who_is_told_to_be_slower_sends_nothing_until_then(work: Work) -> None:
@@ -172,9 +213,9 @@ async def test_who_is_told_to_be_slower_sends_nothing_until_then(work: Work) -> 
     await work.outbox.send_due()
     await work.enqueue("Two.")
     assert await work.outbox.send_due() == 0
-    asked = len(work.twilio.requests)
+    asked = len(work.about_texts)
     await work.seconds_pass(290)
-    assert (len(work.twilio.requests), work.twilio.messages) == (asked, [])
+    assert (len(work.about_texts), work.twilio.messages) == (asked, [])
     await work.seconds_pass(20)
     assert sorted(message.body for message in work.twilio.messages) == ["One.", "Two."]
 
@@ -185,7 +226,7 @@ async def test_those_in_the_same_batch_wait_too(work: Work) -> None:
         await work.enqueue(f"Text {n}.")
     slowly = Outbox(work.store, work.provider, replace(work.sender, per_second=20), work.clock)
     await slowly.send_due()
-    assert len(work.twilio.requests) == 1
+    assert len(work.about_texts) == 1
     assert {text.state for text in await work.texts()} == {SmsState.waiting}
 
 
@@ -218,7 +259,7 @@ async def test_one_that_goes_wrong_holds_up_no_other(work: Work, monkeypatch: py
 
 async def test_a_machine_that_slept_leaves_its_texts_to_the_others(work: Work) -> None:
     await work.enqueue()
-    outbox = Outbox(work.store, work.provider, work.sender, Slept(work))
+    outbox = Outbox(work.store, work.provider, work.sender, Slept(work), work.clock_check)
     await outbox.send_due()
     assert not work.twilio.messages
     assert (await work.text()).state == SmsState.sending
@@ -227,7 +268,7 @@ async def test_a_machine_that_slept_leaves_its_texts_to_the_others(work: Work) -
 async def test_a_machine_that_slept_while_asking_does_not_undo_what_others_did(work: Work) -> None:
     work.twilio.inject(CONNECTION_LOST_BEFORE, NO_FAULT)
     await work.enqueue()
-    outbox = Outbox(work.store, work.provider, work.sender, Slept(work, after=2))
+    outbox = Outbox(work.store, work.provider, work.sender, Slept(work, after=2), work.clock_check)
     await outbox.send_due()
     assert (await work.text()).state == SmsState.sending
 
@@ -282,3 +323,14 @@ async def test_clocks_of_two_machines_that_differ_a_little_change_nothing(work: 
     work.clock.now -= timedelta(minutes=1)
     await work.outbox.send_due()
     assert (await work.text()).state == SmsState.sending
+
+
+async def test_a_clock_that_cannot_be_believed_gives_nothing_up_and_sends_what_is_due(work: Work) -> None:
+    work.twilio.inject(rejection(20503, 503))
+    await work.enqueue()
+    await work.outbox.send_due()
+    right = work.clock.now
+    work.twilio.clock = lambda: right
+    work.clock.now += timedelta(days=20)
+    await work.seconds_pass(600, 60)
+    assert (await work.text()).state in (SmsState.sent, SmsState.delivered)

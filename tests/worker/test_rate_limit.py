@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from ivr.simulator.twilio_api.faults import Fault
-from ivr.worker.outbox import LARGEST_BATCH, Outbox, allowed
+from ivr.worker.outbox import Outbox
+from ivr.worker.rate_limit import LARGEST_BATCH, allowed
 from tests.worker.conftest import Work
 
 
