@@ -115,8 +115,8 @@ def build_call_distributor(
     now = clock or settings.clock
     offer = content.prepared(lambda helpline: helpline.flows.step_of_kind(OFFER))
     caller = AdviserCaller(settings.caller_id or "", settings.public_url, settings.secrets, offer, now)
-    advisers, per_second = of_setting(settings.advisers), settings.calls_per_second
-    rules = content.prepared(lambda helpline: RingingRules(advisers, helpline.hours, per_second))
+    advisers, limits = of_setting(settings.advisers), (settings.calls_per_second, settings.unanswered_per_hour)
+    rules = content.prepared(lambda helpline: RingingRules(advisers, helpline.hours, *limits))
     return CallDistributor(store, provider, caller, rules, now)
 
 

@@ -16,7 +16,6 @@ from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.staff import rota as staff
 from ivr.staff.rota import Duty, OnRota, duty
 from ivr.store import audit
-from ivr.store.unanswered_rings import MOST
 
 
 def list_(as_json: AsJson = False) -> None:
@@ -25,7 +24,7 @@ def list_(as_json: AsJson = False) -> None:
     Examples: `ivr rota`, `ivr rota list --json`.
     """
     now = current_time()
-    advisers, today = in_transaction(lambda db, cipher: staff.read(db, cipher, now)), today_in_london(now)
+    advisers, today = _read(now), today_in_london(now)
     nothing = f"Nobody is on the rota: {len(usable_settings().advisers)} of IVR_ADVISERS are rung."
     lines = (line for adviser in advisers for line in _lines(adviser, today))
     show([_fields(adviser, today) for adviser in advisers], lines, as_json=as_json, nothing=nothing)
@@ -34,9 +33,14 @@ def list_(as_json: AsJson = False) -> None:
 def show_one(name: str, as_json: bool) -> None:
     """Show one adviser of the rota, by name in any case."""
     now = current_time()
-    advisers, today = in_transaction(lambda db, cipher: staff.read(db, cipher, now)), today_in_london(now)
+    advisers, today = _read(now), today_in_london(now)
     [found] = [one for one in advisers if one.adviser.name.casefold() == name.casefold()]
     show(_fields(found, today), _lines(found, today), as_json=as_json)
+
+
+def _read(now: datetime) -> tuple[OnRota, ...]:
+    most = usable_settings().unanswered_per_hour
+    return in_transaction(lambda db, cipher: staff.read(db, cipher, most, now))
 
 
 def who_is_rung(at: At, folder: Folder, as_json: AsJson = False) -> None:
@@ -71,7 +75,7 @@ def _lines(on_rota: OnRota, today: date) -> Iterator[str]:
     if on_rota.engaged_since:
         yield f"  on a call with us since {_format_time(on_rota.engaged_since)}"
     if on_rota.passed_over_until:
-        yield f"  not rung until {_format_time(on_rota.passed_over_until)}: {MOST} rings unanswered in an hour"
+        yield f"  not rung until {_format_time(on_rota.passed_over_until)}: too many rings unanswered in an hour"
     if adviser.week is None:
         yield "  at any hour we are open"
     for weekday, spans in sorted((adviser.week or {}).items()):

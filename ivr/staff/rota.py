@@ -54,9 +54,12 @@ class OnRota:
     passed_over_until: datetime | None = None
 
 
-async def read(db: AsyncConnection, cipher: Cipher, now: datetime) -> tuple[OnRota, ...]:
-    """Return everybody on the rota, in their order; raise InvalidToken if a number cannot be decrypted."""
-    on_call, passed_over = await engaged.read(db, now), await unanswered_rings.passed_over(db, now)
+async def read(db: AsyncConnection, cipher: Cipher, unanswered: int, now: datetime) -> tuple[OnRota, ...]:
+    """Return everybody on the rota, in their order; after so many `unanswered` rings in an hour they are passed over.
+
+    Raise InvalidToken if a number cannot be decrypted.
+    """
+    on_call, passed_over = await engaged.read(db, now), await unanswered_rings.passed_over(db, unanswered, now)
     marks = [(adviser, cipher.blind_index(adviser.number)) for adviser in await rota.read(db, cipher)]
     return tuple(
         OnRota(adviser, on_call[mark].since if mark in on_call else None, passed_over.get(mark))

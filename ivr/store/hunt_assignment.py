@@ -25,11 +25,15 @@ from ivr.store.rota import advisers_on_shift
 
 @dataclass(frozen=True, slots=True)
 class RingingRules:
-    """Whom to ring while nobody is on the rota, in which hours (None: always), and how many calls begin in a second."""
+    """Whom to ring while nobody is on the rota, in which hours (None: always), and how many calls begin in a second.
+
+    Whoever let `unanswered` calls ring in the last hour is passed over.
+    """
 
     advisers: tuple[Adviser, ...] = ()
     hours: OpeningHours | None = None
     calls_per_second: float = 1.0
+    unanswered: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ async def _ring(
 ) -> tuple[list[NewLeg], frozenset[str]]:
     """Return the legs to be rung for those who wait, and who is passed over; callers for whom nobody was rung first."""
     there = {cipher.blind_index(one.number): one for one in await _may_be_rung(db, cipher, rules, now)}
-    unwilling = there.keys() & (await unanswered_rings.passed_over(db, now)).keys()
+    unwilling = there.keys() & (await unanswered_rings.passed_over(db, rules.unanswered, now)).keys()
     budget = await call_pace.allowed(db, rules.calls_per_second, now)
     willing = {blind_index: one for blind_index, one in there.items() if blind_index not in unwilling}
     round_ = _Round(willing, {leg.blind_index for leg in live}, {leg.hunt for leg in live}, budget, now)

@@ -11,12 +11,12 @@ from ivr.store.clock_skew import AHEAD
 from ivr.store.leg_states import LegOutcome
 from ivr.store.tables import hunts, legs
 
-MOST, WITHIN = 12, timedelta(hours=1)
-"""Whoever has let so many calls ring in that time is passed over until fewer of them lie in it."""
+WITHIN = timedelta(hours=1)
+"""Whoever has let too many calls ring in that time is passed over until fewer of them lie in it."""
 
 
-async def passed_over(db: AsyncConnection, now: datetime) -> Mapping[bytes, datetime]:
-    """Return the blind indexes of those who let too many calls ring lately, and until when nobody rings them.
+async def passed_over(db: AsyncConnection, most: int, now: datetime) -> Mapping[bytes, datetime]:
+    """Return the blind indexes of those who let so many calls ring lately, and until when nobody rings them.
 
     A ring that another adviser or a busy line cut short does not count; one that the caller cut short does.
     """
@@ -30,5 +30,5 @@ async def passed_over(db: AsyncConnection, now: datetime) -> Mapping[bytes, date
         func.row_number().over(partition_by=legs.c.blind_index, order_by=legs.c.began.desc()).label("n"),
     )
     counted = rings.join(hunts).where(lately, in_vain).subquery()
-    found = select(counted.c.blind_index, counted.c.began).where(counted.c.n == MOST)
+    found = select(counted.c.blind_index, counted.c.began).where(counted.c.n == most)
     return {blind_index: began + WITHIN for blind_index, began in await db.execute(found)}

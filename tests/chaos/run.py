@@ -158,6 +158,8 @@ def _settings(url: str, api_url: str) -> dict[str, str]:
     return {
         "DATABASE_URL": url,
         "IVR_ADVISERS": ",".join(ADVISERS),
+        "IVR_CALLS_PER_SECOND": "50",
+        "IVR_UNANSWERED_PER_HOUR": "10000",
         "IVR_CALLER_ID": "+441632960000",
         "IVR_CALLBACKS_PER_HOUR": "10000",
         "IVR_MESSAGES_PER_HOUR": "10000",

@@ -217,7 +217,7 @@ def test_who_let_too_many_calls_ring_is_shown_and_until_when() -> None:
             await legs.end(db, f"leg{n}", LegOutcome.unanswered, began)
 
     in_transaction(rings)
-    assert "  not rung until Mon 23 Nov 2026 10:30: 12 rings unanswered in an hour\n" in done("rota")
+    assert "  not rung until Mon 23 Nov 2026 10:30: too many rings unanswered in an hour\n" in done("rota")
     assert read("rota", "--json")[0]["passed_over_until"] == "2026-11-23T10:30:00+00:00"
 
 

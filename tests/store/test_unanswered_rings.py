@@ -78,5 +78,5 @@ async def test_until_when_somebody_is_passed_over_is_known(driver: HuntDriver) -
     for _ in range(12):
         await ring(driver, "ringing", "no-answer")
     async with driver.store.begin() as db:
-        found = await unanswered_rings.passed_over(db, driver.now)
+        found = await unanswered_rings.passed_over(db, 12, driver.now)
     assert found == {driver.store.cipher.blind_index(AMY): first + unanswered_rings.WITHIN}
