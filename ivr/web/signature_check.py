@@ -72,10 +72,10 @@ class SignatureCheck:
         return await self._handler(scope, dict(form))
 
     def _may_read(self, length: bytes) -> bool:
-        """Return whether a body of this Content-Length is to be read; without one, it is read up to its bound."""
-        if not length:
+        """Return whether a body of this Content-Length is to be read; without a number, it is read up to its bound."""
+        if not length.isdigit():
             return True
-        told = digits_in(length.decode("latin-1"))
+        told = digits_in(length.decode("ascii"))
         return told is not None and told <= self._bounds.length
 
 

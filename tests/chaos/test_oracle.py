@@ -36,6 +36,8 @@ ONWARD = f'<Gather action="/voice/school/menu?m=B" timeout="5">{SAY}</Gather><Re
         (STATUS_CALLBACK, AsgiResponse(204, "", b"")),
         (RawWebhook("/voice", method="GET"), rejection(405)),
         (RawWebhook("/voice", body=b"a" * 65_537), rejection(413)),
+        (RawWebhook("/voice", body=b"a=&" * 1000), rejection(413)),
+        (RawWebhook("/voice", body=b"%41" * 1001), rejection(413)),
     ],
 )
 def test_a_correct_response_is_no_violation(webhook: RawWebhook, response: AsgiResponse) -> None:
@@ -56,6 +58,7 @@ def test_a_correct_response_is_no_violation(webhook: RawWebhook, response: AsgiR
         (STEP, twiml("<Hangup/>"), "ends without a goodbye"),
         (UNSIGNED, twiml(ONWARD), "unsigned webhook got status 200"),
         (STEP, rejection(404), "404"),
+        (RawWebhook("/sms", body=b"%41" * 1001), rejection(413), "413 for a body below the limit"),
         (RawWebhook("/voice", body=b"a"), rejection(413), "413 for a body below the limit"),
         (STATUS_CALLBACK, AsgiResponse(302, "", b""), "302"),
     ],

@@ -78,7 +78,7 @@ async def test_what_is_not_signed_at_all_is_refused_unread(signature: bytes) -> 
     assert await status_unread((HEADER, signature), (b"content-length", b"99")) == 403
 
 
-@pytest.mark.parametrize("length", [b"%d" % (LONGEST_BODY + 1), b"9" * 5000, b"-1", b"many"])
+@pytest.mark.parametrize("length", [b"%d" % (LONGEST_BODY + 1), b"9" * 5000])
 async def test_a_body_that_is_said_to_be_too_long_is_refused_unread(length: bytes) -> None:
     assert await status_unread((HEADER, b64encode(bytes(20))), (b"content-length", length)) == 413
 

@@ -6,7 +6,7 @@ from ivr.simulator.twiml.errors import TwimlError
 from ivr.simulator.twiml.parse import parse
 from ivr.simulator.twiml.verbs import Dial, Enqueue, Gather, Hangup, Leave, Record, Redirect, Say, Verb
 from ivr.telephony.webhook import ENDED
-from ivr.web.signature_check import LONGEST_BODY
+from ivr.web.signature_check import OF_CALL, OF_TEXT
 from tests.chaos.fuzz.asgi_client import AsgiResponse
 from tests.chaos.fuzz.mutations import PATHS
 from tests.chaos.fuzz.raw_webhook import RawWebhook
@@ -31,9 +31,11 @@ def violation(webhook: RawWebhook, response: AsgiResponse) -> str:
 
 
 def _wrong_rejection(webhook: RawWebhook, response: AsgiResponse) -> str:
-    """Only a large body, an unknown path or a wrong method may be rejected, each with its status."""
+    """Only a body out of bounds, an unknown path or a wrong method may be rejected, each with its status."""
     if response.status == 413:
-        return "" if len(webhook.body) > LONGEST_BODY else "413 for a body below the limit"
+        bounds = OF_TEXT if webhook.path == "/sms" else OF_CALL
+        is_allowed = len(webhook.body) <= bounds.length and bounds.allow(webhook.body)
+        return "413 for a body below the limit" if is_allowed else ""
     if response.status == 404:
         return "404 for a known path" if is_known_path(webhook.path) else ""
     return "" if response.status in (405, 404) else f"{webhook.method} got status {response.status}"
