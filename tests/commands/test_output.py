@@ -18,6 +18,7 @@ NEEDS = {
     "deadline": ["14/10/2026", *AT],
     "facts": [*AT],
     "check": ["--no-voice", *AT],
+    "doctor": ["database", "worker", "rota"],
     "new": ["there"],
     "backup": ["there.db"],
     "erase": ["07700 900001"],
