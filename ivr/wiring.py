@@ -5,13 +5,13 @@ What only a worker needs is imported when it is built: a web process does withou
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ivr.config import Settings
 from ivr.database_file import file_of
-from ivr.errors import DatabaseUnavailable, SettingsError
+from ivr.errors import SettingsError
 from ivr.helpline.rota import of_setting
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
 from ivr.store import private_files
@@ -173,6 +173,4 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
         distributor = build_call_distributor(settings, store, calling, content) if settings.can_ring else None
         alerts = build_staff_alerts(content, settings)
         check = build_clock_check(settings, store, texting)
-        with suppress(DatabaseUnavailable):
-            await check.is_plausible()  # before a clock that is wrong writes anything
         await work(store, texting, build_sms_sender(settings), settings.clock, stop, distributor, alerts, check)

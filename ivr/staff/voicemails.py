@@ -29,12 +29,15 @@ async def find(db: AsyncConnection, cipher: Cipher, prefix: str) -> Voicemail:
 
 async def link(db: AsyncConnection, cipher: Cipher, links: RecordingLinks, prefix: str, by: By) -> str:
     """Return an address at which a message can be heard for ten minutes; raise NoSuchItem or CannotPlay."""
-    return links.address((await _playable(db, cipher, prefix)).id, by.at)
+    message = await _playable(db, cipher, prefix)
+    await audit.write(db, by, f"message {message.id[:SHOWN]}: link to hear it")
+    return links.address(message.id, by.at)
 
 
 async def audio(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> bytes:
     """Return the recording of a message (WAV); raise NoSuchItem or CannotPlay."""
     message = await _playable(db, cipher, prefix)
+    await audit.write(db, by, f"message {message.id[:SHOWN]}: sound saved to a file")
     return await voicemail_audio.sound(db, cipher, message.id) or b""
 
 

@@ -9,7 +9,7 @@ taking them off the rota deletes it.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, select
+from sqlalchemy import Row, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import callback_attempts, opt_outs, provider_resources, quota_usage, rota, voicemail_audio
@@ -44,6 +44,18 @@ async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime)
     await quota_usage.delete_of(db, *blind_indexes)
     await provider_resources.delete_soon(db, now, *blind_indexes)
     return gone
+
+
+async def count(db: AsyncConnection, cipher: Cipher, number: str) -> dict[str, int]:
+    """Return how many rows of each table an erasure of a number (E.164) would delete."""
+    blind_indexes = cipher.blind_indexes(number)
+    return {
+        _shown_as(table): await db.scalar(
+            select(func.count()).select_from(table).where(table.c.blind_index.in_(blind_indexes))
+        )
+        or 0
+        for table in BY_NUMBER
+    }
 
 
 async def export(db: AsyncConnection, cipher: Cipher, number: str) -> dict[str, Any]:

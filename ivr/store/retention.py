@@ -1,4 +1,4 @@
-"""Retention periods of every table, and the purge that deletes what is past them."""
+"""Retention periods of every table, and the purge that deletes what is past them, in two steps (`purge_rounds.py`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import daily_counts as tally
 from ivr.store import provider_resources as at_the_provider
+from ivr.store import purge_rounds as rounds
 from ivr.store import reminders as reminding
 from ivr.store import sms_outbox as outbox
+from ivr.store.purge_rounds import GRACE
 from ivr.store.tables import (
     advisers,
     audit_log,
@@ -26,6 +28,7 @@ from ivr.store.tables import (
     legs,
     opt_outs,
     provider_resources,
+    purge_rounds,
     quota_usage,
     reminders,
     shift_overrides,
@@ -40,16 +43,17 @@ from ivr.store.tables import (
 class RetentionPeriod:
     """How long a table's rows are kept, and after what; for good if there is no period.
 
-    `older` selects the rows for which that lies before a moment.
+    `older` selects the rows for which that lies before a moment. For the last days of its period a row is marked: they
+    are included, so that it is gone when we said it would be.
     """
 
     period: timedelta | None
     after: str
     older: Callable[[datetime], ColumnElement[bool]] = lambda _: false()
 
-    def is_over(self, now: datetime) -> ColumnElement[bool]:
-        """Return the condition that the period of a row is over."""
-        return self.older(now - self.period) if self.period else false()
+    def is_marked(self, at: datetime) -> ColumnElement[bool]:
+        """Return the condition that a round of this time marks a row, as its period is over soon."""
+        return self.older(at + GRACE - self.period) if self.period else false()
 
 
 WEEK, MONTH, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=365)
@@ -61,7 +65,7 @@ RETENTION: dict[Table, RetentionPeriod] = {
         lambda end: (sms_outbox.c.changed < end) & (sms_outbox.c.due < end),
     ),
     reminders: RetentionPeriod(
-        reminding.LATEST, "the day it was to be sent, days before its date", lambda end: reminders.c.due < end
+        reminding.LATEST + GRACE, "the day it was to be sent, days before its date", lambda end: reminders.c.due < end
     ),
     sms_inbox: RetentionPeriod(MONTH, "it came in", lambda end: sms_inbox.c.received < end),
     call_events: RetentionPeriod(MONTH, "it happened", lambda end: call_events.c.at < end),
@@ -84,8 +88,11 @@ RETENTION: dict[Table, RetentionPeriod] = {
     audit_log: RetentionPeriod(YEAR, "it was written", lambda end: audit_log.c.at < end),
     shifts: RetentionPeriod(None, "as long as the adviser"),
     advisers: RetentionPeriod(None, "until an operator removes them"),
-    idempotency_keys: RetentionPeriod(timedelta(days=2), "it was made", lambda end: idempotency_keys.c.made < end),
+    idempotency_keys: RetentionPeriod(
+        timedelta(days=2) + GRACE, "it was made", lambda end: idempotency_keys.c.made < end
+    ),
     quota_usage: RetentionPeriod(timedelta(days=2), "it was asked for", lambda end: quota_usage.c.at < end),
+    purge_rounds: RetentionPeriod(WEEK, "it was begun", lambda end: purge_rounds.c.at < end),
     heartbeats: RetentionPeriod(None, "one row for each kind of work"),
     provider_resources: RetentionPeriod(
         None, f"deleted at the provider after {at_the_provider.RETENTION.days} days, and then here"
@@ -97,17 +104,45 @@ RETENTION: dict[Table, RetentionPeriod] = {
 
 
 async def purge(db: AsyncConnection, now: datetime) -> dict[str, int]:
-    """Delete what is past its period; return how many rows of each table. Two purges at a time do no harm."""
-    await _count_unsent(db, now)
+    """Delete for good what was marked two days ago, and mark what is to go next; return how many rows went.
+
+    The clock must be known to be right. Two purges at a time do no harm.
+    """
+    marked_at = await rounds.marked_until(db, now)
+    await rounds.begin(db, now)
+    if marked_at is None:
+        return dict.fromkeys((table.name for table in RETENTION), 0)
+    await _count_unsent(db, marked_at, now)
     return {
-        table.name: (await db.execute(delete(table).where(retention.is_over(now)))).rowcount
+        table.name: (await db.execute(delete(table).where(retention.is_marked(marked_at)))).rowcount
         for table, retention in RETENTION.items()
     }
 
 
-async def _count_unsent(db: AsyncConnection, now: datetime) -> None:
+async def to_be_deleted(db: AsyncConnection, now: datetime) -> dict[str, int]:
+    """Return how many rows of each table a purge would delete for good now."""
+    return await _count_marked(db, await rounds.marked_until(db, now))
+
+
+async def marked(db: AsyncConnection, now: datetime) -> dict[str, int]:
+    """Return how many rows of each table a round would mark now, including those that were marked before."""
+    return await _count_marked(db, now)
+
+
+async def _count_marked(db: AsyncConnection, at: datetime | None) -> dict[str, int]:
+    return {
+        table.name: await _count(db, table, retention.is_marked(at) if at else false())
+        for table, retention in RETENTION.items()
+    }
+
+
+async def _count(db: AsyncConnection, table: Table, which: ColumnElement[bool]) -> int:
+    return await db.scalar(select(func.count()).select_from(table).where(which)) or 0
+
+
+async def _count_unsent(db: AsyncConnection, marked_at: datetime, now: datetime) -> None:
     """Count texts that are deleted unsent, which happens only when no worker ran for days."""
     for table, what in ((sms_outbox, "text failed"), (reminders, "reminder failed")):
-        over = RETENTION[table].is_over(now)
+        over = RETENTION[table].is_marked(marked_at)
         unsent = over & sms_outbox.c.state.in_(outbox.UNSETTLED) if table is sms_outbox else over
-        await tally.add_one(db, what, now, await db.scalar(select(func.count()).select_from(table).where(unsent)) or 0)
+        await tally.add_one(db, what, now, await _count(db, table, unsent))

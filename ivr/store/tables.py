@@ -259,6 +259,12 @@ heartbeats = Table(
     Column("at", Timestamp, nullable=False),
 )
 
+purge_rounds = Table(
+    "purge_rounds",  # when what is past its period was marked, to be deleted later
+    metadata,
+    Column("at", Timestamp, primary_key=True),
+)
+
 voicemails = Table(
     "voicemails",  # what callers recorded
     metadata,

@@ -89,14 +89,14 @@ class Maintenance:
         return len(due)
 
     async def purge(self) -> int:
-        """Delete what has been kept for its retention time."""
+        """Mark what has been kept for its retention time, and delete for good what was marked two days ago."""
         if not await self._clock_check.is_plausible():
             return 0
         async with self._store.begin() as db:
             gone = await purge(db, self._clock())
         await self._store.scrub()
         log.info("purged: %s", " ".join(f"{table}={rows}" for table, rows in gone.items()))
-        return 0  # until tomorrow
+        return 0  # until the next round
 
     async def _delete(self, resource: provider_resources.ProviderResource) -> None:
         failure = None

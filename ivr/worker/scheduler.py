@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from random import uniform
 
 from ivr.errors import DatabaseUnavailable
 from ivr.log import redacted_traceback
@@ -24,18 +25,25 @@ from ivr.worker.recordings import Recordings
 
 log = logging.getLogger(__name__)
 
-TICK, SECOND, MINUTE, DAY = 0.25, 1.0, 60.0, 86_400.0
+TICK, SECOND, MINUTE, HOUR, DAY = 0.25, 1.0, 60.0, 3600.0, 86_400.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds to wait after a failure, twice as long after each further one."""
+LAST_WAIT = 8.0
+"""Seconds to finish what was begun when told to stop; whatever is cut off then, another worker takes over."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something done again and again; when there was nothing to do, it rests for `every` seconds."""
+    """Something done again and again; when there was nothing to do, it rests for `every` seconds.
+
+    What destroys something waits `first` seconds before the first time: a worker that was started with a wrong clock or
+    the wrong database can be stopped, and not all workers do it at once.
+    """
 
     name: str
     run: Callable[[], Awaitable[int]]
     every: float
+    first: float = 0.0
     longest_wait: float = DAY
     """Seconds to wait at most after failures, where that is less than usual."""
 
@@ -49,11 +57,12 @@ async def work(
     distributor: CallDistributor | None = None,
     alerts: StaffAlerts | None = None,
     clock_check: ClockCheck | None = None,
+    last_wait: float = LAST_WAIT,
 ) -> None:
-    """Run every task until `stop` is set; what was begun is finished first. Any number of workers may run at once.
+    """Run every task until `stop` is set; what was begun is finished first, in `last_wait` seconds at most.
 
-    Without a sender no texts are sent, and without a distributor nobody is rung. Without a `clock_check` the clock is
-    compared with what the database has seen alone.
+    Any number of workers may run at once. Without a sender no texts are sent, and without a distributor nobody is rung.
+    Without a `clock_check` the clock is compared with what the database has seen alone.
     """
     check = clock_check or ClockCheck(store, clock, asks_server=False)
     maintenance = Maintenance(store, provider, clock, check)
@@ -67,8 +76,8 @@ async def work(
         Task("release reminders", maintenance.release_reminders, MINUTE),
         Task("settle calls", maintenance.settle_calls, MINUTE),
         Task("end silent calls", maintenance.end_silent_calls, 10 * MINUTE),
-        Task("delete at the provider", maintenance.delete_at_the_provider, MINUTE),
-        Task("purge", maintenance.purge, DAY),
+        Task("delete at the provider", maintenance.delete_at_the_provider, MINUTE, first=spread(MINUTE)),
+        Task("purge", maintenance.purge, 6 * HOUR, first=spread(10 * MINUTE)),
     ]
     if sender:
         tasks.append(Task("send texts", Outbox(store, provider, sender, clock, check).send_due, SECOND))
@@ -76,16 +85,47 @@ async def work(
     if distributor:
         tasks.append(Task("ask for legs", LegStatus(store, provider, clock, check).ask, 10 * SECOND))
         tasks.append(Task("ring advisers", distributor.distribute, TICK, longest_wait=5 * SECOND))
-    async with asyncio.TaskGroup() as group:
-        for task in tasks:
-            group.create_task(repeat(task, stop))
-    if distributor:
-        await distributor.finish()
+    async with _cut_off(stop, last_wait):
+        if not stop.is_set():
+            with suppress(DatabaseUnavailable):
+                await check.is_plausible()  # before a clock that is wrong writes anything
+        async with asyncio.TaskGroup() as group:
+            for task in tasks:
+                group.create_task(repeat(task, stop))
+        if distributor:
+            await distributor.finish()
+
+
+@asynccontextmanager
+async def _cut_off(stop: asyncio.Event, last_wait: float) -> AsyncIterator[None]:
+    """Cancel what is done here so many seconds after `stop` was set: a database or a network may never answer."""
+    loop = asyncio.get_running_loop()
+
+    async def watch(limit: asyncio.Timeout) -> None:
+        await stop.wait()
+        limit.reschedule(loop.time() + last_wait)
+
+    try:
+        async with asyncio.timeout(None) as limit:
+            watching = asyncio.create_task(watch(limit))
+            try:
+                yield
+            finally:
+                watching.cancel()
+    except TimeoutError:
+        log.warning("worker stopped before its tasks were done: seconds=%s", last_wait)
+
+
+def spread(seconds: float) -> float:
+    """Return a time between this one and twice as long, by chance, so that not all workers do a thing at once."""
+    return uniform(seconds, 2 * seconds)  # noqa: S311  nothing secret
 
 
 async def repeat(task: Task, stop: asyncio.Event) -> None:
     """Run one task until told to stop. A failure is logged, and the task tried again later."""
     wait = FIRST_WAIT
+    if task.first:
+        await _rest(task.first, stop)
     while not stop.is_set():
         try:
             done = await task.run()
@@ -95,5 +135,10 @@ async def repeat(task: Task, stop: asyncio.Event) -> None:
             rest, wait = wait, min(wait * 2, LONGEST_WAIT, task.longest_wait)
         else:
             rest, wait = 0.0 if done else task.every, FIRST_WAIT
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), rest)
+        await _rest(rest, stop)
+
+
+async def _rest(seconds: float, stop: asyncio.Event) -> None:
+    """Wait so long, or until told to stop."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.store.conftest import sqlite_url
 
-COMMANDS = ("migrate", "rota", "callbacks", "purge", "erase +447700900123", "call --keys 0,w60")
+COMMANDS = ("migrate", "rota", "callbacks", "purge", "clock", "erase +447700900123 --yes", "call --keys 0,w60")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -98,6 +98,18 @@ def test_a_message_is_saved_into_a_file(url: str, tmp_path: Path) -> None:
     assert file.read_bytes() == SOUND
 
 
+def test_who_has_heard_a_message_is_in_the_audit_log(url: str, tmp_path: Path) -> None:
+    here, coming, _ = left(url)
+    ivr("play", here, "--by", "Ruth")
+    ivr("play", here, "--by", "Ada", "--save", str(tmp_path / "message.wav"))
+    ivr("play", coming, "--by", "Ada")  # it cannot be heard
+    log = json.loads(CliRunner().invoke(app, ["rota", "log", "--json"]).stdout)
+    assert [(entry["who"], entry["what"]) for entry in log] == [
+        ("Ada", f"message {here[:8]}: sound saved to a file"),
+        ("Ruth", f"message {here[:8]}: link to hear it"),
+    ]
+
+
 def test_what_cannot_be_heard_is_said_in_words(url: str) -> None:
     _, coming, lost = left(url)
     for id, why in ((coming, "not fetched yet"), (lost, "cannot be fetched")):

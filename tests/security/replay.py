@@ -59,6 +59,14 @@ async def stored_rows(here: RunningApp) -> dict[str, list[object]]:
     """Return all rows, but for those of counts, idempotency keys, and what is written later."""
     from ivr.store.tables import metadata
 
-    passing = {"idempotency_keys", "daily_counts", "calls", "call_events", "provider_resources", "heartbeats"}
+    passing = {
+        "idempotency_keys",
+        "daily_counts",
+        "calls",
+        "call_events",
+        "provider_resources",
+        "heartbeats",
+        "purge_rounds",
+    }
     tables = [table for table in metadata.sorted_tables if table.name not in passing]
     return {table.name: [tuple(row) for row in await rows_of(here.store, table)] for table in tables}

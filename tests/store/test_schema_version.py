@@ -18,13 +18,20 @@ from tests.store.conftest import SECRETS
 from tests.store.fixtures import PARENT
 
 TOO_NEW = (
-    "The database has schema 999, which this release (schema 007) does not know: a newer release has migrated it."
+    "The database has schema 999, which this release (schema 008) does not know: a newer release has migrated it."
     " Run that release, or restore the backup from before the migration."
 )
-TOO_OLD = "The database has schema 002, and this release needs schema 007: run `ivr migrate`."
-EMPTY = "The database has no tables, and this release needs schema 007: run `ivr migrate`."
+TOO_OLD = "The database has schema 002, and this release needs schema 008: run `ivr migrate`."
+EMPTY = "The database has no tables, and this release needs schema 008: run `ivr migrate`."
 STORED = (
-    *(["purge"], ["inbox"], ["export", PARENT], ["erase", PARENT], ["rota", "list"], ["closures", "list"]),
+    *(
+        ["purge"],
+        ["inbox"],
+        ["export", PARENT, "--yes"],
+        ["erase", PARENT, "--yes"],
+        ["rota", "list"],
+        ["closures", "list"],
+    ),
     *(["callbacks"], ["messages", "done", "m1", "--by", "amy"]),
 )
 """Commands that read or write the database, once."""
