@@ -42,7 +42,7 @@ from ivr.web.sms import Sms
 from ivr.web.voice import PATIENCE, Voice, VoiceContent
 from ivr.wiring import build_inbox_limits, build_quotas, build_staff_alerts, build_store
 
-SHUTDOWN_TIMEOUT = 20.0
+SHUTDOWN_TIMEOUT = 7.0
 """Seconds to write the call events that are left, and to finish with texts that were begun, when told to stop."""
 
 Background = Callable[[asyncio.Event], Awaitable[None]]

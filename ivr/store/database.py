@@ -11,10 +11,10 @@ import aiosqlite
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ivr.errors import DatabaseUnavailable, SchemaTooNew
-from ivr.store import sqlite
+from ivr.store import postgresql, sqlite
 from ivr.store.cipher import Cipher
 from ivr.store.database_errors import reason_of
 from ivr.store.schema_version import check_schema
@@ -24,10 +24,8 @@ log = logging.getLogger(__name__)
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
 COMMAND_PATIENCE = 60.0
 """Seconds for commands, for which no caller waits."""
-LAST_WAIT = 5.0
-"""Seconds for statements that are under way when everything is closed: a disk may never answer."""
-IDLE_TIMEOUT = "60s"
-"""A machine that vanished in mid-transaction holds its locks no longer than this."""
+LAST_WAIT = {"sqlite": 10.0, "postgresql": 3.0}
+"""Seconds for what is under way when everything is closed: a disk that is slow has time, a network may be cut."""
 
 
 class Store:
@@ -106,12 +104,16 @@ class Store:
                 driver: Any = (await connection.get_raw_connection()).driver_connection
                 await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    async def close(self) -> None:
-        """Close every connection."""
-        await asyncio.gather(*self._closing)
-        await self._engine.dispose()
+    async def close(self, wait: float | None = None) -> None:
+        """Close every connection; what does not answer for `wait` seconds (LAST_WAIT) is dropped."""
+        wait = LAST_WAIT[self._engine.dialect.name] if wait is None else wait
+        if self._closing:
+            await asyncio.wait(self._closing, timeout=wait)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await self._engine.dispose()
         if stopping := [stopped for thread in list(self._threads) if (stopped := thread.stop())]:
-            await asyncio.wait(stopping, timeout=LAST_WAIT)
+            await asyncio.wait(stopping, timeout=wait)
 
     def _track_thread(self, connection: Any, _: object) -> None:
         """Remember the thread of a SQLite connection, which may be at work after its timeout, to stop it on closing."""
@@ -149,14 +151,7 @@ def engine_for(url: str, patience: float) -> AsyncEngine:
     full_url = _with_driver(make_url(url))
     if full_url.get_backend_name() == "sqlite":
         return sqlite.engine(full_url, patience)
-    limits = {"idle_in_transaction_session_timeout": IDLE_TIMEOUT}
-    return create_async_engine(
-        full_url,
-        hide_parameters=True,
-        pool_pre_ping=True,  # a server that was restarted is not noticed by a caller
-        pool_timeout=patience,
-        connect_args={"timeout": patience, "server_settings": limits},
-    )
+    return postgresql.engine(full_url, patience)
 
 
 def _with_driver(url: URL) -> URL:

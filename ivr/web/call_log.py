@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 LONGEST = 10_000
 """Events that wait to be written; beyond, they are dropped and counted, and calls go on."""
 BATCH = 500
-LAST_TRIES = 10
-"""Failures in a row at shutdown, before what is left is given up."""
+LAST_TRIES = 6
+"""Failures in a row at shutdown, each of a second, before what is left is given up."""
 RANG = "Rang"
 """What happened in the first event of a call."""
 PAUSE = 0.25

@@ -14,6 +14,8 @@ from ivr import log
 from ivr.web.connections import Line, WaitingLines
 from ivr.web.descriptors import most_lines, raise_limit
 
+LAST_REQUESTS = 2
+"""Seconds for the requests that are under way when told to stop: none takes longer, unless somebody sends it slowly."""
 SWITCH_INTERVAL = 0.0002
 """Seconds after which a thread that waits for the interpreter gets it.
 
@@ -58,6 +60,7 @@ def run(build: Callable[[], ASGIApp], host: str, port: int, processes: int = 1, 
         ws="none",
         http=partial(Line, WaitingLines(most)),  # type: ignore[arg-type]
         backlog=most,
+        timeout_graceful_shutdown=LAST_REQUESTS,
     )
     if processes == 1:
         uvicorn.Server(config).run()

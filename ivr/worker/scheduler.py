@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 TICK, SECOND, MINUTE, HOUR, DAY = 0.25, 1.0, 60.0, 3600.0, 86_400.0
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds to wait after a failure, twice as long after each further one."""
-LAST_WAIT = 8.0
+LAST_WAIT = 7.0
 """Seconds to finish what was begun when told to stop; whatever is cut off then, another worker takes over."""
 
 

@@ -246,6 +246,36 @@ async def test_postgresql_that_dropped_our_connections_is_not_noticed(postgres_u
         assert await enqueue_text(store, "another key") == EffectStatus.kept
 
 
+@contextmanager
+def read_only(url: str) -> Iterator[None]:
+    """Make the sessions read-only that begin meanwhile, which they stay, as those of a standby behind a pooler do."""
+    server, name = postgres.start().server, url.partition("?")[0].rpartition("/")[2]
+    server.psql(f"alter database {name} set default_transaction_read_only = on;")
+    try:
+        yield
+    finally:
+        server.psql(f"alter database {name} reset default_transaction_read_only;")
+
+
+async def test_postgresql_that_was_read_only_takes_promises_again_as_soon_as_it_is_not(postgres_url: str) -> None:
+    async with Store(postgres_url, SECRETS, patience=30) as store:
+        with read_only(postgres_url):
+            for _ in range(2):
+                with pytest.raises(DatabaseUnavailable):
+                    await enqueue_text(store)
+        assert await enqueue_text(store) == EffectStatus.kept
+
+
+async def test_one_error_drops_every_connection_that_began_while_postgresql_was_read_only(postgres_url: str) -> None:
+    async with Store(postgres_url, SECRETS, patience=30) as store:
+        with read_only(postgres_url):
+            await asyncio.gather(*(states(store) for _ in range(4)))  # reading shows nothing
+        with pytest.raises(DatabaseUnavailable):
+            await enqueue_text(store)
+        promised = await asyncio.gather(*(enqueue_text(store, f"key {n}") for n in range(8)))
+        assert set(promised) == {EffectStatus.kept}
+
+
 async def test_postgresql_without_a_free_connection_is_down(postgres_url: str) -> None:
     async with Store(postgres_url, SECRETS, patience=SHORT) as store:
 
