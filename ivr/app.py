@@ -25,6 +25,7 @@ from ivr.loader import Helpline, load
 from ivr.log import LOGGER, redacted_traceback
 from ivr.readiness import readiness_checks
 from ivr.store.database import Store
+from ivr.telephony.connection_overrides import RETRIES
 from ivr.telephony.signature import Signature
 from ivr.telephony.twiml import Renderer
 from ivr.tokens import CallStateTokens, RecordingLinks, SmsIdTokens
@@ -89,14 +90,18 @@ def build(
     def webhook(path: str, handler: Handler, bounds: FormBounds = OF_CALL) -> Route:
         return Route(path, SignatureCheck(signature, handler, refusals, bounds))
 
+    def news(path: str, handler: Handler, bounds: FormBounds = OF_CALL) -> Route:
+        """Route a webhook that drives no call: what it brings is sent again until we have stored it."""
+        return Route(path, SignatureCheck(signature, handler, refusals, bounds, RETRIES))
+
     app = Starlette(
         routes=[
             webhook("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
             webhook("/voice", voice.answer),
-            webhook("/voice/status", CallStatus(store, now, alerts).answer),
-            webhook("/voice/recording", recordings.status),
-            webhook("/sms", sms.incoming, OF_TEXT),
-            webhook("/sms/status", sms.status),
+            news("/voice/status", CallStatus(store, now, alerts).answer),
+            news("/voice/recording", recordings.status),
+            news("/sms", sms.incoming, OF_TEXT),
+            news("/sms/status", sms.status),
             Route("/recordings/{token}", recordings.audio),
             webhook("/health/signed", signed),
             Route("/health/live", live),

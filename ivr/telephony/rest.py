@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import httpx2
 
+from ivr.telephony.connection_overrides import with_retries
 from ivr.telephony.error_codes import NOT_FOUND
 from ivr.telephony.incoming_numbers import IncomingNumber, read_incoming_number
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, failure_of, read
@@ -101,7 +102,7 @@ class Provider:
 
     async def send(self, to: str, body: str, from_: str, status_callback: str) -> Accepted:
         """Send a text (numbers in E.164). Raises ProviderError."""
-        form = {"To": to, "From": from_, "Body": body, "StatusCallback": status_callback}
+        form = {"To": to, "From": from_, "Body": body, "StatusCallback": with_retries(status_callback)}
         return _accepted(read(await self._request("POST", f"{self._account}/Messages.json", data=form)), SMS_SID)
 
     async def call(self, to: str, from_: str, url: str, timeout: int, status_callback: str) -> Accepted:
@@ -111,7 +112,7 @@ class Provider:
         """
         form = {"To": to, "From": from_, "Url": url, "Method": "POST", "Timeout": str(timeout)}
         callback = {
-            "StatusCallback": status_callback,
+            "StatusCallback": with_retries(status_callback),
             "StatusCallbackMethod": "POST",
             "StatusCallbackEvent": EVERY_STATUS,
         }

@@ -27,6 +27,7 @@ from ivr.engine.verbs import (
     Speech,
     Turn,
 )
+from ivr.telephony.connection_overrides import with_retries
 
 STATE, OTHER = "@@state@@", "@@other@@"
 LONG_PAUSE = 1000
@@ -137,7 +138,7 @@ class Renderer:
             timeout=verb.silence,
             max_length=verb.seconds,
             play_beep=True,
-            recording_status_callback=f"{self.steps_url}/recording?id={verb.about}",
+            recording_status_callback=with_retries(f"{self.steps_url}/recording?id={verb.about}"),
             recording_status_callback_method="POST",
             recording_status_callback_event="completed absent",
         )

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from starlette.responses import Response
@@ -19,6 +20,8 @@ from ivr.web.signature_check import Form, query_value
 log = logging.getLogger(__name__)
 
 FAILED = frozenset({"failed", "busy", "no-answer"})
+LONGEST_QUEUE = 5.0
+"""Seconds that a status callback waits for those before it: the provider gives up after fifteen."""
 
 
 class CallStatus:
@@ -32,7 +35,7 @@ class CallStatus:
         self._lock = asyncio.Lock()
 
     async def answer(self, scope: Scope, form: Form) -> Response:
-        """Return an empty answer; what cannot be stored now is found out by the worker later.
+        """Store the status, or ask for it again (503); the provider's retries end, and then the worker finds it out.
 
         One at a time: nobody hears this answer, and effects that callers wait for are not to queue behind the
         status callbacks of everybody who has just rung off.
@@ -40,14 +43,26 @@ class CallStatus:
         call, status = id_in(form.get("CallSid", "")), form.get("CallStatus", "")
         leg = id_in(query_value(scope, "leg"))
         try:
-            async with self._lock:
+            async with self._one_at_a_time():
                 if leg:
                     await self._store_leg(leg, call, status)
                 elif call and status in ENDED:
                     await self._close(call, status)
         except DatabaseUnavailable:
             log.error("call status not stored: the database is down")
+            return Response("try again", 503)
         return Response(status_code=204)
+
+    @asynccontextmanager
+    async def _one_at_a_time(self) -> AsyncIterator[None]:
+        try:
+            await asyncio.wait_for(self._lock.acquire(), LONGEST_QUEUE)
+        except TimeoutError:
+            raise DatabaseUnavailable("too many status callbacks wait for the database") from None
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     async def _close(self, call: str, status: str) -> None:
         """Note the end of a caller's call. They may have rung off in the queue, or in the middle of a talk."""

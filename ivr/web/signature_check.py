@@ -4,7 +4,7 @@ What cannot be the provider's is refused before it costs: by its method and head
 many fields and escapes it has, and only then by its signature.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -41,7 +41,11 @@ Handler = Callable[[Scope, Form], Awaitable[ASGIApp]]
 
 
 class SignatureCheck:
-    """Reads a webhook's form, checks its signature, and calls its handler; `signature` is None in development only."""
+    """Reads a webhook's form, checks its signature, and calls its handler; `signature` is None in development only.
+
+    `fragment` is that of the address which the provider was given. It is not part of a request, and the provider does
+    not say whether it signs it: both are taken.
+    """
 
     def __init__(
         self,
@@ -49,9 +53,11 @@ class SignatureCheck:
         handler: Handler,
         refusals: Refusals | None = None,
         bounds: FormBounds = OF_CALL,
+        fragment: str = "",
     ) -> None:
         self._signature, self._handler, self._bounds = signature, handler, bounds
         self._refusals = refusals or Refusals("", signature)
+        self._fragments = ("", fragment) if fragment else ("",)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._response(scope, receive)
@@ -67,9 +73,13 @@ class SignatureCheck:
         if body is None:
             return self._refusals.refuse(Reason.body, scope, given)
         form = read_form(body)
-        if self._signature and not self._signature.matches(_target(scope), form, given.decode("latin-1")):
+        if self._signature and not self._is_signed(self._signature, scope, form, given.decode("latin-1")):
             return self._refusals.refuse(Reason.signature, scope, given, form)
         return await self._handler(scope, dict(form))
+
+    def _is_signed(self, signature: Signature, scope: Scope, form: Sequence[tuple[str, str]], given: str) -> bool:
+        target = _target(scope)
+        return any(signature.matches(target + fragment, form, given) for fragment in self._fragments)
 
     def _may_read(self, length: bytes) -> bool:
         """Return whether a body of this Content-Length is to be read; without a number, it is read up to its bound."""

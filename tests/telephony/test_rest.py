@@ -21,6 +21,7 @@ from ivr.simulator.twilio_api.faults import (
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.simulator.twilio_api.routes import rest_api
+from ivr.telephony.connection_overrides import RETRIES
 from ivr.telephony.provider_errors import LONGEST_RETRY_AFTER, Indeterminate, ProviderError, Rejected, Retryable
 from ivr.telephony.rest import LARGEST_RECORDING, PAGE_SIZE, Provider
 from tests.fake_provider import FakeProvider
@@ -62,7 +63,7 @@ async def test_a_text_that_was_taken_has_a_name(twilio: TwilioAccount, provider:
     sid = await send(provider)
     [message] = twilio.messages
     assert (message.sid, message.to, message.sender, message.body) == (sid, PARENT, SENDER, "Hello.")
-    assert message.status_callback == STATUS
+    assert message.status_callback == STATUS + RETRIES
 
 
 @pytest.mark.parametrize(
@@ -313,7 +314,7 @@ async def test_a_call_is_asked_for_once_with_everything_that_belongs_to_it() -> 
         ("Url", URL),
         ("Method", "POST"),
         ("Timeout", "20"),
-        ("StatusCallback", STATUS),
+        ("StatusCallback", STATUS + RETRIES),
         ("StatusCallbackMethod", "POST"),
         ("StatusCallbackEvent", "initiated"),
         ("StatusCallbackEvent", "ringing"),

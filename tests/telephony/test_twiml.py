@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ivr.engine.prompts import Language
 from ivr.engine.verbs import Dial, Gather, Hangup, Pause, Play, Record, Redirect, Say, Speech, Turn, Verb
 from ivr.simulator.twiml.parse import parse
+from ivr.telephony.connection_overrides import RETRIES
 from ivr.telephony.twiml import Renderer
 
 URL = "https://helpline.example/ivr/speech"
@@ -134,7 +135,7 @@ def test_a_recording_is_told_of_by_its_name_and_silence_goes_on_with_what_follow
         "timeout": "8",
         "maxLength": "180",
         "playBeep": "true",
-        "recordingStatusCallback": f"{URL}/recording?id=m1",
+        "recordingStatusCallback": f"{URL}/recording?id=m1{RETRIES}",
         "recordingStatusCallbackMethod": "POST",
         "recordingStatusCallbackEvent": "completed absent",
     }

@@ -107,19 +107,33 @@ async def test_the_end_of_no_call_at_all_is_nothing(here: RunningApp) -> None:
     assert await here.rows(calls) == []
 
 
-async def test_with_the_database_down_the_provider_is_not_troubled(output: Output) -> None:
+async def test_with_the_database_down_the_provider_is_asked_to_come_again(output: Output) -> None:
     async with running_app(DOWN, SHORT) as here:
-        assert await is_over(here) == 204
+        assert await is_over(here) == 503
     logged = output()
     assert "the database is down" in logged
     assert not has_number(logged)
 
 
-async def test_with_the_database_locked_the_worker_is_left_to_close_it(here: RunningApp, url: str) -> None:
+async def test_with_the_database_locked_the_end_is_told_again_and_stored_then(here: RunningApp, url: str) -> None:
     await has_rung(here)
-    async with running_app(url, SHORT) as impatient, locked(url):
+    async with running_app(url, SHORT) as impatient:
+        async with locked(url):
+            assert await is_over(impatient) == 503
+        assert (await here.record("CA1")).ended is None
         assert await is_over(impatient) == 204
-    assert (await here.record("CA1")).ended is None
+    assert (await here.record("CA1")).ended is not None
+
+
+async def test_an_end_that_waits_too_long_for_those_before_it_is_told_again(
+    here: RunningApp, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.web.call_status.LONGEST_QUEUE", 0.05)
+    async with locked(url):
+        both = [asyncio.create_task(is_over(here, call=call)) for call in ("CA1", "CA2")]
+        refused, waiting = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        assert [one.result() for one in refused] == [503]
+    assert [await one for one in waiting] == [204]
 
 
 async def test_what_nobody_signed_closes_nothing(here: RunningApp) -> None:

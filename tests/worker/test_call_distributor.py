@@ -101,7 +101,7 @@ async def test_an_adviser_is_rung_from_our_own_number_and_hears_what_it_is_about
     state = CallStateTokens(*SECRETS).open(parse_qs(address.query)["m"][0], call="", at="screening/offer")
     assert state.topic == "school"
     assert (state.variables["deadline"], state.variables["hunt"]) == (DEADLINE.isoformat(), name)
-    assert call.fields["StatusCallback"].endswith(f"?leg={state.variables['leg']}")
+    assert urlsplit(call.fields["StatusCallback"]).query == f"leg={state.variables['leg']}"
     assert (await setup.hunted.leg(state.variables["leg"])).sid == call.sid
 
 

@@ -30,5 +30,5 @@ def execute_record(line: Line, record: Record) -> Execution:
 
 
 def _save(line: Line, record: Record, words: str, seconds: float) -> SaveRecording:
-    callback = line.request(record.callback, record.callback_method) if record.callback else None
+    callback = line.status_callback(record.callback, record.callback_method) if record.callback else None
     return SaveRecording(words, seconds, record.callback_events, callback)

@@ -58,6 +58,10 @@ class Line(ABC):
         """Return the absolute form of a URL in the current document."""
         return urldefrag(urljoin(self.url, url)).url
 
+    def status_callback(self, url: str, method: str) -> RequestTwiml:
+        """Return the request of a status callback: its fragment says how often it is sent again."""
+        return replace(self.request(url, method), url=urljoin(self.url, url))
+
     def request_or_continue(self, action: str | None, method: str, fields: dict[str, str]) -> RequestTwiml | Ending:
         """Return a request for the action; without one, the next verb follows."""
         return self.request(action, method, **fields) if action else Ending.CONTINUE

@@ -4,13 +4,15 @@ import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode, urlsplit
+from itertools import count
+from urllib.parse import urldefrag, urlencode, urlsplit
 
 import httpx2
 from starlette.types import ASGIApp, Receive, Scope, Send
 from twilio.request_validator import RequestValidator
 
 from ivr.simulator.network.waits import RequestTwiml
+from ivr.simulator.twilio_api.connection_overrides import NO_ANSWER, NO_CONNECTION, overrides_in
 from ivr.simulator.twiml.errors import (
     HTTP_RETRIEVAL_FAILURE,
     INVALID_CONTENT_TYPE,
@@ -48,6 +50,10 @@ class WebhookClient:
         self.app = app
         self.public_url = public_url.rstrip("/")
         self.tamper: Callable[[Webhook], Webhook] | None = None
+        self.signs_fragments = False
+        """True if signatures cover the fragment of an address. Twilio does not say whether they do."""
+        self.is_cut_off = False
+        """True if no status callback reaches the app, though documents do: news is lost."""
         self.requests: list[Webhook] = []
         self.documents: list[str] = []
         self._token = token
@@ -82,7 +88,19 @@ class WebhookClient:
         return response.text
 
     async def notify(self, webhook: Webhook) -> None:
-        """Send a webhook whose answer has no content. Raises ApplicationFailure."""
+        """Send a webhook whose answer has no content, again as its address asks. Raises ApplicationFailure."""
+        overrides = overrides_in(webhook.url)
+        for attempt in count():
+            try:
+                await self._notify_once(webhook)
+                return
+            except ApplicationFailure as failure:
+                if not overrides.allow_retry(failure.kind, attempt):
+                    raise
+
+    async def _notify_once(self, webhook: Webhook) -> None:
+        if self.is_cut_off:
+            raise ApplicationFailure(HTTP_RETRIEVAL_FAILURE, webhook.url, "No connection.", NO_CONNECTION)
         await self._response(webhook.url, self._request(_with_query(webhook)))
 
     async def fetch_audio(self, url: str) -> float:
@@ -107,9 +125,10 @@ class WebhookClient:
                 response = await transport.handle_async_request(request)
                 await response.aread()
         except TimeoutError:
-            raise ApplicationFailure(HTTP_RETRIEVAL_FAILURE, url, "No answer in time.") from None
+            raise ApplicationFailure(HTTP_RETRIEVAL_FAILURE, url, "No answer in time.", NO_ANSWER) from None
         if not response.is_success:
-            raise ApplicationFailure(HTTP_RETRIEVAL_FAILURE, url, f"HTTP status {response.status_code}.")
+            status = response.status_code
+            raise ApplicationFailure(HTTP_RETRIEVAL_FAILURE, url, f"HTTP status {status}.", f"{status // 100}xx")
         return response
 
     def _check_type(self, response: httpx2.Response, url: str, types: str) -> None:
@@ -134,7 +153,8 @@ class WebhookClient:
         form = {} if webhook.method == "GET" else webhook.form
         signature = webhook.signature
         if signature is None:
-            signature = self._validator.compute_signature(webhook.url, form)
+            signed = webhook.url if self.signs_fragments else urldefrag(webhook.url).url
+            signature = self._validator.compute_signature(signed, form)
         headers = {"User-Agent": USER_AGENT}
         if signature:
             headers["X-Twilio-Signature"] = signature
@@ -148,5 +168,5 @@ def _with_query(webhook: Webhook) -> Webhook:
     """Move the fields of a GET into the URL, which is what is signed then."""
     if webhook.method != "GET":
         return webhook
-    joint = "&" if urlsplit(webhook.url).query else "?"
-    return replace(webhook, url=f"{webhook.url}{joint}{urlencode(webhook.form)}")
+    url, form = urlsplit(webhook.url), urlencode(webhook.form)
+    return replace(webhook, url=url._replace(query=f"{url.query}&{form}" if url.query else form).geturl())

@@ -21,11 +21,12 @@ class TwimlError(IvrError):
 
 
 class ApplicationFailure(IvrError):
-    """The app failed a call: Twilio's error code, the URL requested, and the reason.
+    """The app failed a call: Twilio's error code, the URL requested, the reason, and what is retried after it.
 
-    See https://www.twilio.com/docs/usage/security/availability-reliability.
+    `kind` is a retry policy: `4xx`, `5xx`, `ct` (no connection) or `rt` (no answer in time); none after an answer that
+    cannot be executed. See https://www.twilio.com/docs/usage/security/availability-reliability.
     """
 
-    def __init__(self, code: int, url: str, reason: str) -> None:
-        self.code, self.url, self.reason = code, url, reason
+    def __init__(self, code: int, url: str, reason: str, kind: str = "") -> None:
+        self.code, self.url, self.reason, self.kind = code, url, reason, kind
         super().__init__(f"{code} {reason} ({url})")
