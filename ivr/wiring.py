@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ivr.config import Settings
 from ivr.database_file import file_of
 from ivr.errors import SettingsError
+from ivr.helpline.phone_numbers import parse_number
 from ivr.helpline.rota import of_setting
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
 from ivr.store import private_files
@@ -173,4 +174,6 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
         distributor = build_call_distributor(settings, store, calling, content) if settings.can_ring else None
         alerts = build_staff_alerts(content, settings)
         check = build_clock_check(settings, store, texting)
-        await work(store, texting, build_sms_sender(settings), settings.clock, stop, distributor, alerts, check)
+        numbers = [parse_number(settings.number) or ""] if settings.number else []
+        sender = build_sms_sender(settings)
+        await work(store, texting, sender, settings.clock, stop, distributor, alerts, check, numbers=numbers)

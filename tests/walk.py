@@ -49,6 +49,8 @@ FOUND: dict[type[Effect], tuple[str, ...]] = {RequestCallback: ("", "again")}
 RECORDED = (
     *(Recorded("RE1", 7, key=key) for key in ("", *"019*#")),
     *(Recorded("RE1", 1, key=key) for key in "019*#"),
+    *(Recorded("RE1", None, key=key) for key in ("", *"09*#")),
+    Recorded("RE1", 0),
     Recorded("RE1", 7, gone=True),
 )
 """Words and what ended them; a key and no words; a caller who has hung up."""

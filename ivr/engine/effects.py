@@ -75,10 +75,10 @@ class AcceptCall(Struct, frozen=True):
 
 
 class RecordTalkTime(Struct, frozen=True):
-    """An adviser who took a call has talked for so many seconds; none if they found nobody there."""
+    """An adviser who took a call has talked for so many seconds; 0 if they found nobody there, None if nobody told."""
 
     leg: str
-    seconds: int
+    seconds: int | None
 
 
 class StartVoicemail(Struct, frozen=True):
@@ -90,12 +90,18 @@ class StartVoicemail(Struct, frozen=True):
 
 
 class SaveRecording(Struct, frozen=True):
-    """The caller has spoken; `recording` is its name at the provider. One that `gone` callers left counts as sent."""
+    """The caller has spoken; `recording` is its name at the provider. One that `gone` callers left counts as sent.
+
+    Kept, value UNMEASURED: it is there, but nobody knows yet how long it is, so there may be no words in it.
+    """
 
     message: str
     recording: str
-    seconds: int
+    seconds: int | None
     gone: bool
+
+
+UNMEASURED = "unmeasured"
 
 
 class PlayVoicemail(Struct, frozen=True):
@@ -137,11 +143,11 @@ class AcceptCallback(Struct, frozen=True):
 
 
 class RecordCallbackAttempt(Struct, frozen=True):
-    """How ringing them then ended, by the name of an outcome; `seconds` they talked."""
+    """How ringing them then ended, by the name of an outcome; `seconds` they talked, None if nobody told."""
 
     callback: str
     outcome: str
-    seconds: int
+    seconds: int | None
 
 
 HuntEffect = StartHunt | PollHunt | LeaveHunt | EndHunt | AcceptCall | RecordTalkTime

@@ -27,10 +27,10 @@ class DialStatus(StrEnum):
 
 
 class DialEnded(Struct, frozen=True):
-    """A dialled call is over, after so many seconds of talk, or was never answered."""
+    """A dialled call is over, after so many seconds of talk (None: nobody told), or was never answered."""
 
     outcome: DialStatus
-    seconds: int = 0
+    seconds: int | None = None
 
 
 class QueueResult(StrEnum):
@@ -45,22 +45,23 @@ class QueueResult(StrEnum):
 class QueueEnded(Struct, frozen=True):
     """A caller who waited in the queue does so no more: they have talked to somebody, left it, or hung up.
 
-    `waited` is in seconds; `queue` is the provider's name for the queue, if it told us.
+    `waited` is in seconds, None if nobody told; `queue` is the provider's name for the queue, if it told us.
     """
 
     result: QueueResult
-    waited: int = 0
+    waited: int | None = None
     queue: str = ""
 
 
 class Recorded(Struct, frozen=True):
     """The caller has left a recording, by its name at the provider.
 
-    What ended it is a `key`, or that they have `gone`; neither, if it was silence, or time was up.
+    `seconds` is None where the length is not known. What ended it is a `key`, or that they have `gone`; neither, if it
+    was silence, or time was up.
     """
 
     recording: str
-    seconds: int
+    seconds: int | None
     gone: bool = False
     key: str = ""
 

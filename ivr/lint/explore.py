@@ -6,6 +6,7 @@ from msgspec import structs
 
 from ivr.engine.content import Content
 from ivr.engine.effects import (
+    UNMEASURED,
     AcceptCall,
     AcceptCallback,
     Effect,
@@ -13,6 +14,7 @@ from ivr.engine.effects import (
     PlayVoicemail,
     PollHunt,
     RequestCallback,
+    SaveRecording,
 )
 from ivr.engine.environment import Shared
 from ivr.engine.events import (
@@ -50,6 +52,7 @@ FOUND: Mapping[type[Effect], tuple[str, ...]] = {
     AcceptCallback: SAID_NUMBERS,
     PollHunt: tuple(HuntStatus),
     AcceptCall: ("q" * 32, "taken", "gone"),
+    SaveRecording: ("", UNMEASURED),
     PlayVoicemail: (f"https://helpline.example/recordings/{'m' * 200}",),
 }
 """What a promise may find, where that matters to what is said."""
@@ -132,5 +135,6 @@ def _events(decision: Stay | Perform) -> Iterable[Event]:
         elif isinstance(verb, Enqueue):
             events += map(QueueEnded, QueueResult)
         elif isinstance(verb, Record):
-            events += [NoInput(), Recorded("RE1", 7), Recorded("RE1", 1, key="7"), Recorded("RE1", 7, key="*")]
+            events += [NoInput(), Recorded("RE1", None), Recorded("RE1", 7), Recorded("RE1", 1, key="7")]
+            events += [Recorded("RE1", 7, key="*")]
     return events

@@ -12,6 +12,8 @@ from ivr.tokens import RecordingLinks
 
 NOT_HERE = {COMING: "not fetched yet", LOST: "cannot be fetched: look for {} at the telephone company"}
 
+NOBODY_KNOWS = "the telephone company could not tell whether anything was said"
+
 
 class CannotPlay(IvrError):
     """The recording of a message is not here."""
@@ -19,6 +21,8 @@ class CannotPlay(IvrError):
 
 def why_not_here(message: Voicemail) -> str | None:
     """Return why a message cannot be played, in words for an adviser; None if it can."""
+    if message.recording is None:
+        return NOBODY_KNOWS
     return None if message.sound == HERE else NOT_HERE[message.sound].format(message.recording)
 
 

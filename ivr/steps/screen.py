@@ -53,7 +53,7 @@ class Screen(Step):
             case Digits(keys) if keys != "*":
                 return self._ends(context, "declined")
             case DialEnded(outcome, seconds):
-                return self._talked(context.state, seconds, has_talked=outcome is DialStatus.answered or seconds > 0)
+                return self._talked(context.state, seconds, has_talked=outcome is DialStatus.answered or bool(seconds))
             case EffectResult() if context.state.variables.get(WAY):
                 return self._ends(context, context.state.variables[WAY])
             case EffectResult(EffectStatus.kept, queue):
@@ -75,7 +75,7 @@ class Screen(Step):
             return Perform(AcceptCall(variables[HUNT], variables[LEG]), context.state)
         return Stay(verbs.Turn(()), context.state)
 
-    def _talked(self, state: CallState, seconds: int, *, has_talked: bool) -> Decision:
+    def _talked(self, state: CallState, seconds: int | None, *, has_talked: bool) -> Decision:
         """Record the talk; the caller may have rung off at the very moment in which they were taken."""
         return Perform(
             RecordTalkTime(state.variables[LEG], seconds), state.with_variable(WAY, TALKED if has_talked else GONE)

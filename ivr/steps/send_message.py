@@ -10,12 +10,14 @@ class SendMessage(EffectStep):
 
     In a flow:
 
-        send: {kind: send_message, kept: sent, down: down}
+        send: {kind: send_message, kept: sent, nothing: unheard, down: down}
 
+    Nothing: by now we know that there are no words in it; left out: as `down`.
     Whoever hangs up instead has sent it too: that is what people do who have spoken to a machine.
     """
 
     kept: Target
+    nothing: Target | None = None
     down: Target
 
     def enter(self, context: StepContext) -> Decision:

@@ -104,7 +104,9 @@ async def _record_attempt(
     db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: RecordCallbackAttempt
 ) -> EffectResult:
     """Record the result of an attempt. Whoever answered may be a mailbox: the adviser says whether it is done."""
-    result = RESULTS.get(DialStatus(effect.outcome), f"answered, {effect.seconds} s")
+    result = RESULTS.get(
+        DialStatus(effect.outcome), "answered" if effect.seconds is None else f"answered, {effect.seconds} s"
+    )
 
     async def decide() -> str:
         return (

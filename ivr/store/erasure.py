@@ -12,7 +12,15 @@ from typing import Any
 from sqlalchemy import Row, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store import callback_attempts, opt_outs, provider_resources, quota_usage, rota, voicemail_audio
+from ivr.store import (
+    callback_attempts,
+    missing_recordings,
+    opt_outs,
+    provider_resources,
+    quota_usage,
+    rota,
+    voicemail_audio,
+)
 from ivr.store.cipher import Cipher
 from ivr.store.tables import callbacks, reminders, sms_inbox, sms_outbox, voicemails
 
@@ -36,7 +44,9 @@ async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime)
     too, once we learn its name there.
     """
     blind_indexes = cipher.blind_indexes(number)
-    await voicemail_audio.delete_at_provider(db, voicemails.c.blind_index.in_(blind_indexes), now)
+    theirs = voicemails.c.blind_index.in_(blind_indexes)
+    await voicemail_audio.delete_at_provider(db, theirs, now)
+    await missing_recordings.delete_at_provider(db, cipher, theirs, now)
     gone = {
         _shown_as(table): (await db.execute(delete(table).where(table.c.blind_index.in_(blind_indexes)))).rowcount
         for table in BY_NUMBER

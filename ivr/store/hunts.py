@@ -66,7 +66,8 @@ async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, 
             await legs.set_sid(db, leg, context.call)  # the adviser's call, should nobody have told us of it
             return await _accept(db, hunt, leg, now)
         case RecordTalkTime(leg, seconds):
-            await legs.record_talk_time(db, leg, seconds, now)
+            if seconds is not None:
+                await legs.record_talk_time(db, leg, seconds, now)
             return EffectResult(EffectStatus.kept)
 
 

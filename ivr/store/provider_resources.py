@@ -22,7 +22,7 @@ LONGEST_WAIT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ProviderResource:
-    """A resource at the provider: `kind` is "message", "call", "recording" or "queue".
+    """A resource at the provider: `kind` is "message", "call", "recording", "recordings" (of a call) or "queue".
 
     `tries` counts how often deleting it has failed.
     """

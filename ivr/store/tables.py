@@ -279,10 +279,11 @@ voicemails = Table(
     Column("seconds", Integer),
     Column("sound", LargeBinary),  # encrypted
     Column("tries", Integer, nullable=False, default=0),
-    Column("look_at", Timestamp),  # when to fetch it
+    Column("look_at", Timestamp),  # when to fetch it; without a recording, when to ask the provider for it
     Column("by", Text),  # who dealt with it
     Column("began", Timestamp, nullable=False),
     Column("changed", Timestamp, nullable=False),
+    Column("sid", LargeBinary),  # the CallSid, encrypted
     Index("voicemails_by_state", "state", "changed"),
     Index("voicemails_by_blind_index", "blind_index"),
     Index("voicemails_by_call", "call"),

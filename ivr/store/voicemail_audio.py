@@ -14,8 +14,10 @@ from ivr.helpline.call_variables import SHORTEST
 from ivr.store import provider_resources
 from ivr.store.backoff import backoff
 from ivr.store.cipher import Cipher
+from ivr.store.idempotency import insert_new
+from ivr.store.missing_recordings import OF_THE_CALLER, id_for
 from ivr.store.tables import voicemails
-from ivr.store.voicemail_list import VoicemailState
+from ivr.store.voicemail_list import COLUMNS, VoicemailState
 
 A_WHILE = timedelta(seconds=30)
 """How long we wait for the provider to say that a recording is complete, before we try without."""
@@ -41,31 +43,63 @@ async def arrived(
     now: datetime,
     fetch_at: datetime | None = None,
 ) -> bool:
-    """Record that there is a recording; return False if nobody is to hear it, and the provider is to delete it.
+    """Record that there is a recording; return False if nobody is to hear it.
 
-    That is so if the voicemail was discarded or erased meanwhile, or if the recording is too short for words.
-    Without `fetch_at` it is not known to be complete.
+    That is so if the voicemail was discarded or erased meanwhile, or if the recording is too short for words. Without
+    `fetch_at` it is not known to be complete, and how long it is said to be is no reason to delete it.
     """
-    columns = (
-        voicemails.c.state,
-        voicemails.c.blind_index,
-        voicemails.c.recording,
-        voicemails.c.sound.is_not(None).label("is_here"),
-    )
-    row = (await db.execute(select(*columns).where(voicemails.c.id == id).with_for_update())).one_or_none()
-    known = row is not None and row.recording == recording
-    too_short = not known and seconds is not None and seconds < SHORTEST
-    if row is None or row.state == VoicemailState.discarded or too_short:
+    row = await _read(db, voicemails.c.id == id)
+    if row is None or row.state == VoicemailState.discarded:
         await provider_resources.add(db, "recording", recording, row.blind_index if row else None, now, due=now)
         return False
-    if row.recording is None:
-        found = {"recording": recording, "seconds": seconds, "look_at": fetch_at or now + A_WHILE}
-        await _change(db, id, state=VoicemailState.recorded, changed=now, **found)
-    elif not known:  # a second recording of one voicemail: the first counts, and this one is deleted in time
-        await provider_resources.add(db, "recording", recording, row.blind_index, now)
-    elif fetch_at and not row.is_here:
-        await _change(db, id, look_at=fetch_at, tries=0)
+    if row.recording == recording:
+        if fetch_at and not row.is_here:
+            await _change(db, id, look_at=fetch_at, tries=0)
+        return await measured(db, id, seconds if fetch_at else None, now)
+    if seconds is not None and seconds < SHORTEST:
+        if fetch_at:
+            await provider_resources.add(db, "recording", recording, row.blind_index, now, due=now)
+        return False
+    await _keep(db, row, recording, seconds, now, fetch_at or now + A_WHILE)
     return True
+
+
+async def measured(db: AsyncConnection, id: str, seconds: int | None, now: datetime) -> bool:
+    """Record how long a recording is, if nobody knew; return False if it is too short for words, and not passed on."""
+    row = await _read(db, voicemails.c.id == id, voicemails.c.seconds.is_(None), voicemails.c.recording.is_not(None))
+    if row is None or seconds is None:
+        return True
+    if seconds >= SHORTEST or row.state != VoicemailState.recorded:
+        await _change(db, id, seconds=seconds)
+        return True
+    await delete_at_provider(db, voicemails.c.id == id, now)
+    await _change(db, id, state=VoicemailState.begun, changed=now, recording=None, sound=None, look_at=None)
+    return False
+
+
+async def is_measured(db: AsyncConnection, id: str) -> bool:
+    """Return whether it is known how long a voicemail is."""
+    known = voicemails.c.id == id, voicemails.c.seconds.is_not(None)
+    return bool(await db.scalar(select(voicemails.c.id).where(*known)))
+
+
+async def _read(db: AsyncConnection, *which: ColumnElement[bool]) -> Any:
+    """Return a voicemail and whether its audio is here, locked; None if there is none."""
+    is_here = voicemails.c.sound.is_not(None).label("is_here")
+    return (await db.execute(select(*COLUMNS, is_here).where(*which).with_for_update())).one_or_none()
+
+
+async def _keep(
+    db: AsyncConnection, row: Any, recording: str, seconds: int | None, now: datetime, fetch_at: datetime
+) -> None:
+    """Keep a recording in its row; a second one of a voicemail gets a row of its own, for both may be words."""
+    found = {"recording": recording, "seconds": seconds, "look_at": fetch_at}
+    found |= {"state": VoicemailState.recorded, "changed": now}
+    if row.recording is None:
+        await _change(db, row.id, **found)
+    else:
+        same = {name: row._mapping[name] for name in OF_THE_CALLER}
+        await insert_new(db, voicemails, id=id_for(recording), **same, **found)
 
 
 async def absent(db: AsyncConnection, id: str, recording: str) -> bool:

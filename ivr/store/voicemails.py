@@ -4,7 +4,8 @@
       └───────────────────────┴── discard ─► discarded
 
 The row is there before the tone: its id is in the address of the recording status callback, which may be all that we
-ever get of it. Only `discard` keeps what a caller has said from our advisers.
+ever get of it. Where we get not even that, the provider is asked (`missing_recordings.py`): a voicemail that stays
+`begun` is one in which nothing was said. Only `discard` keeps what a caller has said from our advisers.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.effects import (
+    UNMEASURED,
     DiscardVoicemail,
     EffectStatus,
     PlayVoicemail,
@@ -25,7 +27,7 @@ from ivr.engine.effects import (
 )
 from ivr.engine.events import EffectResult
 from ivr.helpline.phone_numbers import identity
-from ivr.store import daily_counts, voicemail_audio
+from ivr.store import daily_counts, missing_recordings, voicemail_audio
 from ivr.store.call_events import ENDED
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
@@ -44,11 +46,8 @@ async def perform(
     match effect:
         case StartVoicemail():
             return await _start(db, cipher, context, effect)
-        case SaveRecording(id, recording, seconds, gone):
-            wanted = await voicemail_audio.arrived(db, id, recording, seconds, context.now)
-            if wanted and gone:
-                await send(db, cipher, id, context.now, context.alerts)
-            return EffectResult(EffectStatus.kept if wanted else EffectStatus.nothing)
+        case SaveRecording():
+            return await _save(db, cipher, context, effect)
         case PlayVoicemail(id):
             return (
                 EffectResult(EffectStatus.kept, id)
@@ -70,8 +69,9 @@ async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, e
         if await _exceeds_quota(db, cipher, context, number):
             return EffectStatus.capped
         caller = cipher.encrypt_number(number)
-        about = {"call": cipher.blind_index(context.call), "topic": effect.topic, "deadline": effect.deadline}
-        times = {"began": context.now, "changed": context.now}
+        call = {"call": cipher.blind_index(context.call), "sid": cipher.encrypt(context.call)}
+        about = {**call, "topic": effect.topic, "deadline": effect.deadline}
+        times = {"began": context.now, "changed": context.now, "look_at": context.now + missing_recordings.FIRST_WAIT}
         await db.execute(insert(voicemails).values(id=name, state=VoicemailState.begun, **caller, **about, **times))
         return EffectStatus.kept
 
@@ -87,6 +87,16 @@ async def _exceeds_quota(db: AsyncConnection, cipher: Cipher, context: RequestCo
     return await is_refused(db, cipher, quotas.requester, who, wanted, now)
 
 
+async def _save(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: SaveRecording) -> EffectResult:
+    id, now = effect.message, context.now
+    if not await voicemail_audio.arrived(db, id, effect.recording, effect.seconds, now):
+        return EffectResult(EffectStatus.nothing)
+    is_measured = await voicemail_audio.is_measured(db, id)
+    if effect.gone and is_measured:
+        await send(db, cipher, id, now, context.alerts)
+    return EffectResult(EffectStatus.kept, "" if is_measured else UNMEASURED)
+
+
 async def recorded(
     db: AsyncConnection,
     cipher: Cipher,
@@ -95,11 +105,23 @@ async def recorded(
     seconds: int | None,
     now: datetime,
     alerts: StaffAlerts | None,
+) -> bool:
+    """Record that the provider has finished a recording; late, twice, first of all, or of what is deleted here.
+
+    Return whether somebody is to hear it.
+    """
+    is_wanted = await voicemail_audio.arrived(db, id, recording, seconds, now, fetch_at=now)
+    if is_wanted:
+        await _send_if_over(db, cipher, id, now, alerts)
+    return is_wanted
+
+
+async def measured(
+    db: AsyncConnection, cipher: Cipher, id: str, seconds: int | None, now: datetime, alerts: StaffAlerts | None
 ) -> None:
-    """Record that the provider has finished a recording; late, twice, first of all, or of what is deleted here."""
-    wanted = await voicemail_audio.arrived(db, id, recording, seconds, now, fetch_at=now)
-    if wanted and await _is_over(db, id):
-        await send(db, cipher, id, now, alerts)
+    """Record how long a recording is, if nobody knew until it was here."""
+    if await voicemail_audio.measured(db, id, seconds, now):
+        await _send_if_over(db, cipher, id, now, alerts)
 
 
 async def send(db: AsyncConnection, cipher: Cipher, id: str, now: datetime, alerts: StaffAlerts | None) -> bool:
@@ -115,8 +137,11 @@ async def send(db: AsyncConnection, cipher: Cipher, id: str, now: datetime, aler
 async def call_ended(
     db: AsyncConnection, cipher: Cipher, call: bytes, now: datetime, alerts: StaffAlerts | None
 ) -> int:
-    """Pass on what was recorded in a call that has ended, and not discarded; return how many."""
-    return await _send_all(db, cipher, voicemails.c.call == call, now, alerts)
+    """Pass on what was recorded in a call that has ended, and not discarded; return how many.
+
+    What may hold no words waits until it is known how long it is, or else for an hour.
+    """
+    return await _send_all(db, cipher, (voicemails.c.call == call) & voicemails.c.seconds.is_not(None), now, alerts)
 
 
 async def send_stale(db: AsyncConnection, cipher: Cipher, now: datetime, alerts: StaffAlerts | None) -> int:
@@ -129,6 +154,14 @@ async def done(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:
     moved = await _move(db, id, (VoicemailState.sent,), VoicemailState.done, now, by=by)
     await voicemail_audio.delete_at_provider_if_lost(db, id, now)
     return moved
+
+
+async def give_up(db: AsyncConnection, cipher: Cipher, id: str, now: datetime, alerts: StaffAlerts | None) -> None:
+    """Pass on that somebody may have left a message: the provider could not tell us for days whether they did."""
+    if await _move(db, id, (VoicemailState.begun,), VoicemailState.sent, now, look_at=None):
+        await daily_counts.add_one(db, "message lost", now)
+        if alerts:
+            await alerts.alert_voicemail(db, cipher, id, now)
 
 
 async def _send_all(
@@ -148,9 +181,13 @@ async def _discard(db: AsyncConnection, id: str, now: datetime) -> None:
         await voicemail_audio.delete_at_provider(db, voicemails.c.id == id, now)
 
 
-async def _is_over(db: AsyncConnection, id: str) -> bool:
+async def _send_if_over(
+    db: AsyncConnection, cipher: Cipher, id: str, now: datetime, alerts: StaffAlerts | None
+) -> None:
+    """Pass on what was recorded in the call of a voicemail, if it has ended."""
     ended = exists().where(call_events.c.call == voicemails.c.call, call_events.c.happened == ENDED)
-    return bool(await db.scalar(select(voicemails.c.id).where(voicemails.c.id == id, ended)))
+    if call := await db.scalar(select(voicemails.c.call).where(voicemails.c.id == id, ended)):
+        await call_ended(db, cipher, call, now, alerts)
 
 
 async def _if_in(db: AsyncConnection, id: str, *states: VoicemailState) -> EffectStatus:

@@ -22,13 +22,15 @@ import httpx2
 from ivr.telephony.connection_overrides import with_retries
 from ivr.telephony.error_codes import NOT_FOUND
 from ivr.telephony.incoming_numbers import IncomingNumber, read_incoming_number
-from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, failure_of, read
+from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, Retryable, failure_of, read
 from ivr.telephony.server_date import ServerDate
-from ivr.telephony.webhook import ENDED
+from ivr.telephony.webhook import ENDED, digits_in
 
 API_URL = "https://api.twilio.com"
 VERSION = "2010-04-01"
 KINDS = {"message": "Messages", "call": "Calls", "recording": "Recordings", "queue": "Queues"}
+RECORDINGS_OF_A_CALL = "recordings"
+UNFINISHED = frozenset({"in-progress", "paused", "stopped", "processing"})
 SMS_SID, CALL_SID = re.compile(r"(SM|MM)[0-9a-f]{32}"), re.compile(r"CA[0-9a-f]{32}")
 EVERY_STATUS = ("initiated", "ringing", "answered", "completed")
 NOT_RINGING = 21220
@@ -64,6 +66,27 @@ class CallStatus:
     is_going_on: bool
     ended: datetime | None = None
     status: str = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRecording:
+    """A recording in the provider's list; `seconds` is None where the provider does not say how long it is."""
+
+    sid: str
+    call: str
+    seconds: int | None
+    created: datetime
+    is_complete: bool
+    is_coming: bool
+    """Whether it may be complete later; one that is neither is absent: nothing was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who rang whom, as the provider gives the numbers."""
+
+    caller: str = field(repr=False)
+    called: str
 
 
 class Provider:
@@ -162,6 +185,36 @@ class Provider:
             raise Indeterminate("the provider's list makes no sense") from error
         return sorted((one for one in found if one.created >= since), key=lambda one: one.created)
 
+    async def parties(self, sid: str) -> Parties | None:
+        """Return who rang whom in a call; None for one that the provider does not know. Raises ProviderError."""
+        try:
+            answer = read(await self._request("GET", f"{self._account}/Calls/{sid}.json"), "call")
+            return Parties(str(answer["from"]), str(answer["to"]))
+        except KeyError as error:
+            raise Indeterminate("the provider's answer makes no sense") from error
+        except ProviderError as failure:
+            if failure.code != NOT_FOUND:
+                raise
+            return None
+
+    async def recordings(self, call: str = "", since: datetime | None = None) -> list[FoundRecording]:
+        """Return the recordings of what callers were asked to say, the oldest first: of one call, or since a day.
+
+        Raises ProviderError. https://www.twilio.com/docs/voice/api/recording#fetch-multiple-recordings
+        """
+        query = {"CallSid": call} if call else {}
+        if since:
+            query["DateCreated>"] = since.astimezone(UTC).date().isoformat()  # the name ends so, and then comes “=”
+        try:
+            found = [
+                _found_recording(one)
+                async for one in self._pages("Recordings", "recordings", query)
+                if one["source"] == "RecordVerb"
+            ]
+        except (KeyError, TypeError, ValueError) as error:
+            raise Indeterminate("the provider's list makes no sense") from error
+        return sorted(found, key=lambda one: (one.created, one.sid))
+
     async def recording(self, sid: str) -> bytes:
         """Return a recording, as WAV. Raises ProviderError: Retryable for one that is not finished yet."""
         try:
@@ -188,8 +241,11 @@ class Provider:
     async def delete(self, kind: str, sid: str) -> None:
         """Delete a "message", "call", "recording" or "queue"; one that the provider does not know counts as deleted.
 
-        Raises ProviderError: Rejected, too, for a text that is still on its way.
+        The "recordings" of a call are named by its CallSid and `/Recordings`. Raises ProviderError: Rejected, too, for
+        a text that is still on its way; Retryable for the recordings of a call that goes on.
         """
+        if kind == RECORDINGS_OF_A_CALL:
+            return await self._delete_recordings(sid.partition("/")[0])
         try:
             read(await self._request("DELETE", f"{self._account}/{KINDS[kind]}/{sid}.json"), kind)
         except ProviderError as failure:
@@ -202,6 +258,13 @@ class Provider:
         with suppress(ProviderError):
             await self._request("GET", f"{self._account}.json")
         return self.date.now()
+
+    async def _delete_recordings(self, call: str) -> None:
+        goes_on = (await self.call_status(call)).is_going_on
+        for recording in await self.recordings(call):
+            await self.delete("recording", recording.sid)
+        if goes_on:
+            raise Retryable("the call goes on, and may be recorded yet")
 
     async def account_status(self) -> str:
         """Return the status of our account, `active` where all is well. Raises ProviderError."""
@@ -257,6 +320,14 @@ def _accepted(answer: dict[str, Any], name: re.Pattern[str]) -> Accepted:
 def _is_ours(message: dict[str, Any], body: str) -> bool:
     """Tell whether this is a text of ours; a trial account puts a sentence of its own in front."""
     return str(message["direction"]).startswith("outbound") and str(message["body"]).rstrip().endswith(body.rstrip())
+
+
+def _found_recording(one: dict[str, Any]) -> FoundRecording:
+    created = parsedate_to_datetime(one["date_created"]).astimezone(UTC)
+    sid, call, status = str(one["sid"]), str(one["call_sid"]), one["status"]
+    return FoundRecording(
+        sid, call, digits_in(str(one["duration"])), created, status == "completed", status in UNFINISHED
+    )
 
 
 def _found(message: dict[str, Any]) -> Found:

@@ -96,9 +96,9 @@ def _recorded(form: Mapping[str, str], has_ended: bool) -> Recorded:
     return Recorded(form["RecordingSid"], _seconds(form, "RecordingDuration"), has_ended or ended_by == "hangup", key)
 
 
-def _seconds(form: Mapping[str, str], name: str) -> int:
-    """Return a number of seconds; 0 where it is missing or absurd."""
-    return digits_in(form.get(name, "")) or 0
+def _seconds(form: Mapping[str, str], name: str) -> int | None:
+    """Return a number of seconds; None where it is missing or absurd, for unknown is not zero."""
+    return digits_in(form.get(name, ""))
 
 
 def _queue_result(form: Mapping[str, str], *, has_ended: bool) -> QueueResult:

@@ -129,9 +129,13 @@ def _detail(event: Event | None) -> str:
     """Return the status and the seconds; who was rung stands in the flow."""
     match event:
         case DialEnded(status, seconds):
-            return f"{status} {seconds} s"
+            return f"{status} {_length(seconds)}"
         case QueueEnded(result, waited):
-            return f"{result} {waited} s"
+            return f"{result} {_length(waited)}"
         case Recorded(seconds=seconds):
-            return f"{seconds} s"
+            return _length(seconds)
     return ""
+
+
+def _length(seconds: int | None) -> str:
+    return "? s" if seconds is None else f"{seconds} s"

@@ -23,7 +23,7 @@ def outcome_of_effect(effect: Effect, status: EffectStatus) -> CallOutcome | Non
     match effect:
         case SendText():
             return CallOutcome.text
-        case SubmitVoicemail() | SaveRecording(gone=True):
+        case SubmitVoicemail() | SaveRecording(gone=True, seconds=int()):
             return CallOutcome.message
         case RequestCallback():
             return CallOutcome.call_back

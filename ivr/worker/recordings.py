@@ -13,6 +13,7 @@ from ivr.store.staff_alerts import StaffAlerts
 from ivr.store.voicemail_audio import PendingRecording
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.rest import Provider
+from ivr.telephony.wav import wav_seconds
 from ivr.worker.clock_check import ClockCheck
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,9 @@ class Recordings:
         async with self._store.begin() as db:
             same = await voicemail_audio.sound(db, self._store.cipher, pending.voicemail) == sound
             if same:
-                await voicemail_audio.verified(db, pending, self._clock())
+                now, seconds = self._clock(), wav_seconds(sound)
+                await voicemail_audio.verified(db, pending, now)
+                await voicemails.measured(db, self._store.cipher, pending.voicemail, seconds, now, self._alerts)
         return same
 
     async def _retry_later(self, pending: PendingRecording, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from ivr.worker.clock_check import ClockCheck
 from ivr.worker.heartbeat import Heartbeat
 from ivr.worker.leg_status import LegStatus
 from ivr.worker.maintenance import Maintenance
+from ivr.worker.missing_recordings import MissingRecordings
 from ivr.worker.outbox import Outbox, SmsSender
 from ivr.worker.reconcile import Reconciler
 from ivr.worker.recordings import Recordings
@@ -58,21 +59,26 @@ async def work(
     alerts: StaffAlerts | None = None,
     clock_check: ClockCheck | None = None,
     last_wait: float = LAST_WAIT,
+    numbers: Iterable[str] = (),
 ) -> None:
     """Run every task until `stop` is set; what was begun is finished first, in `last_wait` seconds at most.
 
     Any number of workers may run at once. Without a sender no texts are sent, and without a distributor nobody is rung.
-    Without a `clock_check` the clock is compared with what the database has seen alone.
+    Without a `clock_check` the clock is compared with what the database has seen alone. `numbers` are those that
+    callers ring.
     """
     check = clock_check or ClockCheck(store, clock, asks_server=False)
     maintenance = Maintenance(store, provider, clock, check)
     recordings = Recordings(store, provider, clock, alerts, check)
     works = (WORKER, SMS_SENDER) if sender else (WORKER,)
     beat = Heartbeat(store, works, clock).beat
+    missing = MissingRecordings(store, provider, clock, alerts, numbers)
     tasks = [
         Task("record heartbeat", beat, WORKER_EVERY.total_seconds(), longest_wait=WORKER_EVERY.total_seconds()),
         Task("fetch recordings", recordings.fetch, SECOND),
         Task("send forgotten voicemails", recordings.send_forgotten, MINUTE),
+        Task("ask for missing recordings", missing.ask, MINUTE),
+        Task("find unknown recordings", missing.find_unknown, HOUR),
         Task("release reminders", maintenance.release_reminders, MINUTE),
         Task("settle calls", maintenance.settle_calls, MINUTE),
         Task("end silent calls", maintenance.end_silent_calls, 10 * MINUTE),

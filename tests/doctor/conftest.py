@@ -16,6 +16,7 @@ from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.routes import rest_api
+from ivr.telephony.connection_overrides import with_retries
 from ivr.wiring import build_provider, build_store
 from tests.lint.helplines import GOOD
 from tests.store.conftest import empty_url, url
@@ -46,8 +47,8 @@ class Patient:
 def well_set_up(account: TwilioAccount) -> None:
     """Set up the numbers at the provider as they should be."""
     fallback = "https://handler.twilio.example/bin"
-    calls = IncomingNumberResource(OURS, f"{URL}/voice", "POST", fallback, f"{URL}/voice/status")
-    account.incoming_numbers = [calls, IncomingNumberResource(SENDER, sms_url=f"{URL}/sms")]
+    calls = IncomingNumberResource(OURS, f"{URL}/voice", "POST", fallback, with_retries(f"{URL}/voice/status"))
+    account.incoming_numbers = [calls, IncomingNumberResource(SENDER, sms_url=with_retries(f"{URL}/sms"))]
     account.verified_caller_ids = [SHOWN]
 
 

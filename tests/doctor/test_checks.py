@@ -246,6 +246,17 @@ async def test_texts_that_do_not_come_in_are_told(patient: Patient, change: dict
     assert (found.severity, says in found.says) == ("error", True)
 
 
+@pytest.mark.parametrize(("place", "field", "path"), [(0, "status_callback", "/voice/status"), (1, "sms_url", "/sms")])
+@pytest.mark.parametrize("fragment", ["", "#rc=5&rp=all"])
+async def test_news_that_is_not_sent_again_as_we_ask_is_told(
+    patient: Patient, place: int, field: str, path: str, fragment: str
+) -> None:
+    setattr(patient.account.incoming_numbers[place], field, URL + path + fragment)
+    [found] = await patient.found("provider")
+    assert (found.severity, f"is not sent to {URL}{path} again" in found.says) == ("warning", True)
+    assert f"{URL}{path}#rc=5&rp=ct,rt,5xx" in found.mend
+
+
 async def test_a_caller_id_that_is_not_ours_is_told(patient: Patient) -> None:
     patient.account.verified_caller_ids = []
     [found] = await patient.found("provider")

@@ -135,6 +135,7 @@ def test_what_is_no_script_is_refused(tmp_path: Path, text: str, says: str) -> N
         ("waits: a while", '"a while" is no number of seconds.'),
         ("hangs_up: gladly", 'Only untold, not "gladly".'),
         ("says: {words: Hello, hangs_up: gladly}", 'Only told, untold, not "gladly".'),
+        ("recording_length: short", "Only right, zero, missing, not"),
         ("recording_arrives: soon", "Only after, before, late, twice, never, not"),
         ('connected: ["+447700900001"]', "Connected were [], not ['+447700900001']."),
         ("ended", "The call goes on."),

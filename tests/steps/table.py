@@ -110,7 +110,7 @@ class Case(BaseModel):
     recorded: str | None = None
     """The name of a recording, followed by “gone” if the caller hung up."""
     seconds: int = 7
-    """How long it is."""
+    """How long it is; -1 for a length that is not known."""
     key: str = ""
     """The key that ended it."""
     kept: EffectStatus = EffectStatus.kept
@@ -146,7 +146,7 @@ class Case(BaseModel):
             return QueueEnded(self.left_queue)
         if self.recorded:
             name, _, gone = self.recorded.partition(" ")
-            return Recorded(name, self.seconds, gone == "gone", self.key)
+            return Recorded(name, None if self.seconds < 0 else self.seconds, gone == "gone", self.key)
         return NoInput() if self.silent else None
 
 

@@ -121,7 +121,7 @@ COUNT_NOW = {
 }
 
 
-ADDED = {"hunts": ("heard",), "legs": ("asked",)}
+ADDED = {"hunts": ("heard",), "legs": ("asked",), "messages": ("sid",)}
 """The columns that were added since, and are empty."""
 
 

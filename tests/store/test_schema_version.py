@@ -18,11 +18,11 @@ from tests.store.conftest import SECRETS
 from tests.store.fixtures import PARENT
 
 TOO_NEW = (
-    "The database has schema 999, which this release (schema 008) does not know: a newer release has migrated it."
-    " Run that release, or restore the backup from before the migration."
+    f"The database has schema 999, which this release (schema {SCHEMAS[-1]}) does not know:"
+    " a newer release has migrated it. Run that release, or restore the backup from before the migration."
 )
-TOO_OLD = "The database has schema 002, and this release needs schema 008: run `ivr migrate`."
-EMPTY = "The database has no tables, and this release needs schema 008: run `ivr migrate`."
+TOO_OLD = f"The database has schema 002, and this release needs schema {SCHEMAS[-1]}: run `ivr migrate`."
+EMPTY = f"The database has no tables, and this release needs schema {SCHEMAS[-1]}: run `ivr migrate`."
 STORED = (
     *(
         ["purge"],

@@ -5,9 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.engine.effects import DiscardVoicemail, EffectStatus, StartVoicemail, SubmitVoicemail
+from ivr.engine.effects import (
+    UNMEASURED,
+    DiscardVoicemail,
+    EffectStatus,
+    SaveRecording,
+    StartVoicemail,
+    SubmitVoicemail,
+)
+from ivr.engine.events import EffectResult
 from ivr.store import daily_counts, effects, erasure, voicemails
 from ivr.store.database import Store
+from ivr.store.missing_recordings import id_for
 from ivr.store.request_context import RequestContext
 from ivr.store.tables import voicemails as messages_table
 from tests.store.conftest import SECRETS
@@ -184,6 +193,7 @@ async def test_one_that_was_only_begun_cannot_be_passed_on(store: Store, caller:
 async def test_a_click_is_no_message(store: Store, caller: Caller, gone: bool) -> None:
     id = await caller.start()
     assert await caller.record(id, seconds=1, gone=gone) is EffectStatus.nothing
+    assert await to_be_deleted(store) == []  # only the provider's news tell how long it is
     await caller.recording_completed(id, seconds=1)
     assert await caller.hang_up() == 0
     assert (await state(store, id), await to_be_deleted(store)) == ("begun", [RECORDING])
@@ -209,13 +219,61 @@ async def test_a_recording_that_was_kept_is_not_taken_for_a_click_later(store: S
     assert (await state(store, id), await to_be_deleted(store)) == ("recorded", [])
 
 
-async def test_a_second_recording_of_one_message_does_not_take_the_place_of_the_first(
+async def test_a_second_recording_of_one_message_is_a_message_too(store: Store, caller: Caller) -> None:
+    id = await caller.leave()
+    for _ in "12":
+        await caller.recording_completed(id, ANOTHER, seconds=7)
+    assert (await row(store, id)).recording == RECORDING
+    assert await caller.hang_up() == 2
+    second = await row(store, id_for(ANOTHER))
+    assert (second.recording, second.seconds, store.cipher.decrypt(second.number)) == (ANOTHER, 7, PARENT)
+    assert await to_be_deleted(store, NOW + 8 * DAY) == []
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_a_length_that_the_call_does_not_tell_is_awaited(store: Store, caller: Caller, gone: bool) -> None:
+    id = await caller.start()
+    said = await caller.perform(SaveRecording(id, RECORDING, None, gone))
+    assert said == EffectResult(EffectStatus.kept, UNMEASURED)
+    assert await caller.hang_up() == 0
+    assert (await state(store, id), await alerts(store), await to_be_deleted(store)) == ("recorded", [], [])
+    await caller.recording_completed(id, seconds=17)
+    assert (await state(store, id), (await row(store, id)).seconds, len(await alerts(store))) == ("sent", 17, 1)
+
+
+async def test_a_length_that_the_news_told_before_the_call_is_known(store: Store, caller: Caller) -> None:
+    id = await caller.start()
+    await caller.recording_completed(id, seconds=17)
+    said = await caller.perform(SaveRecording(id, RECORDING, None, gone=False))
+    assert (said.status, said.value, (await row(store, id)).seconds) == (EffectStatus.kept, "", 17)
+
+
+async def test_a_recording_that_turns_out_to_be_a_click_is_no_message(store: Store, caller: Caller) -> None:
+    id = await caller.start()
+    await caller.record(id, seconds=None)
+    await caller.recording_completed(id, seconds=1)
+    assert await caller.hang_up() == 0
+    assert (await state(store, id), await to_be_deleted(store)) == ("begun", [RECORDING])
+    assert await caller.submit(id) is EffectStatus.nothing
+
+
+async def test_what_was_passed_on_before_its_length_was_known_stays_on_the_list(store: Store, caller: Caller) -> None:
+    id = await caller.start()
+    await caller.record(id, seconds=None)
+    await caller.submit(id)
+    await caller.recording_completed(id, seconds=1)
+    assert (await state(store, id), await to_be_deleted(store)) == ("sent", [])
+
+
+async def test_a_length_that_nobody_tells_holds_a_message_back_for_an_hour_at_most(
     store: Store, caller: Caller
 ) -> None:
-    id = await caller.leave()
-    await caller.recording_completed(id, ANOTHER)
-    assert (await row(store, id)).recording == RECORDING
-    assert await to_be_deleted(store, NOW + 8 * DAY) == [ANOTHER]
+    id = await caller.start()
+    await caller.record(id, seconds=None)
+    await caller.hang_up()
+    async with store.begin() as db:
+        assert await voicemails.send_stale(db, store.cipher, NOW + HOUR + MINUTE, ALERTS) == 1
+    assert await state(store, id) == "sent"
 
 
 async def test_of_a_message_that_was_erased_the_provider_keeps_nothing(store: Store, caller: Caller) -> None:

@@ -59,7 +59,9 @@ class Caller:
         assert kept.status is EffectStatus.kept
         return kept.value
 
-    async def record(self, id: str, recording: str = RECORDING, seconds: int = 42, gone: bool = False) -> EffectStatus:
+    async def record(
+        self, id: str, recording: str = RECORDING, seconds: int | None = 42, gone: bool = False
+    ) -> EffectStatus:
         """Record something, of which the provider tells in the call."""
         return (await self.perform(SaveRecording(id, recording, seconds, gone))).status
 

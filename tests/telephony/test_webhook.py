@@ -73,8 +73,9 @@ def test_whoever_hangs_up_to_end_a_talk_has_talked() -> None:
         ({"Digits": "0"}, Recorded("RE1", 42, key="0")),
         ({"Digits": ""}, Recorded("RE1", 42)),
         ({}, Recorded("RE1", 42)),
-        ({"RecordingDuration": ""}, Recorded("RE1", 0)),
-        ({"RecordingDuration": "-1"}, Recorded("RE1", 0)),
+        ({"RecordingDuration": ""}, Recorded("RE1", None)),
+        ({"RecordingDuration": "-1"}, Recorded("RE1", None)),
+        ({"RecordingDuration": "0"}, Recorded("RE1", 0)),
         ({"Digits": "hangup", "CallStatus": "completed"}, Recorded("RE1", 42, gone=True)),
         ({"Digits": "hangup"}, Recorded("RE1", 42, gone=True)),
         ({"CallStatus": "completed"}, Recorded("RE1", 42, gone=True)),
@@ -157,4 +158,4 @@ def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
 @pytest.mark.parametrize("seconds", ["9" * 5000, "-7", "7.5", "٣", "²", "", " 7"])
 def test_a_length_that_no_call_has_counts_as_none(seconds: str) -> None:
     form = GOING_ON | {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": seconds}
-    assert event_of(form) == DialEnded(DialStatus.answered, 0)
+    assert event_of(form) == DialEnded(DialStatus.answered, None)

@@ -1,10 +1,11 @@
 """Does the provider take our token, and do its numbers lead to us?"""
 
 from collections.abc import AsyncIterator, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from ivr.doctor.registry import Finding, Subject, check, error, skipped, warning
 from ivr.helpline.phone_numbers import parse_number
+from ivr.telephony.connection_overrides import with_retries
 from ivr.telephony.incoming_numbers import IncomingNumber, Webhook
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.signature import spellings
@@ -58,7 +59,9 @@ def _of_number(one: IncomingNumber, url: str) -> Iterator[Finding]:
         )
     if not _asks(one.status, f"{url}/voice/status"):
         says = f"{name}: we are not told when calls end"
-        yield warning(says, f"{CONSOLE} set call status changes to {url}/voice/status (POST)")
+        yield warning(says, f"{CONSOLE} set call status changes to {with_retries(f'{url}/voice/status')} (POST)")
+    else:
+        yield from _retries(one.status, name, f"{url}/voice/status")
 
 
 def _texts(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]:
@@ -71,7 +74,9 @@ def _texts(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]
         yield error("IVR_SMS_FROM is not a number of our account", "take one of those in Twilio's console")
     elif found.application_takes_texts or not _asks(found.sms, f"{url}/sms"):
         says = f"number {found.sid}: texts that come in, STOP among them, are not sent to {url}/sms by POST"
-        yield error(says, f"{CONSOLE} set the URL for messages to that, POST")
+        yield error(says, f"{CONSOLE} set the URL for messages to {with_retries(f'{url}/sms')}, POST")
+    else:
+        yield from _retries(found.sms, f"number {found.sid}", f"{url}/sms")
 
 
 def _caller_id(subject: Subject, numbers: list[IncomingNumber], verified: list[str]) -> Iterator[Finding]:
@@ -82,7 +87,14 @@ def _caller_id(subject: Subject, numbers: list[IncomingNumber], verified: list[s
 
 
 def _asks(webhook: Webhook, url: str) -> bool:
-    return webhook.method == "POST" and webhook.url in spellings(url)
+    return webhook.method == "POST" and urldefrag(webhook.url).url in spellings(url)
+
+
+def _retries(webhook: Webhook, name: str, url: str) -> Iterator[Finding]:
+    """Find a webhook that brings news and is not sent again, or has a fragment that its signature may not count."""
+    if webhook.url not in map(with_retries, spellings(url)):
+        says = f"{name}: what we could not store is not sent to {url} again"
+        yield warning(says, f"{CONSOLE} set that address to {with_retries(url)}")
 
 
 def _is_here(url: str, ours: str) -> bool:

@@ -115,7 +115,10 @@ class Carrier:
         self.participants.remove(participant)
         self.worker_ticks.request()
         if not isinstance(participant, OutboundCall):
-            self.twilio.deletable.add(f"Calls/{participant.line.leg.sid}")
+            leg = participant.line.leg
+            self.twilio.deletable.add(f"Calls/{leg.sid}")
+            if call := self.twilio.inbound.get(leg.sid):
+                call.set_status("completed", (self.twilio.clock() - call.date_created).total_seconds())
 
     def _next(self, besides: Participant | None = None) -> Scheduled | None:
         self._place_calls()

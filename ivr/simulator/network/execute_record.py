@@ -24,9 +24,16 @@ def execute_record(line: Line, record: Record) -> Execution:
     key = answer.key if answer.key in record.finish_on_key else ""
     line.advance((), seconds if key or answer.hangs_up else seconds + record.timeout)
     recording: RecordingResource = yield _save(line, record, answer.text, seconds)
-    fields = recording.action_form() | {"Digits": "hangup" if answer.hangs_up else key}
+    fields = _action_form(line, recording) | {"Digits": "hangup" if answer.hangs_up else key}
     request = line.request(record.action, record.method, **fields)
     return (yield from line.report_hangup(request)) if answer.hangs_up else request
+
+
+def _action_form(line: Line, recording: RecordingResource) -> dict[str, str]:
+    form = recording.action_form()
+    if line.recording_length == "missing":
+        del form["RecordingDuration"]
+    return form | ({"RecordingDuration": "0"} if line.recording_length == "zero" else {})
 
 
 def _save(line: Line, record: Record, words: str, seconds: float) -> SaveRecording:

@@ -80,6 +80,8 @@ class InboundCall(Participant):
         self.transcript.note(self.transcript.ear, "dials")
         self.transcript.start_turn()
         self.carrier.participants.append(self)
+        leg = self.line.leg
+        self.carrier.twilio.add_inbound_call(leg.sid, leg.caller, leg.called)
         self.resume(None)
         await self._run()
 

@@ -13,6 +13,8 @@ from ivr.simulator.twiml.errors import ApplicationFailure
 from ivr.simulator.twiml.timing import Sound
 from ivr.simulator.twiml.verbs import Document, Play, Verb
 
+RECORDING_LENGTHS = "right", "zero", "missing"
+
 
 class Line(ABC):
     """One leg, at the document from `url`. The app's failures are appended to `failures`.
@@ -34,6 +36,8 @@ class Line(ABC):
         self.failures = [] if failures is None else failures
         self.reports_hangup = True
         """True if a hang-up requests the action of the verb that it ended. Twilio does not always get to do so."""
+        self.recording_length = RECORDING_LENGTHS[0]
+        """What the action of `<Record>` is told of the length."""
         self.in_queue = False
         self.gather_count = 0
 
@@ -54,13 +58,13 @@ class Line(ABC):
         status = "in-progress" if self.answered else "ringing"
         return RequestTwiml(method, self.resolve(action or ""), self.leg.form(status) | fields)
 
-    def resolve(self, url: str) -> str:
-        """Return the absolute form of a URL in the current document."""
-        return urldefrag(urljoin(self.url, url)).url
-
     def status_callback(self, url: str, method: str) -> RequestTwiml:
         """Return the request of a status callback: its fragment says how often it is sent again."""
         return replace(self.request(url, method), url=urljoin(self.url, url))
+
+    def resolve(self, url: str) -> str:
+        """Return the absolute form of a URL in the current document."""
+        return urldefrag(urljoin(self.url, url)).url
 
     def request_or_continue(self, action: str | None, method: str, fields: dict[str, str]) -> RequestTwiml | Ending:
         """Return a request for the action; without one, the next verb follows."""

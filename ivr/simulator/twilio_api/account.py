@@ -43,6 +43,8 @@ class TwilioAccount:
         self.sid, self.senders, self.caller_ids = sid, senders, caller_ids
         self.messages: list[MessageResource] = []
         self.calls: list[CallResource] = []
+        self.inbound: dict[str, CallResource] = {}
+        """The calls that came in, by their SID."""
         self.recordings: list[RecordingResource] = []
         self.queues: list[QueueResource] = []
         self.status = "active"
@@ -121,6 +123,12 @@ class TwilioAccount:
         """Add a recording, which cannot be fetched until its status is `completed`."""
         self.recordings.append(RecordingResource(self.sid, call_sid, words, seconds, self.clock()))
         return self.recordings[-1]
+
+    def add_inbound_call(self, sid: str, caller: str, called: str) -> None:
+        """Add a call that has come in and is answered."""
+        call = CallResource(called, caller, "", self.clock().replace(microsecond=0), direction="inbound", sid=sid)
+        call.is_dialled, call.status = True, "in-progress"
+        self.inbound[sid] = call
 
     def get_or_create_queue(self, name: str, max_size: int = DEFAULT_MAX_SIZE) -> QueueResource:
         """Return the queue of that name, created if there is none: `<Enqueue>` does so too."""

@@ -64,4 +64,4 @@ async def update(account: TwilioAccount, request: Request) -> Response:
 
 def _find(account: TwilioAccount, request: Request) -> CallResource | None:
     sid = request.path_params["sid"]
-    return next((one for one in account.calls if one.sid == sid and one.listed), None)
+    return next((one for one in account.calls if one.sid == sid and one.listed), account.inbound.get(sid))

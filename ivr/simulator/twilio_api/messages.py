@@ -2,17 +2,16 @@
 
 from asyncio import sleep
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ivr.simulator.twilio_api.account import TwilioAccount
+from ivr.simulator.twilio_api.lists import page
 from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.simulator.twilio_api.responses import error_response, not_found, respond
 from ivr.simulator.twilio_api.validation import message_error
-
-PAGE_SIZE, MAX_PAGE_SIZE = 50, 1000
 
 
 async def create(account: TwilioAccount, request: Request) -> Response:
@@ -33,18 +32,8 @@ async def create(account: TwilioAccount, request: Request) -> Response:
 
 async def list_page(account: TwilioAccount, request: Request) -> Response:
     """Return a page of messages, the newest first."""
-    query = request.query_params
-    size, page = min(int(query.get("PageSize", PAGE_SIZE)), MAX_PAGE_SIZE), int(query.get("Page", 0))
-    found = [one for one in reversed(account.messages) if one.listed and _matches(one, query)]
-    following = urlencode(dict(query) | {"Page": page + 1})
-    return JSONResponse(
-        {
-            "messages": [one.as_json(account.sid) for one in found[page * size : (page + 1) * size]],
-            "page": page,
-            "page_size": size,
-            "next_page_uri": f"{request.url.path}?{following}" if len(found) > (page + 1) * size else None,
-        }
-    )
+    found = [one for one in reversed(account.messages) if one.listed and _matches(one, request.query_params)]
+    return page(request, "messages", [one.as_json(account.sid) for one in found])
 
 
 async def fetch(account: TwilioAccount, request: Request) -> Response:

@@ -32,6 +32,7 @@ def rest_api(account: TwilioAccount) -> Starlette:
         ("POST", "Calls.json", calls.create),
         ("GET", "Calls/{sid}.json", calls.fetch),
         ("POST", "Calls/{sid}.json", calls.update),
+        ("GET", "Recordings.json", recordings.list_page),
         ("GET", "Recordings/{sid}.json", recordings.fetch),
         ("GET", "Recordings/{sid}.wav", recordings.fetch_audio),
         ("GET", "Recordings/{sid}.mp3", recordings.fetch_audio),
@@ -89,7 +90,7 @@ async def delete(account: TwilioAccount, request: Request) -> Response:
         "Queues": account.queues,
     }
     resources = kinds.get(kind, [])
-    found = next((one for one in resources if one.sid == sid), None)
+    found = next((one for one in resources if one.sid == sid), account.inbound.get(sid))
     if found is None and f"{kind}/{sid}" not in account.deletable:
         return not_found()
     if isinstance(found, QueueResource) and found.members:
@@ -97,6 +98,7 @@ async def delete(account: TwilioAccount, request: Request) -> Response:
     if _is_in_progress(found):
         return error_response(409, 20009)
     resources[:] = [one for one in resources if one is not found]
+    account.inbound.pop(sid, None)
     account.deletable.discard(f"{kind}/{sid}")
     return Response(status_code=204)
 

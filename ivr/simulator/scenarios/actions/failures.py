@@ -2,6 +2,7 @@
 
 import re
 
+from ivr.simulator.network.line import RECORDING_LENGTHS
 from ivr.simulator.network.status_callbacks import ARRIVALS
 from ivr.simulator.scenarios.actions.registry import NONE, ONE, action, one_of
 from ivr.simulator.scenarios.run import ScenarioRun
@@ -39,6 +40,12 @@ async def tampers(run: ScenarioRun, step: Step) -> None:
 async def recording_arrives(run: ScenarioRun, step: Step) -> None:
     """Let recording callbacks arrive after the action, before it, late, twice or never, from now on."""
     run.phone.carrier.status_callbacks.recordings = one_of(step.texts[0], *ARRIVALS)
+
+
+@action(ONE)
+async def recording_length(run: ScenarioRun, step: Step) -> None:
+    """Let the action of a recording be told its right length, zero, or none (missing), from now on."""
+    run.phone.line.recording_length = one_of(step.texts[0], *RECORDING_LENGTHS)
 
 
 @action(NONE)

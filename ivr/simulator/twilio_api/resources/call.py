@@ -15,7 +15,7 @@ UNANSWERED_STATUSES = frozenset({"queued", "initiated", "ringing"})
 
 @dataclass(eq=False)
 class CallResource:
-    """An outbound call that was created through the API.
+    """A call: an outbound one that was created through the API, or an inbound one.
 
     `timeout` is how long it rings, `seconds` how long it lasted once answered. The network sets `is_dialled` when it
     begins to place the call. A call that is not `listed` cannot be found through the API.
@@ -34,6 +34,7 @@ class CallResource:
     status: str = "queued"
     seconds: float = 0.0
     is_dialled: bool = False
+    direction: str = "outbound-api"
     sid: str = field(default_factory=lambda: new_sid("CA"))
     _answered_at: float = 0.0
     _sequence_number: int = 0
@@ -95,7 +96,7 @@ class CallResource:
             "answered_by": None,
             "api_version": API_VERSION,
             "date_created": format_datetime(self.date_created),
-            "direction": "outbound-api",
+            "direction": self.direction,
             "duration": str(round(self.seconds)) if self.has_ended else None,
             "end_time": format_datetime(self._end_time) if self.has_ended else None,
             "from": self.sender,

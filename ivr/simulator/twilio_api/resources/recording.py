@@ -26,6 +26,7 @@ class RecordingResource:
     seconds: float
     start_time: datetime
     status: str = "processing"
+    source: str = "RecordVerb"
     sid: str = field(default_factory=lambda: new_sid("RE"))
 
     @property
@@ -78,7 +79,7 @@ class RecordingResource:
             "error_code": int(NO_SPEECH) if self.status == "absent" else None,
             "media_url": self.url,
             "sid": self.sid,
-            "source": "RecordVerb",
+            "source": self.source,
             "start_time": format_datetime(self.start_time),
             "status": self.status,
             "uri": f"/{API_VERSION}/Accounts/{self.account_sid}/Recordings/{self.sid}.json",
