@@ -70,6 +70,7 @@ def sqlite_url(folder: Path) -> str:
     """Return one on SQLite."""
     (folder / "kept.db").touch(0o600)  # as ours are; one that others can read is told of in the log
     (folder / "kept.db").write_bytes(migrated_file())
+    (folder / "kept.db").chmod(0o600)
     return f"sqlite:///{folder / 'kept.db'}"
 
 
