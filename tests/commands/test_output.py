@@ -32,11 +32,14 @@ NEEDS = {
     "rota back": ["Jo"],
     "rota first": ["Jo"],
     "rota free": ["Jo", "--yes"],
+    "optouts show": ["07700 900001"],
+    "optouts add": ["07700 900001"],
+    "optouts lift": ["07700 900001", "--yes"],
     "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
 }
 """What a command is given, to do something."""
-WITH_AN_ID = {"callbacks", "messages", "closures remove", "restore"}
-"""Their other tests show what they print of a caller, a message, a closure and a backup."""
+WITH_AN_ID = {"callbacks", "messages", "texts retry", "closures remove", "restore"}
+"""Their other tests show what they print of a caller, a message, a text, a closure and a backup."""
 JSON = [
     " ".join(words)
     for words in with_option("--json")

@@ -5,7 +5,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
@@ -15,7 +16,6 @@ from ivr.store import (
     closures,
     daily_counts,
     erasure,
-    opt_outs,
     provider_resources,
     purge_rounds,
     rota,
@@ -32,6 +32,7 @@ from ivr.store.reminders import LATEST
 from ivr.store.request_context import RequestContext
 from ivr.store.retention import RETENTION, purge
 from ivr.store.tables import metadata
+from ivr.store.tables import opt_outs as opt_outs_table
 from ivr.store.tables import sms_outbox as outbox
 from ivr.store.voicemail_audio import PendingRecording
 from tests.store import postgres
@@ -60,6 +61,11 @@ DUE = NOW + 7 * DAY
 SOUND = b"RIFF" + b"words that nobody is to hear " * 20
 
 
+async def said_stop(db: AsyncConnection, blind_index: bytes) -> None:
+    """Add an opt-out and leave the reminders, which a STOP drops."""
+    await db.execute(insert(opt_outs_table).values(blind_index=blind_index, since=NOW, source="provider"))
+
+
 async def everything(store: Store, number: str) -> None:
     """Add something of a caller to every table."""
     cipher = store.cipher
@@ -68,7 +74,7 @@ async def everything(store: Store, number: str) -> None:
     [sent] = [text for text in await claim_texts(store) if text.to == number]
     async with store.begin() as db:
         await sms_outbox.sent(db, sent.id, f"SM{number}", NOW)
-        await opt_outs.opt_out(db, cipher.blind_index(number), NOW)
+        await said_stop(db, cipher.blind_index(number))
         await sms_inbox.receive(db, cipher, f"SM in {number}", number, BODY, NOW)
         call = cipher.blind_index(f"{CALL_SID} {number}")
         await call_events.append(db, [call_event(call, NOW, step="school/menu")])
@@ -311,7 +317,7 @@ async def test_in_the_files_of_the_database_no_number_and_no_words_can_be_read(s
     await enqueue_text(store, f"{CALL_SID}789 1", number)
     await schedule_reminders(store, DUE, key=f"{CALL_SID}789 2", to=number)
     async with store.begin() as db:
-        await opt_outs.opt_out(db, store.cipher.blind_index(number), NOW)
+        await said_stop(db, store.cipher.blind_index(number))
         await rota.add(db, store.cipher, "Jo", number, By("Sam", NOW))
         await sms_inbox.receive(db, store.cipher, "SM789789", number, BODY, NOW)
     await request_callback(store, f"{CALL_SID}789 3", number)
