@@ -227,7 +227,7 @@ def test_whoever_said_stop_since_stays_stopped_and_what_staff_did_since_is_liste
     told = ivr("restore", str(file), "--yes").stdout
     assert "1 opt-outs since were kept." in told
     assert "  Mon 23 Nov 2026 10:00  Ann: put Jo on the rota\n" in told
-    assert done("export", OTHER)["stopped_since"] == NOW.isoformat()
+    assert done("export", OTHER, "--yes")["stopped_since"] == NOW.isoformat()
     assert "put Jo on the rota" in [entry["what"] for entry in done("rota", "log")]
 
 

@@ -121,6 +121,14 @@ def test_export_shows_all_that_is_kept(url: str) -> None:
     assert [one["sid"] for one in shown["at_the_provider"]] == ["SM2"]
 
 
+def test_an_export_into_a_file_can_be_read_by_its_owner_alone(url: str, tmp_path: Path) -> None:
+    with_a_caller(url)
+    file = tmp_path / "theirs" / "data.json"
+    assert json.loads(ivr("export", PARENT, "--yes", "--out", str(file)).stdout) == {"file": str(file)}
+    assert json.loads(file.read_text("utf-8"))["number"] == PARENT
+    assert [one.stat().st_mode & 0o777 for one in (file, file.parent)] == [0o600, 0o700]
+
+
 def test_erase_leaves_nothing_and_says_what_the_provider_still_has(url: str) -> None:
     with_a_caller(url)
     said = ivr("erase", PARENT, answer="y\n").stdout

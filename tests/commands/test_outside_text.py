@@ -25,7 +25,7 @@ ACTING = "".join(one for one in map(chr, range(1, sys.maxunicode)) if category(o
 """Every character that a terminal may act on, or that turns others around (PostgreSQL keeps no NUL)."""
 WORDS = f"[red]help[/red]{ACTING}please"
 LISTS = ("inbox", "messages --all", "callbacks", "rota", "rota log", "closures")
-EXPORT = f"export {PARENT}"
+EXPORT = f"export {PARENT} --yes"
 BY = By(WORDS, NOW)
 
 
