@@ -38,6 +38,8 @@ EXAMPLE = CONTENT / "examples/westshire"
 LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
 FREEPHONE = ("+44800", "+44808")
 PORTS = range(1, 65536)
+MOST_AUTH_TOKENS = 2
+"""A Twilio account has no more: https://www.twilio.com/docs/iam/api/authtoken"""
 CONTENT_FOLDERS = ("flows", "prompts")
 POSTGRESQL_OPTIONS = frozenset({"host", "port", "prepared_statement_cache_size", "ssl", "sslmode"})
 DATABASE_OPTIONS: Mapping[str, Set[str]] = {
@@ -114,6 +116,13 @@ def _secret(text: str) -> str:
 
 def _decoded(key: str) -> bytes:
     return urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4))
+
+
+def _auth_tokens(text: str) -> str:
+    tokens = [token.strip() for token in text.split(",")]
+    if len(tokens) > MOST_AUTH_TOKENS or (text and not all(tokens)):
+        raise ValueError("this must be the auth token of the account, or two of them with a comma between")
+    return ",".join(tokens)
 
 
 def _sms_sender(number: str) -> str:
@@ -208,7 +217,7 @@ class Settings(ContentSettings):
     """All settings; `.env.example` explains each one."""
 
     public_url: Annotated[str, AfterValidator(_address)] = Field("http://localhost:8000", alias="IVR_PUBLIC_URL")
-    auth_token: str = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
+    auth_token: Annotated[str, AfterValidator(_auth_tokens)] = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
     secret_key: Annotated[str, AfterValidator(_secret)] = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
     caller_id: Annotated[Number, AfterValidator(_caller_id)] | None = Field(None, alias="IVR_CALLER_ID")
     number: Annotated[str, AfterValidator(_spoken_number)] | None = Field(None, alias="IVR_NUMBER")

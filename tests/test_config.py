@@ -215,6 +215,20 @@ def test_a_new_secret_goes_before_an_old_one(environment: pytest.MonkeyPatch) ->
     assert len(settings(environment, WHOLE | {"IVR_SECRET_KEY": f"{new},{old}"}).secrets) == 2
 
 
+@pytest.mark.parametrize("tokens", ["one,two", "one, two", " one ,two"])
+def test_the_account_may_have_two_tokens_while_one_is_replaced(environment: pytest.MonkeyPatch, tokens: str) -> None:
+    assert settings(environment, WHOLE | {"TWILIO_AUTH_TOKEN": tokens}).auth_token == "one,two"
+
+
+@pytest.mark.parametrize("tokens", ["one,", ",", ",one", "one,two,three", "one,,two"])
+def test_a_token_that_is_empty_or_a_third_one_is_refused_and_not_repeated(
+    environment: pytest.MonkeyPatch, tokens: str
+) -> None:
+    assert refused(environment, WHOLE | {"TWILIO_AUTH_TOKEN": tokens}) == [
+        "TWILIO_AUTH_TOKEN: this must be the auth token of the account, or two of them with a comma between"
+    ]
+
+
 def test_an_080_number_cannot_be_the_one_that_texts(environment: pytest.MonkeyPatch) -> None:
     told = refused(environment, WHOLE | {"IVR_SMS_FROM": "+448081570000"})
     assert told == ["IVR_SMS_FROM: an 080 number cannot text; take a UK mobile number of the provider's"]

@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import httpx2
 
+from ivr.telephony.account_auth import AccountAuth
 from ivr.telephony.connection_overrides import with_retries
 from ivr.telephony.error_codes import NOT_FOUND
 from ivr.telephony.incoming_numbers import IncomingNumber, read_incoming_number
@@ -92,6 +93,7 @@ class Parties:
 class Provider:
     """One account at the provider. `timeout` is in seconds, for a whole request with its answer.
 
+    `auth_token` may be two, with a comma between: the one that the provider accepts is used.
     `date` tells its time, as far as its last answers did.
     """
 
@@ -108,7 +110,7 @@ class Provider:
         self._api_url = api_url.rstrip("/")
         self._account = f"/{VERSION}/Accounts/{account_sid}"
         self._client = httpx2.AsyncClient(
-            auth=(account_sid, auth_token),
+            auth=AccountAuth(account_sid, auth_token),
             timeout=timeout * 0.8,  # so that a failure to connect is seen as one, before time is up for the whole
             # A connection kept open may have been closed at the other end by the next text: a failure after sending,
             # of which nobody could tell what it means.

@@ -21,7 +21,7 @@ STANDARD_PORTS = {"https": 443, "http": 80}
 
 
 class Signature:
-    """Checks signatures made with one auth token for one public URL.
+    """Checks signatures made with one auth token for one public URL; or with either of two, written with a comma.
 
     The provider's own `RequestValidator` takes several times as long; a test compares the two.
 
@@ -30,7 +30,7 @@ class Signature:
     """
 
     def __init__(self, public_url: str, token: str) -> None:
-        self._keyed = HMAC(token.encode(), SHA1())  # noqa: S303 (it is what Twilio signs with)
+        self._keys = [HMAC(one.encode(), SHA1()) for one in token.split(",")]  # noqa: S303 (it is what Twilio signs with)
         self._origins = spellings(public_url)
 
     def matches(self, path: str, form: Sequence[tuple[str, str]], signature: str) -> bool:
@@ -40,16 +40,19 @@ class Signature:
     def signed_one(self, urls: Iterable[str], form: Sequence[tuple[str, str]], signature: str) -> str | None:
         """Return the first of these URLs that was signed together with this `form`, None if none was."""
         fields, given = "".join(chain.from_iterable(sorted(set(form)))), signature.encode()
-        return next((url for url in urls if compare_digest(self._signature(url + fields), given)), None)
+        made = ((url, _signature(key, url + fields)) for url in urls for key in self._keys)
+        return next((url for url, right in made if compare_digest(right, given)), None)
 
     def sign(self, path: str, form: Sequence[tuple[str, str]]) -> str:
-        """Return the signature of a request, as the provider makes it."""
-        return self._signature(self._origins[0] + path + "".join(chain.from_iterable(sorted(set(form))))).decode()
+        """Return the signature of a request, as the provider makes it with the first token."""
+        signed = self._origins[0] + path + "".join(chain.from_iterable(sorted(set(form))))
+        return _signature(self._keys[0], signed).decode()
 
-    def _signature(self, signed: str) -> bytes:
-        keyed = self._keyed.copy()
-        keyed.update(signed.encode())
-        return b2a_base64(keyed.finalize(), newline=False)
+
+def _signature(key: HMAC, signed: str) -> bytes:
+    keyed = key.copy()
+    keyed.update(signed.encode())
+    return b2a_base64(keyed.finalize(), newline=False)
 
 
 def spellings(public_url: str) -> tuple[str, ...]:

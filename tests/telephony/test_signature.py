@@ -58,6 +58,13 @@ def test_the_order_of_the_fields_does_not_matter_and_every_value_does() -> None:
     assert not signature.matches("/voice?m=x", [*FORM, ("Digits", "2")], RIGHT)
 
 
+def test_while_the_token_is_replaced_both_verify_and_no_third() -> None:
+    for tokens in (f"{TOKEN},other", f"other,{TOKEN}"):
+        assert Signature(URL, tokens).matches("/voice?m=x", FORM, RIGHT)
+    assert not Signature(URL, "other,another").matches("/voice?m=x", FORM, RIGHT)
+    assert not Signature(URL, f"{TOKEN},other").matches("/voice?m=y", FORM, RIGHT)
+
+
 def test_an_empty_value_counts_and_its_name_with_it() -> None:
     form = [*FORM, ("CallerName", "")]
     given = RequestValidator(TOKEN).compute_signature(f"{URL}/voice", dict(form))
