@@ -24,6 +24,7 @@ from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.loader import Helpline, load
 from ivr.log import LOGGER, redacted_traceback
 from ivr.readiness import readiness_checks
+from ivr.store import secrets_in_use
 from ivr.store.database import Store
 from ivr.telephony.connection_overrides import RETRIES
 from ivr.telephony.signature import Signature
@@ -109,7 +110,7 @@ def build(
             Route("/metrics", Metrics(store, now, settings.metrics_from).answer),
             *([Route("/phone", _add_slash), Mount("/phone", phone)] if phone else ()),
         ],
-        lifespan=_lifespan(store, rota_cache, readiness, call_log, background, phone),
+        lifespan=_lifespan(store, rota_cache, readiness, call_log, now, background, phone),
     )
     app.router.default = UnknownAddress(refusals)
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
@@ -152,6 +153,7 @@ def _lifespan(
     rota_cache: RotaCache,
     readiness: Readiness,
     call_log: CallLog,
+    now: Callable[[], datetime],
     background: Background | None,
     phone: Starlette | None,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -160,8 +162,9 @@ def _lifespan(
         """Read the rota before the first call, and refresh it; write call events meanwhile, and all before the end."""
         stop = asyncio.Event()
         await rota_cache.refresh()
-        tasks = [asyncio.create_task(call_log.write()), asyncio.create_task(rota_cache.keep_fresh(stop))]
-        tasks.append(asyncio.create_task(readiness.watch(stop)))
+        recording = secrets_in_use.keep_recorded(store, secrets_in_use.WEB, now, stop)
+        meanwhile = call_log.write(), rota_cache.keep_fresh(stop), readiness.watch(stop), recording
+        tasks = [asyncio.create_task(one) for one in meanwhile]
         if background:
             tasks.append(asyncio.create_task(_run(background, stop)))
         try:

@@ -26,7 +26,8 @@ IvrError
 │   └── Indeterminate         nobody can tell
 ├── DatabaseUnavailable       the database is stopped, locked, full or slow (ivr/store/)
 │   ├── SchemaTooNew          a newer release has migrated it
-│   └── SchemaNotMigrated     `ivr migrate` was not run
+│   ├── SchemaNotMigrated     `ivr migrate` was not run
+│   └── SecretDoesNotFit      IVR_SECRET_KEY opens nothing in it
 ├── BackupFailed              a backup that cannot be made or restored, or is none (ivr/backup/contents.py)
 ├── RotaRefused               a change of the rota, or a closure, that cannot be
 ├── FlowLoop                  steps that lead to one another without ever stopping
@@ -34,7 +35,7 @@ IvrError
 └── MissingPrompt             a prompt that does not exist, or whose blank nobody filled
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -92,6 +93,18 @@ class SchemaTooNew(DatabaseUnavailable):
 
 class SchemaNotMigrated(DatabaseUnavailable):
     """The database has an older schema, or no tables: `ivr migrate` was not run."""
+
+
+class SecretDoesNotFit(DatabaseUnavailable):
+    """IVR_SECRET_KEY opens nothing in this database: whatever we stored in it, its other processes could not read."""
+
+    def __init__(self, given: Iterable[str], needed: Iterable[str] = ()) -> None:
+        """`given` and `needed` are fingerprints of secrets."""
+        sealed_with = " or ".join(needed) or "another secret"
+        super().__init__(
+            f"IVR_SECRET_KEY ({', '.join(given)}) does not fit the database of DATABASE_URL, which is sealed with"
+            f" {sealed_with}: set the one that its other processes have, or put the old one back (this,old)."
+        )
 
 
 class RotaRefused(IvrError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ivr.config import Settings
 from ivr.database_file import file_of
-from ivr.errors import SettingsError
+from ivr.errors import SchemaTooNew, SecretDoesNotFit, SettingsError
 from ivr.helpline.phone_numbers import parse_number
 from ivr.helpline.rota import of_setting
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
@@ -155,7 +155,10 @@ async def open_callback_call(settings: Settings, store: Store) -> "AsyncIterator
 
 
 async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio.Event) -> None:
-    """Work until `stop` is set; raise SettingsError if the settings allow neither texts nor calls."""
+    """Work until `stop` is set; raise SettingsError if the settings allow neither texts nor calls.
+
+    Raises SecretDoesNotFit rather than give up what others have promised.
+    """
     from ivr.worker.scheduler import work
 
     if not (settings.can_text or settings.can_ring):
@@ -165,7 +168,7 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
         )
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(build_store(settings, WORKER_PATIENCE))
-        await store.refuse_newer_schema()
+        await store.refuse(SchemaTooNew, SecretDoesNotFit)
         # No answer is waited for longer than its status callback would be.
         texting = build_provider(settings, min(PROVIDER_TIMEOUT, settings.patience_unknown))
         calling = build_provider(settings, PROVIDER_TIMEOUT_WHILE_WAITING)

@@ -20,7 +20,7 @@ from ivr.staff import callbacks as staff
 from ivr.staff.lookup import SHOWN
 from ivr.store import callback_list
 from ivr.store.callback_list import CallbackItem
-from ivr.store.cipher import Cipher
+from ivr.store.cipher import UNREADABLE, Cipher
 from ivr.store.database import Store
 from ivr.wiring import open_callback_call
 
@@ -146,7 +146,7 @@ def _change(change: Callable[[AsyncConnection, Cipher], Awaitable[CallbackItem]]
 
 
 def _lines(place: int, item: CallbackItem) -> Iterator[str]:
-    number = grouped(item.number) if item.number else "a number we cannot read"
+    number = grouped(item.number) if item.number else f"({UNREADABLE})"
     last_day = f", last day {item.deadline:%a %d %b %Y}" if item.deadline else ""
     urgent = "URGENT  " if item.urgent else ""
     held = f"; {item.by} has them" if item.by else ""

@@ -16,6 +16,7 @@ from ivr.helpline.timezone import LONDON
 from ivr.staff import voicemails as staff
 from ivr.staff.lookup import SHOWN
 from ivr.store import voicemail_list
+from ivr.store.cipher import UNREADABLE
 from ivr.store.voicemail_list import Voicemail
 from ivr.tokens import RecordingLinks
 
@@ -90,7 +91,12 @@ def _line(message: Voicemail) -> str:
     when = f"{message.began.astimezone(LONDON):%a %d %b %Y %H:%M}"
     last_day = f", last day {message.deadline:%d %b %Y}" if message.deadline else ""
     state = f"done by {message.by}" if message.by else "waiting"
-    number = "number withheld" if kind_of(message.number) is NumberKind.withheld else message.number
-    fields = message.id[:SHOWN], when, length, state, f"{message.topic or 'no topic'}{last_day}", number
+    fields = message.id[:SHOWN], when, length, state, f"{message.topic or 'no topic'}{last_day}", _number(message)
     reason = staff.why_not_here(message)
     return "  ".join((*fields, *([f"({reason})"] if reason else [])))
+
+
+def _number(message: Voicemail) -> str:
+    if message.number is None:
+        return f"({UNREADABLE})"
+    return "number withheld" if kind_of(message.number) is NumberKind.withheld else message.number

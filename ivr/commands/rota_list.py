@@ -16,6 +16,7 @@ from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.staff import rota as staff
 from ivr.staff.rota import Duty, OnRota, duty
 from ivr.store import audit
+from ivr.store.cipher import UNREADABLE
 
 
 def list_(as_json: AsJson = False) -> None:
@@ -71,7 +72,7 @@ def log(limit: Limit = 20, as_json: AsJson = False) -> None:
 
 def _lines(on_rota: OnRota, today: date) -> Iterator[str]:
     adviser = on_rota.adviser
-    yield f"{adviser.name}  {adviser.number}{'  away' if adviser.away else ''}"
+    yield f"{adviser.name}  {adviser.number or f'({UNREADABLE})'}{'  away' if adviser.away else ''}"
     if on_rota.engaged_since:
         yield f"  on a call with us since {_format_time(on_rota.engaged_since)}"
     if on_rota.passed_over_until:
@@ -94,7 +95,7 @@ def _fields(on_rota: OnRota, today: date) -> dict[str, Any]:
     week = adviser.week
     return {
         "name": adviser.name,
-        "number": adviser.number,
+        "number": adviser.number or None,
         "away": adviser.away,
         "week": None if week is None else {WEEKDAYS[day]: list(map(str, week[day])) for day in sorted(week)},
         "changes": {day.isoformat(): list(map(str, spans)) for day, spans in _ahead(adviser, today)},

@@ -7,7 +7,7 @@ from ivr import __version__
 from ivr.commands.database_source import database_source
 from ivr.commands.options import source
 from ivr.config import Settings
-from ivr.errors import DatabaseUnavailable
+from ivr.errors import DatabaseUnavailable, SchemaTooNew
 from ivr.helpline import notices
 from ivr.helpline.timezone import today_in_london
 from ivr.loader import Helpline
@@ -21,7 +21,7 @@ ACCOUNT = "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"
 async def first_look(settings: Settings) -> str:
     """Return who is rung, in words; raise SchemaTooNew if a newer release has migrated the database."""
     async with build_store(settings) as store:
-        await store.refuse_newer_schema()
+        await store.refuse(SchemaTooNew)
         return await _who_is_rung(store, len(settings.advisers))
 
 

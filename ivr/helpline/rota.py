@@ -9,9 +9,10 @@ from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours, Span, Week
 
 @dataclass(frozen=True, slots=True)
 class Adviser:
-    """One of us. `number` is E.164. `week` has the shifts that start on each weekday; None: always there.
+    """One of us. `number` is E.164, empty if it cannot be read: then nobody can ring them.
 
-    `changes` are the days on which the shifts are others than in every week; none at all on a day off.
+    `week` has the shifts that start on each weekday; None: always there. `changes` are the days on which the
+    shifts are others than in every week; none at all on a day off.
     """
 
     id: str
@@ -22,9 +23,9 @@ class Adviser:
     away: bool = False
 
     def shifts(self, day: date) -> tuple[Span, ...]:
-        """Return the shifts that start on a day; none while they are away."""
+        """Return the shifts that start on a day; none while they are away, or cannot be rung."""
         week = ALWAYS if self.week is None else self.week
-        return () if self.away else self.changes.get(day, week.get(day.weekday(), ()))
+        return () if self.away or not self.number else self.changes.get(day, week.get(day.weekday(), ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class RotaSnapshot:
     closures: tuple[Closure, ...] = ()
 
     def or_else(self, advisers: Iterable[Adviser]) -> "RotaSnapshot":
-        """Return the snapshot, with other advisers if nobody is on the rota."""
-        return self if self.advisers else replace(self, advisers=tuple(advisers))
+        """Return the snapshot, with other advisers if nobody is on the rota, or nobody whose number can be read."""
+        return self if any(adviser.number for adviser in self.advisers) else replace(self, advisers=tuple(advisers))
 
     def hours(self, ours: OpeningHours | None) -> OpeningHours | None:
         """Return our hours, less the closures; those who have none are always open otherwise."""

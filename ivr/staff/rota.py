@@ -14,7 +14,7 @@ from ivr.helpline.phone_numbers import parse_number
 from ivr.helpline.rota import Adviser, RotaSnapshot, next_on_shift, on_shift
 from ivr.store import audit, closures, engaged, rota, unanswered_rings
 from ivr.store.audit import By
-from ivr.store.cipher import Cipher
+from ivr.store.cipher import UNREADABLE, Cipher
 
 
 class NoSuchAdviser(IvrError):
@@ -92,6 +92,8 @@ async def telephone(db: AsyncConnection, cipher: Cipher, adviser: str, by: By) -
     number = parse_number(adviser)
     if number is None:
         found = await find(db, cipher, adviser)
+        if not found.number:
+            raise NoSuchAdviser(f"The number of {found.name} is {UNREADABLE}: give the number itself.")
         return found.name, found.number
     return await rota.name_of(db, cipher, number) or by.who, _ringable(number)
 

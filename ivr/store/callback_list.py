@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import InvalidToken
 from ivr.helpline.timezone import today_in_london
 from ivr.helpline.urgency import is_urgent
 from ivr.helpline.working_days import england_and_wales
@@ -42,7 +41,7 @@ LISTED = callbacks.c.state.in_([CallbackState.open, CallbackState.claimed])
 
 @dataclass(frozen=True, slots=True)
 class CallbackItem:
-    """One caller on the list. `number` is E.164, None if it was encrypted with a secret that we have no longer.
+    """One caller on the list. `number` is E.164, None if it cannot be decrypted.
 
     `by` is whoever has claimed or settled it, None if nobody has; `urgent` is as of the day the list was read.
     """
@@ -80,15 +79,8 @@ def _item(row: Row[Any], cipher: Cipher, now: datetime, tried: tuple[CallbackAtt
     lapsed = row.state == CallbackState.claimed and row.changed < now - A_CLAIM
     state = CallbackState.open if lapsed else CallbackState(row.state)
     by = None if state is CallbackState.open else row.by
-    about = _number(row, cipher), row.topic, row.deadline, row.part, row.asked
+    about = cipher.decrypt_or_none(row.number), row.topic, row.deadline, row.part, row.asked
     return CallbackItem(row.id, *about, urgent, by, tried, state)
-
-
-def _number(row: Row[Any], cipher: Cipher) -> str | None:
-    try:
-        return cipher.decrypt(row.number)
-    except InvalidToken:  # one that cannot be read must not hide the others
-        return None
 
 
 async def claim(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:

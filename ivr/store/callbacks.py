@@ -49,7 +49,7 @@ async def _request(
         else:
             await _change(db, standing, effect)
         if effect.alert and context.alerts:
-            ours = await rota.read(db, cipher) or context.advisers
+            ours = await rota.read_or_else(db, cipher, context.advisers)
             await enqueue_alert(db, cipher, ours, effect.alert, context.now, standing or context.name(cipher))
         return EffectStatus.kept if standing is None else AGAIN
 

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ivr.errors import DatabaseUnavailable, SchemaTooNew
-from ivr.store import postgresql, sqlite
+from ivr.errors import DatabaseUnavailable
+from ivr.store import index_keys, postgresql, sqlite
 from ivr.store.cipher import Cipher
 from ivr.store.database_errors import reason_of
 from ivr.store.schema_version import check_schema
@@ -32,13 +32,14 @@ class Store:
     """The connection pool and the cipher for what is personal.
 
     `secrets` are those of the cipher: the first encrypts, all decrypt. `patience` is in seconds, for a transaction.
+    The cipher can look numbers up once a transaction has begun.
     """
 
     def __init__(self, url: str, secrets: Sequence[bytes], patience: float = 1.0) -> None:
         self.cipher = Cipher(secrets)
         self._engine = engine_for(url, patience)
         self._patience = patience
-        self._schema_is_known = False
+        self._is_known = False
         self._closing: set[asyncio.Task[None]] = set()
         self._threads: WeakSet[aiosqlite.Connection] = WeakSet()
         if self._engine.dialect.name == "sqlite":
@@ -55,35 +56,52 @@ class Store:
         """Begin a transaction, committed on leaving. It has less time where only `left` seconds remain.
 
         Raise DatabaseUnavailable when it cannot be begun, run or committed in time: a database that is stopped, locked,
-        full or slow. A commit that timed out may yet have succeeded, so whatever is written has an idempotency key.
+        full or slow, or that the secrets do not fit (SecretDoesNotFit). A commit that timed out may yet have succeeded,
+        so whatever is written has an idempotency key.
         """
-        connection = None
         patience = self._patience if left is None else min(self._patience, left)
         try:
             # The driver asks a database that does not answer to say goodbye; the second timeout cuts that short.
             async with asyncio.timeout(patience), asyncio.timeout(patience * 0.8):
-                connection = await self._connect(reads_only=reads_only)
-                if not self._schema_is_known:
-                    await check_schema(connection)
-                    self._schema_is_known = True
-                yield connection
-                await connection.commit()
-                await connection.close()
+                await self._get_to_know()
+                async with self._transaction(reads_only=reads_only) as connection:
+                    yield connection
         except (TimeoutError, DBAPIError, NoFreeConnection) as error:
             raise DatabaseUnavailable(f"the database cannot be used now ({reason_of(error)})") from error
+
+    @asynccontextmanager
+    async def _transaction(self, *, reads_only: bool) -> AsyncIterator[AsyncConnection]:
+        connection = await self._connect(reads_only=reads_only)
+        try:
+            yield connection
+            await connection.commit()
+            await connection.close()
         finally:
-            if connection is not None and not connection.closed:
+            if not connection.closed:
                 self._close_later(connection)
 
-    async def refuse_newer_schema(self) -> None:
-        """Raise SchemaTooNew if a newer release has migrated the database; what else is wrong may pass, and is logged.
+    async def _get_to_know(self) -> None:
+        """Check the schema and read the index keys, which are made if there are none; once in each process."""
+        if self._is_known:
+            return
+        async with self._transaction(reads_only=True) as db:
+            await check_schema(db)
+            known = await index_keys.read(db, self.cipher)
+        if known is None:
+            async with self._transaction(reads_only=False) as db:
+                known = await index_keys.add(db, self.cipher)
+        self.cipher.use_index_keys(known)
+        self._is_known = True
+
+    async def refuse(self, *errors: type[DatabaseUnavailable]) -> None:
+        """Raise one of these errors, such as SchemaTooNew; what else is wrong may pass, and is logged.
 
         So a process that starts before `ivr migrate` or before the database answers calls meanwhile.
         """
         try:
             async with self.begin():
                 return
-        except SchemaTooNew:
+        except errors:
             raise
         except DatabaseUnavailable as error:
             log.error("the database cannot be used yet: %s", error)

@@ -21,7 +21,7 @@ from ivr.store import (
     rota,
     voicemail_audio,
 )
-from ivr.store.cipher import Cipher
+from ivr.store.cipher import UNREADABLE, Cipher
 from ivr.store.tables import callbacks, reminders, sms_inbox, sms_outbox, voicemails
 
 SHOWN_AS = {sms_outbox: "texts", sms_inbox: "inbox", voicemails: "messages"}
@@ -103,7 +103,7 @@ async def _rows(db: AsyncConnection, cipher: Cipher, table: Table, blind_indexes
 
 def _decrypted(table: Table, row: Row[Any], cipher: Cipher) -> dict[str, Any]:
     """Return the body; of a recording only that there is one, because it can be played elsewhere."""
-    words = {"body": cipher.decrypt(row.body)} if "body" in table.c else {}
+    words = {"body": cipher.decrypt_or_none(row.body) or f"({UNREADABLE})"} if "body" in table.c else {}
     return words | ({"sound": row.sound is not None} if "sound" in table.c else {})
 
 

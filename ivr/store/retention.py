@@ -25,12 +25,14 @@ from ivr.store.tables import (
     heartbeats,
     hunts,
     idempotency_keys,
+    index_keys,
     legs,
     opt_outs,
     provider_resources,
     purge_rounds,
     quota_usage,
     reminders,
+    secrets_in_use,
     shift_overrides,
     shifts,
     sms_inbox,
@@ -93,6 +95,8 @@ RETENTION: dict[Table, RetentionPeriod] = {
     ),
     quota_usage: RetentionPeriod(timedelta(days=2), "it was asked for", lambda end: quota_usage.c.at < end),
     purge_rounds: RetentionPeriod(WEEK, "it was begun", lambda end: purge_rounds.c.at < end),
+    index_keys: RetentionPeriod(None, "as long as the database; a copy goes when its secret is dropped"),
+    secrets_in_use: RetentionPeriod(WEEK, "a process was last seen", lambda end: secrets_in_use.c.seen < end),
     heartbeats: RetentionPeriod(None, "one row for each kind of work"),
     provider_resources: RetentionPeriod(
         None, f"deleted at the provider after {at_the_provider.RETENTION.days} days, and then here"

@@ -13,10 +13,10 @@ from uuid import uuid4
 from sqlalchemy import Row, Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import InvalidToken, RotaRefused
+from ivr.errors import RotaRefused
 from ivr.helpline.hours_format import WEEKDAYS, parse_spans
 from ivr.helpline.opening_hours import Span
-from ivr.helpline.rota import Adviser, on_shift
+from ivr.helpline.rota import Adviser, RotaSnapshot, on_shift
 from ivr.helpline.timezone import LONDON
 from ivr.store import audit
 from ivr.store.advisory_lock import advisory_lock
@@ -26,14 +26,14 @@ from ivr.store.tables import advisers, shift_overrides, shifts
 
 
 async def read(db: AsyncConnection, cipher: Cipher) -> tuple[Adviser, ...]:
-    """Return the advisers, in their order; raise InvalidToken if a number cannot be decrypted."""
+    """Return the advisers, in their order; a number that cannot be decrypted is empty."""
     weeks = {adviser: {row.weekday: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shifts)}
     days = {adviser: {row.day: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shift_overrides)}
     return tuple(
         Adviser(
             id=row.id,
             name=row.name,
-            number=cipher.decrypt(row.number),
+            number=cipher.decrypt_or_none(row.number) or "",
             week=weeks.get(row.id),
             changes=days.get(row.id, {}),
             away=row.away,
@@ -47,15 +47,16 @@ async def size(db: AsyncConnection) -> int:
     return await db.scalar(select(func.count()).select_from(advisers)) or 0
 
 
+async def read_or_else(db: AsyncConnection, cipher: Cipher, of_setting: tuple[Adviser, ...]) -> tuple[Adviser, ...]:
+    """Return the advisers, in their order; those of the setting while there is no rota that can be read."""
+    return RotaSnapshot(await read(db, cipher)).or_else(of_setting).advisers
+
+
 async def advisers_on_shift(
     db: AsyncConnection, cipher: Cipher, of_setting: tuple[Adviser, ...], now: datetime
 ) -> tuple[Adviser, ...]:
     """Return those to be rung now, in their order; those of the setting while there is no rota that can be read."""
-    try:
-        known = await read(db, cipher)
-    except InvalidToken:
-        known = ()
-    return on_shift(known or of_setting, now.astimezone(LONDON))
+    return on_shift(await read_or_else(db, cipher, of_setting), now.astimezone(LONDON))
 
 
 async def name_of(db: AsyncConnection, cipher: Cipher, number: str) -> str | None:

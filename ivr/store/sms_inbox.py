@@ -6,9 +6,10 @@ It is bounded: whoever floods us with texts fills neither the database nor the l
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import daily_counts, opt_outs
@@ -40,11 +41,14 @@ class InboxLimits:
 
 @dataclass(frozen=True, slots=True)
 class IncomingText:
-    """A text from a caller; `answered` if it got our one answer of the day."""
+    """A text from a caller; `answered` if it got our one answer of the day.
+
+    The number and the body are None where they cannot be decrypted.
+    """
 
     id: str
-    number: str = field(repr=False)
-    body: str = field(repr=False)
+    number: str | None = field(repr=False)
+    body: str | None = field(repr=False)
     answered: bool
     received: datetime
 
@@ -84,12 +88,14 @@ async def receive(
 
 
 async def read(db: AsyncConnection, cipher: Cipher, limit: int) -> list[IncomingText]:
-    """Return the latest texts, newest first; raise InvalidToken if one cannot be decrypted."""
+    """Return the latest texts, newest first."""
     rows = await db.execute(select(sms_inbox).order_by(sms_inbox.c.received.desc()).limit(limit))
-    return [
-        IncomingText(row.id, cipher.decrypt(row.number), cipher.decrypt(row.body), row.answered, row.received)
-        for row in rows
-    ]
+    return [_text(row, cipher) for row in rows]
+
+
+def _text(row: Row[Any], cipher: Cipher) -> IncomingText:
+    number, body = cipher.decrypt_or_none(row.number), cipher.decrypt_or_none(row.body)
+    return IncomingText(row.id, number, body, row.answered, row.received)
 
 
 async def _is_full(db: AsyncConnection, blind_indexes: list[bytes], limits: InboxLimits, now: datetime) -> bool:

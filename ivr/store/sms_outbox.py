@@ -10,22 +10,21 @@ A text is tried until it is of no use any more (`good_until`), however often tha
 not sent again, unless the provider says that it failed for a reason which passes; old news changes nothing.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.effects import EffectStatus, SendText
-from ivr.errors import InvalidToken
 from ivr.store import daily_counts, opt_outs, provider_resources
 from ivr.store.backoff import backoff
-from ivr.store.cipher import Cipher
+from ivr.store.cipher import UNREADABLE, Cipher
 from ivr.store.clock_skew import has_fallen_due
 from ivr.store.idempotency import run_once
 from ivr.store.quota_usage import TEXTS, Requester, Wanted, is_refused
@@ -33,14 +32,17 @@ from ivr.store.quotas import DAY, HOUR, Quotas, exceeds_quota
 from ivr.store.tables import opt_outs as stopped_numbers
 from ivr.store.tables import sms_outbox
 
+log = logging.getLogger(__name__)
+
 A_WHILE = timedelta(seconds=60)
+MOST_ROUNDS = 50
+"""How often more are picked in one transaction in place of those that cannot be decrypted."""
 FIRST_WAIT = timedelta(minutes=1)
 OF_USE = timedelta(days=3)
 """How long a text that a caller asked for is of use: over a long weekend, but not until next week."""
 SAID_STOP = "they said STOP before it could be sent"
 TOO_LATE = "it could not be sent while it was still of use"
 NOBODY_KNOWS = "nobody can tell whether it was sent: the provider's list could not be read while it was of use"
-UNREADABLE = "it was encrypted with a secret that we have no longer"
 
 
 class SmsState(StrEnum):
@@ -131,7 +133,7 @@ async def claim(db: AsyncConnection, cipher: Cipher, now: datetime, lease: timed
     is_due = (sms_outbox.c.state == SmsState.waiting) & has_fallen_due(sms_outbox.c.due, sms_outbox.c.changed, now)
     stopped = sms_outbox.c.blind_index.in_(select(stopped_numbers.c.blind_index))
     await _fail(db, is_due & stopped, SAID_STOP, now)
-    ids = await _pick(db, is_due, sms_outbox.c.due, limit)
+    ids = await _pick_readable(db, cipher, is_due, sms_outbox.c.due, limit, now)
     claimed = {"state": SmsState.sending, "attempts": sms_outbox.c.attempts + 1, "lease": now + lease, "tried": now}
     return await _take(db, cipher, ids, now, **claimed)
 
@@ -188,7 +190,7 @@ async def to_look_for(
 ) -> list[OutboxText]:
     """Claim unknown texts, to look for them at the provider: no other worker gets them meanwhile."""
     is_due = (sms_outbox.c.state == SmsState.unknown) & has_fallen_due(sms_outbox.c.look_at, sms_outbox.c.changed, now)
-    ids = await _pick(db, is_due, sms_outbox.c.look_at, limit)
+    ids = await _pick_readable(db, cipher, is_due, sms_outbox.c.look_at, limit, now)
     return await _take(db, cipher, ids, now, look_at=now + lease)
 
 
@@ -199,9 +201,8 @@ async def has_twin_on_its_way(db: AsyncConnection, cipher: Cipher, text: OutboxT
         & sms_outbox.c.blind_index.in_(cipher.blind_indexes(text.to))
         & (sms_outbox.c.id != text.id)
     )
-    with suppress(InvalidToken):
-        return text.body in [cipher.decrypt(body) for body in await db.scalars(select(sms_outbox.c.body).where(others))]
-    return False
+    bodies = await db.scalars(select(sms_outbox.c.body).where(others))
+    return text.body in [cipher.decrypt_or_none(body) for body in bodies]
 
 
 async def sent(db: AsyncConnection, id: str, sid: str, now: datetime) -> None:
@@ -348,6 +349,31 @@ async def _pick(
     return list(await db.scalars(held))
 
 
+async def _pick_readable(
+    db: AsyncConnection, cipher: Cipher, which: ColumnElement[bool], due: Column[datetime], limit: int, now: datetime
+) -> list[str]:
+    """Pick likewise those that can be decrypted. The others wait for a worker with their secret, and hold up nobody:
+    they are due again in A_WHILE, in the state that they were in.
+    """
+    readable: list[str] = []
+    for _ in range(MOST_ROUNDS):
+        picked = await _pick(db, which, due, limit - len(readable))
+        sealed = await _unreadable(db, cipher, picked)
+        readable += [id for id in picked if id not in sealed]
+        if not sealed:
+            break
+        log.warning("texts wait: they are %s: texts=%d", UNREADABLE, len(sealed))
+        await db.execute(update(sms_outbox).where(sms_outbox.c.id.in_(sealed)).values({due: now + A_WHILE}))
+        which &= sms_outbox.c.id.not_in(readable)
+    return readable
+
+
+async def _unreadable(db: AsyncConnection, cipher: Cipher, ids: list[str]) -> set[str]:
+    columns = sms_outbox.c.id, sms_outbox.c.number, sms_outbox.c.body
+    rows = await db.execute(select(*columns).where(sms_outbox.c.id.in_(ids)))
+    return {row.id for row in rows if cipher.place_of(row.number) is None or cipher.place_of(row.body) is None}
+
+
 async def _update(db: AsyncConnection, ids: list[str], now: datetime, **values: Any) -> None:
     await db.execute(update(sms_outbox).where(sms_outbox.c.id.in_(ids)).values(changed=now, **values))
 
@@ -357,13 +383,7 @@ async def _take(db: AsyncConnection, cipher: Cipher, ids: list[str], now: dateti
     rows = await db.execute(
         select(sms_outbox).where(sms_outbox.c.id.in_(ids)).order_by(sms_outbox.c.due, sms_outbox.c.id)
     )
-    taken = []
-    for row in rows.all():
-        try:
-            taken.append(read(row, cipher))
-        except InvalidToken:  # one that cannot be read must not hold up the others
-            await failed(db, row.id, UNREADABLE, now)
-    return taken
+    return [read(row, cipher) for row in rows]
 
 
 def read(row: Row[Any], cipher: Cipher) -> OutboxText:

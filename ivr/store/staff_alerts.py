@@ -33,7 +33,7 @@ class StaffAlerts:
 
     async def alert_voicemail(self, db: AsyncConnection, cipher: Cipher, id: str, now: datetime) -> bool:
         """Alert of one voicemail, once; return whether there was anybody to alert."""
-        advisers = await rota.read(db, cipher) or self.advisers
+        advisers = await rota.read_or_else(db, cipher, self.advisers)
         return await enqueue_alert(db, cipher, advisers, self.message(), now, f"message {id}")
 
 

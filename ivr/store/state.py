@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ivr.errors import DatabaseUnavailable, SchemaNotMigrated, SchemaTooNew
+from ivr.errors import DatabaseUnavailable, SchemaNotMigrated, SchemaTooNew, SecretDoesNotFit
 from ivr.helpline.notices import Notice
 from ivr.store.database import Store
 from ivr.store.heartbeat import SMS_SENDER, WORKER, WORKER_DEAD_AFTER, is_alive
@@ -26,6 +26,8 @@ async def missing_database(store: Store) -> Notice | None:
         return Notice(str(error), "`ivr migrate`")
     except SchemaTooNew as error:
         return Notice(str(error), "Run that release")
+    except SecretDoesNotFit as error:
+        return Notice(str(error), "set the one that its other processes have")
     except DatabaseUnavailable as error:
         return Notice(str(error), "see that it runs, and that DATABASE_URL names it")
     return None

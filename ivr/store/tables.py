@@ -1,6 +1,7 @@
 """Every table, and in which columns a caller could be recognised.
 
-`number` and `body` are encrypted with the secret. `blind_index` is the keyed hash of a number. All times are UTC.
+`number` and `body` are encrypted with the secret. `blind_index` is the keyed hash of a number, whose key is in
+`index_keys`. All times are UTC.
 How long each row is kept is in `retention.py`.
 """
 
@@ -211,6 +212,23 @@ audit_log = Table(
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
     Index("audit_log_by_time", "at"),
+)
+
+index_keys = Table(
+    "index_keys",  # what blind indexes are made with: a copy sealed under each secret in use
+    metadata,
+    Column("secret", Text, primary_key=True),  # its fingerprint
+    Column("sealed", LargeBinary, nullable=False),
+    Column("n", Integer, nullable=False),  # the order in which the secrets came
+)
+
+secrets_in_use = Table(
+    "secrets_in_use",  # in which order processes have the secrets, so that a change of them can be led safely
+    metadata,
+    Column("process", Text, primary_key=True),  # web or worker
+    Column("secrets", Text, primary_key=True),  # their fingerprints, in order, with a space between
+    Column("since", Timestamp, nullable=False),
+    Column("seen", Timestamp, nullable=False),
 )
 
 hunts = Table(

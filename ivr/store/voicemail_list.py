@@ -29,13 +29,15 @@ HERE, COMING, LOST = "here", "coming", "lost"
 
 @dataclass(frozen=True, slots=True)
 class Voicemail:
-    """One voicemail. `number` is as the provider gave it, so it may be withheld; `by` is who has dealt with it.
+    """One voicemail. `number` is as the provider gave it, so it may be withheld; None if it cannot be decrypted.
+
+    `by` is who has dealt with it.
 
     `sound` is `here`, `coming`, or `lost`: then the provider may still have it, under the RecordingSid `recording`.
     """
 
     id: str
-    number: str = field(repr=False)
+    number: str | None = field(repr=False)
     topic: str
     deadline: date | None
     state: VoicemailState
@@ -47,7 +49,7 @@ class Voicemail:
 
 
 async def read(db: AsyncConnection, cipher: Cipher, *, everything: bool = False) -> list[Voicemail]:
-    """Return what waits to be dealt with, the oldest first, or everything; raise InvalidToken if one cannot be read."""
+    """Return what waits to be dealt with, the oldest first, or everything."""
     wanted = LISTED if everything else (VoicemailState.sent,)
     return await _read(db, cipher, voicemails.c.state.in_(wanted))
 
@@ -66,5 +68,5 @@ async def _read(db: AsyncConnection, cipher: Cipher, which: Any) -> list[Voicema
 
 def _voicemail(row: Any, cipher: Cipher) -> Voicemail:
     sound = HERE if row.is_here else COMING if row.look_at else LOST
-    caller = row.id, cipher.decrypt(row.number), row.topic, row.deadline
+    caller = row.id, cipher.decrypt_or_none(row.number), row.topic, row.deadline
     return Voicemail(*caller, VoicemailState(row.state), row.seconds, sound, row.recording, row.by, row.began)

@@ -109,12 +109,12 @@ class CallLog:
         A transaction has only so long: on an overloaded machine smaller ones get through.
         """
         metrics.events_waiting.set(len(self._queue))  # not at each key press
-        batch = [one.to_row(self._store.cipher) for one in islice(self._queue, self._batch)]
+        batch = list(islice(self._queue, self._batch))
         if not batch:
             return True
         try:
             async with self._store.begin() as db:
-                await call_events.append(db, batch)
+                await call_events.append(db, [one.to_row(self._store.cipher) for one in batch])
         except DatabaseUnavailable:
             self._batch = max(self._batch // 2, 1)
             return False

@@ -66,9 +66,10 @@ class CallStatus:
 
     async def _close(self, call: str, status: str) -> None:
         """Note the end of a caller's call. They may have rung off in the queue, or in the middle of a talk."""
-        blind_index, now = self._store.cipher.blind_index(call), self._clock()
+        now = self._clock()
         failed = CallOutcome.failed if status in FAILED else None
         async with self._store.begin() as db:
+            blind_index = self._store.cipher.blind_index(call)
             talked = CallOutcome.put_through if await hunts.caller_hung_up(db, blind_index, now) else None
             left = (
                 CallOutcome.message

@@ -64,12 +64,19 @@ class Recordings:
         """Return the audio, in the provider's own format; no proxy stores it."""
         try:
             id, until = self._links.open(request.path_params["token"])
-            if until <= self._clock():
-                return PlainTextResponse("this address was good for a short while only", 410, NO_STORE)
+        except InvalidToken:
+            return PlainTextResponse("there is nothing here", 404, NO_STORE)
+        if until <= self._clock():
+            return PlainTextResponse("this address was good for a short while only", 410, NO_STORE)
+        return await self._audio_of(id)
+
+    async def _audio_of(self, id: str) -> Response:
+        try:
             async with self._store.begin() as db:
                 audio = await voicemail_audio.sound(db, self._store.cipher, id)
-        except InvalidToken:
-            audio = None
+        except InvalidToken as error:
+            log.error("recording not played: message=%s reason=%r", id, str(error))
+            return PlainTextResponse(str(error), 503, NO_STORE)
         except DatabaseUnavailable:
             log.error("recording not played: the database is down")
             return PlainTextResponse("try again", 503, NO_STORE)

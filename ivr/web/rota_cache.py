@@ -4,8 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
+from ivr.errors import DatabaseUnavailable
 from ivr.helpline.rota import Adviser, RotaSnapshot
 from ivr.log import redacted_traceback
 from ivr.store import closures, rota
@@ -35,12 +37,25 @@ class RotaCache:
                 advisers = await rota.read(db, self._store.cipher)
                 stored = await closures.read(db, self._clock())
         except Exception as error:  # a rota that nobody can read must not take the calls with it
-            if self._is_fresh:
-                log.error("rota not refreshed, the last one stays in use: error=%s", redacted_traceback(error))
-            self._is_fresh = False
+            known = isinstance(error, DatabaseUnavailable)
+            self._warn_once(f"error={str(error) if known else redacted_traceback(error)}")
         else:
+            closed = tuple(one.closure for one in stored)
+            self.now = RotaSnapshot(self._with_numbers(advisers), closed).or_else(self._setting)
+
+    def _with_numbers(self, advisers: tuple[Adviser, ...]) -> tuple[Adviser, ...]:
+        """Return the advisers with the numbers last known of those whose number cannot be read any more."""
+        if all(adviser.number for adviser in advisers):
             self._is_fresh = True
-            self.now = RotaSnapshot(advisers, tuple(one.closure for one in stored)).or_else(self._setting)
+            return advisers
+        self._warn_once("a number cannot be read (`ivr rota` names it): restore its secret to IVR_SECRET_KEY")
+        known = {adviser.id: adviser.number for adviser in self.now.advisers}
+        return tuple(replace(one, number=one.number or known.get(one.id, "")) for one in advisers)
+
+    def _warn_once(self, reason: str) -> None:
+        if self._is_fresh:
+            log.error("rota not refreshed, the last one stays in use: %s", reason)
+        self._is_fresh = False
 
     async def keep_fresh(self, stop: asyncio.Event) -> None:
         """Refresh every few seconds until told to stop."""

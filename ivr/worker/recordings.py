@@ -7,6 +7,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.errors import InvalidToken
 from ivr.store import voicemail_audio, voicemails
 from ivr.store.database import Store
 from ivr.store.staff_alerts import StaffAlerts
@@ -64,12 +67,18 @@ class Recordings:
     async def _is_stored(self, pending: PendingRecording, sound: bytes) -> bool:
         """Read the recording back, and mark it as stored if it is the very same."""
         async with self._store.begin() as db:
-            same = await voicemail_audio.sound(db, self._store.cipher, pending.voicemail) == sound
+            same = await self._read_back(db, pending) == sound
             if same:
                 now, seconds = self._clock(), wav_seconds(sound)
                 await voicemail_audio.verified(db, pending, now)
                 await voicemails.measured(db, self._store.cipher, pending.voicemail, seconds, now, self._alerts)
         return same
+
+    async def _read_back(self, db: AsyncConnection, pending: PendingRecording) -> bytes | None:
+        try:
+            return await voicemail_audio.sound(db, self._store.cipher, pending.voicemail)
+        except InvalidToken:  # a worker with another secret has fetched it as well
+            return None
 
     async def _retry_later(self, pending: PendingRecording, reason: str) -> None:
         async with self._store.begin() as db:

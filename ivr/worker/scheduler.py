@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from random import uniform
 
 from ivr.errors import DatabaseUnavailable
 from ivr.log import redacted_traceback
+from ivr.store import secrets_in_use
 from ivr.store.database import Store
 from ivr.store.heartbeat import SMS_SENDER, WORKER, WORKER_EVERY
 from ivr.store.staff_alerts import StaffAlerts
@@ -84,6 +86,7 @@ async def work(
         Task("end silent calls", maintenance.end_silent_calls, 10 * MINUTE),
         Task("delete at the provider", maintenance.delete_at_the_provider, MINUTE, first=spread(MINUTE)),
         Task("purge", maintenance.purge, 6 * HOUR, first=spread(10 * MINUTE)),
+        Task("record secrets in use", partial(_record_secrets, store, clock), MINUTE),
     ]
     if sender:
         tasks.append(Task("send texts", Outbox(store, provider, sender, clock, check).send_due, SECOND))
@@ -125,6 +128,10 @@ async def _cut_off(stop: asyncio.Event, last_wait: float) -> AsyncIterator[None]
 def spread(seconds: float) -> float:
     """Return a time between this one and twice as long, by chance, so that not all workers do a thing at once."""
     return uniform(seconds, 2 * seconds)  # noqa: S311  nothing secret
+
+
+async def _record_secrets(store: Store, clock: Callable[[], datetime]) -> int:
+    return await secrets_in_use.record_of(store, secrets_in_use.WORKER, clock())
 
 
 async def repeat(task: Task, stop: asyncio.Event) -> None:

@@ -91,9 +91,9 @@ class Everything:
 
     async def turns(self, phone: Phone) -> list[int]:
         """Return the turns of a call's events, in order."""
-        blind_index = self.store.cipher.blind_index(phone.requests[0].form["CallSid"])
-        of_call = select(events.c.turn).where(events.c.call == blind_index).order_by(events.c.at)
         async with self.store.begin() as db:
+            blind_index = self.store.cipher.blind_index(phone.requests[0].form["CallSid"])
+            of_call = select(events.c.turn).where(events.c.call == blind_index).order_by(events.c.at)
             return list(await db.scalars(of_call))
 
     async def is_recorded(self, phone: Phone) -> None:

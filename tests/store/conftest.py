@@ -78,6 +78,7 @@ def sqlite_url(folder: Path) -> str:
 async def store(url: str) -> AsyncIterator[Store]:
     """A store without rows."""
     # The tests share two processors with a database server: what is slow is tested where it is asked for.
-    store = Store(url, SECRETS, patience=30)
-    yield store
-    await store.close()
+    async with Store(url, SECRETS, patience=30) as store:
+        async with store.begin():  # a number is looked up by a key of the database
+            pass
+        yield store

@@ -2,16 +2,18 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import Table, text, update
 
 from ivr.engine.effects import Effect, EffectStatus, RequestCallback, ScheduleReminders, SendText
 from ivr.engine.events import EffectResult
 from ivr.helpline.rota import Adviser, of_setting
 from ivr.store import callback_list, effects, sms_outbox
 from ivr.store.callback_list import CallbackItem
+from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
 from ivr.store.request_context import RequestContext
+from ivr.store.resealing import SEALED
 from ivr.store.sms_outbox import OutboxText
 from ivr.store.staff_alerts import StaffAlerts
 
@@ -22,6 +24,9 @@ ADVISER = "+447700900001"
 BODY = "From the helpline: ask the school for a meeting."
 NO_QUOTAS = Quotas(1000, 1000, 1000, 1000, 1000, 1000)
 LEASE = timedelta(seconds=30)
+INDEX_KEY = b"k" * 32
+LOST = Cipher([b"lost" * 8], [INDEX_KEY])
+"""A secret that nobody has any more."""
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -98,6 +103,12 @@ async def states(store: Store) -> dict[str, int]:
     """Return the number of texts in each state that has any."""
     async with store.begin() as db:
         return {state.value: n for state, n in (await sms_outbox.counts(db)).items() if n}
+
+
+async def lose_secret(store: Store, table: Table) -> None:
+    """Seal the rows of a table with a secret that nobody has any more."""
+    async with store.begin() as db:
+        await db.execute(update(table).values({name: LOST.encrypt("lost") for name in SEALED[table]}))
 
 
 def call_event(call: bytes, at: datetime, turn: int = 0, **more: object) -> dict[str, object]:

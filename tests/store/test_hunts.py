@@ -12,7 +12,7 @@ from ivr.store import heartbeat, hunts, provider_resources
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.store.tables import advisers
-from tests.store.fixtures import NOW
+from tests.store.fixtures import LOST, NOW
 from tests.store.hunt_driver import AMY, BEN, CAT, DEADLINE, HuntDriver
 
 TAKEN, GONE = EffectResult(EffectStatus.nothing, "taken"), EffectResult(EffectStatus.nothing, "gone")
@@ -302,7 +302,7 @@ async def test_whoever_is_on_the_rota_comes_before_those_of_the_setting(driver: 
 
 async def test_a_rota_that_cannot_be_read_does_not_leave_the_caller_alone(driver: HuntDriver) -> None:
     async with driver.store.begin() as db:
-        await put_on_the_rota(Cipher([b"x" * 32]), db, CAT)
+        await put_on_the_rota(LOST, db, CAT)
     await driver.start()
     assert await driver.numbers_rung() == [AMY]
 

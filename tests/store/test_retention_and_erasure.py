@@ -19,6 +19,7 @@ from ivr.store import (
     provider_resources,
     purge_rounds,
     rota,
+    secrets_in_use,
     sms_inbox,
     sms_outbox,
     voicemail_audio,
@@ -87,6 +88,7 @@ async def everything(store: Store, number: str) -> None:
     async with store.begin() as db:
         await purge_rounds.begin(db, NOW)
     await a_message(store, number)
+    await secrets_in_use.record_of(store, secrets_in_use.WEB, NOW)
     await of_staff(store)
     await hunted_for(store, f"{CALL_SID} {number}")
 
@@ -161,6 +163,7 @@ async def test_every_table_is_written(store: Store) -> None:
         ("legs", NOW + 30 * DAY),
         ("idempotency_keys", NOW + 2 * DAY + GRACE),
         ("quota_usage", NOW + 2 * DAY),
+        ("secrets_in_use", NOW + 7 * DAY),
         ("callbacks", NOW + 30 * DAY),
         ("shift_overrides", (NOW + 30 * DAY).replace(hour=23, minute=59)),
         ("closures", NOW + 31 * DAY),
@@ -187,7 +190,16 @@ async def test_a_message_that_nobody_has_dealt_with_is_never_purged(store: Store
 
 async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(store: Store) -> None:
     await everything(store, PARENT)
-    for_good = {"daily_counts", "opt_outs", "provider_resources", "advisers", "shifts", "heartbeats", "purge_rounds"}
+    for_good = {
+        "index_keys",
+        "daily_counts",
+        "opt_outs",
+        "provider_resources",
+        "advisers",
+        "shifts",
+        "heartbeats",
+        "purge_rounds",
+    }
     for _ in range(2):
         await purged(store, NOW + 10_000 * DAY)
         assert {table for table, n in (await rows(store)).items() if n} == for_good

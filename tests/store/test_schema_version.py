@@ -10,7 +10,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from ivr.errors import SchemaNotMigrated
+from ivr.errors import SchemaNotMigrated, SchemaTooNew
 from ivr.store.database import Store, engine_for
 from ivr.store.migrate import MIGRATIONS, migrate
 from ivr.store.schema_version import SCHEMAS
@@ -93,7 +93,7 @@ async def test_a_process_that_started_before_the_migration_goes_on_after_it(
     empty_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Store(empty_url, SECRETS, 30) as store:
-        await store.refuse_newer_schema()
+        await store.refuse(SchemaTooNew)
         assert caplog.messages == [f"the database cannot be used yet: {EMPTY}"]
         with pytest.raises(SchemaNotMigrated):
             async with store.begin():

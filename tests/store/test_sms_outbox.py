@@ -21,8 +21,10 @@ from tests.store.fixtures import (
     NOW,
     OTHER,
     PARENT,
+    SECOND,
     claim_texts,
     enqueue_text,
+    lose_secret,
     schedule_reminders,
     sending,
     states,
@@ -277,12 +279,33 @@ async def test_a_settled_text_does_not_go_back(store: Store) -> None:
     assert await states(store) == {"delivered": 1}
 
 
-async def test_a_text_nobody_can_open_any_more_does_not_hold_up_the_others(url: str) -> None:
-    async with Store(url, [b"1" * 32], 30) as old, Store(url, SECRETS, 30) as new:
-        await enqueue_text(old, "sealed with a secret that is gone")
-        await enqueue_text(new, "another", OTHER)
-        assert [text.to for text in await claim_texts(new)] == [OTHER]
-        assert await states(new) == {"failed": 1, "sending": 1}
+async def test_a_text_that_we_cannot_open_waits_and_holds_up_nobody(store: Store) -> None:
+    for n in range(12):
+        await enqueue_text(store, f"sealed with a secret that is gone {n}")
+    await lose_secret(store, outbox)
+    await enqueue_text(store, "another", OTHER, at=NOW + SECOND)
+    assert [text.to for text in await claim_texts(store, NOW + SECOND, limit=5)] == [OTHER]
+    assert await states(store) == {"waiting": 12, "sending": 1}
+    async with store.begin() as db:
+        assert set(await db.scalars(select(outbox.c.attempts).where(outbox.c.state == "waiting"))) == {0}
+
+
+async def test_a_text_that_we_cannot_open_is_sent_by_whoever_can_within_a_minute(store: Store, url: str) -> None:
+    async with Store(url, [b"n" * 32, *SECRETS], 30) as newer:
+        await enqueue_text(newer)
+        assert await claim_texts(store) == []
+        assert [text.to for text in await claim_texts(newer, NOW + MINUTE)] == [PARENT]
+
+
+async def test_a_text_that_we_cannot_open_is_looked_for_by_whoever_can(store: Store, url: str) -> None:
+    async with Store(url, [b"n" * 32, *SECRETS], 30) as newer:
+        text = await sending(newer)
+        async with newer.begin() as db:
+            await sms_outbox.unknown(db, text.id, NOW, NOW)
+        for one, at, found in ((store, NOW, []), (newer, NOW, []), (newer, NOW + MINUTE, [text.id])):
+            async with one.begin() as db:
+                assert [pending.id for pending in await sms_outbox.to_look_for(db, one.cipher, at, 10)] == found
+        assert await states(store) == {"unknown": 1}
 
 
 async def test_texts_promised_before_a_new_secret_are_sent_after_it(url: str) -> None:

@@ -82,8 +82,8 @@ class Caller:
 
     async def hang_up(self) -> int:
         """End the call; return how many voicemails are passed on by that."""
-        blind_index = self.store.cipher.blind_index(self.call)
         async with self.store.begin() as db:
+            blind_index = self.store.cipher.blind_index(self.call)
             left = await voicemails.call_ended(db, self.store.cipher, blind_index, self.now, ALERTS)
             await call_events.end(db, blind_index, None, self.now)
         return left

@@ -1,7 +1,7 @@
 """The whole application on a database of its own, asked as the provider would ask it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Row, Table, select, text
 from starlette.types import ASGIApp
 
 from ivr.app import build
+from ivr.errors import DatabaseUnavailable
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store import sms_outbox
@@ -97,6 +98,9 @@ async def running_app(url: str, patience: float = PATIENT, **settings: object) -
     chosen = SETTINGS.model_copy(update={"database_url": url, **TEXTING, **settings})
     app = build(chosen, clock, patience=patience)
     async with Store(url, chosen.secrets, PATIENT) as store, app.router.lifespan_context(app):
+        with suppress(DatabaseUnavailable):
+            async with store.begin():  # a number is looked up by a key of the database
+                pass
         yield RunningApp(app, store, clock)
 
 

@@ -22,7 +22,7 @@ from tests.app_factory import PATIENT
 from tests.conftest import Output
 from tests.store.conftest import SECRETS
 from tests.web.running_app import DOWN, SHORT, Clock, RunningApp, locked, running_app
-from tests.web.webhooks import CALLER, action, ask, form_of, screen
+from tests.web.webhooks import CALLER, SETTINGS, action, ask, form_of, screen
 
 
 def log_turns(
@@ -36,11 +36,9 @@ def log_turns(
 
 async def written(store: Store, call: str = "CA1") -> list[int]:
     """Return the turns of a call in the store, the first written first."""
-    of_call = (
-        select(call_events.c.turn).where(call_events.c.call == store.cipher.blind_index(call)).order_by(call_events.c.n)
-    )
     async with store.begin() as db:
-        return list(await db.scalars(of_call))
+        of_call = call_events.c.call == store.cipher.blind_index(call)
+        return list(await db.scalars(select(call_events.c.turn).where(of_call).order_by(call_events.c.n)))
 
 
 async def until_written(store: Store, wanted: list[int], call: str = "CA1") -> None:
@@ -258,7 +256,7 @@ async def test_a_call_with_a_text_has_the_outcome_text(here: RunningApp) -> None
 async def test_what_waits_when_the_process_is_told_to_stop_is_written(url: str) -> None:
     async with running_app(url) as here:
         await here.rings("CA1", "2", "1")  # no time to write it now
-    async with Store(url, [b"0" * 32], PATIENT) as store, store.begin() as db:
+    async with Store(url, SETTINGS.secrets, PATIENT) as store, store.begin() as db:
         assert len((await db.execute(select(call_events))).all()) == 3
 
 

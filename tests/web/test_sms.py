@@ -50,7 +50,7 @@ async def has_reminder(here: RunningApp) -> None:
         )
 
 
-async def for_staff(here: RunningApp) -> list[tuple[str, str]]:
+async def for_staff(here: RunningApp) -> list[tuple[str | None, str | None]]:
     """Return the inbox: numbers and bodies."""
     async with here.store.begin() as db:
         return [(one.number, one.body) for one in await sms_inbox.read(db, here.store.cipher, 100)]

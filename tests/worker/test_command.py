@@ -6,12 +6,13 @@ import pytest
 
 from ivr.config import Settings
 from ivr.content_source import ContentSource
-from ivr.errors import SettingsError
+from ivr.errors import SecretDoesNotFit, SettingsError
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.store import heartbeat
 from ivr.store.database import Store
 from ivr.wiring import run_worker
 from ivr.worker import scheduler
+from tests.store.fixtures import enqueue_text, states
 
 
 async def test_without_an_account_it_says_what_is_missing() -> None:
@@ -44,3 +45,14 @@ async def test_it_does_what_it_can_with_one_of_them(number: str, url: str, monke
     stop.set()
     await work
     assert is_alive == (number == "caller_id")
+
+
+async def test_a_worker_whose_secret_does_not_fit_refuses_to_start_and_loses_nothing(url: str) -> None:
+    account = {"auth_token": "token", "account_sid": "AC1", "sms_from": SENDER}
+    ours, strange = "A" * 43, "n" * 42 + "0"
+    settings = Settings.model_validate({"dev": True, "database_url": url, "secret_key": strange, **account})
+    async with Store(url, Settings(dev=True, secret_key=ours).secrets, 30) as store:
+        await enqueue_text(store)
+        with pytest.raises(SecretDoesNotFit, match=r"^IVR_SECRET_KEY .* set the one that its other processes have"):
+            await run_worker(settings, ContentSource(settings.content), asyncio.Event())
+        assert await states(store) == {"waiting": 1}
