@@ -122,7 +122,7 @@ async def of_staff(store: Store) -> None:
         await rota.add(db, store.cipher, "Jo", ADVISER, by)
         await rota.set_shifts(db, "Jo", [0], spans, by)
         await rota.set_day(db, "Jo", NOW.date(), spans, by)
-        await closures.add(db, Closure(NOW, NOW + DAY, "training"), by)
+        await closures.add(db, Closure(NOW + DAY, NOW + 2 * DAY, "training"), by)
 
 
 async def rows(store: Store) -> dict[str, int]:
@@ -166,7 +166,7 @@ async def test_every_table_is_written(store: Store) -> None:
         ("secrets_in_use", NOW + 7 * DAY),
         ("callbacks", NOW + 30 * DAY),
         ("shift_overrides", (NOW + 30 * DAY).replace(hour=23, minute=59)),
-        ("closures", NOW + 31 * DAY),
+        ("closures", NOW + 32 * DAY),
         ("audit_log", NOW + 365 * DAY),
     ],
 )
