@@ -18,7 +18,7 @@ import pytest
 from msgspec import structs
 
 from ivr.engine.call_state import CallState
-from ivr.engine.effects import Effect, EffectStatus, RequestCallback, StartHunt
+from ivr.engine.effects import UNMEASURED, Effect, EffectStatus, RequestCallback, SaveRecording, StartHunt
 from ivr.engine.events import DialEnded, DialStatus, Digits, EffectResult, Event, NoInput, Recorded
 from ivr.engine.prompts import BLANK
 from ivr.engine.run import PendingEffect, Reply, begin, resume_with, run
@@ -44,7 +44,7 @@ DEADLINE, APPEAL = "deadline", "appeal"
 """The flows that go on by what the council decided, which is chosen in another."""
 ON_THEIR_OWN = ("plan", "ending")
 """The decisions that are asked about otherwise than the rest, or lead elsewhere after the date."""
-FOUND: dict[type[Effect], tuple[str, ...]] = {RequestCallback: ("", "again")}
+FOUND: dict[type[Effect], tuple[str, ...]] = {RequestCallback: ("", "again"), SaveRecording: ("", UNMEASURED)}
 """The possible values of an effect's result, where they are neither an id nor a URL."""
 RECORDED = (
     *(Recorded("RE1", 7, key=key) for key in ("", *"019*#")),
@@ -62,9 +62,10 @@ NO_DATES = ("31022026", "29022026", "01012031", "01011999", "1410", "1410*", "5"
 """Impossible, to come, long ago, unfinished, begun again."""
 NUMBERS = (
     *("07700900456", "01632960456", "08081570456", "09098790456", "07000900456", "07600900456", "00336123456"),
-    *("0770", "0770*"),
+    *("00447700900", "0770", "0770*"),
 )
-"""A mobile, a landline; a service, a premium and a personal number, a pager, one abroad; unfinished, begun again."""
+"""A mobile, a landline; a service, a premium and a personal number, a pager, one abroad; one that goes on, one that is
+unfinished, one that is begun again."""
 
 
 CHRISTMAS = Closure(noon(date(2026, 12, 23)), noon(date(2027, 1, 3)), "short_of_staff")
@@ -271,7 +272,7 @@ def events(reply: Reply, world: World) -> Iterable[Event]:
         return map(DialEnded, DialStatus)
     if any(isinstance(verb, Record) for verb in reply.turn.verbs):
         return (NoInput(), *RECORDED)
-    longer = {1: (), 8: (world.letter, world.certificate, *NO_DATES), 11: NUMBERS}[asks(reply)]
+    longer = {1: (), 3: ("456",), 8: (world.letter, world.certificate, *NO_DATES), 11: NUMBERS}[asks(reply)]
     return (NoInput(), *(Digits(keys) for keys in (*"0123456789*#", *longer)))
 
 

@@ -143,12 +143,13 @@ def costs_more_to_text(number: str) -> bool:
     >>> costs_more_to_text("+447700900123"), costs_more_to_text("+447797712345"), costs_more_to_text("+447911123456")
     (False, True, True)
     """
-    from phonenumbers import PhoneNumber, region_code_for_number
+    from phonenumbers import PhoneNumber, is_valid_number_for_region
 
     national = NATIONAL.fullmatch(number)
     if national is None:
         return False
-    return number.startswith(DEAR_PREFIXES) or region_code_for_number(PhoneNumber(44, int(national[1]))) in ISLANDS
+    given = PhoneNumber(44, int(national[1]))
+    return number.startswith(DEAR_PREFIXES) or any(is_valid_number_for_region(given, island) for island in ISLANDS)
 
 
 def can_ring_back(number: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.effects import EffectStatus, ScheduleReminders
@@ -33,7 +33,6 @@ async def schedule(
 
     The same key again has the same outcome and changes nothing. Without texts the outcome is `nothing`.
     """
-    wanted = Wanted(TEXTS, effect.to, quotas.per_hour, len(effect.texts))
 
     async def decide() -> EffectStatus:
         blind_indexes = cipher.blind_indexes(effect.to)
@@ -44,6 +43,8 @@ async def schedule(
             return EffectStatus.nothing
         if await exceeds_quota(db, quotas, blind_indexes, len(effect.texts), now, replaced=earlier):
             return EffectStatus.capped
+        replaced = await db.scalar(select(func.count()).select_from(reminders).where(earlier)) or 0
+        wanted = Wanted(TEXTS, effect.to, quotas.per_hour, max(len(effect.texts) - replaced, 0))
         if await is_refused(db, cipher, quotas.requester, requester, wanted, now):
             return EffectStatus.capped
         await db.execute(delete(reminders).where(earlier))

@@ -25,7 +25,14 @@ PATIENCE = 30
 STORED = (
     *("migrate", "purge", "inbox", "rota", "callbacks", "closures", "messages", "bill", "worker", "fallback"),
     *("backup there", "restore file"),
-    *("erase 07700 900001", "export 07700 900001", "callbacks claim x", "messages play x", "rota away Jo", "serve"),
+    *(
+        "erase 07700 900001",
+        "export 07700 900001 --yes",
+        "callbacks claim x",
+        "messages play x",
+        "rota away Jo",
+        "serve",
+    ),
 )
 """Commands that read all settings."""
 

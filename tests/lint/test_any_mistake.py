@@ -5,7 +5,7 @@ from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ivr.engine.compile import compiled
@@ -44,6 +44,7 @@ HOW = st.sampled_from(["deleted", "resent", "indented", "outdented", "valued", "
 
 @settings(max_examples=300)
 @given(st.sampled_from(FILES), st.integers(0), HOW, INSTEAD)
+@example("prompts/en-GB/helpline.yaml", 16, "renamed", "")  # its words become those of the alert above
 def test_any_slip_is_told_or_does_no_harm(file: str, place: int, how: str, instead: str) -> None:
     with TemporaryDirectory() as folder:
         helpline = Path(copytree(MINIMAL, Path(folder) / "helpline"))

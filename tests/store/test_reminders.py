@@ -1,7 +1,7 @@
 import asyncio
 
 from ivr.engine.effects import CancelReminders, EffectStatus
-from ivr.store import effects, opt_outs, reminders
+from ivr.store import effects, opt_outs, reminders, sms_outbox
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
 from ivr.store.request_context import RequestContext
@@ -120,5 +120,8 @@ async def test_a_reminder_is_not_sent_when_its_date_may_be_past(store: Store) ->
 async def test_a_released_reminder_that_the_provider_would_not_take_is_given_up_in_time(store: Store) -> None:
     await schedule_reminders(store, FIRST)
     await released(store, FIRST)
-    assert await claim_texts(store, FIRST + reminders.LATEST + MINUTE) == []
+    late = FIRST + reminders.LATEST + MINUTE
+    async with store.begin() as db:
+        await sms_outbox.give_up(db, late)
+    assert await claim_texts(store, late) == []
     assert await states(store) == {"failed": 1}

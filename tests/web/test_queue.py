@@ -208,9 +208,9 @@ async def test_the_news_of_a_leg_makes_no_record_and_needs_a_signature(here: Run
     assert await here.steps(f"CA{leg.leg}") == []
 
 
-async def test_the_news_of_a_leg_does_not_trouble_the_provider_when_the_database_is_down() -> None:
+async def test_the_news_of_a_leg_is_to_be_told_again_when_the_database_is_down() -> None:
     async with running_app(DOWN, SHORT) as here:
-        assert (await here.post("/voice/status?leg=1", {"CallStatus": "busy"})).status_code == 204
+        assert (await here.post("/voice/status?leg=1", {"CallStatus": "busy"})).status_code == 503
 
 
 async def test_no_number_stands_in_an_address(here: RunningApp) -> None:
@@ -254,7 +254,9 @@ async def test_two_advisers_press_1_at_the_same_moment_in_two_processes_and_one_
 
 
 async def test_two_callers_and_one_adviser(here: RunningApp) -> None:
-    one, other = await queued(here, "CA1"), await queued(here, "CA2")
+    one = await queued(here, "CA1")
+    here.clock.passes(timedelta(seconds=1))
+    other = await queued(here, "CA2")
     [first, second] = await rung(here)
     await told(here, second, "no-answer")
     assert await rung(here) == []

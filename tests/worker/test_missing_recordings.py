@@ -345,9 +345,17 @@ async def test_a_provider_in_trouble_is_compared_with_later(work: Work, caplog: 
 
 async def test_a_voicemail_of_a_lost_key_is_asked_for_later_and_hides_no_other(url: str, clock: Clock) -> None:
     twilio = TwilioAccount(clock=clock)
-    async with Store(url, [b"x" * 32], 30) as before, Store(url, SECRETS, 30) as store, provider_of(twilio) as provider:
+    with_old, both, without = ([b"x" * 32], [*SECRETS, b"x" * 32], SECRETS)
+    async with (
+        Store(url, with_old, 30) as before,
+        Store(url, both, 30) as between,
+        Store(url, without, 30) as store,
+        provider_of(twilio) as provider,
+    ):
         lost, work = Work(before, twilio, provider, clock), Work(store, twilio, provider, clock)
         unreadable, _ = await lost.left()
+        async with between.begin():
+            pass  # from now on the new secret fits too
         work.caller.call = "CA" + "2" * 32
         work.rings(work.caller.call)
         id = await work.caller.start()

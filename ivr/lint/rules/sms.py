@@ -105,7 +105,7 @@ def _longest_texts(content: Content) -> Iterator[tuple[str, str]]:
         return
     contacts, words = contacts_of(content), Words(content.language, content.sentences)
     for name in (f"{SERVICE}.{name}" for name in ALERTS):
-        if name in words:
+        if name in words and not words.sentences[name].blanks:
             yield name, render_sms(words, name, {})
     for at, step in content.steps.items():
         if set(step.writes_of()) - contacts.keys() - {OURS}:
