@@ -43,6 +43,8 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
 
 ID = re.compile("[A-Za-z0-9-]{1,64}")
 DIGITS = re.compile("[0-9]{1,9}")
+MOST_KEYS = 32
+"""More than any step waits for; what is keyed may be read back, and a document is bounded."""
 
 
 def id_in(text: str) -> str:
@@ -82,7 +84,7 @@ def event_of(form: Mapping[str, str]) -> Event:
         return _recorded(form, has_ended)
     if has_ended:
         return HungUp()
-    keys = form.get("Digits", "")
+    keys = form.get("Digits", "")[:MOST_KEYS]
     return Digits(keys) if keys else NoInput()
 
 

@@ -127,6 +127,10 @@ def test_who_calls_makes_no_difference(number: str | None) -> None:
     assert event_of(GOING_ON | who | {"Digits": "1"}) == Digits("1")
 
 
+def test_thousands_of_keys_are_read_back_as_a_few() -> None:
+    assert event_of(GOING_ON | {"Digits": "9" * 5000}) == Digits("9" * 32)
+
+
 @given(st.dictionaries(NAMES, VALUES))
 def test_any_form_is_some_event(form: dict[str, str]) -> None:
     assert isinstance(event_of(form), Event)
