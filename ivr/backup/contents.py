@@ -1,7 +1,6 @@
 """What is in a database, to compare a backup with what it was taken of."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -11,7 +10,7 @@ from sqlalchemy import Connection, Table, desc, func, inspect, select
 from sqlalchemy import table as named
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import InvalidToken, IvrError
+from ivr.errors import IvrError
 from ivr.store import audit
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
@@ -73,7 +72,7 @@ def table_names(connection: Connection) -> list[str]:
 async def opens(db: AsyncConnection, cipher: Cipher) -> bool:
     """Return whether the newest number of some table can be read, or there is none."""
     sealed = [number for table in _with_numbers() if (number := await _newest_number(db, table)) is not None]
-    return not sealed or any(_opens(cipher, number) for number in sealed)
+    return not sealed or any(cipher.place_of(number) is not None for number in sealed)
 
 
 def _with_numbers() -> Sequence[Table]:
@@ -83,13 +82,6 @@ def _with_numbers() -> Sequence[Table]:
 async def _newest_number(db: AsyncConnection, table: Table) -> Any:
     newest = next((table.c[name] for name in ("promised", "received", "asked", "began") if name in table.c), None)
     return await db.scalar(select(table.c.number).order_by(*([desc(newest)] if newest is not None else [])).limit(1))
-
-
-def _opens(cipher: Cipher, sealed: bytes) -> bool:
-    with suppress(InvalidToken):
-        cipher.decrypt(sealed)
-        return True
-    return False
 
 
 async def _mark(db: AsyncConnection) -> Mark | None:

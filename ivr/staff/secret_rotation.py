@@ -44,7 +44,7 @@ async def status(store: Store, now: datetime) -> SecretStatus:
         known, seen = await index_keys.secrets_known(db), await secrets_in_use.read(db)
     newest = max(here, key=known.index)
     sealed = await resealing.count(store)
-    running = tuple(one for one in seen if now - one.seen < GONE_AFTER)
+    running = _running(seen, now)
     return SecretStatus(here, newest, running, sealed, _next_step(here, newest, running, seen, sealed, now))
 
 
@@ -54,7 +54,8 @@ async def reseal(store: Store, now: datetime) -> int:
     Return how many values were under another. Raises CannotReseal while a process is running that could not open them.
     """
     here = store.cipher.fingerprints
-    running = [one for one in (await status(store, now)).in_use]
+    async with store.begin() as db:
+        running = _running(await secrets_in_use.read(db), now)
     if ignorant := [one for one in running if here[0] not in one.secrets]:
         raise CannotReseal(
             f"Nothing was sealed anew: {_names(ignorant)} could not open it. Set IVR_SECRET_KEY=old,new there, and"
@@ -64,6 +65,10 @@ async def reseal(store: Store, now: datetime) -> int:
     async with store.begin() as db:
         await index_keys.forget(db, keep={*here, *(secret for one in running for secret in one.secrets)})
     return done
+
+
+def _running(seen: Iterable[SecretsInUse], now: datetime) -> tuple[SecretsInUse, ...]:
+    return tuple(one for one in seen if now - one.seen < GONE_AFTER)
 
 
 def _next_step(

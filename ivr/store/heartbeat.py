@@ -31,7 +31,13 @@ async def clear_heartbeat(db: AsyncConnection, what: str) -> None:
     await db.execute(delete(heartbeats).where(heartbeats.c.what == what))
 
 
+async def last_heartbeat(db: AsyncConnection, what: str) -> datetime | None:
+    """Return when it was recorded last, if it ever was."""
+    at: datetime | None = await db.scalar(select(heartbeats.c.at).where(heartbeats.c.what == what))
+    return at
+
+
 async def is_alive(db: AsyncConnection, what: str, now: datetime, dead_after: timedelta = DEAD_AFTER) -> bool:
     """Return whether the last heartbeat is recent; one from far in the future is of a clock that was wrong."""
-    last = await db.scalar(select(heartbeats.c.at).where(heartbeats.c.what == what))
+    last = await last_heartbeat(db, what)
     return last is not None and abs(now - last) < dead_after

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store.heartbeat import clear_heartbeat, record_heartbeat
+from ivr.store.heartbeat import clear_heartbeat, last_heartbeat, record_heartbeat
 from ivr.store.tables import (
     audit_log,
     call_events,
@@ -35,7 +35,7 @@ WRITTEN = (
 
 async def read(db: AsyncConnection) -> datetime | None:
     """Return when the database last saw a clock that could be believed; None if it has no rows."""
-    return await _heartbeat(db, CLOCK) or await _newest_row(db)
+    return await last_heartbeat(db, CLOCK) or await _newest_row(db)
 
 
 async def record(db: AsyncConnection, now: datetime) -> None:
@@ -53,17 +53,12 @@ async def record_doubt(db: AsyncConnection, now: datetime, last_seen: datetime |
 
 async def is_doubted(db: AsyncConnection) -> bool:
     """Return whether a worker's clock cannot be believed."""
-    return await _heartbeat(db, DOUBTED_CLOCK) is not None
+    return await last_heartbeat(db, DOUBTED_CLOCK) is not None
 
 
 async def server_time(db: AsyncConnection) -> datetime | None:
     """Return the time of the database server; SQLite has none of its own."""
     return await db.scalar(select(func.clock_timestamp())) if db.dialect.name == "postgresql" else None
-
-
-async def _heartbeat(db: AsyncConnection, what: str) -> datetime | None:
-    at: datetime | None = await db.scalar(select(heartbeats.c.at).where(heartbeats.c.what == what))
-    return at
 
 
 async def _newest_row(db: AsyncConnection) -> datetime | None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import DatabaseUnavailable
+from ivr.stop import stopped_within
 from ivr.store.database import Store
 from ivr.store.idempotency import insert_into
 from ivr.store.tables import secrets_in_use
@@ -61,5 +62,4 @@ async def keep_recorded(store: Store, process: str, clock: Callable[[], datetime
     while not stop.is_set():
         with suppress(DatabaseUnavailable):
             await record_of(store, process, clock())
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), EVERY.total_seconds())
+        await stopped_within(stop, EVERY.total_seconds())

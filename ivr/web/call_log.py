@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -15,6 +14,7 @@ from ivr.engine.durations import duration_of
 from ivr.engine.events import DialEnded, Event, QueueEnded, Recorded
 from ivr.engine.run import Reply
 from ivr.errors import DatabaseUnavailable
+from ivr.stop import stopped_within
 from ivr.store import call_events
 from ivr.store.call_events import CallOutcome, strongest_outcome
 from ivr.store.cipher import Cipher
@@ -90,8 +90,7 @@ class CallLog:
         while not self._stopping.is_set():
             while await self._write_batch() and len(self._queue) >= self._batch:
                 pass
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), PAUSE)
+            await stopped_within(self._stopping, PAUSE)
         tries = LAST_TRIES
         while self._queue and tries:
             tries = LAST_TRIES if await self._write_batch() else tries - 1

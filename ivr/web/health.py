@@ -6,22 +6,21 @@ Calls go on whatever readiness says: a load balancer that took a process off the
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Scope
 
 from ivr.helpline.timezone import today_in_london
+from ivr.stop import stopped_within
 from ivr.web import metrics
+from ivr.web.briefly_cached import BrieflyCached
 from ivr.web.signature_check import Form
 
 log = logging.getLogger(__name__)
 
-FRESH = timedelta(seconds=5)
-"""How long an answer is given again: whoever asks more often does not load the database."""
 WATCH_SECONDS = 10.0
 """Seconds between two rounds of the log and the metric."""
 
@@ -47,18 +46,17 @@ class Readiness:
 
     def __init__(self, checks: Sequence[ReadinessCheck], clock: Callable[[], datetime]) -> None:
         self._checks, self._clock = checks, clock
-        self._lock = asyncio.Lock()
-        self._read: tuple[datetime, Missing] | None = None
+        self._missing = BrieflyCached(self._find, clock)
         self._told: dict[ReadinessCheck, date] = {}
 
     async def answer(self, request: Request) -> PlainTextResponse:
         """Return 200, or 503 with a line for each thing that is missing and what mends it."""
-        missing = [f"{check.name}: {says}" for check, says in (await self._missing()).items() if check.is_needed]
+        missing = [f"{check.name}: {says}" for check, says in (await self._missing.get()).items() if check.is_needed]
         return PlainTextResponse("\n".join(missing) or "ready", 503 if missing else 200)
 
     async def tell(self) -> None:
         """Log what is missing when that begins, daily while it lasts, and when it ends; set the metric."""
-        missing, today = await self._missing(), today_in_london(self._clock())
+        missing, today = await self._missing.get(), today_in_london(self._clock())
         for check in self._checks:
             metrics.missing.labels(check.name).set(check in missing)
             if check in missing and self._told.get(check) != today:
@@ -70,19 +68,12 @@ class Readiness:
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Tell every few seconds until `stop` is set."""
-        while not stop.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
-            if not stop.is_set():
-                await self.tell()
+        while not await stopped_within(stop, WATCH_SECONDS):
+            await self.tell()
 
-    async def _missing(self) -> Missing:
-        async with self._lock:  # those who ask at once wait for one answer
-            now = self._clock()
-            if self._read is None or not timedelta() <= now - self._read[0] < FRESH:
-                says = await asyncio.gather(*map(_found, self._checks))
-                self._read = now, {check: one for check, one in zip(self._checks, says, strict=True) if one}
-            return self._read[1]
+    async def _find(self) -> Missing:
+        says = await asyncio.gather(*map(_found, self._checks))
+        return {check: one for check, one in zip(self._checks, says, strict=True) if one}
 
 
 async def _found(check: ReadinessCheck) -> str | None:

@@ -4,10 +4,9 @@ Where several processes serve, each keeps its metrics in a file of a folder that
 (PROMETHEUS_MULTIPROC_DIR, set by `web/server.py`), and whichever is asked adds them up.
 """
 
-import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -22,6 +21,7 @@ from ivr.helpline.timezone import today_in_london
 from ivr.store import daily_counts, last_seen
 from ivr.store.database import Store
 from ivr.store.sms_outbox import counts as count_texts
+from ivr.web.briefly_cached import BrieflyCached
 
 registry = CollectorRegistry()
 calls = Counter("ivr_calls", "Calls answered", registry=registry)
@@ -50,8 +50,6 @@ lines_closed = Counter(
 )
 effects = Counter("ivr_effects", "Effects requested in calls, by status", ["kind", "status"], registry=registry)
 
-FRESH = timedelta(seconds=5)
-"""How long the counts of the database are served again: whoever asks more often does not ask the database."""
 Network = IPv4Network | IPv6Network
 
 
@@ -83,15 +81,14 @@ class Metrics:
 
     def __init__(self, store: Store, clock: Callable[[], datetime], networks: tuple[Network, ...]) -> None:
         self._store, self._clock, self._networks = store, clock, networks
-        self._read: tuple[datetime, StoreCounts | None] | None = None
-        self._reading = asyncio.Lock()
+        self._counts = BrieflyCached(self._read_store, clock)
 
     async def answer(self, request: Request) -> Response:
         """Return every metric, in the format of Prometheus; while the database is down, those of the processes only."""
         if not self._may_read(request):
             return PlainTextResponse("metrics are for the networks of IVR_METRICS_FROM", 403)
         served = generate_latest(_of_all_processes())
-        if counts := await self._counts():
+        if counts := await self._counts.get():
             stored = CollectorRegistry()
             stored.register(counts)
             served += generate_latest(stored)
@@ -104,16 +101,9 @@ class Metrics:
         asked_from = getattr(address, "ipv4_mapped", None) or address  # as it stands where we listen on IPv6
         return any(asked_from in network for network in self._networks)
 
-    async def _counts(self) -> StoreCounts | None:
+    async def _read_store(self) -> StoreCounts | None:
         """Return the counts of the database, None while it is down."""
-        async with self._reading:  # whoever asks meanwhile gets the same
-            now = self._clock()
-            if self._read is None or not timedelta() <= now - self._read[0] < FRESH:
-                self._read = now, await self._read_store(now)
-            return self._read[1]
-
-    async def _read_store(self, now: datetime) -> StoreCounts | None:
-        day = today_in_london(now)
+        day = today_in_london(self._clock())
         try:
             async with self._store.read() as db:
                 states, counted = await count_texts(db), await daily_counts.read(db, day, day)

@@ -85,9 +85,13 @@ class Refusals:
 
 
 def _webhook(scope: Scope, given: bytes, form: list[tuple[str, str]]) -> Refused:
-    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    host = _header(scope, b"host")
     path, query = (scope[name].decode("latin-1") for name in ("raw_path", "query_string"))
     return Refused(scope["method"], path, query, host.decode("latin-1"), given.decode("latin-1"), form)
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    return next((value for name, value in scope["headers"] if name == wanted), b"")
 
 
 class UnknownAddress:
@@ -97,7 +101,7 @@ class UnknownAddress:
         self._refusals = refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = next((value for name, value in scope["headers"] if name == HEADER), b"")
+        given = _header(scope, HEADER)
         status, words = RESPONSES[Reason.address]
         response = (
             self._refusals.refuse(Reason.address, scope, given)

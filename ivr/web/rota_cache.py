@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from ivr.errors import DatabaseUnavailable
 from ivr.helpline.rota import Adviser, RotaSnapshot
 from ivr.log import redacted_traceback
+from ivr.stop import stopped_within
 from ivr.store import closures, rota
 from ivr.store.database import Store
 
@@ -59,8 +59,5 @@ class RotaCache:
 
     async def keep_fresh(self, stop: asyncio.Event) -> None:
         """Refresh every few seconds until told to stop."""
-        while not stop.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), REFRESH_SECONDS)
-            if not stop.is_set():
-                await self.refresh()
+        while not await stopped_within(stop, REFRESH_SECONDS):
+            await self.refresh()

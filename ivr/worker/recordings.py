@@ -17,7 +17,6 @@ from ivr.store.voicemail_audio import PendingRecording
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.rest import Provider
 from ivr.telephony.wav import wav_seconds
-from ivr.worker.clock_check import ClockCheck
 
 log = logging.getLogger(__name__)
 
@@ -29,15 +28,9 @@ class Recordings:
     """Each task returns how much there was to do, and raises DatabaseUnavailable."""
 
     def __init__(
-        self,
-        store: Store,
-        provider: Provider,
-        clock: Callable[[], datetime],
-        alerts: StaffAlerts | None = None,
-        clock_check: ClockCheck | None = None,
+        self, store: Store, provider: Provider, clock: Callable[[], datetime], alerts: StaffAlerts | None = None
     ) -> None:
         self._store, self._provider, self._clock, self._alerts = store, provider, clock, alerts
-        self._clock_check = clock_check or ClockCheck(store, clock, asks_server=False)
 
     async def fetch(self) -> int:
         """Fetch recordings that the provider has finished, or should have by now."""

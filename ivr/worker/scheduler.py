@@ -11,6 +11,7 @@ from random import uniform
 
 from ivr.errors import DatabaseUnavailable
 from ivr.log import redacted_traceback
+from ivr.stop import stopped_within
 from ivr.store import secrets_in_use
 from ivr.store.database import Store
 from ivr.store.heartbeat import SMS_SENDER, WORKER, WORKER_EVERY
@@ -71,7 +72,7 @@ async def work(
     """
     check = clock_check or ClockCheck(store, clock, asks_server=False)
     maintenance = Maintenance(store, provider, clock, check)
-    recordings = Recordings(store, provider, clock, alerts, check)
+    recordings = Recordings(store, provider, clock, alerts)
     works = (WORKER, SMS_SENDER) if sender else (WORKER,)
     beat = Heartbeat(store, works, clock).beat
     missing = MissingRecordings(store, provider, clock, alerts, numbers)
@@ -138,7 +139,7 @@ async def repeat(task: Task, stop: asyncio.Event) -> None:
     """Run one task until told to stop. A failure is logged, and the task tried again later."""
     wait = FIRST_WAIT
     if task.first:
-        await _rest(task.first, stop)
+        await stopped_within(stop, task.first)
     while not stop.is_set():
         try:
             done = await task.run()
@@ -148,10 +149,4 @@ async def repeat(task: Task, stop: asyncio.Event) -> None:
             rest, wait = wait, min(wait * 2, LONGEST_WAIT, task.longest_wait)
         else:
             rest, wait = 0.0 if done else task.every, FIRST_WAIT
-        await _rest(rest, stop)
-
-
-async def _rest(seconds: float, stop: asyncio.Event) -> None:
-    """Wait so long, or until told to stop."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        await stopped_within(stop, rest)

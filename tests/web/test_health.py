@@ -14,7 +14,8 @@ from ivr.errors import SettingsError
 from ivr.store.heartbeat import SMS_SENDER, WORKER, WORKER_DEAD_AFTER, record_heartbeat
 from ivr.store.schema_version import SCHEMAS
 from ivr.web import health
-from ivr.web.health import FRESH, Readiness, ReadinessCheck
+from ivr.web.briefly_cached import FRESH
+from ivr.web.health import Readiness, ReadinessCheck
 from tests.store.fixtures import set_schema
 from tests.web.running_app import DOWN, SHORT, Clock, RunningApp, running_app
 from tests.web.webhooks import SETTINGS, URL, ask, helpline, said

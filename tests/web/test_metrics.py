@@ -12,7 +12,8 @@ from ivr.config import Settings
 from ivr.engine.effects import EffectStatus, SendText
 from ivr.store import daily_counts, last_seen, sms_outbox
 from ivr.store.quotas import Quotas
-from ivr.web.metrics import FRESH, StoreCounts, registry
+from ivr.web.briefly_cached import FRESH
+from ivr.web.metrics import StoreCounts, registry
 from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, running_app
 from tests.web.webhooks import CALLER, form_of
 

@@ -5,7 +5,7 @@ import pytest
 
 from ivr.store.database import Store
 from ivr.store.tables import sms_outbox
-from ivr.web.health import FRESH
+from ivr.web.briefly_cached import FRESH
 from tests.app_factory import PATIENT
 from tests.conftest import Output
 from tests.web.running_app import RunningApp, running_app
