@@ -35,7 +35,8 @@ class Contact(DatedFact):
 
     `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring. `post` is where
     to write to, its lines set apart by commas. One that is `after_letter` is rung only after the number in the caller's
-    letter. The number of one that is `when_down` is given to callers while all of our machines are down.
+    letter. The number of one that is `when_down` is given to callers while all of our machines are down. `helps_with`
+    lists the topics, by their flows, in which they can help.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Contact(DatedFact):
     hours_sure: Confidence | None = None
     after_letter: bool = False
     when_down: bool = False
+    helps_with: tuple[str, ...] = ()
     sure: Confidence
 
     def number_to_say(self, today: date) -> str | None:

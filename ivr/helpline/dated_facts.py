@@ -32,10 +32,23 @@ class Pattern:
 Confidence = Annotated[str, Pattern("[VPSK]", "it is one of V, P, S and K")]
 """V verified in a stored copy, P partly, S in the first leaflet only, K from memory."""
 VERIFIED, PARTLY = "V", "P"
+Question = Annotated[str, Pattern(r"[^?]+\?", "it is one question, with its mark at the end")]
+
+
+class Ask(BaseModel):
+    """Who can settle what must still be checked of a fact, and the one question to put to them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    whom: Annotated[str, Field(min_length=1)]
+    question: Question
 
 
 class DatedFact(BaseModel):
-    """What every dated fact of `flows/` says of itself; `to_check` is what a person must still do."""
+    """What every dated fact of `flows/` says of itself.
+
+    `to_check` is what a person must still do, and `ask` says whom they ask, and what.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,3 +57,4 @@ class DatedFact(BaseModel):
     checked_on: date
     good_until: date
     to_check: str | None = None
+    ask: Ask | None = None
