@@ -171,15 +171,22 @@ def _misread(node: Mapping, lines: list[str]) -> Iterator[int]:
     seen, empty = list[str](), False
     for key, value in node.pairs:
         if isinstance(key, Scalar):
-            apart = lines[key.line - 1][:1].isspace() and not lines[key.line - 2].strip()
             empty = empty or _is_empty(value)
             is_among_others = bool(seen) and key.value.isdigit() != seen[0].isdigit()
             is_sentence = key.is_plain and re.search(r"\s|:$", key.value) is not None
-            if is_sentence or is_among_others or (empty and (apart or key.value in seen)):
+            if is_sentence or is_among_others or (empty and (key.value in seen or _stands_apart(lines, key.line))):
                 yield key.line
             if joined(key, value) or has_stray_quote(value):
                 yield value.line
             seen.append(key.value)
+
+
+def _stands_apart(lines: list[str], line: int) -> bool:
+    """Return whether a line, from 1, is indented and has a blank one above it, or comments and then a blank one."""
+    above = line - 2
+    while above > 0 and lines[above].lstrip().startswith("#"):
+        above -= 1
+    return lines[line - 1][:1].isspace() and not lines[above].strip()
 
 
 def _is_empty(node: Node) -> bool:

@@ -64,6 +64,7 @@ TOO_FAR = "this line stands too far"
         (FLOW, "  states", "states", 5, f"{TOO_FAR} left: begin it with 2 spaces instead of none"),
         (FLOW, "    2:", "  2:", 12, f"{TOO_FAR} left: begin it with 4 spaces instead of 2"),
         (FLOW, "menu:\n", "  menu:\n", 8, f"{TOO_FAR} right: begin it with no space instead of 2"),
+        (FLOW, "menu:\n", "# They choose.\n  menu:\n", 9, f"{TOO_FAR} right: begin it with no space instead of 2"),
         (PROMPTS, "    For bread", "For bread", 7, f"{TOO_FAR} left: begin it with 4 spaces instead of none"),
         (FLOW, "hello:\n  kind: say", "hello:\n  kind:say", 4, "a space is missing after “kind:”"),
         (FLOW, "  kind: hangup", "  kind:hangup", 16, "a space is missing after “kind:”"),

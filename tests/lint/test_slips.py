@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from ivr.config import CONTENT
 from ivr.engine.content_reader import read_content
+from ivr.engine.yaml import parsed
+from ivr.engine.yaml_slips import mended
 from ivr.errors import Problem
 from ivr.lint.run import problems_in
 from ivr.steps import KINDS
@@ -65,6 +67,19 @@ class Planted:
 
 
 ANY_SLIP = st.tuples(st.sampled_from(FILES), st.integers(0, 10_000), st.sampled_from(sorted(SLIPS)))
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.startswith("prompts/")])
+def test_a_group_whose_name_is_moved_right_is_told_and_read_as_before(file: str) -> None:
+    text = (CONTENT / file).read_text("utf-8")
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        if re.fullmatch(r"[\w-]+:", line):
+            slipped = "\n".join([*lines[:place], f"  {line}", *lines[place + 1 :]])
+            assert parsed(slipped, file).is_odd, line
+            read_as, slips = mended(slipped)
+            assert [slip.line for slip in slips] == [place + 1], line
+            assert read_as == text, line
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
