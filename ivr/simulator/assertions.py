@@ -24,6 +24,13 @@ class AssertableCall(InboundCall):
             self.expects(not contains_phrase(self.heard, phrase), f'not to hear "{phrase}"')
         return self
 
+    def never_hears(self, *phrases: str) -> Self:
+        """Assert that no phrase was said since pick-up."""
+        said = self.transcript.said_to(self.transcript.ear)
+        for phrase in phrases:
+            self.expects(not contains_phrase(said, phrase), f'never to hear "{phrase}"')
+        return self
+
     def callee_hears(self, *phrases: str, number: str | None = None) -> Self:
         """Assert that each phrase was said to a number before it was connected, or to the number dialled last."""
         last = self.dialled[-1].number if self.dialled else ""
@@ -47,6 +54,11 @@ class AssertableCall(InboundCall):
     def heard_seconds(self) -> float:
         """Seconds of speech listened to, without what is being said while digits are awaited."""
         return self.transcript.heard_seconds
+
+    @property
+    def heard_before_turn(self) -> float:
+        """Seconds of speech listened to before what was said since the caller last acted."""
+        return self.transcript.heard_before_turn
 
     @property
     def clock(self) -> float:

@@ -46,7 +46,7 @@ class Transcript:
     """The transcript of one leg, as `ear` heard it; all legs of a simulation share `entries`.
 
     `clock` is the second that this leg has reached. `heard_seconds` is how much speech was listened to, with the breaks
-    inside it and without silence or ringing.
+    inside it and without silence or ringing; `heard_before_turn` is how much of it came before this turn's first word.
     """
 
     def __init__(self, ear: str = CALLER, entries: list[Entry] | None = None, clock: float = 0.0) -> None:
@@ -54,6 +54,7 @@ class Transcript:
         self.entries: list[Entry] = [] if entries is None else entries
         self.clock = clock
         self.heard_seconds = 0.0
+        self.heard_before_turn = 0.0
         self.recent: list[WordTiming] = []
         self._turn = 0
 
@@ -77,6 +78,8 @@ class Transcript:
         if text:
             self.entries.append(Entry(start, HELPLINE, text, ear, duration(sounds), tuple(sounds)))
         if ear == self.ear:
+            if not self.recent:
+                self.heard_before_turn = self.heard_seconds
             self.recent += word_timings(sounds, start, self.heard_seconds + speech_duration(before))
 
     def advance(self, ear: str, sounds: Sequence[Sound], seconds: float | None = None) -> None:

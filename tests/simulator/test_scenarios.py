@@ -62,6 +62,41 @@ async def test_a_whole_call_is_played(tmp_path: Path) -> None:
     assert phone.requests[0].form["From"] == "+441632960123"
 
 
+THREE_TURNS = """\
+settings:
+  voice: <Gather numDigits='1' action='menu'><Say>This is us. For school, press 1. For all, press 2.</Say></Gather>
+  menu: <Say>Here we are</Say><Gather numDigits='1' action='advice'><Say>For advice, press 1.</Say></Gather>
+  advice: <Gather numDigits='1'><Say>Talk to the school first.</Say></Gather>
+"""
+TO_THE_ADVICE = "- dials\n- chooses: 1\n- marks: topic\n- chooses: 1\n- marks: advice\n"
+
+
+@pytest.mark.parametrize(
+    ("since", "seconds"),
+    [
+        ("", 2.8 + 1.2 + 1.6 + 2.0),  # seven words, three, four and five, at 2.5 a second
+        (", since: topic", 1.2 + 1.6 + 2.0),
+        (", since: advice", 2.0),
+    ],
+)
+async def test_seconds_of_speech_are_counted_from_pick_up_or_from_the_key_press_that_a_mark_names(
+    tmp_path: Path, since: str, seconds: float
+) -> None:
+    within = "- hears_within: {{seconds: {seconds:.2f}, words: the school first{since}}}"
+    call = TO_THE_ADVICE + within
+    await play(written(tmp_path, call.format(seconds=seconds + 0.05, since=since), THREE_TURNS), factory)
+    with pytest.raises(AssertionError, match=rf":13: .* is heard after {seconds:.1f} seconds of speech"):
+        await play(written(tmp_path, call.format(seconds=seconds - 0.05, since=since), THREE_TURNS), factory)
+
+
+async def test_what_was_never_heard_was_said_in_no_turn_before(tmp_path: Path) -> None:
+    before = "- dials\n- chooses: 1\n- never_heard: [talk to, goodbye]\n- chooses: 1\n"
+    await play(written(tmp_path, before + "- never_heard: [goodbye, for health]", THREE_TURNS), factory)
+    for phrase in ("for all", "here we are", "school first"):
+        with pytest.raises(AssertionError, match=f':12: Expected never to hear "{phrase}"'):
+            await play(written(tmp_path, f"{before}- never_heard: [goodbye, {phrase}]", THREE_TURNS), factory)
+
+
 def test_a_script_is_read_as_text(tmp_path: Path) -> None:
     path = written(tmp_path, "- presses: 01022026\n- waits", "from: withheld\nsettings: {IVR_NUMBER: 01392}\n")
     script = read_scenario(path)
@@ -123,6 +158,8 @@ def test_what_is_no_script_is_refused(tmp_path: Path, text: str, says: str) -> N
         ("hears: goodbye", 'Expected to hear "goodbye". The call so far:\n0:00 caller: dials\n0:00 helpline: Hello'),
         ("hears_not: hello", 'Expected not to hear "hello".'),
         ("hears_within: {seconds: 1, words: press 0}", '"press 0" is heard after 2.4 seconds of speech.'),
+        ("hears_within: {seconds: 9, words: press 0, since: topic}", 'Nothing before this marks "topic".'),
+        ("never_heard: [goodbye, hello]", 'Expected never to hear "hello".'),
         ("presses: {keys: 1, after: goodbye}", 'Expected to hear "goodbye".'),
         ("says: Hello", "Expected something that records."),
         ("answers: accepts", "Expected a number that rings."),

@@ -13,7 +13,8 @@ from ivr.simulator.twilio_api.account import TwilioAccount
 class ScenarioRun:
     """One run of a scenario. The simulated clock starts at the scenario's time.
 
-    If `swaps_state`, the next webhook carries the call state of another call.
+    If `swaps_state`, the next webhook carries the call state of another call. `marks` are moments of the call by name,
+    as seconds of speech since pick-up.
     """
 
     def __init__(
@@ -21,6 +22,7 @@ class ScenarioRun:
     ) -> None:
         self.scenario = scenario
         self.swaps_state = False
+        self.marks: dict[str, float] = {}
         self._factory, self._number = factory, number
         self.clock = Clock(scenario.at)
         transport = ASGITransport(self._forward)

@@ -18,13 +18,32 @@ async def hears_not(run: ScenarioRun, step: Step) -> None:
     run.phone.hears_not(*step.texts)
 
 
-@action(range(0), "seconds words")
+@action(SOME)
+async def never_heard(run: ScenarioRun, step: Step) -> None:
+    """Expect no phrase to have been said from pick-up until here."""
+    run.phone.never_hears(*step.texts)
+
+
+@action(ONE)
+async def marks(run: ScenarioRun, step: Step) -> None:
+    """Give the caller's last action a name, for `hears_within` to count from."""
+    run.marks[step.texts[0]] = run.phone.heard_before_turn
+
+
+@action(range(0), "seconds words", "since")
 async def hears_within(run: ScenarioRun, step: Step) -> None:
-    """Expect words to have been heard within so many seconds of speech since pick-up."""
+    """Expect words to have been heard within so many seconds of speech since pick-up, or `since` a mark."""
     words = step.fields["words"]
-    passed = run.phone.seconds_until(words)
+    passed = run.phone.seconds_until(words) - _marked(run, step.fields.get("since"))
     if passed >= seconds(step.fields["seconds"]):
         raise AssertionError(f'"{words}" is heard after {passed:.1f} seconds of speech.')
+
+
+def _marked(run: ScenarioRun, name: str | None) -> float:
+    """Return the seconds of speech from pick-up to a mark, or to pick-up."""
+    if name is not None and name not in run.marks:
+        raise AssertionError(f'Nothing before this marks "{name}".')
+    return run.marks[name] if name else 0.0
 
 
 @action(SOME)
