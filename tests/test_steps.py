@@ -6,26 +6,42 @@ from pathlib import Path
 import pytest
 
 from ivr.engine.events import Digits, NoInput
+from ivr.engine.prompts import BLANK
 from ivr.engine.question import ATTEMPTS, Question
 from ivr.engine.step import Step
 from ivr.engine.yaml import read
 from ivr.steps import KINDS
-from tests.steps.table import Case, Table, exits_taken, full, mismatches, tables
+from tests.steps.table import Case, Table, exits_taken, full, mismatches, said_or_sent, tables, to_a_young_person
 
 TABLES = tables()
 EXAMPLE = "In a flow:"
+ALL_CASES = pytest.mark.parametrize(
+    ("table", "case"),
+    [pytest.param(table, case, id=f"{kind}: it {case.it}") for kind, table in TABLES.items() for case in table.cases],
+)
 
 
 def test_every_kind_has_a_table_and_every_table_a_kind() -> None:
     assert sorted(TABLES) == sorted(KINDS)
 
 
-@pytest.mark.parametrize(
-    ("table", "case"),
-    [pytest.param(table, case, id=f"{kind}: it {case.it}") for kind, table in TABLES.items() for case in table.cases],
-)
+@ALL_CASES
 def test_it(table: Table, case: Case) -> None:
     assert mismatches(table, case) == []
+
+
+@ALL_CASES
+def test_a_young_person_hears_and_reads_it_in_words_of_their_own(table: Table, case: Case) -> None:
+    parent, young = said_or_sent(table, case), said_or_sent(table, to_a_young_person(case))
+    assert young.upper() == parent.upper()
+    assert [part for part in phrases(table) if part in young and part not in str(table.before(case))] == []
+
+
+def phrases(table: Table) -> set[str]:
+    """The words between the blanks of all sentences that a parent may hear, where there are two at least."""
+    texts = (sentence.text for sentence in table.flows().words.sentences.values())
+    parts = {part.strip() for text in texts for part in BLANK.split(text)[::2]}
+    return {part for part in parts if " " in part and part != part.upper()}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -14,6 +14,7 @@ from ivr.commands.options import AsJson, Folder
 from ivr.commands.output import show
 from ivr.commands.transaction import Who, in_transaction, with_store
 from ivr.config import current_time, read_settings
+from ivr.engine.content import YOUNG_PERSON
 from ivr.helpline.phone_numbers import grouped
 from ivr.helpline.timezone import LONDON
 from ivr.staff import callbacks as staff
@@ -150,7 +151,8 @@ def _lines(place: int, item: CallbackItem) -> Iterator[str]:
     last_day = f", last day {item.deadline:%a %d %b %Y}" if item.deadline else ""
     urgent = "URGENT  " if item.urgent else ""
     held = f"; {item.by} has them" if item.by else ""
-    yield f"{place:3}  {item.id[:SHOWN]}  {urgent}{number}  {item.topic or 'no topic'}{last_day}"
+    who = ", the young person" if item.audience == YOUNG_PERSON else ""
+    yield f"{place:3}  {item.id[:SHOWN]}  {urgent}{number}  {item.topic or 'no topic'}{last_day}{who}"
     yield f"     asked {_format_time(item.asked)}, for: {item.part}{held}"
     for tried in item.attempts:
         yield f"     {_format_time(tried.at)} {tried.who}: {tried.how}"

@@ -11,6 +11,7 @@ from ivr.commands.options import AsJson
 from ivr.commands.output import show, write_private
 from ivr.commands.transaction import Who, in_transaction
 from ivr.commands.usable_settings import usable_settings
+from ivr.engine.content import YOUNG_PERSON
 from ivr.helpline.phone_numbers import NumberKind, kind_of
 from ivr.helpline.timezone import LONDON
 from ivr.staff import voicemails as staff
@@ -90,8 +91,10 @@ def _line(message: Voicemail) -> str:
     length = "?:??" if seconds is None else f"{seconds // 60}:{seconds % 60:02}"
     when = f"{message.began.astimezone(LONDON):%a %d %b %Y %H:%M}"
     last_day = f", last day {message.deadline:%d %b %Y}" if message.deadline else ""
+    who = ", the young person" if message.audience == YOUNG_PERSON else ""
+    about = f"{message.topic or 'no topic'}{last_day}{who}"
     state = f"done by {message.by}" if message.by else "waiting"
-    fields = message.id[:SHOWN], when, length, state, f"{message.topic or 'no topic'}{last_day}", _number(message)
+    fields = message.id[:SHOWN], when, length, state, about, _number(message)
     reason = staff.why_not_here(message)
     return "  ".join((*fields, *([f"({reason})"] if reason else [])))
 

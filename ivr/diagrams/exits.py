@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ivr.engine.choice_question import ChoiceQuestion
 from ivr.engine.content import Content
 from ivr.engine.step import Step, Target
 from ivr.engine.yes_no import NO, YES, YesNoQuestion
@@ -39,9 +40,21 @@ def entries(content: Content) -> Iterator[tuple[str, str]]:
 def _label(step: Step, path: tuple[str, ...]) -> str:
     if path[0] == "choices":
         return path[1]
+    if isinstance(step, ChoiceQuestion) and (key := _key_of(step, path[0])):
+        return f"{key} {_words(path[0])}"
     if isinstance(step, YesNoQuestion) and path[0] in ("yes", "no"):
         return f"{YES if path[0] == 'yes' else NO} {path[0]}"
     if path[0] in KEYED_EXITS and "then" in type(step).model_fields:
         offered = [name for name in KEYED_EXITS if getattr(step, name, None)]
         return f"{offered.index(path[0]) + 1} {path[0]}"
-    return "" if path == ("go",) else path[0].replace("_", " ")
+    return "" if path == ("go",) else _words(path[0])
+
+
+def _key_of(step: ChoiceQuestion, exit: str) -> str:
+    """Return the key of an exit that is named as the sentence that offers it; "" for other exits."""
+    offered = (key for key, choice in step.offers().items() if choice.say == exit)
+    return "" if exit == "otherwise" else next(offered, "")
+
+
+def _words(exit: str) -> str:
+    return exit.replace("_", " ")

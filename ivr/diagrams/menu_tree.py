@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ivr.diagrams.exits import exits
+from ivr.engine.choice_question import ChoiceQuestion
 from ivr.engine.content import Content
 from ivr.engine.step import own
 
@@ -17,13 +18,12 @@ def tree(content: Content) -> str:
 
 def _under(content: Content, at: str, level: int) -> Iterator[str]:
     step = content.steps[at]
-    choices = step.model_dump().get("choices")
-    if not choices:
+    if not isinstance(step, ChoiceQuestion):
         onward = [target for label, target in exits(step) if not label]
         yield from (line for target in onward for line in _under(content, target, level))
         return
-    for key, choice in choices.items():
-        words = content.sentences[own(at, choice["say"])].text.rpartition(",")[0]
+    for key, choice in step.offers().items():
+        words = content.sentences[own(at, choice.say)].text.rpartition(",")[0]
         yield f"{'    ' * level}{key}  {words}"
         if level < LEVELS:
-            yield from _under(content, choice["go"], level + 1)
+            yield from _under(content, choice.go, level + 1)

@@ -97,7 +97,8 @@ class CallFlows:
         """Return what steps share in the words of a call; in those that calls begin with, if it has no others."""
         if not (state.language or state.audience):
             return self.shared
-        return self._others.get((state.language, state.audience), self.shared)
+        in_language = self._others.get((state.language, ""), self.shared)
+        return self._others.get((state.language, state.audience), in_language)
 
     def _shared(self, words: Words) -> Shared:
         without_turns = Shared(self.answer, self.person, self.topics, words)

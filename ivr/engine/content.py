@@ -146,10 +146,10 @@ class Content:
         """Return the words of every language and audience, those that calls begin with first.
 
         What is not translated, or not written for an audience, is said as in the first language, or to a parent. So is
-        a sentence with other blanks (`translation_blanks` and `wrong_blank` report it).
+        a translation with other blanks (`translation_blanks` reports it).
         """
         first = {"": self.sentences} | {
-            name: self.sentences | self._fitting(variant.sentences) for name, variant in self.audiences.items()
+            name: self.sentences | variant.sentences for name, variant in self.audiences.items()
         }
         wordings = {("", audience): Words(self.language, sentences) for audience, sentences in first.items()}
         for one in self.translations:

@@ -31,6 +31,7 @@ class CancelReminders(Struct, frozen=True):
 class StartHunt(Struct, frozen=True):
     """Ring our advisers for a caller who waits, each for so many seconds: one by one, or all at once.
 
+    `audience` is whoever calls, as in the call state.
     Kept: it is stored, the value is its id. Nothing: nobody is on shift. Down: it cannot be done now.
     """
 
@@ -38,6 +39,7 @@ class StartHunt(Struct, frozen=True):
     deadline: date | None
     seconds: int
     all_at_once: bool = False
+    audience: str = ""
 
 
 class PollHunt(Struct, frozen=True):
@@ -87,6 +89,7 @@ class StartVoicemail(Struct, frozen=True):
     number: str
     topic: str
     deadline: date | None
+    audience: str = ""
 
 
 class SaveRecording(Struct, frozen=True):
@@ -134,6 +137,7 @@ class RequestCallback(Struct, frozen=True):
     deadline: date | None
     part: str
     alert: str = ""
+    audience: str = ""
 
 
 class AcceptCallback(Struct, frozen=True):

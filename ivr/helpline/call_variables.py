@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from ivr.engine.content import YOUNG_PERSON
 from ivr.engine.prompts import Words
 from ivr.errors import CertificateBeforeLetter
 from ivr.helpline.deadlines import Deadline, work_out
@@ -27,6 +28,8 @@ ENDED_BY = "ended_by"
 """The variable with the key that ended the recording."""
 SHORTEST = 2
 """Seconds: a recording that is shorter is a click or a key, and nobody's words."""
+WHOSE_RIGHT = "whose_right"
+"""The variable with whose right the call is about, by its name in `RightHolder`."""
 
 
 class CouncilDecision(StrEnum):
@@ -42,6 +45,29 @@ class CouncilDecision(StrEnum):
     no_change = "no_change"
     """No change to a plan after a review."""
     ending = "ending"
+
+
+class RightHolder(StrEnum):
+    """Whose right the call is about (Children and Families Act 2014, s.83(2); SEND Regulations 2014, reg.63 to 65).
+
+    Once over compulsory school age, the right to ask and to appeal is the young person's own.
+    """
+
+    child = "child"
+    """That of the parent of a child of school age, who rings."""
+    over_sixteen = "over_sixteen"
+    """That of somebody over compulsory school age, for whom a parent rings."""
+    own = "own"
+    """That of the young person who rings."""
+
+
+def audience_of(variables: Mapping[str, str]) -> str:
+    """Return who is spoken to, as a call state has it.
+
+    >>> audience_of({"whose_right": "own"}), audience_of({"whose_right": "over_sixteen"}), audience_of({})
+    ('young_person', '', '')
+    """
+    return YOUNG_PERSON if variables.get(WHOSE_RIGHT) == RightHolder.own else ""
 
 
 def date_variable(variables: Mapping[str, str], name: str) -> date:

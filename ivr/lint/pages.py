@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from ivr.engine.choice_question import ChoiceQuestion
 from ivr.engine.content import Content
 from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.lint.limits import ANSWER, GREETING, MENU
@@ -40,8 +41,9 @@ def seconds_page(content: Content, heard: tuple[Heard, ...], voice_measure: Meas
     yield from _ways(content, words, voice)
     (at, by_word), (_, by_voice) = greeting(content, words), greeting(content, voice)
     yield from (*_head("The greeting"), f"| `{at}` | {_row(by_word, by_voice, GREETING)} |")
-    yield from _steps("Menus", MENU, content, words, voice, lambda at: bool(content.steps[at].levels))
-    yield from _steps("Everything else", ANSWER, content, words, voice, lambda at: not content.steps[at].levels)
+    choices = {at for at, step in content.steps.items() if isinstance(step, ChoiceQuestion)}
+    yield from _steps("Menus", MENU, content, words, voice, choices.__contains__)
+    yield from _steps("Everything else", ANSWER, content, words, voice, lambda at: at not in choices)
 
 
 def _ways(content: Content, words: LintContext, voice: LintContext) -> Iterator[str]:

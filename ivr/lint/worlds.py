@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from ivr.engine.call_state import CallState
-from ivr.engine.content import Content
+from ivr.engine.content import YOUNG_PERSON, Content
 from ivr.engine.environment import Opening
 from ivr.engine.step import Step
 from ivr.errors import CertificateBeforeLetter, MissingPrompt
@@ -21,7 +21,7 @@ from ivr.helpline.contacts import ADVISERS, OURS, Contact
 from ivr.helpline.hunt import SINCE
 from ivr.helpline.phone_numbers import SAID_NUMBERS
 from ivr.helpline.timezone import LONDON
-from ivr.helpline.whisper import CALLBACK, DEADLINE, HUNT, LEG
+from ivr.helpline.whisper import AUDIENCE, CALLBACK, DEADLINE, HUNT, LEG
 
 LONGEST_NUMBER = "00000 000 000"
 """Our own is a setting, and not known before."""
@@ -87,7 +87,11 @@ class World:
     def state(self, content: Content) -> CallState:
         """Return what a caller has told us by the time that they come to any step."""
         variables = {HUNT: "1", LEG: "1", CALLBACK: "1", MESSAGE: "1", ENDED_BY: ""}
-        variables |= {SINCE: (self.now - timedelta(minutes=12)).isoformat(), DEADLINE: SAMPLE_DATES[-1]}
+        variables |= {
+            SINCE: (self.now - timedelta(minutes=12)).isoformat(),
+            DEADLINE: SAMPLE_DATES[-1],
+            AUDIENCE: YOUNG_PERSON,
+        }
         for step in content.steps.values():
             for note, values in step.keeps().items():
                 variables[note] = values[self.dates] if values == SAMPLE_DATES else values[-1 if self.yes else 0]

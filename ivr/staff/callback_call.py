@@ -77,7 +77,7 @@ class CallbackCall:
             return True
 
     async def _place(self, leg: str, item: CallbackItem, number: str) -> None:
-        state = adviser_call_state(item.topic, item.deadline, **{CALLBACK: item.id})
+        state = adviser_call_state(item.topic, item.deadline, item.audience, **{CALLBACK: item.id})
         url = f"{self._public_url}/voice/{self._offer}?m={self._tokens.close(state, ANY_CALL, self._offer)}"
         try:
             call = await self._provider.call(number, self._shown, url, TIMEOUT, self._status_url(leg))

@@ -24,7 +24,8 @@ class BeginMessage(Step):
 
     def enter(self, context: StepContext) -> Decision:
         state, environment = context.state, context.environment
-        return Perform(StartVoicemail(environment.caller, state.topic, announced_last_day(state.variables)), state)
+        last_day = announced_last_day(state.variables)
+        return Perform(StartVoicemail(environment.caller, state.topic, last_day, state.audience), state)
 
     def resume(self, context: StepContext, event: Event) -> Decision:
         if not isinstance(event, EffectResult):

@@ -47,10 +47,10 @@ class CallBack(Step):
         return frozenset({self.to, self.part})
 
     def enter(self, context: StepContext) -> Decision:
-        variables = context.state.variables
+        variables, topic, audience = context.state.variables, context.state.topic, context.state.audience
         alert = render_sms(context.words, own(context.at, "alert"), {}) if self._is_urgent(context) else ""
         number, part = variables[self.to], variables[self.part]
-        effect = RequestCallback(number, context.state.topic, announced_last_day(variables), part, alert)
+        effect = RequestCallback(number, topic, announced_last_day(variables), part, alert, audience)
         return Perform(effect, context.state)
 
     def resume(self, context: StepContext, event: Event) -> Decision:

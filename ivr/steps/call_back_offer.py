@@ -8,7 +8,7 @@ from ivr.engine.events import DialEnded, Digits, EffectResult, Event
 from ivr.engine.prompts import Key
 from ivr.engine.step import Decision, Perform, Stay, Step, StepContext, own
 from ivr.helpline.call_variables import DATE_PROMPT, speak_date
-from ivr.helpline.whisper import CALLBACK, whisper_deadline
+from ivr.helpline.whisper import CALLBACK, YOUNG_CALLER, whisper_deadline, young_caller
 
 RING = "1"
 
@@ -21,7 +21,8 @@ class CallBackOffer(Step):
         offer: {kind: call_back_offer, seconds: 30}
 
     How it ended is noted when the caller has rung off; an adviser who does so first has left our line, and how it
-    went is for them to say.
+    went is for them to say. `young_caller` tells that it was the young person who called, where the caller has said
+    so; it may be left out.
     """
 
     seconds: int = 30
@@ -29,6 +30,7 @@ class CallBackOffer(Step):
         "prompt": frozenset({"topic"}),
         "no_topic": frozenset(),
         "last_day": frozenset({"date"}),
+        YOUNG_CALLER: frozenset(),
         "key": frozenset({"key"}),
         "ringing": frozenset(),
         "declined": frozenset(),
@@ -42,13 +44,17 @@ class CallBackOffer(Step):
     for_adviser = True
     comes_by = ""
 
+    def optional_sentences(self) -> frozenset[str]:
+        return frozenset({YOUNG_CALLER})
+
     def enter(self, context: StepContext) -> Decision:
         words, state = context.words, context.state
         about = words.text(context.shared.topics.get(state.topic) or own(context.at, "no_topic"))
         day = whisper_deadline(state.variables)
         last_day = words.speech(own(context.at, "last_day"), date=speak_date(day, words)) if day else ()
         key = words.speech(own(context.at, "key"), key=Key(RING))
-        offer = words.say(words.speech(own(context.at, "prompt"), topic=about), last_day, key)
+        who = young_caller(state.variables, words, context.at)
+        offer = words.say(words.speech(own(context.at, "prompt"), topic=about), who, last_day, key)
         return Stay(verbs.Turn((verbs.Gather((offer,)), *self._goodbye(context, "declined"))), state)
 
     def resume(self, context: StepContext, event: Event) -> Decision:

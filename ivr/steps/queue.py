@@ -59,7 +59,7 @@ class Queue(Step):
     def enter(self, context: StepContext) -> Decision:
         state = context.state.with_variable(HUNT, "").with_variable(WAY, "")
         deadline = announced_last_day(state.variables)
-        return Perform(StartHunt(state.topic, deadline, self.seconds, self.all_at_once), state)
+        return Perform(StartHunt(state.topic, deadline, self.seconds, self.all_at_once, state.audience), state)
 
     def resume(self, context: StepContext, event: Event) -> Decision:
         state = context.state

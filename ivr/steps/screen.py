@@ -9,7 +9,7 @@ from ivr.engine.step import Decision, Perform, Stay, Step, StepContext, own
 from ivr.engine.verbs import Speech
 from ivr.helpline.call_variables import DATE_PROMPT, speak_date
 from ivr.helpline.hunt import GONE, TALKED, WAY
-from ivr.helpline.whisper import HUNT, LEG, whisper_deadline
+from ivr.helpline.whisper import HUNT, LEG, YOUNG_CALLER, whisper_deadline, young_caller
 
 TAKE = "1"
 
@@ -24,12 +24,15 @@ class Screen(Step):
     An adviser whom we rang for a caller in the queue takes them out of it, unless another was first. Otherwise
     the provider rang: it connects the two when this document ends by itself, and not when it ends in a hang-up
     (https://www.twilio.com/docs/voice/twiml/number#attributes-url).
+
+    `young_caller` tells that it is the young person who calls, where the caller has said so; it may be left out.
     """
 
     says = {
         "prompt": frozenset({"topic"}),
         "no_topic": frozenset(),
         "deadline": frozenset({"date"}),
+        YOUNG_CALLER: frozenset(),
         "key": frozenset({"key"}),
         "declined": frozenset(),
         "taken": frozenset(),
@@ -41,6 +44,9 @@ class Screen(Step):
     ends_call = True
     for_adviser = True
     comes_by = "screen"
+
+    def optional_sentences(self) -> frozenset[str]:
+        return frozenset({YOUNG_CALLER})
 
     def enter(self, context: StepContext) -> Decision:
         offer = context.words.say(*self._about(context), context.words.speech(own(context.at, "key"), key=Key(TAKE)))
@@ -67,7 +73,8 @@ class Screen(Step):
         topic = context.shared.topics.get(state.topic)
         about = words.speech(own(context.at, "prompt"), topic=words.text(topic or own(context.at, "no_topic")))
         day = whisper_deadline(state.variables)
-        return (about, words.speech(own(context.at, "deadline"), date=speak_date(day, words))) if day else (about,)
+        last_day = words.speech(own(context.at, "deadline"), date=speak_date(day, words)) if day else ()
+        return about, young_caller(state.variables, words, context.at), last_day
 
     def _take(self, context: StepContext) -> Decision:
         variables = context.state.variables

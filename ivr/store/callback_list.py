@@ -44,6 +44,7 @@ class CallbackItem:
     """One caller on the list. `number` is E.164, None if it cannot be decrypted.
 
     `by` is whoever has claimed or settled it, None if nobody has; `urgent` is as of the day the list was read.
+    `audience` is young_person if that is who called.
     """
 
     id: str
@@ -56,6 +57,7 @@ class CallbackItem:
     by: str | None
     attempts: tuple[CallbackAttempt, ...]
     state: CallbackState
+    audience: str = ""
 
 
 async def read(db: AsyncConnection, cipher: Cipher, now: datetime) -> list[CallbackItem]:
@@ -80,7 +82,7 @@ def _item(row: Row[Any], cipher: Cipher, now: datetime, tried: tuple[CallbackAtt
     state = CallbackState.open if lapsed else CallbackState(row.state)
     by = None if state is CallbackState.open else row.by
     about = cipher.decrypt_or_none(row.number), row.topic, row.deadline, row.part, row.asked
-    return CallbackItem(row.id, *about, urgent, by, tried, state)
+    return CallbackItem(row.id, *about, urgent, by, tried, state, row.audience)
 
 
 async def claim(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:

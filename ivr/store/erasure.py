@@ -31,8 +31,8 @@ BY_NUMBER: dict[Table, tuple[str, ...]] = {
     sms_outbox: ("topic", "state", "reason", "promised", "due", "tried", "attempts", "changed"),
     reminders: ("topic", "promised", "due"),
     sms_inbox: ("received", "answered"),
-    callbacks: ("topic", "deadline", "part", "state", "asked", "changed"),
-    voicemails: ("id", "topic", "deadline", "state", "seconds", "began", "changed"),
+    callbacks: ("topic", "deadline", "audience", "part", "state", "asked", "changed"),
+    voicemails: ("id", "topic", "deadline", "audience", "state", "seconds", "began", "changed"),
 }
 """The tables that hold numbers, and what else of a row is told to the person whose number it is."""
 

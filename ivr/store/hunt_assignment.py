@@ -46,6 +46,7 @@ class NewLeg:
     topic: str
     deadline: date | None
     seconds: int
+    audience: str
 
 
 class Assignment(NamedTuple):
@@ -130,4 +131,5 @@ class _Round:
         await legs.add(db, leg, hunt.id, blind_index, self.now)
         self.on_call.add(blind_index)
         self.budget -= 1
-        return NewLeg(leg, self.willing[blind_index], hunt.id, hunt.topic, hunt.deadline, hunt.seconds)
+        about = hunt.topic, hunt.deadline, hunt.seconds, hunt.audience
+        return NewLeg(leg, self.willing[blind_index], hunt.id, *about)

@@ -85,6 +85,7 @@ async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, h
 
 def _row(hunt: StartHunt, now: datetime) -> dict[str, Any]:
     fields = {"topic": hunt.topic, "deadline": hunt.deadline, "seconds": hunt.seconds, "all_at_once": hunt.all_at_once}
+    fields |= {"audience": hunt.audience}
     return fields | {"state": HuntState.ringing, "began": now, "changed": now}
 
 

@@ -27,7 +27,7 @@ MOST_TRIES = 80
 """That is about three days."""
 ENOUGH_TRIES = 2
 """How often the provider must say that nothing was recorded before we believe it."""
-OF_THE_CALLER = "number", "blind_index", "call", "sid", "topic", "deadline", "began"
+OF_THE_CALLER = "number", "blind_index", "call", "sid", "topic", "deadline", "audience", "began"
 """What two voicemails of one call have in common."""
 
 

@@ -246,6 +246,7 @@ hunts = Table(
     Column("looked", Timestamp),  # when a worker last looked whom to ring
     Column("heard", Timestamp),  # when the caller was last heard of, if not when it began
     Column("changed", Timestamp, nullable=False),
+    Column("audience", Text, nullable=False, server_default=""),  # young_person, if that is who called
     Index("hunts_by_state", "state", "began"),
     Index("hunts_by_call", "call"),
     Index("hunts_by_began", "began"),
@@ -302,6 +303,7 @@ voicemails = Table(
     Column("began", Timestamp, nullable=False),
     Column("changed", Timestamp, nullable=False),
     Column("sid", LargeBinary),  # the CallSid, encrypted
+    Column("audience", Text, nullable=False, server_default=""),  # young_person, if that is who called
     Index("voicemails_by_state", "state", "changed"),
     Index("voicemails_by_blind_index", "blind_index"),
     Index("voicemails_by_call", "call"),
@@ -322,6 +324,7 @@ callbacks = Table(
     Column("by", Text),  # who has claimed it, or dealt with it
     Column("asked", Timestamp, nullable=False),
     Column("changed", Timestamp, nullable=False),
+    Column("audience", Text, nullable=False, server_default=""),  # young_person, if that is who called
     Index("callbacks_by_state", "state", "asked"),
     Index("callbacks_by_blind_index", "blind_index"),
     Index("callbacks_by_asked", "asked"),

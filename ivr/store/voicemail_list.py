@@ -31,7 +31,7 @@ HERE, COMING, LOST = "here", "coming", "lost"
 class Voicemail:
     """One voicemail. `number` is as the provider gave it, so it may be withheld; None if it cannot be decrypted.
 
-    `by` is who has dealt with it.
+    `by` is who has dealt with it, `audience` is young_person if that is who called.
 
     `sound` is `here`, `coming`, or `lost`: then the provider may still have it, under the RecordingSid `recording`.
     """
@@ -46,6 +46,7 @@ class Voicemail:
     recording: str | None
     by: str | None
     began: datetime
+    audience: str = ""
 
 
 async def read(db: AsyncConnection, cipher: Cipher, *, everything: bool = False) -> list[Voicemail]:
@@ -69,4 +70,5 @@ async def _read(db: AsyncConnection, cipher: Cipher, which: Any) -> list[Voicema
 def _voicemail(row: Any, cipher: Cipher) -> Voicemail:
     sound = HERE if row.is_here else COMING if row.look_at else LOST
     caller = row.id, cipher.decrypt_or_none(row.number), row.topic, row.deadline
-    return Voicemail(*caller, VoicemailState(row.state), row.seconds, sound, row.recording, row.by, row.began)
+    state = VoicemailState(row.state)
+    return Voicemail(*caller, state, row.seconds, sound, row.recording, row.by, row.began, row.audience)

@@ -70,7 +70,7 @@ async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, e
             return EffectStatus.capped
         caller = cipher.encrypt_number(number)
         call = {"call": cipher.blind_index(context.call), "sid": cipher.encrypt(context.call)}
-        about = {**call, "topic": effect.topic, "deadline": effect.deadline}
+        about = {**call, "topic": effect.topic, "deadline": effect.deadline, "audience": effect.audience}
         times = {"began": context.now, "changed": context.now, "look_at": context.now + missing_recordings.FIRST_WAIT}
         await db.execute(insert(voicemails).values(id=name, state=VoicemailState.begun, **caller, **about, **times))
         return EffectStatus.kept

@@ -65,8 +65,8 @@ class Documents:
         if waiting:
             return self._sealed(reply.state, call, waiting)
         step = next(_screens(reply.turn.verbs))
-        state = adviser_call_state(reply.state.topic, announced_last_day(reply.state.variables))
-        return self._sealed(state, call, step)
+        last_day = announced_last_day(reply.state.variables)
+        return self._sealed(adviser_call_state(reply.state.topic, last_day, reply.state.audience), call, step)
 
     def _sealed(self, state: CallState, call: str, at: str) -> str:
         return self._tokens.close(self._flows.names.to_seal(at, state), self._bound_to(at, call), at)

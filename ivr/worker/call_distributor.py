@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -48,9 +48,9 @@ class AdviserCaller:
     offer: Callable[[], str]
     clock: Callable[[], datetime] | None = None
 
-    def offer_url(self, topic: str, deadline: date | None, hunt: str, leg: str) -> str:
+    def offer_url(self, one: NewLeg) -> str:
         """Return the Url of a leg, at which the adviser hears what the call is about."""
-        state = adviser_call_state(topic, deadline, **{HUNT: hunt, LEG: leg})
+        state = adviser_call_state(one.topic, one.deadline, one.audience, **{HUNT: one.hunt, LEG: one.leg})
         offer = self.offer()
         sealed = self._tokens.close(state, ANY_CALL, offer)
         return f"{self.public_url}/voice/{offer}?{urlencode({'m': sealed})}"
@@ -123,7 +123,7 @@ class CallDistributor:
 
     async def _ring(self, one: NewLeg) -> None:
         number, from_ = one.adviser.number, self._caller.number
-        url = self._caller.offer_url(one.topic, one.deadline, one.hunt, one.leg)
+        url = self._caller.offer_url(one)
         answer: Answer
         try:
             answer = await self._provider.call(number, from_, url, one.seconds, self._caller.status_url(one.leg))

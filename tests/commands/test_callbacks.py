@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from ivr import wiring
 from ivr.cli import app
+from ivr.engine.content import YOUNG_PERSON
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.tables import advisers
@@ -38,7 +39,9 @@ def callers(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 async def with_callers(url: str) -> None:
     async with Store(url, SECRETS, 30) as store:
         await request_callback(store, "one")
-        await request_callback(store, "other", OTHER, "", date(2026, 11, 27), "any", at=NOW + MINUTE)
+        await request_callback(
+            store, "other", OTHER, "", date(2026, 11, 27), "any", at=NOW + MINUTE, audience=YOUNG_PERSON
+        )
 
 
 def ids() -> list[str]:
@@ -50,7 +53,7 @@ def test_staff_see_who_is_to_be_rung_the_urgent_first(url: str) -> None:
     ivr("claim", other, "--by", "Ben")
     ivr("attempt", other, "no answer", "--by", "Ben")
     assert ivr().stdout.splitlines() == [
-        f"  1  {urgent[:8]}  URGENT  07700 900 456  no topic, last day Fri 27 Nov 2026",
+        f"  1  {urgent[:8]}  URGENT  07700 900 456  no topic, last day Fri 27 Nov 2026, the young person",
         "     asked Mon 23 Nov 10:01, for: any",
         f"  2  {other[:8]}  07700 900 123  school",
         "     asked Mon 23 Nov 10:00, for: morning; Ben has them",
@@ -73,6 +76,7 @@ def test_a_machine_reads_the_list(url: str) -> None:
         "by": None,
         "attempts": [{"at": "2026-11-23T10:00:00+00:00", "who": "ann", "how": "a mailbox"}],
         "state": "open",
+        "audience": "young_person",
     }
     assert (second["place"], second["number"], second["deadline"]) == (2, PARENT, None)
 

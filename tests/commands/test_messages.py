@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.cli import app
+from ivr.engine.content import YOUNG_PERSON
 from ivr.store import voicemail_audio, voicemails
 from ivr.store.database import Store
 from ivr.store.voicemail_audio import MOST_TRIES, PendingRecording
@@ -32,7 +33,7 @@ def left(url: str) -> tuple[str, str, str]:
             caller = Caller(store)
             here = await caller.leave()
             coming = await Caller(store, "CA2", "anonymous", NOW + MINUTE).leave("RE" + "3" * 32)
-            lost = await Caller(store, "CA3", now=NOW + 2 * MINUTE).leave(ANOTHER)
+            lost = await Caller(store, "CA3", now=NOW + 2 * MINUTE, audience=YOUNG_PERSON).leave(ANOTHER)
             for id in (here, coming, lost):
                 await caller.submit(id)
             async with store.begin() as db:
@@ -54,7 +55,7 @@ def test_the_list_shows_what_waits_the_oldest_first(url: str) -> None:
     assert ivr().stdout.splitlines() == [
         f"{here[:8]}  Mon 23 Nov 2026 10:00  {about}  {PARENT}",
         f"{coming[:8]}  Mon 23 Nov 2026 10:01  {about}  number withheld  (not fetched yet)",
-        f"{lost[:8]}  Mon 23 Nov 2026 10:02  {about}  {PARENT}"
+        f"{lost[:8]}  Mon 23 Nov 2026 10:02  {about}, the young person  {PARENT}"
         f"  (cannot be fetched: look for {ANOTHER} at the telephone company)",
     ]
 

@@ -78,7 +78,7 @@ async def press_1(here: RunningApp, legs: list[NewLeg]) -> list[httpx2.Response]
     lines = []
     for leg in legs:
         form = form_of(f"CA{leg.leg}", From=SHOWN, To=leg.adviser.number)
-        offer = await ask(here.app, caller.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg), form)
+        offer = await ask(here.app, caller.offer_url(leg), form)
         lines.append((action(offer), form | {"Digits": "1"}))
     return await asyncio.gather(*(ask(here.app, url, form) for url, form in lines))
 

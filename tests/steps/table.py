@@ -15,6 +15,7 @@ Steps that are led to and not written here answer "This is town/<name>.".
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +25,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from ivr.engine.call_flows import CallFlows
 from ivr.engine.call_state import CallState, step_of
+from ivr.engine.content import YOUNG_PERSON
 from ivr.engine.effects import CancelReminders, Effect, EffectStatus, ScheduleReminders, SendText
 from ivr.engine.events import (
     DialEnded,
@@ -36,6 +38,7 @@ from ivr.engine.events import (
     QueueResult,
     Recorded,
 )
+from ivr.engine.prompts import BLANK, Sentence, Words
 from ivr.engine.run import PendingEffect, Reply, begin, resume_with, run
 from ivr.engine.verbs import Dial, Gather, Hangup, Redirect, Say, Turn
 from ivr.engine.yaml import read
@@ -65,6 +68,7 @@ class Given(BaseModel):
     tried: int = 0
     history: tuple[str, ...] = ()
     topic: str = ""
+    audience: str = ""
     today: date = date(2026, 11, 23)
     clock: time = time(12)
     hours: Annotated[OpeningHoursFile | None, BeforeValidator(lambda value: value or None)] = None
@@ -77,7 +81,8 @@ class Given(BaseModel):
 
     def state(self) -> CallState:
         history = tuple(full(name) for name in self.history)
-        return CallState(0, history, self.attempts, self.page, self.tried, self.topic, self.variables)
+        told = self.topic, self.variables
+        return CallState(0, history, self.attempts, self.page, self.tried, *told, audience=self.audience)
 
     def environment(self) -> HelplineEnvironment:
         contacts = {name: Contact.model_validate(CHECKED | entry) for name, entry in self.contacts.items()}
@@ -130,6 +135,7 @@ class Case(BaseModel):
     attempts: int | None = None
     page: int | None = None
     tried: int | None = None
+    audience: str | None = None
     ends: bool = False
     connects: bool = False
     performs: dict[str, Any] | None = None
@@ -163,13 +169,19 @@ class Table(BaseModel):
     cases: list[Case]
 
     def flows(self, besides: Iterable[str] = ()) -> CallFlows:
-        """The table's flow and words; and `besides`, steps that are not written and nothing leads to."""
+        """The table's flow and words; and `besides`, steps that are not written and nothing leads to.
+
+        What a young person hears is the same in capitals.
+        """
         sentences = {f"{flow}.matter.prompt": text for flow, text in self.topics.items()}
         for name, entry in self.words.items():
             for part, text in ({"prompt": entry} if isinstance(entry, str) else entry).items():
                 sentences[f"{FLOW}.{name}.{part}"] = text
         topics = {flow: f"{flow}.matter.prompt" for flow in self.topics}
-        return flows({full(name): entry for name, entry in self.flow.items()}, sentences, topics, map(step_of, besides))
+        steps = {full(name): entry for name, entry in self.flow.items()}
+        made = flows(steps, sentences, topics, map(step_of, besides))
+        loudly = {name: Sentence(loud(one.text)) for name, one in made.words.sentences.items()}
+        return replace(made, other_words={("", YOUNG_PERSON): Words(made.words.language, loudly)})
 
     def start(self, case: Case) -> str:
         """The step that a case is about."""
@@ -270,7 +282,7 @@ def mismatches(table: Table, case: Case) -> list[str]:
     }
     if not case.goes or case.asks:
         pairs["asks"] = (gather.num_digits if gather else None, case.asks)
-    for name in {"attempts", "page", "tried"} & case.model_fields_set:
+    for name in {"attempts", "page", "tried", "audience"} & case.model_fields_set:
         pairs[name] = (getattr(reply.state, name), getattr(case, name))
     wrong = [f"{name}: {found!r}, not {wanted!r}" for name, (found, wanted) in pairs.items() if found != wanted]
     return wrong + _unheard(heard, case.says) + [f"says {one!r}: {heard}" for one in case.never_says if one in heard]
@@ -284,6 +296,25 @@ def _unheard(heard: str, phrases: Phrases) -> list[str]:
             return [f"{phrase!r} is not heard (or not in this order) in: {heard}"]
         start = place + len(phrase)
     return []
+
+
+def loud(text: str) -> str:
+    """Return a sentence in capitals, its blanks as they are."""
+    words = BLANK.split(text)
+    return "".join(f"{{{part}}}" if place % 2 else part.upper() for place, part in enumerate(words))
+
+
+def to_a_young_person(case: Case) -> Case:
+    """Return the same case for a young person."""
+    return case.model_copy(update={"given": case.given | {"audience": YOUNG_PERSON}})
+
+
+def said_or_sent(table: Table, case: Case) -> str:
+    """Return all words of a case: what is heard, and the texts it has sent."""
+    performed = table.performed(case) or {}
+    return " ".join(
+        (said(table.reply(case).turn), *(str(performed.get(one, "")) for one in ("body", "texts", "alert")))
+    )
 
 
 def exits_taken(table: Table) -> Mapping[str, set[str]]:

@@ -75,9 +75,10 @@ async def request_callback(
     alert: str = "",
     at: datetime = NOW,
     quotas: Quotas = NO_QUOTAS,
+    audience: str = "",
 ) -> EffectResult:
     """Request a callback."""
-    return await perform(store, RequestCallback(number, topic, deadline, part, alert), key, at, quotas)
+    return await perform(store, RequestCallback(number, topic, deadline, part, alert, audience), key, at, quotas)
 
 
 async def callback_items(store: Store, at: datetime = NOW) -> list[CallbackItem]:

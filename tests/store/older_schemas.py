@@ -121,8 +121,13 @@ COUNT_NOW = {
 }
 
 
-ADDED = {"hunts": ("heard",), "legs": ("asked",), "messages": ("sid",)}
-"""The columns that were added since, and are empty."""
+ADDED: dict[str, dict[str, str | None]] = {
+    "hunts": {"heard": None, "audience": ""},
+    "legs": {"asked": None},
+    "messages": {"sid": None, "audience": ""},
+    "callbacks": {"audience": ""},
+}
+"""The columns that were added since, and what they hold."""
 
 
 def row_now(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,4 +138,4 @@ def row_now(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
         now["source"] = None
     if name == "counts":
         now["metric"], now["dimension"] = COUNT_NOW[now.pop("what")]
-    return now | dict.fromkeys(ADDED.get(name, ()))
+    return now | ADDED.get(name, {})

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from ivr.engine.content import YOUNG_PERSON
 from ivr.engine.effects import AcceptCallback, EffectStatus, RecordCallbackAttempt, RequestCallback
 from ivr.engine.events import DialStatus, EffectResult
 from ivr.helpline.rota import of_setting
@@ -88,6 +89,14 @@ async def test_who_asks_again_about_the_same_keeps_their_place_for_another_part_
     first, second = await callback_items(store)
     assert (first.number, first.part, first.asked, first.deadline) == (PARENT, "any", NOW, LATER)
     assert second.number == OTHER
+
+
+async def test_that_the_young_person_asked_stays_when_a_later_call_does_not_say_who_rings(store: Store) -> None:
+    await request_callback(store)
+    await request_callback(store, "a later call", audience=YOUNG_PERSON)
+    await request_callback(store, "the last call")
+    [item] = await callback_items(store)
+    assert item.audience == YOUNG_PERSON
 
 
 async def test_a_date_that_comes_up_later_holds(store: Store) -> None:

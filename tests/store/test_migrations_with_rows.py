@@ -174,13 +174,13 @@ EXPORTS: dict[str, dict[str, Any]] = {
         "callbacks": [
             {
                 **{"topic": "school", "deadline": "2026-12-14", "part": "morning", "state": "claimed"},
-                **{"asked": ISO[0], "changed": ISO[1]},
+                **{"asked": ISO[0], "changed": ISO[1], "audience": ""},
             }
         ],
         "messages": [
             {
                 **{"sound": True, "id": "m1", "topic": "deadline", "deadline": "2026-12-14", "state": "sent"},
-                **{"seconds": 42, "began": ISO[0], "changed": ISO[1]},
+                **{"seconds": 42, "began": ISO[0], "changed": ISO[1], "audience": ""},
             }
         ],
         "attempts": [{"rung": ISO[1], "how": "no answer"}],

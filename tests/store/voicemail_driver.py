@@ -44,6 +44,7 @@ class Caller:
     now: datetime = NOW
     context: RequestContext = USUAL
     turn: int = 0
+    audience: str = ""
 
     async def perform(self, effect: VoicemailEffect, turn: int | None = None) -> EffectResult:
         """Perform an effect; another turn each time unless it is given."""
@@ -55,7 +56,7 @@ class Caller:
 
     async def start(self, turn: int | None = None) -> str:
         """Start a voicemail; return its id."""
-        kept = await self.perform(StartVoicemail(self.number, "deadline", DEADLINE), turn)
+        kept = await self.perform(StartVoicemail(self.number, "deadline", DEADLINE, self.audience), turn)
         assert kept.status is EffectStatus.kept
         return kept.value
 

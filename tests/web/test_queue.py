@@ -81,7 +81,7 @@ async def comes_out(
 
 async def adviser(here: RunningApp, leg: NewLeg, keys: str = "", **fields: str) -> httpx2.Response:
     """What an adviser hears, whose line is another call from our own number."""
-    url = CALLER_TO_ADVISERS.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg)
+    url = CALLER_TO_ADVISERS.offer_url(leg)
     form = form_of(f"CA{leg.leg}", From=SHOWN, To=leg.adviser.number, **fields)
     first = await ask(here.app, url, form)
     return await ask(here.app, action(first), form | {"Digits": keys}) if keys else first
@@ -224,7 +224,7 @@ async def test_no_number_stands_in_an_address(here: RunningApp) -> None:
 async def test_an_advisers_address_opens_for_that_step_alone(here: RunningApp) -> None:
     await queued(here)
     [leg] = await rung(here)
-    url = CALLER_TO_ADVISERS.offer_url(leg.topic, leg.deadline, leg.hunt, leg.leg)
+    url = CALLER_TO_ADVISERS.offer_url(leg)
     elsewhere = url.replace("screening/offer", "school/menu")
     assert "lost our place" in said(await ask(here.app, elsewhere, form_of()))
     forged = await ask(here.app, url.split("?")[0] + "?m=AAAA", form_of("CA7", Digits="1"))

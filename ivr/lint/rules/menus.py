@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ivr.engine.choice_question import ChoiceQuestion
 from ivr.engine.content import Content
 from ivr.engine.prompts import BLANK
 from ivr.engine.question import AGAIN, BACK, PERSON
@@ -97,7 +98,7 @@ def too_many_choices(content: Content, context: LintContext) -> Iterator[Problem
 def long_menu(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a menu of more, at the first try or at a later one; in whichever language it is longest."""
     for at, seconds in longest_seconds(context).items():
-        if seconds > MENU and content.steps[at].levels:
+        if seconds > MENU and isinstance(content.steps[at], ChoiceQuestion):
             yield content.at_step(at, f"the menu {at} lasts {seconds:.0f} seconds, and {MENU:.0f} are the most")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ivr.engine.choice_question import ChoiceQuestion
 from ivr.engine.content import SERVICE, Content
 from ivr.engine.prompts import BLANK
 from ivr.engine.validation import suggestion
@@ -137,6 +138,6 @@ def long_greeting(content: Content, context: LintContext) -> Iterator[Problem]:
 def long_answer(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a page, or any other turn, of more than 30 seconds; in whichever language it is longest."""
     for at, seconds in longest_seconds(context).items():
-        if seconds > ANSWER and not content.steps[at].levels:
+        if seconds > ANSWER and not isinstance(content.steps[at], ChoiceQuestion):
             says = f"{at} speaks for {seconds:.0f} seconds without a stop, and {ANSWER:.0f} are the most"
             yield content.at_step(at, says)
