@@ -13,6 +13,7 @@ h3 { margin: 1.8rem 0 .3rem; font-size: 1rem; } h3 small, dt, .leads { color: #5
 dl { margin: 0; } dt { font-size: .8rem; }
 dd { margin: 0 0 .6rem; padding-left: .8rem; border-left: 3px solid #d5e0ea; white-space: pre-line; }
 .adviser dd { border-color: #c9a94a; } .read dd { border-color: #8fb98f; }
+.young_person { margin-left: 1.5rem; } .young_person dt { color: #7a3e9d; }
 .leads { font-size: .85rem; margin: .2rem 0; } .sign { margin: 1.5rem 0; padding: .8rem; border: 1px solid #6b7785; }
 table { border-collapse: collapse; width: 100%; } td, th { border: 1px solid #c8d1da; padding: .4rem; text-align: left;
   vertical-align: top; overflow-wrap: anywhere; }
@@ -54,9 +55,9 @@ def _part(part: Part) -> str:
 
 
 def _line(line: Line) -> str:
-    css_class = "read" if "reads" in line.audience else "adviser" if "adviser" in line.audience else "caller"
-    title = f"{escape(line.name)}: {escape(line.audience)}"
-    return f'<dl class="{css_class}" id="{escape(line.name)}"><dt>{title}</dt><dd>{escape(line.words)}</dd></dl>\n'
+    css_class = "read" if "reads" in line.who else "adviser" if "adviser" in line.who else "caller"
+    classes, title = f"{css_class} {line.audience}".strip(), escape(line.title)
+    return f'<dl class="{classes}" id="{escape(line.id)}"><dt>{title}</dt><dd>{escape(line.words)}</dd></dl>\n'
 
 
 def _facts(document: PromptScript) -> str:

@@ -1,4 +1,4 @@
-"""The content of the prompt script: each sentence once, under its flow and step, with its audience and values."""
+"""The content of the prompt script: each sentence once for each audience, under its flow and step, with its values."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
@@ -6,8 +6,9 @@ from datetime import date
 from hashlib import sha256
 
 from ivr.diagrams.exits import exits
+from ivr.engine.choice_question import ChoiceQuestion
 from ivr.engine.content import SERVICE, Content
-from ivr.engine.prompts import BLANK
+from ivr.engine.prompts import BLANK, Sentence
 from ivr.engine.step import Step, own
 from ivr.helpline.contacts import ADVISERS, OURS, Contact, read_contacts
 from ivr.helpline.sms_bodies import blanks_for_contact
@@ -15,16 +16,30 @@ from ivr.prompt_script.call_order import call_order
 
 CALLER, ADVISER, TEXT, ALERT = "the caller hears", "an adviser hears", "the caller reads", "an adviser reads"
 BY_TEXT = {"text_number": TEXT, "sms_answer": TEXT, "alert_message": ALERT}
-"""The audience of shared sentences that are sent as texts."""
+"""Who reads the shared sentences that are sent as texts."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence: its full name, its words with what fills its blanks, and who hears or reads it."""
+    """One sentence: its full name, its words with what fills its blanks, and who hears or reads it.
+
+    `audience` is the only one that it is written for; "" for a sentence to a parent, or to everybody.
+    """
 
     name: str
     words: str
-    audience: str
+    who: str
+    audience: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name, and who hears or reads it."""
+        return f"{self.name}: {self.who}" + (f", as a {self.audience.replace('_', ' ')}" if self.audience else "")
+
+    @property
+    def id(self) -> str:
+        """A name that no other line has."""
+        return f"{self.name}.{self.audience}" if self.audience else self.name
 
 
 @dataclass(frozen=True)
@@ -75,29 +90,28 @@ def prompt_script(content: Content, as_of: date) -> PromptScript:
     contacts = read_contacts(source)[0] if source else {}
     chapters = [Chapter(flow, tuple(_parts(content, flow, steps, contacts))) for flow, steps in call_order(content)]
     written = {line.name for chapter in chapters for part in chapter.parts for line in part.lines}
-    left = [name for name in content.sentences if name not in written]
-    shared = [_line(content, name, BY_TEXT.get(name.partition(".")[2], CALLER)) for name in left if _is_shared(name)]
-    unsaid = [_line(content, name, "nobody hears") for name in left if not _is_shared(name)]
-    chapters += [Chapter("said in many places", (Part(SERVICE, "", tuple(shared)),))]
-    chapters += [Chapter("said by no step", (Part("", "", tuple(unsaid)),))] if unsaid else []
+    left = [name for name in _written(content) if name not in written]
+    shared = _lines(content, {name: BY_TEXT.get(name.partition(".")[2], CALLER) for name in left if _is_shared(name)})
+    unsaid = _lines(content, {name: "nobody hears" for name in left if not _is_shared(name)})
+    chapters += [Chapter("said in many places", (Part(SERVICE, "", shared),))]
+    chapters += [Chapter("said by no step", (Part("", "", unsaid),))] if unsaid else []
     facts = tuple(_facts(content, contacts))
     return PromptScript(as_of, _fingerprint(content, facts), tuple(chapters), facts)
 
 
 def _parts(content: Content, flow: str, steps: list[str], contacts: Mapping[str, Contact]) -> Iterator[Part]:
     if (topic := content.topics.get(flow)) and topic in content.sentences:
-        yield Part(f"{flow}: the topic", "", (_line(content, topic, ADVISER),))
+        yield Part(f"{flow}: the topic", "", _lines(content, {topic: ADVISER}))
     for at in steps:
         step = content.steps[at]
-        names = [name for name in step.sentences() if own(at, name) in content.sentences]
         keys = [f"{label}: {target}" if label else target for label, target in exits(step)]
-        lines = tuple(
-            _line(content, own(at, name), _audience(step, name), _values(step, name, contacts)) for name in names
-        )
+        names = {own(at, name): name for name in step.sentences()}
+        said_to = {full: _who(step, name) for full, name in names.items()}
+        lines = _lines(content, said_to, {full: _values(step, name, contacts) for full, name in names.items()})
         yield Part(at, step.kind.replace("_", " "), lines, tuple(keys), tuple(_contacts_named(step, contacts)))
 
 
-def _audience(step: Step, name: str) -> str:
+def _who(step: Step, name: str) -> str:
     if name in step.alerts():
         return ALERT
     if name in step.texted():
@@ -107,7 +121,7 @@ def _audience(step: Step, name: str) -> str:
 
 def _values(step: Step, name: str, contacts: Mapping[str, Contact]) -> dict[str, str]:
     """Return the values of blanks that are known before a call: keys, numbers and addresses."""
-    keys = {str(choice["say"]): key for key, choice in step.model_dump().get("choices", {}).items()}
+    keys = {choice.say: key for key, choice in step.offers().items()} if isinstance(step, ChoiceQuestion) else {}
     offered = {label.partition(" ")[2]: label[:1] for label, _ in exits(step) if label[:1].isdigit()}
     found = keys | {"key": (keys | offered).get(name, "1")}
     for who in step.writes_of():
@@ -120,12 +134,28 @@ def _values(step: Step, name: str, contacts: Mapping[str, Contact]) -> dict[str,
     return {blank: value for blank, value in found.items() if value}
 
 
-def _line(content: Content, name: str, audience: str, values: Mapping[str, str] | None = None) -> Line:
-    def fill(blank: str) -> str:
-        return (values or {}).get(blank) or f"[{blank.replace('_', ' ')}]"
+def _written(content: Content) -> Iterator[str]:
+    """Yield the name of every sentence that is written for any audience."""
+    variants = (variant.sentences for variant in content.audiences.values())
+    yield from dict.fromkeys(name for sentences in (content.sentences, *variants) for name in sentences)
 
-    words = BLANK.sub(lambda found: fill(found[1]), content.sentences[name].text)
-    return Line(name, words, audience)
+
+def _lines(
+    content: Content, names: Mapping[str, str], values: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[Line, ...]:
+    """Return the sentences of these names, each with who hears it; those for one audience under the parent's."""
+    audiences = {"": content.sentences} | {name: one.sentences for name, one in content.audiences.items()}
+    return tuple(
+        Line(name, _filled(sentences[name], (values or {}).get(name, {})), who, audience)
+        for name, who in names.items()
+        for audience, sentences in audiences.items()
+        if name in sentences
+    )
+
+
+def _filled(sentence: Sentence, values: Mapping[str, str]) -> str:
+    """Return the words of a sentence; a blank that is filled during a call is shown by its name."""
+    return BLANK.sub(lambda found: values.get(found[1]) or f"[{found[1].replace('_', ' ')}]", sentence.text)
 
 
 def _contacts_named(step: Step, contacts: Mapping[str, Contact]) -> Iterator[str]:
@@ -149,6 +179,8 @@ def _is_shared(name: str) -> bool:
 
 
 def _fingerprint(content: Content, facts: tuple[Fact, ...]) -> str:
-    """Return eight hexadecimal digits of a hash over all sentences and facts."""
+    """Return eight hexadecimal digits of a hash over all sentences, for every audience, and facts."""
     words = [(name, sentence.text) for name, sentence in sorted(content.sentences.items())]
+    for audience, variant in sorted(content.audiences.items()):
+        words += [(f"{name}.{audience}", sentence.text) for name, sentence in sorted(variant.sentences.items())]
     return sha256(repr((words, list(map(astuple, facts)))).encode()).hexdigest()[:8]

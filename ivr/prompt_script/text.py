@@ -30,7 +30,7 @@ def _lines(document: PromptScript) -> Iterator[str]:
 def _part(part: Part) -> Iterator[str]:
     yield from ("", f"{part.name}  ({part.kind})" if part.kind else part.name)
     for line in part.lines:
-        yield from (f"  {line.name}: {line.audience}", _indented(line.words))
+        yield from (f"  {line.title}", _indented(line.words))
     if part.keys:
         yield fill("; ".join(part.keys), WIDE, initial_indent="  leads on: ", subsequent_indent="    ")
     if part.facts:

@@ -24,6 +24,10 @@ OURS = read_content(CONTENT, KINDS)
 DOCUMENT = prompt_script(OURS, TODAY)
 
 
+IDS = [*OURS.sentences, *(f"{name}.{one}" for one, variant in OURS.audiences.items() for name in variant.sentences)]
+"""The names of all sentences, with the audience where it is not the parent."""
+
+
 def content_in(folder: Path) -> Content:
     return read_content(folder, KINDS)
 
@@ -45,15 +49,15 @@ class Page(HTMLParser):
 
 
 def test_every_sentence_stands_there_once() -> None:
-    assert sorted(line.name for line in DOCUMENT.lines()) == sorted(OURS.sentences)
-    assert sorted(Page(html(DOCUMENT)).names) == sorted(OURS.sentences)
-    for name in OURS.sentences:
-        assert len(re.findall(rf"^  {re.escape(name)}: ", plain_text(DOCUMENT), re.MULTILINE)) == 1
+    assert sorted(line.id for line in DOCUMENT.lines()) == sorted(IDS)
+    assert sorted(Page(html(DOCUMENT)).names) == sorted(IDS)
+    for line in DOCUMENT.lines():
+        assert len(re.findall(rf"^  {re.escape(line.title)}$", plain_text(DOCUMENT), re.MULTILINE)) == 1
 
 
 def test_every_word_of_every_sentence_stands_there() -> None:
     page, text = " ".join(Page(html(DOCUMENT)).words.split()), " ".join(plain_text(DOCUMENT).split())
-    for sentence in OURS.sentences.values():
+    for sentence in (one for spoken in OURS.addressed() for one in spoken.sentences.values()):
         for words in re.split(r"\{[a-z_]+\}", sentence.text):
             assert " ".join(words.split()) in page
             assert " ".join(words.split()) in text
@@ -71,8 +75,8 @@ def test_it_goes_the_way_of_a_caller() -> None:
 
 
 def words(document: PromptScript, name: str) -> tuple[str, str]:
-    (line,) = [line for line in document.lines() if line.name == name]
-    return line.words, line.audience
+    (line,) = [line for line in document.lines() if line.id == name]
+    return line.words, line.who
 
 
 @pytest.mark.parametrize(
@@ -128,10 +132,26 @@ def test_what_nobody_says_stands_there_too_and_nothing_is_taken_for_markup(tmp_p
     assert "A &lt;b&gt; &amp; nobody says it." in html(document)
 
 
+def test_what_a_young_person_hears_stands_marked_under_what_a_parent_hears(tmp_path: Path) -> None:
+    folder = Path(copytree(MINIMAL, tmp_path / "helpline"))
+    path, name = folder / "prompts/en-GB/town.yaml", "town.hello.prompt"
+    both = "hello:\n  parent: Your child has a right.\n  young_person: You have a right."
+    path.write_text(path.read_text().replace("hello: Good morning.", both))
+    document = prompt_script(content_in(folder), TODAY)
+    at = [line.id for line in document.lines()].index(name)
+    parent, young = list(document.lines())[at : at + 2]
+    assert (parent.words, parent.title) == ("Your child has a right.", f"{name}: the caller hears")
+    assert (young.words, young.title) == ("You have a right.", f"{name}: the caller hears, as a young person")
+    assert f"  {young.title}\n    You have a right.\n" in plain_text(document)
+    assert f'<dl class="caller young_person" id="{name}.young_person"><dt>{young.title}</dt>' in html(document)
+    path.write_text(path.read_text().replace("You have a right.", "You have rights."))
+    assert prompt_script(content_in(folder), TODAY).fingerprint != document.fingerprint
+
+
 def test_it_is_printed_or_written_to_a_file(tmp_path: Path) -> None:
     printed = CliRunner().invoke(app, ["script", "--today", "2026-11-23"])
     assert printed.stdout == plain_text(DOCUMENT)
     page = tmp_path / "script.html"
     written = CliRunner().invoke(app, ["script", "--today", "2026-11-23", "--out", str(page)])
-    assert f"{len(OURS.sentences)} sentences" in written.stdout
+    assert f"{len(IDS)} sentences" in written.stdout
     assert page.read_text("utf-8") == html(DOCUMENT)
