@@ -148,6 +148,10 @@ class Step(BaseModel):
         """Return the rules of law that any of its sentences states."""
         return frozenset(self.states)
 
+    def stated_by(self, name: str) -> frozenset[str]:
+        """Return the rules of law that one of its sentences states, or may state."""
+        return frozenset(self.states)
+
     def is_stale(self, environment: Environment) -> bool:
         """Return whether it states a rule of law that may not be stated today."""
         return not all(map(environment.is_good, self.states))

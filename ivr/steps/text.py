@@ -53,6 +53,9 @@ class Text(SmsStep):
     def stated(self) -> frozenset[str]:
         return super().stated().union(*self.tells.values())
 
+    def stated_by(self, name: str) -> frozenset[str]:
+        return super().stated_by(name).union(self.tells.get(name, ()))
+
     def enter(self, context: StepContext) -> Decision:
         variables, words = context.state.variables, context.words
         topic, sentence = self._chosen(context)

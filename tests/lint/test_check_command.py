@@ -19,6 +19,8 @@ from tests.lint.helplines import GOOD, edit
 FRESH, LATER = "2026-11-23", "2027-05-02"
 A_YEAR_LATER = "2027-11-29"
 WRONG_USE = 2
+AT_MOST_TO_RING = 3
+"""Whom somebody rings about facts that run out on one day."""
 MOST_MODULES = 140
 COUNT_MODULES = """
 import sys
@@ -159,9 +161,65 @@ def test_a_person_is_told_what_to_check_and_what_runs_out_soonest_first(helpline
         "good_until": "2026-12-01",
         "days_left": 8,
         "to_check": "a live call",
+        "ask": {"whom": "the Owl", "question": "Is this your number?"},
     }
     table = ran(facts, "--folder", str(helpline), "--today", FRESH).stdout
     assert table.index("flows/contacts.yaml:1") < table.index("flows/hours.yaml:1") < table.index("flows/rules.yaml:1")
+
+
+UNSAID = """
+bat:
+  name: the Bat
+  sure: K
+  source: hearsay
+  checked_on: 2026-11-01
+  good_until: 2026-12-01
+  to_check: whether there is one
+  ask: {whom: the Mole, question: Is there a Bat?}
+"""
+
+
+def asked(helpline: Path) -> list[tuple[str, list[str]]]:
+    told = json.loads(ran(facts, "--folder", str(helpline), "--today", FRESH, "--ask", "--json").stdout)
+    return [(one["whom"], [each["question"] for each in one["questions"]]) for one in told]
+
+
+def test_a_person_is_told_whom_to_ring_first_and_what_to_ask_them(helpline: Path) -> None:
+    assert asked(helpline) == [("the Owl", ["Is this your number?"]), ("the Mole", ["Is anybody in?"])]
+    edit(helpline, "flows/contacts.yaml", "good_until: 2027-11-01", "good_until: 2027-04-30")
+    assert asked(helpline) == [("the Mole", ["Is anybody in?"]), ("the Owl", ["Is this your number?"])]
+    sheet = ran(facts, "--folder", str(helpline), "--today", FRESH, "--ask").stdout
+    assert (
+        sheet.index("the Mole") < sheet.index("Is anybody in?") < sheet.index("the Owl") < sheet.index("your number?")
+    )
+
+
+def test_one_call_settles_all_that_somebody_knows_and_what_no_caller_hears_comes_last(helpline: Path) -> None:
+    contacts = helpline / "flows/contacts.yaml"
+    contacts.write_text(contacts.read_text() + UNSAID)
+    assert asked(helpline) == [
+        ("the Owl", ["Is this your number?"]),
+        ("the Mole", ["Is anybody in?", "Is there a Bat?"]),
+    ]
+
+
+def test_of_two_facts_that_run_out_on_one_day_the_one_that_more_steps_say_is_asked_about_first(helpline: Path) -> None:
+    edit(helpline, "flows/contacts.yaml", "good_until: 2027-11-01", "good_until: 2027-05-01")
+    edit(helpline, "flows/school.yaml", "who: owl", "who: mole")
+    assert [whom for whom, _ in asked(helpline)] == ["the Mole", "the Owl"]
+
+
+def test_what_nobody_has_written_a_question_for_is_listed_all_the_same(helpline: Path) -> None:
+    edit(helpline, "flows/contacts.yaml", "  ask: {whom: the Owl, question: Is this your number?}\n", "")
+    assert asked(helpline)[0] == ("nobody is named yet", ["a live call"])
+
+
+def test_no_more_facts_of_our_own_run_out_on_one_day_than_one_call_settles() -> None:
+    listed = json.loads(ran(facts, "--folder", str(CONTENT), "--today", FRESH, "--json").stdout)
+    by_day: dict[str, set[str]] = {}
+    for one in listed:
+        by_day.setdefault(one["good_until"], set()).add(one["ask"]["whom"])
+    assert {day: whom for day, whom in by_day.items() if len(whom) > AT_MOST_TO_RING} == {}
 
 
 def test_every_fact_of_our_own_says_what_a_person_must_still_check() -> None:

@@ -15,9 +15,9 @@ UNCHECKED = "until we have checked"
 NUMBERS = {
     "0 8 0 0 0 6 4 4 4 8 8": (MEDIATION, ("0", "2", "4", "1", "1")),  # we are closed at that hour
     "0 3 0 0 3 0 3 5 8 5 7": ("send_tribunal", ("0", "2", "4", "2")),
-    "0 3 0 0 0 6 1 0 6 1 4": ("ombudsman", ("4", "2", "1")),
+    "0 3 0 0 0 6 1 0 6 1 4": ("ombudsman", ("4", "2", "1", "1", "1")),
     "0 1 3 9 2 3 8 0 4 3 4": ("devon_send_team", ("2", "4", "1", "1", "1", "1")),
-    "0 1 7 5 2 4 3 9 8 8 4": ("plymouth_pals", ("3", "1")),
+    "0 1 7 5 2 4 3 9 8 8 4": ("plymouth_pals", ("3", "1", "1", "1", "1", "1")),
 }
 """Each number with its name in contacts.yaml, and the keys to it."""
 

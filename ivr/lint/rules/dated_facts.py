@@ -1,12 +1,10 @@
 """Rules about dated facts: rules of law, opening hours and bank holidays, and the day on which each runs out."""
 
-import re
 from collections.abc import Iterator
 
 from dateutil.relativedelta import relativedelta
 
 from ivr.engine.content import Content
-from ivr.engine.step import own
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
 from ivr.helpline import legal_rules, opening_hours_file
@@ -15,11 +13,7 @@ from ivr.helpline.working_days import england_and_wales
 from ivr.lint.limits import WARNED_AHEAD
 from ivr.lint.names import pairs, wanted_in_vain
 from ivr.lint.registry import LintContext, rule
-from ivr.lint.sentences import spoken
 
-NUMBER_OF_DAYS = r"[\w-]+ working days?\b(?=[ .,])"
-LIMIT = re.compile(rf"\bwithin (?:[\w-]+ ){{1,2}}(?:days?|weeks?|months?|years?)\b|{NUMBER_OF_DAYS}", re.IGNORECASE)
-NOT_A_LIMIT = re.compile(r"(?:no|a|last|next) working day$", re.IGNORECASE)
 A_YEAR = relativedelta(years=1)
 
 
@@ -80,18 +74,14 @@ def unsure_rule(content: Content, context: LintContext) -> Iterator[Problem]:
             yield source.problem(says, name, "sure")
 
 
-@rule(
-    "undated_rule", "release", "A time limit that is said to a caller belongs to a rule of law with a source and dates."
-)
-def undated_rule(content: Content, context: LintContext) -> Iterator[Problem]:
-    """Report “Within ten days” in a step that names no rule under `states`."""
-    said = spoken(content)
-    for at, step in content.steps.items():
-        for name in step.sentences() if not step.states else ():
-            found = [limit for limit in LIMIT.findall(said.get(own(at, name), "")) if not NOT_A_LIMIT.search(limit)]
-            if found:
-                says = f"“{found[0]}” is a time limit: say under “states” which rule of flows/rules.yaml it is"
-                yield content.at_sentence(own(at, name), says)
+@rule("unasked_fact", "release", "What must still be checked of a fact has somebody to ask, and the question to put.")
+def unasked_fact(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report a fact with a `to_check` and no `ask`: `ivr facts --ask` could not say whom to ring."""
+    for dated in listed_facts(content):
+        if dated.fact.to_check and not dated.fact.ask:
+            yield dated.problem(
+                "say under “ask” whom to ask about this, and the one question to put to them", "to_check"
+            )
 
 
 @rule(
