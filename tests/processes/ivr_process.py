@@ -84,6 +84,16 @@ class IvrProcess:
         if status == 0 or message not in self.log.read_text():
             raise AssertionError(f"exit status {status} without {message!r} in the log:\n{self.log.read_text()}")
 
+    async def finish(self) -> str:
+        """Wait until the process exits by itself and return what it has logged; raise AssertionError if it failed."""
+        if self.process is None:
+            raise AssertionError("the process was never started")
+        async with asyncio.timeout(START_TIMEOUT):
+            status = await self.process.wait()
+        if status:
+            raise AssertionError(f"ivr {' '.join(self.command)}: exit status {status}:\n{self.log.read_text()}")
+        return self.log.read_text()
+
     async def kill(self) -> None:
         """Send SIGKILL and wait for the exit."""
         os.kill(self.pid, SIGKILL)

@@ -14,6 +14,8 @@ from ivr.web.signature_check import read_body
 PROVIDER_TIMEOUT = 15.0
 """Seconds that Twilio waits for a response (https://www.twilio.com/docs/usage/webhooks/webhooks-overview)."""
 CALL_PATH, STATUS_CALLBACK_PATHS = "/voice", ("/voice/status", "/voice/recording")
+NEWS_PATHS = *STATUS_CALLBACK_PATHS, "/sms/status"
+"""What only tells of something, and drives no call."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,15 @@ class ProxiedRequest:
 class LoadBalancer:
     """Forwards each request to the next of `backends` (base URLs), and to another one after a transport error.
 
-    A webhook may be sent again because webhooks are idempotent. A single backend leaves nothing to fail over to.
+    A webhook may be sent again because webhooks are idempotent. A single backend leaves nothing to fail over to. What
+    comes for a path of `dropped` reaches no backend.
     """
 
     backends: list[str] = field(default_factory=list)
     timeout: float = PROVIDER_TIMEOUT
     requests: list[ProxiedRequest] = field(default_factory=list)
     failovers: int = 0
+    dropped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         limits = httpx2.Limits(max_keepalive_connections=0)
@@ -63,7 +67,9 @@ class LoadBalancer:
         query = "?" + scope["query_string"].decode() if scope["query_string"] else ""
         headers = [pair for pair in scope["headers"] if pair[0] not in (b"host", b"content-length")]
         began = monotonic()
-        backend, response = await self._forward(scope["method"], path + query, body, headers)
+        is_dropped = bool(self.dropped) and path.startswith(self.dropped)
+        forwarded = () if is_dropped else await self._forward(scope["method"], path + query, body, headers)
+        backend, response = forwarded or ("", None)
         status = response.status_code if response else 502
         self.requests.append(ProxiedRequest(backend, path, monotonic() - began, status))
         content_type = response.headers.get("content-type") if response and response.content else None

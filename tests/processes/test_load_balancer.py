@@ -50,6 +50,12 @@ async def test_fails_over_to_a_backend_added_during_the_request(load_balancer: L
     assert load_balancer.failovers == 1
 
 
+async def test_what_it_drops_reaches_no_backend(load_balancer: LoadBalancer, reachable: str) -> None:
+    load_balancer.backends, load_balancer.dropped = [reachable], ("/voice/school",)
+    assert await post_status(load_balancer) == 502
+    assert load_balancer.backends_for("/voice/school") == {""}
+
+
 async def test_answers_502_when_no_backend_is_reachable(load_balancer: LoadBalancer) -> None:
     load_balancer.backends = [UNREACHABLE]
     assert await post_status(load_balancer) == 502

@@ -1,11 +1,12 @@
 """The fake REST API for calls, recordings and queues does what Twilio documents."""
 
+from itertools import repeat
 from typing import Any
 
 import httpx2
 import pytest
 
-from ivr.simulator.twilio_api.account import CALLER_ID, TwilioAccount
+from ivr.simulator.twilio_api.account import CALLER_ID, SENDER, TwilioAccount
 from ivr.simulator.twilio_api.faults import (
     CONNECTION_LOST,
     CONNECTION_LOST_BEFORE,
@@ -31,6 +32,13 @@ STATUS = {"StatusCallback": "https://helpline.example/sms/status?t=abc"}
 
 async def placed(client: httpx2.AsyncClient, **more: Any) -> Any:
     return (await client.post(f"{HERE}/Calls.json", data=FORM | more)).json()
+
+
+async def test_texts_can_fail_while_calls_are_placed(twilio: TwilioAccount, client: httpx2.AsyncClient) -> None:
+    twilio.inject_from(repeat(GATEWAY_ERROR), into="Messages")
+    text = {"To": ADVISER, "From": SENDER, "Body": "Hello."}
+    assert (await client.post(f"{HERE}/Messages.json", data=text)).status_code == 503
+    assert (await client.post(f"{HERE}/Calls.json", data=FORM)).status_code == 201
 
 
 async def test_a_call_is_placed_and_told_of_when_asked(twilio: TwilioAccount, client: httpx2.AsyncClient) -> None:

@@ -117,8 +117,7 @@ class Carrier:
         if not isinstance(participant, OutboundCall):
             leg = participant.line.leg
             self.twilio.deletable.add(f"Calls/{leg.sid}")
-            if call := self.twilio.inbound.get(leg.sid):
-                call.set_status("completed", (self.twilio.clock() - call.date_created).total_seconds())
+            self.twilio.end_inbound_call(leg.sid)
 
     def _next(self, besides: Participant | None = None) -> Scheduled | None:
         self._place_calls()

@@ -22,6 +22,7 @@ from ivr.simulator.twilio_api.resources.recording import RecordingResource
 
 SENDER = "+447700900999"
 CALLER_ID = "+441632960000"
+ALL = "all resources"
 
 
 class TwilioAccount:
@@ -57,22 +58,22 @@ class TwilioAccount:
         self.requests: list[str] = []
         """Method and path of every request to the API, in order."""
         self.clock, self.transport = clock, transport
-        self._faults: Iterator[Fault] = repeat(NO_FAULT)
+        self._faults: dict[str, Iterator[Fault]] = {ALL: repeat(NO_FAULT)}
         self._callbacks: set[asyncio.Task[None]] = set()
         self._validator = RequestValidator(token)
         self._authorization = f"Basic {b64encode(f'{sid}:{token}'.encode()).decode()}"
 
     def inject(self, *faults: Fault) -> None:
         """Inject these faults into the next requests that create a message or create or update a call, in turn."""
-        self._faults = chain(faults, repeat(NO_FAULT))
+        self.inject_from(chain(faults, repeat(NO_FAULT)))
 
-    def inject_from(self, faults: Iterator[Fault]) -> None:
-        """Inject faults from an endless iterator."""
-        self._faults = faults
+    def inject_from(self, faults: Iterator[Fault], into: str = ALL) -> None:
+        """Inject faults from an endless iterator; where `into` is `Messages` or `Calls`, only into requests for it."""
+        self._faults[into] = faults
 
-    def next_fault(self) -> Fault:
-        """Return the fault for the request that has just come."""
-        return next(self._faults)
+    def next_fault(self, resource: str) -> Fault:
+        """Return the fault for the request that has just come for `Messages` or `Calls`."""
+        return next(self._faults.get(resource, self._faults[ALL]))
 
     def is_authorized(self, authorization: str) -> bool:
         """Return whether an Authorization header carries the credentials of the account."""
@@ -129,6 +130,11 @@ class TwilioAccount:
         call = CallResource(called, caller, "", self.clock().replace(microsecond=0), direction="inbound", sid=sid)
         call.is_dialled, call.status = True, "in-progress"
         self.inbound[sid] = call
+
+    def end_inbound_call(self, sid: str) -> None:
+        """Record that a call that has come in is over, unless it was deleted."""
+        if call := self.inbound.get(sid):
+            call.set_status("completed", (self.clock() - call.date_created).total_seconds())
 
     def get_or_create_queue(self, name: str, max_size: int = DEFAULT_MAX_SIZE) -> QueueResource:
         """Return the queue of that name, created if there is none: `<Enqueue>` does so too."""

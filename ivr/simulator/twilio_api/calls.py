@@ -20,7 +20,7 @@ async def create(account: TwilioAccount, request: Request) -> Response:
     form, events = dict(fields), [value for name, value in fields if name == CALL_EVENT]
     if code := call_error(form, events, account.caller_ids):
         return error_response(400, code)
-    fault = account.next_fault()
+    fault = account.next_fault("Calls")
     call = CallResource(
         to=form["To"],
         sender=form["From"],
@@ -55,7 +55,7 @@ async def update(account: TwilioAccount, request: Request) -> Response:
         return error_response(400, 20001)
     if call.has_ended:
         return error_response(400, 21220)
-    fault = account.next_fault()
+    fault = account.next_fault("Calls")
     if fault.accepted:
         call.update(form["Status"])
     await sleep(fault.delay)

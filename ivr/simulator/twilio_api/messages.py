@@ -19,7 +19,7 @@ async def create(account: TwilioAccount, request: Request) -> Response:
     form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
     if code := message_error(form, account.senders, account.opted_out):
         return error_response(400, code)
-    fault = account.next_fault()
+    fault = account.next_fault("Messages")
     created = account.clock().replace(microsecond=0)
     callback = form.get("StatusCallback", "")
     message = MessageResource(form["To"], form["From"], form["Body"], callback, created, fault.listed)
