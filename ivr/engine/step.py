@@ -100,6 +100,8 @@ class Step(BaseModel):
     ends_call: ClassVar[bool] = False
     for_adviser: ClassVar[bool] = False
     """Whether it is heard on an adviser's own line, not on the caller's."""
+    in_queue: ClassVar[bool] = False
+    """Whether it is heard by a caller in the queue, who must leave that before anything else can follow."""
     comes_by: ClassVar[str | None] = None
     """The only exit by which a call may come here, "" for none; None for a step that any exit may lead to."""
     levels: ClassVar[int] = 0

@@ -47,6 +47,7 @@ class Waiting(Step):
 
     longest: int = 300
     ends_call = True
+    in_queue = True
     comes_by = "waiting"
     says = {
         "first": frozenset(),

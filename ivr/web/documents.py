@@ -22,15 +22,19 @@ class Documents:
 
     def __init__(self, flows: CallFlows, renderer: Renderer, tokens: CallStateTokens) -> None:
         self._flows, self._renderer, self._tokens = flows, renderer, tokens
-        self._for_adviser = {
-            name for at, step in flows.steps.items() if step.for_adviser for name in (at, *step.formerly)
-        }
+        named = [(name, step) for at, step in flows.steps.items() for name in (at, *step.formerly)]
+        self._for_adviser = {name for name, step in named if step.for_adviser}
+        self._in_queue = {name for name, step in named if step.in_queue}
         self._prepared: dict[Turn, Document | None] = dict.fromkeys(flows.prepared_turns())
         self._cached = lru_cache(maxsize=CACHED_DOCUMENTS)(self._document_of)
 
     def is_for_adviser(self, at: str) -> bool:
         """Return whether a step is heard on an adviser's leg, which is another call than the caller's."""
         return at in self._for_adviser
+
+    def is_in_queue(self, at: str) -> bool:
+        """Return whether a step is heard in the queue, where the provider plays hardly anything."""
+        return at in self._in_queue
 
     def state_in(self, token: str, at: str, call: str) -> CallState:
         """Return the state in a token; a step of another release may be an adviser's. Raises InvalidToken."""

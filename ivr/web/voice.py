@@ -16,7 +16,7 @@ from ivr.engine.effects import Effect
 from ivr.engine.environment import Environment
 from ivr.engine.events import EffectResult, Event, HungUp
 from ivr.engine.run import Reply
-from ivr.engine.verbs import Hangup, Turn
+from ivr.engine.verbs import Hangup, Leave, Turn
 from ivr.errors import InvalidToken
 from ivr.log import redacted_traceback
 from ivr.store.call_events import CallOutcome
@@ -155,10 +155,12 @@ class Voice:
 
 async def _elsewhere(content: VoiceContent, at: str, go_on: Callable[[], Awaitable[Answer]]) -> Answer:
     """Go on with a call that cannot at this step. An adviser's leg is ended instead, never led through the caller's
-    menus; and ending it connects nobody.
+    menus; and ending it connects nobody. A caller in the queue leaves it first, and goes on behind it.
     """
     if content.documents.is_for_adviser(at):
         return Answer(Reply(Turn((Hangup(),)), at, CallState()))
+    if content.documents.is_in_queue(at):
+        return Answer(Reply(Turn((Leave(),)), at, CallState()))
     return await go_on()
 
 

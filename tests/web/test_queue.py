@@ -12,11 +12,13 @@ import httpx2
 import pytest
 
 from ivr.helpline.rota import of_setting
+from ivr.steps.waiting import Waiting
 from ivr.store import heartbeat
 from ivr.store.hunt_assignment import NewLeg, RingingRules, assign_call
 from ivr.store.tables import hunts, legs, provider_resources
 from ivr.worker.call_distributor import AdviserCaller
 from tests.conftest import Output
+from tests.phone_calls import breaks
 from tests.store.conftest import postgresql_url, sqlite_url
 from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, running_app
 from tests.web.webhooks import ADVISERS, NOW, SETTINGS, SHOWN, URL, action, ask, form_of, said
@@ -175,6 +177,25 @@ async def test_a_caller_for_whom_nobody_hunts_any_more_is_put_through_without_it
     assert "<Leave" in second.text
     direct = await comes_out(here, response, "leave")
     assert f">{ADVISERS[0]}</Number>" in direct.text
+
+
+async def test_a_caller_whose_place_is_lost_in_the_queue_leaves_it_and_begins_again(here: RunningApp) -> None:
+    response = await queued(here)
+    first = await waits(here, wait_url(response))
+    here.clock.passes(timedelta(days=3))
+    left = await ask(here.app, action(first), form_of(Digits="0"))
+    assert left.text.endswith("<Response><Leave /></Response>")
+    assert "we lost our place in your call" in said(await comes_out(here, response, "leave"))
+
+
+async def test_a_caller_for_whom_waiting_fails_leaves_the_queue_and_is_put_through_without_it(
+    here: RunningApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    response = await queued(here)
+    first = await waits(here, wait_url(response))
+    monkeypatch.setattr(Waiting, "resume", breaks)
+    assert (await ask(here.app, action(first), form_of())).text.endswith("<Response><Leave /></Response>")
+    assert f">{ADVISERS[0]}</Number>" in (await comes_out(here, response, "leave")).text
 
 
 async def test_without_a_distributor_the_caller_is_put_through_without_it_at_once(here: RunningApp) -> None:

@@ -92,13 +92,14 @@ class WebhookClient:
         overrides = overrides_in(webhook.url)
         for attempt in count():
             try:
-                await self._notify_once(webhook)
+                await self.notify_once(webhook)
                 return
             except ApplicationFailure as failure:
                 if not overrides.allow_retry(failure.kind, attempt):
                     raise
 
-    async def _notify_once(self, webhook: Webhook) -> None:
+    async def notify_once(self, webhook: Webhook) -> None:
+        """Send such a webhook, and not again. Raises ApplicationFailure."""
         if self.is_cut_off:
             raise ApplicationFailure(HTTP_RETRIEVAL_FAILURE, webhook.url, "No connection.", NO_CONNECTION)
         await self._response(webhook.url, self._request(_with_query(webhook)))
