@@ -141,6 +141,7 @@ def _voice_content(
             caller=form.get("From", ""),
             own_hours=helpline.hours_to_say(here.date()),
             good_rules=rules_on(here.date()),
+            one_off_holidays=rota.holidays,
         )
 
     tokens = CallStateTokens(*settings.secrets, clock=now)

@@ -14,7 +14,16 @@ from ivr.printable import printable, printable_line
 PANELS = {
     "Try it": ("phone", "call", "deadline"),
     "Words and flows — for editors": ("check", "facts", "draw", "script", "kinds", "schema", "new"),
-    "Callers — for advisers and managers": ("callbacks", "messages", "inbox", "texts", "optouts", "rota", "closures"),
+    "Callers — for advisers and managers": (
+        "callbacks",
+        "messages",
+        "inbox",
+        "texts",
+        "optouts",
+        "rota",
+        "closures",
+        "holidays",
+    ),
     "Running it — for operators": (
         *("serve", "worker", "migrate", "doctor", "backup", "restore", "fallback"),
         *("secret", "bill", "clock", "purge", "erase", "export"),

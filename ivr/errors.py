@@ -9,7 +9,7 @@ IvrError
 │   └── InvalidDate           a date that is none (ivr/commands/deadline.py)
 ├── NotConfirmed              somebody was asked whether to go on, and did not say yes
 ├── ImplausibleClock          what goes by the date cannot be done by this machine's clock
-├── NoSuchItem                no callback, message or closure whose id begins so, or several (ivr/staff/lookup.py)
+├── NoSuchItem                no message, closure, holiday … of that id, or several (ivr/staff/lookup.py)
 ├── CannotClaim               a callback that somebody else has claimed (ivr/staff/callbacks.py)
 ├── CannotRetry               a text that has not failed, or for somebody who said STOP (ivr/staff/texts.py)
 ├── CannotLift                an opt-out that the provider holds (ivr/staff/opt_outs.py)

@@ -243,7 +243,7 @@ def place(reply: Reply, world: World) -> Place:
     """
     state, flow = reply.state, reply.at.partition("/")[0]
     variables = sorted((name, value) for name, value in state.variables.items() if name in noted_by(flow))
-    date = upcoming_date_of(state.variables, world.today) if flow == TEXTS else None
+    date = upcoming_date_of(state.variables, world.today, england_and_wales()) if flow == TEXTS else None
     near = flow in CALLBACKS and is_urgent(
         announced_last_day(state.variables), world.today, world.today, england_and_wales()
     )

@@ -11,7 +11,7 @@ from ivr.commands.completion import Completion, completion
 from ivr.commands.transaction import in_transaction
 from ivr.config import current_time, read_settings
 from ivr.staff.lookup import SHOWN
-from ivr.store import callback_list, closures, rota, sms_list, voicemail_list
+from ivr.store import callback_list, closures, one_off_holidays, rota, sms_list, voicemail_list
 from ivr.store.cipher import Cipher
 from ivr.store.sms_outbox import SmsState
 
@@ -51,5 +51,9 @@ async def _closures(db: AsyncConnection, _: Cipher) -> list[str]:
     return [stored.id for stored in await closures.read(db, current_time())]
 
 
+async def _holidays(db: AsyncConnection, _: Cipher) -> list[str]:
+    return [str(holiday.day) for holiday in await one_off_holidays.read(db)]
+
+
 advisers, callback_ids, message_ids, closure_ids = map(_stored, (_advisers, _callbacks, _messages, _closures))
-failed_text_ids = _stored(_failed_texts)
+failed_text_ids, holiday_days = _stored(_failed_texts), _stored(_holidays)

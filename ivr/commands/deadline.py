@@ -8,6 +8,7 @@ import typer
 
 from ivr.commands.options import AT, AT_HELP, AsJson
 from ivr.commands.output import as_json_text, show, tell
+from ivr.commands.stored_holidays import stored_holidays
 from ivr.config import current_time
 from ivr.errors import CertificateBeforeLetter, InvalidInput
 from ivr.helpline.advice import deadline_advice
@@ -33,7 +34,8 @@ def deadline(
 ) -> None:
     """Calculate the next step, and the last day for an appeal about an EHC plan to reach the SEND Tribunal.
 
-    Not for exclusions or claims about disability discrimination: they have other limits.
+    Not for exclusions or claims about disability discrimination: they have other limits. Bank holidays that staff
+    added (`ivr holidays`) are counted where the helpline's database can be read.
 
     Dates are written 14/10/2026, 14102026, 14 October 2026 or 2026-10-14, and may be in the future. Exits with 2 on
     an invalid date.
@@ -50,10 +52,11 @@ def deadline(
         sent = _read(_day, letter, "letter_date")
         certified = None if certificate is None else _read(_day, certificate, "certificate_date")
         now = (current_time() if at is None else _read(parse_moment, at, "today")).astimezone(LONDON)
-        found = work_out(sent, certified, section_i_only, england_and_wales())
+        work_out(sent, certified, section_i_only, england_and_wales())  # a mistake is told alone, before all else
     except (InvalidDate, CertificateBeforeLetter) as mistake:
         tell(as_json_text({"error": mistake.code}) if as_json else str(mistake), err=True)
         raise typer.Exit(2) from None
+    found = work_out(sent, certified, section_i_only, england_and_wales(stored_holidays()))
 
     def lines() -> Iterator[str]:
         held = Certificate.held if certified else Certificate.missing

@@ -20,6 +20,7 @@ class _NoCall:
 
     today = date.min
     now = datetime.min.replace(tzinfo=UTC)
+    one_off_holidays = ()
     caller = ""
 
     def numbers(self, who: str) -> tuple[str, ...]:

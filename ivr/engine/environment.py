@@ -20,6 +20,15 @@ class Opening:
     opens: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OneOffHoliday:
+    """A bank holiday that staff added to the published ones, such as for a coronation; it may not be certain yet."""
+
+    day: date
+    name: str
+    is_confirmed: bool = False
+
+
 class Environment(Protocol):
     """Answers the steps' queries; one is made for each webhook."""
 
@@ -30,6 +39,10 @@ class Environment(Protocol):
     @property
     def now(self) -> datetime:
         """The time in London."""
+
+    @property
+    def one_off_holidays(self) -> tuple[OneOffHoliday, ...]:
+        """The bank holidays that staff added."""
 
     @property
     def caller(self) -> str:

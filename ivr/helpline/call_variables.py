@@ -11,7 +11,7 @@ from ivr.helpline.deadlines import Deadline, work_out
 from ivr.helpline.next_step import Certificate
 from ivr.helpline.reminders import UpcomingDate, upcoming_date
 from ivr.helpline.spoken import spoken_date
-from ivr.helpline.working_days import england_and_wales
+from ivr.helpline.working_days import Calendar, england_and_wales
 
 DATE_PROMPT = {"date": frozenset({"weekday", "day", "month", "year"})}
 """The sentence that says how a date is put into words."""
@@ -94,34 +94,33 @@ def certificate_status(variables: Mapping[str, str]) -> Certificate:
     return Certificate.held if variables["has_certificate"] == "yes" else Certificate.missing
 
 
-def deadline_from_answers(variables: Mapping[str, str]) -> Deadline:
+def deadline_from_answers(variables: Mapping[str, str], calendar: Calendar) -> Deadline:
     """Return the deadline that follows from what the caller told us; a KeyError if they have not told us enough."""
     found = certificate_status(variables)
     certificate = date_variable(variables, "certificate") if found is Certificate.held else None
-    return work_out(
-        date_variable(variables, "letter"), certificate, found is Certificate.not_needed, england_and_wales()
-    )
+    return work_out(date_variable(variables, "letter"), certificate, found is Certificate.not_needed, calendar)
 
 
-def announced_deadline(variables: Mapping[str, str]) -> Deadline | None:
+def announced_deadline(variables: Mapping[str, str], calendar: Calendar) -> Deadline | None:
     """Return the deadline that the caller has heard; None if they have heard none, or have keyed another date since.
 
-    What goes into a text must be what was said: a date that was keyed and not read back yet may be wrong.
+    What goes into a text must be what was said: a date that was keyed and not read back yet may be wrong. The days
+    that depend on bank holidays are as of now.
     """
     try:
-        found = deadline_from_answers(variables)
+        found = deadline_from_answers(variables, calendar)
     except (KeyError, CertificateBeforeLetter):
         return None
     return found if variables.get("told") == found.deadline.isoformat() else None
 
 
 def announced_last_day(variables: Mapping[str, str]) -> date | None:
-    """Return the last day to appeal, if the caller has heard it."""
-    found = announced_deadline(variables)
+    """Return the last day to appeal, if the caller has heard it; no bank holiday moves it."""
+    found = announced_deadline(variables, england_and_wales())
     return found.deadline if found else None
 
 
-def upcoming_date_of(variables: Mapping[str, str], today: date) -> UpcomingDate | None:
+def upcoming_date_of(variables: Mapping[str, str], today: date, calendar: Calendar) -> UpcomingDate | None:
     """Return the date to remind the caller of, as far as they have been told of a deadline."""
-    found = announced_deadline(variables)
+    found = announced_deadline(variables, calendar)
     return upcoming_date(found, certificate_status(variables), today) if found else None

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ValidationError
 
 from ivr.engine.content import Content
-from ivr.engine.environment import Opening
+from ivr.engine.environment import OneOffHoliday, Opening
 from ivr.engine.validation import readable_errors
 from ivr.engine.yaml import Source
 from ivr.errors import Problem
@@ -61,17 +61,18 @@ class Contact(DatedFact):
         """Return when they answer, on the same terms."""
         return self.hours if self._knows_hours(today) else None
 
-    def opening(self, now: datetime) -> Opening:
+    def opening(self, now: datetime, one_off: tuple[OneOffHoliday, ...] = ()) -> Opening:
         """Return whether they answer now (aware), on the same terms; those of whom we are not sure are worth a try.
 
-        Nobody has told us what they do on bank holidays: we ring them then, and promise no caller that they open.
+        Nobody has told us what they do on bank holidays, those that staff added (`one_off`) among them: we ring them
+        then, and promise no caller that they open.
         """
         if self.opens is None or not self._knows_hours(today_in_london(now)):
             return Opening(is_open=True)
         week = self.opens.week()
         if is_within(lambda day: week[day.weekday()], now):
             return Opening(is_open=True)
-        return OpeningHours(week, england_and_wales()).opening(now)
+        return OpeningHours(week, england_and_wales(one_off)).opening(now)
 
     def name_to_say(self, today: date) -> str | None:
         """Return what they are called, on the same terms."""

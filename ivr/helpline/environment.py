@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from ivr.engine.environment import Opening
+from ivr.engine.environment import OneOffHoliday, Opening
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser, on_shift
@@ -17,7 +17,7 @@ class HelplineEnvironment(Struct, frozen=True):
 
     `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
     `own_hours` are the same in words. `caller` is the number that rings us. `good_rules` are
-    the rules of law that may be stated today.
+    the rules of law that may be stated today. `one_off_holidays` are the bank holidays that staff added.
     """
 
     now: datetime
@@ -28,6 +28,7 @@ class HelplineEnvironment(Struct, frozen=True):
     caller: str = ""
     own_hours: str | None = None
     good_rules: frozenset[str] = frozenset()
+    one_off_holidays: tuple[OneOffHoliday, ...] = ()
 
     @property
     def today(self) -> date:
@@ -47,7 +48,7 @@ class HelplineEnvironment(Struct, frozen=True):
     def opening(self, who: str) -> Opening:
         if who in (ADVISERS, OURS):
             return staffed_opening(self.hours, self.advisers, self.now)
-        return self.contacts[who].opening(self.now)
+        return self.contacts[who].opening(self.now, self.one_off_holidays)
 
     def is_good(self, rule: str) -> bool:
         return rule in self.good_rules

@@ -96,7 +96,7 @@ class OpeningHours:
         return None
 
     def _on(self, day: date) -> tuple[Span, ...]:
-        is_holiday = self.calendar is not None and day in self.calendar.bank_holidays
+        is_holiday = self.calendar is not None and self.calendar.is_bank_holiday(day)
         return () if is_holiday else self._in_any_week(day)
 
     def _in_any_week(self, day: date) -> tuple[Span, ...]:

@@ -52,4 +52,9 @@ def reminder_times(day: date, today: date) -> tuple[datetime, ...]:
     ['2026-12-11']
     """
     days = (day - timedelta(days=before) for before in DAYS_BEFORE)
-    return tuple(datetime.combine(one, HOUR) for one in days if one > today)
+    return tuple(reminder_time(one) for one in days if one > today)
+
+
+def reminder_time(day: date) -> datetime:
+    """Return when a reminder of a day is sent."""
+    return datetime.combine(day, HOUR)

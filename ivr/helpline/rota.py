@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from ivr.engine.environment import OneOffHoliday
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours, Span, Week, is_within, open_intervals
+from ivr.helpline.working_days import with_one_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,23 @@ class Adviser:
 
 @dataclass(frozen=True, slots=True)
 class RotaSnapshot:
-    """The rota and the closures of a moment."""
+    """The rota, the closures and the bank holidays that staff added, as of a moment."""
 
     advisers: tuple[Adviser, ...] = ()
     closures: tuple[Closure, ...] = ()
+    holidays: tuple[OneOffHoliday, ...] = ()
 
     def or_else(self, advisers: Iterable[Adviser]) -> "RotaSnapshot":
         """Return the snapshot, with other advisers if nobody is on the rota, or nobody whose number can be read."""
         return self if any(adviser.number for adviser in self.advisers) else replace(self, advisers=tuple(advisers))
 
     def hours(self, ours: OpeningHours | None) -> OpeningHours | None:
-        """Return our hours, less the closures; those who have none are always open otherwise."""
-        return replace(ours or OpeningHours(ALWAYS), closures=self.closures) if self.closures else ours
+        """Return our hours, less the closures and those bank holidays; without any we are always open otherwise."""
+        if not (self.closures or self.holidays):
+            return ours
+        hours = ours or OpeningHours(ALWAYS)
+        calendar = with_one_off(hours.calendar, self.holidays) if hours.calendar else None
+        return replace(hours, calendar=calendar, closures=self.closures)
 
 
 def of_setting(numbers: Iterable[str]) -> tuple[Adviser, ...]:

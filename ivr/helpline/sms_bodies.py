@@ -14,6 +14,7 @@ from ivr.helpline.contacts import OURS
 from ivr.helpline.deadlines import Deadline
 from ivr.helpline.gsm7 import smart
 from ivr.helpline.next_step import NextStep, next_step
+from ivr.helpline.working_days import Calendar
 
 CONTACT_TO_TEXT = "to_be_texted"
 """The variable with the contact whose number the caller has just heard, and asked to have as a text."""
@@ -56,9 +57,9 @@ def sms_topic(topic: str, about: Iterable[str]) -> str:
     return topic if topic == DEADLINE or topic in about else GENERAL
 
 
-def deadline_sms(variables: Mapping[str, str], now: datetime) -> str:
+def deadline_sms(variables: Mapping[str, str], now: datetime, calendar: Calendar) -> str:
     """Return which of the texts about a deadline is true now (in London)."""
-    found = announced_deadline(variables)
+    found = announced_deadline(variables, calendar)
     return BY_NEXT_STEP[next_step(found, certificate_status(variables), now)] if found else DEADLINE
 
 

@@ -37,5 +37,7 @@ def is_urgent(deadline: date | None, today: date, asked: date, calendar: Calenda
 def _soon(today: date, calendar: Calendar) -> date:
     day = today
     for _ in range(SOON):
-        day = calendar.on_or_after(day + ONE_DAY)
+        day += ONE_DAY
+        while not calendar.is_working_day(day):
+            day += ONE_DAY
     return day

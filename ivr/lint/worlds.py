@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from ivr.engine.call_state import CallState
 from ivr.engine.content import YOUNG_PERSON, Content
-from ivr.engine.environment import Opening
+from ivr.engine.environment import OneOffHoliday, Opening
 from ivr.engine.step import Step
 from ivr.errors import CertificateBeforeLetter, MissingPrompt
 from ivr.helpline.call_variables import (
@@ -22,6 +22,7 @@ from ivr.helpline.hunt import SINCE
 from ivr.helpline.phone_numbers import SAID_NUMBERS
 from ivr.helpline.timezone import LONDON
 from ivr.helpline.whisper import AUDIENCE, CALLBACK, DEADLINE, HUNT, LEG
+from ivr.helpline.working_days import england_and_wales
 
 LONGEST_NUMBER = "00000 000 000"
 """Our own is a setting, and not known before."""
@@ -51,6 +52,10 @@ class World:
     @property
     def today(self) -> date:
         return self.day
+
+    @property
+    def one_off_holidays(self) -> tuple[OneOffHoliday, ...]:
+        return ()
 
     @property
     def now(self) -> datetime:
@@ -108,7 +113,7 @@ def _length_of_topic(content: Content, flow: str) -> int:
 
 def _told(variables: dict[str, str]) -> dict[str, str]:
     try:
-        return variables | {"told": deadline_from_answers(variables).deadline.isoformat()}
+        return variables | {"told": deadline_from_answers(variables, england_and_wales()).deadline.isoformat()}
     except NOT_APPLICABLE:
         return variables
 

@@ -11,8 +11,8 @@ from ivr.errors import InvalidInput, IvrError
 from ivr.helpline.adviser_numbers import why_never_rung
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.phone_numbers import parse_number
-from ivr.helpline.rota import Adviser, RotaSnapshot, next_on_shift, on_shift
-from ivr.store import audit, closures, engaged, rota, unanswered_rings
+from ivr.helpline.rota import Adviser, next_on_shift, on_shift
+from ivr.store import audit, engaged, rota, rota_snapshot, unanswered_rings
 from ivr.store.audit import By
 from ivr.store.cipher import UNREADABLE, Cipher
 
@@ -121,8 +121,7 @@ async def duty(
 
     `hours` are those of the content; without any, and without a closure, we are always open.
     """
-    kept = tuple(one.closure for one in await closures.read(db, at))
-    snapshot = RotaSnapshot(await rota.read(db, cipher), kept).or_else(of_setting)
+    snapshot = (await rota_snapshot.read(db, cipher, at)).or_else(of_setting)
     less_closures = snapshot.hours(hours)
     opening = less_closures.opening(at) if less_closures else Opening(is_open=True)
     return Duty(at, opening, on_shift(snapshot.advisers, at), next_on_shift(snapshot.advisers, at))

@@ -72,8 +72,8 @@ class CallBack(Step):
         return Go(self.kept, context.state, (words.say(*said),))
 
     def _is_urgent(self, context: StepContext) -> bool:
-        today = context.environment.today
-        return is_urgent(announced_last_day(context.state.variables), today, today, england_and_wales())
+        today, calendar = context.environment.today, england_and_wales(context.environment.one_off_holidays)
+        return is_urgent(announced_last_day(context.state.variables), today, today, calendar)
 
 
 KIND = CallBack

@@ -2,6 +2,7 @@
 
 from ivr.engine.step import Decision, Go, Step, StepContext, Target
 from ivr.helpline.call_variables import upcoming_date_of
+from ivr.helpline.working_days import england_and_wales
 
 
 class DatesAhead(Step):
@@ -21,7 +22,8 @@ class DatesAhead(Step):
     none: Target
 
     def enter(self, context: StepContext) -> Decision:
-        found = upcoming_date_of(context.state.variables, context.environment.today)
+        calendar = england_and_wales(context.environment.one_off_holidays)
+        found = upcoming_date_of(context.state.variables, context.environment.today, calendar)
         return Go(getattr(self, found.matter) if found else self.none, context.state)
 
 

@@ -20,6 +20,7 @@ from ivr.helpline.call_variables import (
 )
 from ivr.helpline.deadlines import Deadline
 from ivr.helpline.next_step import Certificate, NextStep, next_step
+from ivr.helpline.working_days import england_and_wales
 
 ON = "1"
 EXITS = {
@@ -132,7 +133,8 @@ class _Standing(NamedTuple):
 def _standing(context: StepContext) -> _Standing:
     """Return where this caller stands at this moment."""
     variables = context.state.variables
-    found, certificate = deadline_from_answers(variables), certificate_status(variables)
+    calendar = england_and_wales(context.environment.one_off_holidays)
+    found, certificate = deadline_from_answers(variables, calendar), certificate_status(variables)
     return _Standing(found, certificate, next_step(found, certificate, context.environment.now))
 
 

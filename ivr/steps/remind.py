@@ -6,6 +6,7 @@ from ivr.helpline.call_variables import announced_deadline, upcoming_date_of
 from ivr.helpline.reminders import ReminderKind
 from ivr.helpline.sms_bodies import DEADLINE, contact_blanks, contact_values, date_values, render_sms
 from ivr.helpline.sms_step import SmsStep
+from ivr.helpline.working_days import england_and_wales
 
 
 class Remind(SmsStep):
@@ -35,11 +36,12 @@ class Remind(SmsStep):
 
     def enter(self, context: StepContext) -> Decision:
         variables, words = context.state.variables, context.words
-        found = upcoming_date_of(variables, context.environment.today)
+        calendar = england_and_wales(context.environment.one_off_holidays)
+        found = upcoming_date_of(variables, context.environment.today, calendar)
         if found is None:
             return Go(self.nothing, context.state)
         values = contact_values(self.contacts, context.environment, words)
-        values |= date_values(announced_deadline(variables), words.language.tag)
+        values |= date_values(announced_deadline(variables, calendar), words.language.tag)
         written = render_sms(words, own(context.at, found.matter), values)
         texts = tuple((due, written) for due in found.reminders)
         return Perform(ScheduleReminders(variables[self.to], DEADLINE, texts), context.state)

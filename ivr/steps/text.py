@@ -16,6 +16,7 @@ from ivr.helpline.sms_bodies import (
     sms_topic,
 )
 from ivr.helpline.sms_step import SmsStep
+from ivr.helpline.working_days import england_and_wales
 
 
 class Text(SmsStep):
@@ -60,15 +61,17 @@ class Text(SmsStep):
         variables, words = context.state.variables, context.words
         topic, sentence = self._chosen(context)
         values = contact_values(self.contacts, context.environment, words)
-        values |= date_values(announced_deadline(variables), words.language.tag)
+        calendar = england_and_wales(context.environment.one_off_holidays)
+        values |= date_values(announced_deadline(variables, calendar), words.language.tag)
         effect = SendText(variables[self.to], render_sms(words, sentence, values), topic)
         return Perform(effect, context.state.with_variable(CONTACT_TO_TEXT, ""))
 
     def _chosen(self, context: StepContext) -> tuple[str, str]:
         """Return the topic, and the text for it: with the number in it that the caller asked for, if they did."""
         variables = context.state.variables
+        calendar = england_and_wales(context.environment.one_off_holidays)
         topic = sms_topic(context.state.topic, self.about)
-        name = deadline_sms(variables, context.environment.now) if topic == DEADLINE else topic
+        name = deadline_sms(variables, context.environment.now, calendar) if topic == DEADLINE else topic
         wanted = {variables.get(CONTACT_TO_TEXT, "")} - {""} if name in (topic, DEADLINE) else set()
         is_stale = not all(map(context.environment.is_good, self.tells.get(name, ())))
         if is_stale or not wanted <= context.words.sentences[own(context.at, name)].blanks:

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.helpline.timezone import today_in_london
 from ivr.helpline.urgency import is_urgent
-from ivr.helpline.working_days import england_and_wales
-from ivr.store import callback_attempts
+from ivr.helpline.working_days import Calendar, england_and_wales
+from ivr.store import callback_attempts, one_off_holidays
 from ivr.store.callback_attempts import CallbackAttempt
 from ivr.store.cipher import Cipher
 from ivr.store.tables import callbacks
@@ -72,12 +72,14 @@ async def read_one(db: AsyncConnection, cipher: Cipher, id: str, now: datetime) 
 
 async def _read(db: AsyncConnection, cipher: Cipher, now: datetime, which: ColumnElement[bool]) -> list[CallbackItem]:
     rows = (await db.execute(select(callbacks).where(which).order_by(callbacks.c.asked, callbacks.c.id))).all()
-    tried = await callback_attempts.read(db)
-    return [_item(row, cipher, now, tried.get(row.id, ())) for row in rows]
+    tried, calendar = await callback_attempts.read(db), england_and_wales(await one_off_holidays.read(db))
+    return [_item(row, cipher, now, tried.get(row.id, ()), calendar) for row in rows]
 
 
-def _item(row: Row[Any], cipher: Cipher, now: datetime, tried: tuple[CallbackAttempt, ...]) -> CallbackItem:
-    urgent = is_urgent(row.deadline, today_in_london(now), today_in_london(row.asked), england_and_wales())
+def _item(
+    row: Row[Any], cipher: Cipher, now: datetime, tried: tuple[CallbackAttempt, ...], calendar: Calendar
+) -> CallbackItem:
+    urgent = is_urgent(row.deadline, today_in_london(now), today_in_london(row.asked), calendar)
     lapsed = row.state == CallbackState.claimed and row.changed < now - A_CLAIM
     state = CallbackState.open if lapsed else CallbackState(row.state)
     by = None if state is CallbackState.open else row.by

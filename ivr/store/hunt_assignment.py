@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.helpline.hunt import HuntStatus, next_to_ring
 from ivr.helpline.opening_hours import OpeningHours
-from ivr.helpline.rota import Adviser, RotaSnapshot
-from ivr.store import call_pace, closures, hunts, legs, unanswered_rings
+from ivr.helpline.rota import Adviser
+from ivr.store import call_pace, hunts, legs, rota_snapshot, unanswered_rings
 from ivr.store.advisory_lock import advisory_lock
 from ivr.store.cipher import Cipher
 from ivr.store.leg_states import Leg, LegOutcome
@@ -93,8 +93,7 @@ async def _ring(
 
 async def _may_be_rung(db: AsyncConnection, cipher: Cipher, rules: RingingRules, now: datetime) -> tuple[Adviser, ...]:
     """Return the advisers on shift; nobody while we are closed."""
-    kept = tuple(one.closure for one in await closures.read(db, now))
-    hours = RotaSnapshot(closures=kept).hours(rules.hours)
+    hours = (await rota_snapshot.read_closed_times(db, now)).hours(rules.hours)
     if hours and not hours.opening(now).is_open:
         return ()
     return await advisers_on_shift(db, cipher, rules.advisers, now)

@@ -1,14 +1,18 @@
 """Reminders: texts for later weeks, which move to the outbox when they are due."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.effects import EffectStatus, ScheduleReminders
 from ivr.helpline.quiet_hours import next_texting_hour
+from ivr.helpline.reminders import DAYS_BEFORE, reminder_time
+from ivr.helpline.sms_bodies import written_date
+from ivr.helpline.timezone import today_in_london
 from ivr.store import daily_counts, opt_outs, sms_outbox
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
@@ -65,6 +69,29 @@ async def cancel(db: AsyncConnection, cipher: Cipher, number: str) -> int:
     return (
         await db.execute(delete(reminders).where(reminders.c.blind_index.in_(cipher.blind_indexes(number))))
     ).rowcount
+
+
+async def bring_forward(
+    db: AsyncConnection, cipher: Cipher, day: date, earlier: date, languages: Iterable[str], now: datetime
+) -> int:
+    """Have the reminders of a date name an earlier one, and come as much earlier; return how many.
+
+    They are told by their words, which are in one of these `languages`. One that should have come already comes now.
+    """
+    first = reminder_time(day - timedelta(days=max(DAYS_BEFORE)))
+    rows = (await db.execute(select(reminders).where(reminders.c.due.between(first, reminder_time(day))))).all()
+    dates = {written_date(day, tag): written_date(earlier, tag) for tag in languages}
+    moved = 0
+    for row in rows:
+        before = after = cipher.decrypt_or_none(row.body) or ""
+        for late, early in dates.items():
+            after = after.replace(late, early)
+        if after != before:
+            due = max(reminder_time(today_in_london(row.due) - (day - earlier)), now)
+            changed = update(reminders).where(reminders.c.id == row.id)
+            await db.execute(changed.values(body=cipher.encrypt(after), due=due))
+            moved += 1
+    return moved
 
 
 async def release(db: AsyncConnection, cipher: Cipher, now: datetime, limit: int) -> int:

@@ -204,6 +204,14 @@ closures = Table(
     Index("closures_by_end", "ends"),
 )
 
+one_off_holidays = Table(
+    "one_off_holidays",  # bank holidays that staff added to the published ones
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+)
+
 audit_log = Table(
     "audit_log",  # who changed what; no numbers
     metadata,

@@ -10,7 +10,7 @@ from ivr.errors import DatabaseUnavailable
 from ivr.helpline.rota import Adviser, RotaSnapshot
 from ivr.log import redacted_traceback
 from ivr.stop import stopped_within
-from ivr.store import closures, rota
+from ivr.store import rota_snapshot
 from ivr.store.database import Store
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ REFRESH_SECONDS = 3.0
 
 
 class RotaCache:
-    """The rota and the closures as last read; while the database is down, they stay as they were.
+    """The rota, closures and one-off holidays as last read; while the database is down, they stay as they were.
 
     Whoever is in the operator's setting is rung when nobody is on the rota, or it was never read.
     """
@@ -34,14 +34,12 @@ class RotaCache:
         """Read them anew; a failure is logged once, and what was known stays."""
         try:
             async with self._store.begin() as db:
-                advisers = await rota.read(db, self._store.cipher)
-                stored = await closures.read(db, self._clock())
+                read = await rota_snapshot.read(db, self._store.cipher, self._clock())
         except Exception as error:  # a rota that nobody can read must not take the calls with it
             known = isinstance(error, DatabaseUnavailable)
             self._warn_once(f"error={str(error) if known else redacted_traceback(error)}")
         else:
-            closed = tuple(one.closure for one in stored)
-            self.now = RotaSnapshot(self._with_numbers(advisers), closed).or_else(self._setting)
+            self.now = replace(read, advisers=self._with_numbers(read.advisers)).or_else(self._setting)
 
     def _with_numbers(self, advisers: tuple[Adviser, ...]) -> tuple[Adviser, ...]:
         """Return the advisers with the numbers last known of those whose number cannot be read any more."""

@@ -23,7 +23,19 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 30
 """Seconds, for a slow machine."""
 STORED = (
-    *("migrate", "purge", "inbox", "rota", "callbacks", "closures", "messages", "bill", "worker", "fallback"),
+    *(
+        "migrate",
+        "purge",
+        "inbox",
+        "rota",
+        "callbacks",
+        "closures",
+        "holidays",
+        "messages",
+        "bill",
+        "worker",
+        "fallback",
+    ),
     *("backup there", "restore file"),
     *(
         "erase 07700 900001",
@@ -81,7 +93,13 @@ def test_what_is_no_moment_is_refused(words: tuple[str, ...], option: str, at: s
 
 @pytest.mark.parametrize("day", ["tomorrow", "31/02/2026", "2026-12-24 10:00", "9999-12-31", ""])
 @pytest.mark.parametrize(
-    "words", [["rota", "change", "Jo", "{}", "off"], ["closures", "add", "--all-day", "{}", "--reason", "holiday"]]
+    "words",
+    [
+        ["rota", "change", "Jo", "{}", "off"],
+        ["closures", "add", "--all-day", "{}", "--reason", "holiday"],
+        ["holidays", "add", "{}", "the coronation"],
+        ["holidays", "confirm", "{}"],
+    ],
 )
 def test_what_is_no_day_is_refused(words: list[str], day: str) -> None:
     assert f"“{day}” is not a date: write 2026-12-24" in told(WRONG, *(word.format(day) for word in words))

@@ -78,6 +78,8 @@ def test_values_are_completed(words: list[str], values: list[str]) -> None:
 def test_ids_are_completed() -> None:
     added = CliRunner().invoke(app, ["closures", "add", "--all-day", "24/12/2026", "--reason", "training"])
     assert completed("closures", "remove", "") == [added.stdout.split()[0]]
+    CliRunner().invoke(app, ["holidays", "add", "2027-05-10", "the coronation"])
+    assert completed("holidays", "confirm", "") == ["2027-05-10"]
     assert completed("callbacks", "claim", "") == completed("messages", "play", "") == []
 
 

@@ -35,11 +35,20 @@ NEEDS = {
     "optouts show": ["07700 900001"],
     "optouts add": ["07700 900001"],
     "optouts lift": ["07700 900001", "--yes"],
+    "holidays add": ["2027-05-10", "the coronation"],
     "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
 }
 """What a command is given, to do something."""
-WITH_AN_ID = {"callbacks", "messages", "texts retry", "closures remove", "restore"}
-"""Their other tests show what they print of a caller, a message, a text, a closure and a backup."""
+WITH_AN_ID = {
+    "callbacks",
+    "messages",
+    "texts retry",
+    "closures remove",
+    "holidays confirm",
+    "holidays remove",
+    "restore",
+}
+"""Their other tests show what they print of a caller, a message, a text, a closure, a bank holiday and a backup."""
 JSON = [
     " ".join(words)
     for words in with_option("--json")

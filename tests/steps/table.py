@@ -27,6 +27,7 @@ from ivr.engine.call_flows import CallFlows
 from ivr.engine.call_state import CallState, step_of
 from ivr.engine.content import YOUNG_PERSON
 from ivr.engine.effects import CancelReminders, Effect, EffectStatus, ScheduleReminders, SendText
+from ivr.engine.environment import OneOffHoliday
 from ivr.engine.events import (
     DialEnded,
     DialStatus,
@@ -73,6 +74,7 @@ class Given(BaseModel):
     clock: time = time(12)
     hours: Annotated[OpeningHoursFile | None, BeforeValidator(lambda value: value or None)] = None
     closures: tuple[Closure, ...] = ()
+    holidays: tuple[OneOffHoliday, ...] = ()
     own_hours: str | None = None
     advisers: tuple[str, ...] = ()
     contacts: dict[str, dict[str, Any]] = {}
@@ -91,9 +93,10 @@ class Given(BaseModel):
             contacts=contacts,
             advisers=of_setting(self.advisers),
             own_number=self.own_number,
-            hours=RotaSnapshot((), self.closures).hours(self.hours.hours() if self.hours else None),
+            hours=RotaSnapshot((), self.closures, self.holidays).hours(self.hours.hours() if self.hours else None),
             caller=self.caller,
             own_hours=self.own_hours,
+            one_off_holidays=self.holidays,
         )
 
 

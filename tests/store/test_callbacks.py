@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from ivr.engine.content import YOUNG_PERSON
 from ivr.engine.effects import AcceptCallback, EffectStatus, RecordCallbackAttempt, RequestCallback
+from ivr.engine.environment import OneOffHoliday
 from ivr.engine.events import DialStatus, EffectResult
 from ivr.helpline.rota import of_setting
-from ivr.store import callback_list, daily_counts, effects, erasure
+from ivr.store import callback_list, daily_counts, effects, erasure, one_off_holidays
+from ivr.store.audit import By
 from ivr.store.callback_list import A_CLAIM
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
@@ -239,6 +241,15 @@ async def test_the_urgent_come_first_then_whoever_has_waited_longest(store: Stor
     found = await callback_items(store)
     assert [(item.number or "")[-3:] for item in found] == ["222", "444", "111", "333"]
     assert [item.urgent for item in found] == [True, True, False, False]
+
+
+async def test_a_bank_holiday_that_staff_add_makes_a_date_urgent_earlier(store: Store) -> None:
+    await request_callback(store, deadline=(NOW + 8 * DAY).date())  # a Tuesday, six working days away
+    [before] = await callback_items(store)
+    async with store.begin() as db:
+        await one_off_holidays.add(db, OneOffHoliday((NOW + 2 * DAY).date(), "the coronation"), By("Sam", NOW))
+    [after] = await callback_items(store)
+    assert (before.urgent, after.urgent) == (False, True)
 
 
 async def test_a_date_becomes_urgent_while_a_caller_waits(store: Store) -> None:

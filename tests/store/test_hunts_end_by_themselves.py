@@ -5,8 +5,10 @@ from datetime import time, timedelta
 import pytest
 
 from ivr.engine.effects import EffectStatus
-from ivr.helpline.opening_hours import Closure, OpeningHours, Span
-from ivr.store import closures, hunt_presence, hunts
+from ivr.engine.environment import OneOffHoliday
+from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours, Span
+from ivr.helpline.working_days import england_and_wales
+from ivr.store import closures, hunt_presence, hunts, one_off_holidays
 from ivr.store.audit import By
 from ivr.store.database import Store
 from tests.store.fixtures import NOW
@@ -179,6 +181,17 @@ async def test_nobody_is_rung_during_a_closure_that_staff_set_meanwhile(driver: 
     [amy] = await driver.assign()
     async with driver.store.begin() as db:
         await closures.add(db, Closure(NOW, NOW + timedelta(hours=1), "training"), By("pat", NOW))
+    await driver.call_status(amy.leg, "busy")
+    assert await driver.assign() == []
+    assert await driver.poll(hunt) == "nobody"
+
+
+async def test_nobody_is_rung_on_a_bank_holiday_that_staff_added_meanwhile(driver: HuntDriver) -> None:
+    driver.hours = OpeningHours(ALWAYS, england_and_wales())
+    hunt = await driver.start()
+    [amy] = await driver.assign()
+    async with driver.store.begin() as db:
+        await one_off_holidays.add(db, OneOffHoliday(NOW.date(), "the coronation"), By("pat", NOW))
     await driver.call_status(amy.leg, "busy")
     assert await driver.assign() == []
     assert await driver.poll(hunt) == "nobody"

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.engine.environment import OneOffHoliday
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.store import (
@@ -16,6 +17,7 @@ from ivr.store import (
     closures,
     daily_counts,
     erasure,
+    one_off_holidays,
     provider_resources,
     purge_rounds,
     rota,
@@ -123,6 +125,7 @@ async def of_staff(store: Store) -> None:
         await rota.set_shifts(db, "Jo", [0], spans, by)
         await rota.set_day(db, "Jo", NOW.date(), spans, by)
         await closures.add(db, Closure(NOW + DAY, NOW + 2 * DAY, "training"), by)
+        await one_off_holidays.add(db, OneOffHoliday((NOW + DAY).date(), "the coronation"), by)
 
 
 async def rows(store: Store) -> dict[str, int]:
@@ -197,6 +200,7 @@ async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(
         "provider_resources",
         "advisers",
         "shifts",
+        "one_off_holidays",
         "heartbeats",
         "purge_rounds",
     }

@@ -31,6 +31,7 @@ STORED = (
         ["erase", PARENT, "--yes"],
         ["rota", "list"],
         ["closures", "list"],
+        ["holidays", "list"],
     ),
     *(["callbacks"], ["messages", "done", "m1", "--by", "amy"]),
 )

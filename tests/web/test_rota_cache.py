@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from ivr.engine.environment import OneOffHoliday
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.rota import RotaSnapshot, of_setting
-from ivr.store import closures, rota
+from ivr.store import closures, one_off_holidays, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.tables import advisers
@@ -20,6 +21,7 @@ from ivr.web import rota_cache
 from ivr.web.rota_cache import RotaCache
 from tests.app_factory import PATIENT
 from tests.conftest import Output
+from tests.phone_calls import LAST_DAY
 from tests.store.fixtures import DAY, HOUR, NOW
 from tests.web.running_app import DOWN, SHORT, Clock, RunningApp, locked, running_app
 from tests.web.webhooks import ADVISERS, SETTINGS, said
@@ -162,6 +164,25 @@ async def test_a_closure_lasts_while_the_database_is_down(url: str) -> None:
         async with locked(url):
             await refresh(helpline.app)
             assert "Our advisers are back tomorrow at ten." in said(await helpline.rings("CA1", "0"))
+
+
+async def test_a_caller_hears_an_earlier_day_once_staff_add_a_bank_holiday(url: str) -> None:
+    async with running_app(url) as helpline:
+        assert "By Monday the fourteenth of December" in said(await helpline.rings("CA1", *LAST_DAY))
+        async with helpline.store.begin() as db:
+            await one_off_holidays.add(db, OneOffHoliday(date(2026, 12, 14), "the coronation"), BY)
+        await refresh(helpline.app)
+        async with locked(url):
+            assert "By Friday the eleventh of December" in said(await helpline.rings("CA2", *LAST_DAY))
+
+
+async def test_on_a_bank_holiday_that_staff_added_a_caller_hears_that_it_is_one(url: str) -> None:
+    async with running_app(url) as helpline:
+        async with helpline.store.begin() as db:
+            await one_off_holidays.add(db, OneOffHoliday(NOW.date(), "the coronation"), BY)
+        await refresh(helpline.app)
+        heard = said(await helpline.rings("CA1", "0"))
+        assert "Today is a bank holiday. Our advisers are back tomorrow at nine." in heard
 
 
 async def test_only_those_on_shift_are_rung(url: str, store: Store) -> None:

@@ -16,6 +16,7 @@ OF_CALLS = metadata.tables.keys() - {
     "shifts",
     "shift_overrides",
     "closures",
+    "one_off_holidays",
 }
 """All but the rota, which is read every few seconds, whoever calls, and the keys of the database."""
 TABLE = re.compile(r"(?:from|join|into|update) ([a-z_]+)", re.IGNORECASE)

@@ -11,8 +11,7 @@ from ivr.helpline.odd_hours import odd_hours
 from ivr.helpline.rota import Adviser, RotaSnapshot, of_setting
 from ivr.helpline.staffing import gaps
 from ivr.helpline.timezone import LONDON
-from ivr.store import closures
-from ivr.store import rota as stored_rota
+from ivr.store import rota_snapshot
 
 AHEAD = timedelta(days=14)
 SHOWN = 5
@@ -43,8 +42,7 @@ async def _snapshot(subject: Subject) -> RotaSnapshot:
     setting = of_setting(subject.settings.advisers)
     try:
         async with subject.store.read() as db:
-            kept = tuple(one.closure for one in await closures.read(db, subject.now))
-            return RotaSnapshot(await stored_rota.read(db, subject.store.cipher), kept).or_else(setting)
+            return (await rota_snapshot.read(db, subject.store.cipher, subject.now)).or_else(setting)
     except DatabaseUnavailable:
         return RotaSnapshot(setting)
 
