@@ -12,6 +12,8 @@ HALF = "half a"
 ONE = r"(?:an?(?= (?:hour|week|month|year)s?\b))"
 """“A month”, not “a working day” or “a school year”, which are no counts."""
 UNIT = r"(?:(?P<kind>working|school|calendar|clear) )?(?P<unit>hour|day|week|month|year)s?\b"
+MENTIONED = re.compile(r"\b(?:hour|day|week|month|year|up to|at most)", re.IGNORECASE)
+"""Few sentences speak of time at all, and to look for every number takes long."""
 BETWEEN = r"(?:,| to| or| and)"
 
 
@@ -29,7 +31,7 @@ def figures_in(text: str) -> Iterator[tuple[Figure, str]]:
     [(Figure(size=25, unit='working day'), 'twenty-five working days'), (Figure(size=65, unit=''), 'at most 65'), \
 (Figure(size=6, unit='day'), 'sixth day'), (Figure(size=1, unit='month'), 'a month')]
     """
-    for found in _pattern().finditer(text):
+    for found in _pattern().finditer(text) if MENTIONED.search(text) else ():
         named = " ".join(filter(None, found.group("kind", "unit", "before"))).lower()
         counts = next(filter(None, found.group("counts", "after", "bare")))
         for word in re.split(rf"{BETWEEN} ", counts):

@@ -21,6 +21,8 @@ DUTY = re.compile(
     re.IGNORECASE,
 )
 """What somebody must do, and what somebody has a right to."""
+Founded = Mapping[str, Mapping[Figure, str]]
+"""The figures of facts, each with the words that it stands in."""
 
 
 @rule(
@@ -33,26 +35,25 @@ def unfounded_figure(content: Content, context: LintContext) -> Iterator[Problem
 
     A flow that has no topic, and in which no step states a fact, speaks of ourselves: how long we keep a number, say.
     """
-    facts = _facts(content)
+    facts = {name: dict(figures_in(fact.is_so)) for name, fact in _facts(content).items()}
     of_law = content.topics.keys() | {at.partition("/")[0] for at, step in content.steps.items() if step.stated()}
     for at, name, stated in _sentences(content):
         if at.partition("/")[0] in of_law and stated <= facts.keys():  # unknown_rule reports others
-            yield from _unfounded(content, name, {fact: facts[fact] for fact in sorted(stated)})
+            founded = {fact: facts[fact] for fact in sorted(stated)}
+            for figure, words in figures_in(content.sentences[name].text):
+                if not _is_founded(figure, founded):
+                    yield content.at_sentence(name, f"“{words}” {_against(figure, founded)}")
 
 
-def _unfounded(content: Content, name: str, stated: Mapping[str, LegalRule]) -> Iterator[Problem]:
-    founded = {fact: dict(figures_in(stated[fact].is_so)) for fact in stated}
-    known = {figure for figures in founded.values() for figure in figures}
-    for figure, words in figures_in(content.sentences[name].text):
-        if not stated:
-            says = f"“{words}” is a span of time: say under “states” or “tells” which fact of {legal_rules.FILE} has it"
-            yield content.at_sentence(name, says)
-        elif figure not in known and (figure.unit or figure.size not in {one.size for one in known}):
-            yield content.at_sentence(name, f"“{words}” {_against(figure, founded)}")
+def _is_founded(figure: Figure, founded: Founded) -> bool:
+    known = [one for figures in founded.values() for one in figures]
+    return figure in known or (not figure.unit and figure.size in {one.size for one in known})
 
 
-def _against(figure: Figure, founded: Mapping[str, Mapping[Figure, str]]) -> str:
+def _against(figure: Figure, founded: Founded) -> str:
     """Return the end of a sentence about a figure that is in no fact: what they say instead, of the same unit."""
+    if not founded:
+        return f"is a span of time: say under “states” or “tells” which fact of {legal_rules.FILE} has it"
     for unit in (figure.unit, figure.unit.split(" ")[-1]):
         told = [
             f"“{fact}” says {_listed(words)}"
