@@ -89,6 +89,8 @@ class Content:
     translations: list[Translation] = field(default_factory=list)
     audiences: dict[str, Variant] = field(default_factory=dict)
     """What is said otherwise to somebody else than a parent, by audience."""
+    audience: str = PARENT
+    """Who hears these sentences."""
 
     def at_step(self, at: str, says: str, *path: str) -> Problem:
         """Return a problem at a field of a step."""
@@ -138,9 +140,9 @@ class Content:
     def addressed(self) -> Iterator["Content"]:
         """Yield the content as a parent hears it, and as each other audience does."""
         yield self
-        for variant in self.audiences.values():
+        for audience, variant in self.audiences.items():
             sentences, written = self.sentences | variant.sentences, self.written | variant.written
-            yield replace(self, sentences=sentences, written=written, audiences={})
+            yield replace(self, sentences=sentences, written=written, audiences={}, audience=audience)
 
     def wordings(self) -> dict[Wording, Words]:
         """Return the words of every language and audience, those that calls begin with first.
