@@ -27,9 +27,10 @@ class Figure(NamedTuple):
 def figures_in(text: str) -> Iterator[tuple[Figure, str]]:
     """Yield every figure of a text, each with the words that it stands in; “week six” is six weeks.
 
-    >>> list(figures_in("Within twenty-five working days, at most 65. From the sixth day, for a month."))
-    [(Figure(size=25, unit='working day'), 'twenty-five working days'), (Figure(size=65, unit=''), 'at most 65'), \
-(Figure(size=6, unit='day'), 'sixth day'), (Figure(size=1, unit='month'), 'a month')]
+    >>> [(one.size, one.unit) for one, _ in figures_in("Within 25 working days, at most thirty. From day six.")]
+    [(25.0, 'working day'), (30.0, ''), (6.0, 'day')]
+    >>> [words for _, words in figures_in("For a month from the sixth school day, or half a day. A working day.")]
+    ['a month', 'sixth school day', 'half a day']
     """
     for found in _pattern().finditer(text) if MENTIONED.search(text) else ():
         named = " ".join(filter(None, found.group("kind", "unit", "before"))).lower()
