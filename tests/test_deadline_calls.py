@@ -150,8 +150,8 @@ async def test_past_the_bank_holidays_a_person_checks_the_date(case: dict[str, s
 
 
 ERRORS = {
-    "invalid_letter_date": ("That is not a real date", "The date on the letter, please"),
-    "invalid_certificate_date": ("That is not a real date", "The date on the certificate, please"),
+    "invalid_letter_date": ("That isn't a real date", "The date on the letter, please"),
+    "invalid_certificate_date": ("That isn't a real date", "The date on the certificate, please"),
     "certificate_before_letter": ("That is before the date on the letter", "The date on the certificate, please"),
 }
 

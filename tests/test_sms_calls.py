@@ -191,8 +191,8 @@ async def test_whoever_does_not_ring_from_a_mobile_keys_one_in(helplines: Helpli
         ("09012345678", "costs extra"),
         ("07012345678", "personal number"),
         ("07612345678", "pager"),
-        ("00336123456", "only text mobiles of the United Kingdom"),
-        ("11111111111", "A mobile number has eleven keys"),
+        ("00336123456", "only text UK mobile numbers"),
+        ("11111111111", "A mobile number has eleven digits"),
     ],
 )
 async def test_a_number_that_we_do_not_text_is_refused_with_the_reason(

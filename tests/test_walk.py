@@ -46,7 +46,7 @@ LOOKS_FIRST = "hear_message"
 AFTER_ADVISERS = ("person/", "messages/")
 """The flows that callers come to when no adviser could be reached."""
 MOST_SILENCES = 30
-DECIDE = ("hours", "caller_phone", "dates_ahead", "by_decision", "by_right", "certificate_age")
+DECIDE = ("hours", "caller_phone", "dates_ahead", "by_certificate", "by_decision", "by_right", "certificate_age")
 SECOND_TEXT = "appeal_text"
 """The kind of step that sends a second text, after a first."""
 EFFECTS = ("text", SECOND_TEXT, "remind", "stop_reminders", "call_back", "send_message")

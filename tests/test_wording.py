@@ -33,7 +33,10 @@ cy:
   kept_by: nobody yet
   progress: in progress
 """
-HELLO = "Hello, Devon's special needs helpline. If someone is in danger, hang up and dial 9 9 9. For a person, press 0."
+HELLO = (
+    "Hello, this is Devon's special needs helpline. If someone is in danger, hang up and dial 9 9 9. "
+    "For a person, press 0."
+)
 TRANSLATED = f"""\
 hello:
   en-GB: {HELLO}
@@ -90,7 +93,7 @@ def telephone_to(app: Starlette, number: str) -> Phone:
 async def test_two_callers_at_a_time_hear_two_languages_from_one_process(app: Starlette) -> None:
     english, welsh = telephone(app=app), telephone_to(app, WELSH_NUMBER)
     (await rings(welsh)).hears("Helo, llinell gymorth")
-    (await rings(english)).hears("Hello, Devon's special needs helpline")
+    (await rings(english)).hears("Hello, this is Devon's special needs helpline")
     (await goes_on(welsh, "2")).hears("To make a complaint")  # nobody has translated it yet
     (await goes_on(welsh, "#")).hears("For school or college")
     (await goes_on(english, "2")).hears("To make a complaint")

@@ -18,6 +18,9 @@ from ivr.helpline.working_days import Calendar
 
 CONTACT_TO_TEXT = "to_be_texted"
 """The variable with the contact whose number the caller has just heard, and asked to have as a text."""
+PUT_THROUGH = "put_through"
+"""The variable, and the blank, with the day on which a contact answered a call that we put through: a caller may have
+to show that they rang a mediation adviser in time."""
 GENERAL = "general"
 DEADLINE = "deadline"
 BY_NEXT_STEP = {
@@ -113,6 +116,16 @@ def written_date(day: date, language: str) -> str:
     'Mon 14 Dec 2026'
     """
     return format_date(day, "EEE d MMM y", Locale.parse(language, sep="-")).replace(".", "")
+
+
+def put_through_on(variables: Mapping[str, str], language: str) -> str | None:
+    """Return the day on which a contact answered this caller through us; None if none did.
+
+    >>> put_through_on({"put_through": "2026-12-14"}, "en-GB"), put_through_on({}, "en-GB")
+    ('Mon 14 Dec 2026', None)
+    """
+    day = variables.get(PUT_THROUGH)
+    return written_date(date.fromisoformat(day), language) if day else None
 
 
 def render_sms(words: Words, name: str, values: Mapping[str, str | None]) -> str:

@@ -21,6 +21,8 @@ TO_A_PERSON = 20.0
 TO_A_TOPIC = 40.0
 """Seconds of speech from pick-up until a topic begins; our own choice: a greeting, and the two menus that lead there
 each heard to half."""
+TO_A_RARER_TOPIC = 50.0
+"""The same for a topic that lies behind a third menu, because few ring about it."""
 TO_A_DEADLINE = 75.0
 """Seconds of speech from pick-up until the last day to appeal has been said; our promise."""
 
@@ -57,6 +59,7 @@ EXPLAINED = {
     "ICB": r"integrated care board",
     "CCG": r"clinical commissioning group",
     "PALS": r"patient advice",
+    "SENCO": r"teacher in charge of special educational needs",
     "DiAS": r"information,? advice and support",
     "LGSCO": r"local government and social care ombudsman",
     "Tribunal": r"SEND Tribunal|independent panel|appeals? tribunal",

@@ -59,7 +59,7 @@ def _steps(
     title: str, most: float, content: Content, words: LintContext, voice: LintContext, is_shown: Callable[[str], bool]
 ) -> Iterator[str]:
     yield from _head(title)
-    by_words, by_voice = (longest_seconds(context, content.language) for context in (words, voice))
+    by_words, by_voice = (longest_seconds(content, context, content.language) for context in (words, voice))
     for at, seconds in sorted(by_words.items(), key=lambda one: (-one[1], one[0])):
         if is_shown(at):
             yield f"| `{at}` | {_row(seconds, by_voice[at], most)} |"

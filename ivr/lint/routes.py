@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import fsum
 
+from ivr.engine.choice_question import ChoiceQuestion
 from ivr.engine.content import Content
 from ivr.engine.durations import Measure, duration_of, spoken_parts
 from ivr.engine.prompts import Language
@@ -13,10 +14,13 @@ from ivr.engine.question import PERSON, Question
 from ivr.engine.verbs import Pause, Speech, Turn
 from ivr.helpline.call_variables import FOR_A_DEADLINE
 from ivr.helpline.contacts import ADVISERS
-from ivr.lint.limits import TO_A_DEADLINE, TO_A_PERSON, TO_A_TOPIC
+from ivr.lint.limits import TO_A_DEADLINE, TO_A_PERSON, TO_A_RARER_TOPIC, TO_A_TOPIC
 from ivr.lint.registry import LintContext
 
 ANSWER, KEY_0 = "answer", "person"
+MENUS_TO_A_TOPIC = 2
+"""Keys to a topic that many ring about, or that has a clock."""
+A_KEY = re.compile(r"\bpress [0-9](?![0-9])[.,]?", re.IGNORECASE)
 Way = tuple[float, tuple[str, ...]]
 """Seconds of speech, and the keys that are pressed."""
 
@@ -35,12 +39,13 @@ class Route:
     most: float
 
 
-def longest_seconds(context: LintContext, language: Language | None = None) -> dict[str, float]:
-    """Return the seconds of the longest turn of each step, in one language or in any."""
+def longest_seconds(content: Content, context: LintContext, language: Language | None = None) -> dict[str, float]:
+    """Return the seconds of the longest turn of each step, in one language or in any; of a menu, to its last choice."""
     longest: dict[str, float] = {}
     for heard in context.heard:
         if language in (None, heard.language):
-            seconds = round(duration_of(heard.turn, context.measure), 1)
+            is_menu = isinstance(content.steps[heard.at], ChoiceQuestion)
+            seconds = round((_to_the_last_key if is_menu else duration_of)(heard.turn, context.measure), 1)
             longest[heard.at] = max(longest.get(heard.at, 0.0), seconds)
     return longest
 
@@ -89,7 +94,8 @@ def _to_topics(content: Content, found: dict[str, Way]) -> Iterator[Route]:
             first.setdefault(flow, at)
     for flow, at in first.items():
         seconds, keys = found[at]
-        yield Route(f"the topic “{flow}”", at, keys, round(seconds, 1), TO_A_TOPIC)
+        most = TO_A_TOPIC if len(keys) <= MENUS_TO_A_TOPIC else TO_A_RARER_TOPIC
+        yield Route(f"the topic “{flow}”", at, keys, round(seconds, 1), most)
 
 
 def _entry(content: Content, name: str) -> str:
@@ -148,6 +154,16 @@ def _names(turn: Turn, key: str) -> bool:
 
 def _named(key: str) -> re.Pattern[str]:
     return re.compile(rf"\bpress {re.escape(key)}(?![0-9])[.,]?", re.IGNORECASE)
+
+
+def _to_the_last_key(turn: Turn, measure: Measure) -> float:
+    """Return the seconds until the last key of a menu is named; nobody has to wait for what follows."""
+    speech = _speech(turn)
+    for position in range(len(speech) - 1, -1, -1):
+        part = speech[position]
+        if isinstance(part, str) and (keys := list(A_KEY.finditer(part))):
+            return measure((*speech[:position], part[: keys[-1].end()]))
+    return measure(speech)
 
 
 def _until_named(turn: Turn, key: str, measure: Measure) -> float:

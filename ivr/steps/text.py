@@ -8,10 +8,12 @@ from ivr.helpline.sms_bodies import (
     DEADLINE,
     DEADLINES,
     GENERAL,
+    PUT_THROUGH,
     contact_blanks,
     contact_values,
     date_values,
     deadline_sms,
+    put_through_on,
     render_sms,
     sms_topic,
 )
@@ -37,7 +39,8 @@ class Text(SmsStep):
 
     The texts about a deadline are chosen by how it stands today, if the caller was told of it: their dates come before
     everything else. Any other caller who asked for a number that the text on their topic has not gets the general one,
-    and so does everybody while a rule of law in the other may not be stated.
+    and so does everybody while a rule of law in the other may not be stated. A line with {put_through} is written only
+    for a caller whom we put through to a contact who answered, and has the day of it.
     """
 
     about: tuple[str, ...] = ()
@@ -49,7 +52,10 @@ class Text(SmsStep):
 
     def sentences(self) -> dict[str, frozenset[str]]:
         names = dict.fromkeys((*self.about, GENERAL), frozenset[str]()) | DEADLINES
-        return {name: dates | contact_blanks(self.contacts) for name, dates in names.items()}
+        return {name: dates | {PUT_THROUGH} | contact_blanks(self.contacts) for name, dates in names.items()}
+
+    def optional_blanks(self) -> frozenset[str]:
+        return super().optional_blanks() | {PUT_THROUGH}
 
     def stated(self) -> frozenset[str]:
         return super().stated().union(*self.tells.values())
@@ -63,6 +69,7 @@ class Text(SmsStep):
         values = contact_values(self.contacts, context.environment, words)
         calendar = england_and_wales(context.environment.one_off_holidays)
         values |= date_values(announced_deadline(variables, calendar), words.language.tag)
+        values[PUT_THROUGH] = put_through_on(variables, words.language.tag)
         effect = SendText(variables[self.to], render_sms(words, sentence, values), topic)
         return Perform(effect, context.state.with_variable(CONTACT_TO_TEXT, ""))
 

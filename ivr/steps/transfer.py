@@ -11,7 +11,7 @@ from ivr.engine.step import Decision, Go, Stay, Step, StepContext, Target, own
 from ivr.helpline.contacts import ADVISERS
 from ivr.helpline.hours_speech import CLOSED, OPENS, speak_closed
 from ivr.helpline.phone_numbers import short_mark
-from ivr.helpline.sms_bodies import CONTACT_TO_TEXT
+from ivr.helpline.sms_bodies import CONTACT_TO_TEXT, PUT_THROUGH
 
 RUNG = "rung"
 """The variable that holds the short marks of the numbers rung since the call came to the step."""
@@ -78,7 +78,7 @@ class Transfer(Step):
     def resume(self, context: StepContext, event: Event) -> Decision:
         outcome = event.outcome if isinstance(event, DialEnded) else DialStatus.failed
         if outcome is DialStatus.answered:
-            return Go(self.answered, context.state)
+            return Go(self.answered, self._noted(context))
         numbers = context.environment.numbers(self.who)
         rung = _rung(context.state, numbers)
         left = (number for number in numbers if short_mark(number) not in rung)
@@ -91,6 +91,12 @@ class Transfer(Step):
         dial = verbs.Dial(number, self.seconds, self.screen)
         state = self._about(context.state).with_variable(RUNG, " ".join((*rung, short_mark(number))))
         return Stay(verbs.Turn((said, dial)), structs.replace(state, tried=context.state.tried + 1))
+
+    def _noted(self, context: StepContext) -> CallState:
+        """Note the day on which a contact answered: a text can say so."""
+        if self.who == ADVISERS:
+            return context.state
+        return context.state.with_variable(PUT_THROUGH, context.environment.today.isoformat())
 
     def _name(self, context: StepContext) -> str:
         return "" if self.who == ADVISERS else context.environment.name(self.who) or ""

@@ -56,7 +56,7 @@ def _requested_digits(heard: str, number: str) -> Iterator[str]:
     """Yield the dates and telephone numbers that the helpline asks for."""
     if re.search(r"eight keys|Key in the date|The date on the letter, please", heard):
         yield CERTIFICATE_DATE if "ertificate" in heard else LETTER_DATE
-    if re.search(r"Key in (the|your|a) [a-z ]*(number|mobile)|number to ring, please|eleven keys", heard):
+    if re.search(r"Key in (the|your|a) [a-z ]*(number|mobile)|number to ring, please|eleven digits", heard):
         yield "0" + number.removeprefix("+44")
 
 

@@ -66,7 +66,7 @@ def phone(page: Page, address: str) -> AtThePhone:
 
 
 def test_from_the_greeting_to_the_last_day_to_appeal(phone: AtThePhone) -> None:
-    phone.rings().hears("Hello, Devon's special needs helpline")
+    phone.rings().hears("Hello, this is Devon's special needs helpline")
     for keys in TO_THE_DEADLINE:
         phone.presses(keys)
     phone.hears(DEADLINE)

@@ -97,7 +97,7 @@ def too_many_choices(content: Content, context: LintContext) -> Iterator[Problem
 @rule("long_menu", "release", "No menu lasts longer than twenty seconds, however it is come to.")
 def long_menu(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a menu of more, at the first try or at a later one; in whichever language it is longest."""
-    for at, seconds in longest_seconds(context).items():
+    for at, seconds in longest_seconds(content, context).items():
         if seconds > MENU and isinstance(content.steps[at], ChoiceQuestion):
             yield content.at_step(at, f"the menu {at} lasts {seconds:.0f} seconds, and {MENU:.0f} are the most")
 

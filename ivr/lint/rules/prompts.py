@@ -137,7 +137,7 @@ def long_greeting(content: Content, context: LintContext) -> Iterator[Problem]:
 @rule("long_answer", "release", "Nothing is said for longer than half a minute without a stop.")
 def long_answer(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a page, or any other turn, of more than 30 seconds; in whichever language it is longest."""
-    for at, seconds in longest_seconds(context).items():
+    for at, seconds in longest_seconds(content, context).items():
         if seconds > ANSWER and not isinstance(content.steps[at], ChoiceQuestion):
             says = f"{at} speaks for {seconds:.0f} seconds without a stop, and {ANSWER:.0f} are the most"
             yield content.at_step(at, says)

@@ -12,7 +12,14 @@ from ivr.errors import Problem
 from ivr.helpline.contacts import OURS, Contact, contacts_of
 from ivr.helpline.dated_facts import VERIFIED
 from ivr.helpline.gsm7 import segments, strangers
-from ivr.helpline.sms_bodies import OUR_NUMBER, blanks_for_contact, contact_blanks, render_sms, written_date
+from ivr.helpline.sms_bodies import (
+    OUR_NUMBER,
+    PUT_THROUGH,
+    blanks_for_contact,
+    contact_blanks,
+    render_sms,
+    written_date,
+)
 from ivr.helpline.spoken import can_say_dates
 from ivr.lint.limits import MOST_SEGMENTS, REVEALING
 from ivr.lint.readability import sentences_in
@@ -133,4 +140,4 @@ def _longest_dates(language: str) -> Mapping[str, str]:
     """Return the longest date of a year: each of its months has every weekday with a day of two figures."""
     days = (date(2026, 1, 1) + timedelta(days=number) for number in range(365))
     longest = max((written_date(day, language) for day in days), key=len)
-    return dict.fromkeys(("deadline", "send_by", "last_day", "contact_by"), longest)
+    return dict.fromkeys(("deadline", "send_by", "last_day", "contact_by", PUT_THROUGH), longest)
