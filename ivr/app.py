@@ -22,7 +22,7 @@ from ivr.helpline.rota import of_setting
 from ivr.helpline.text_destinations import TextDestinations
 from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.loader import Helpline, load
-from ivr.log import LOGGER, redacted_traceback
+from ivr.log import LOGGER, reason
 from ivr.readiness import readiness_checks
 from ivr.store import secrets_in_use
 from ivr.store.database import Store
@@ -187,8 +187,7 @@ async def _run(background: Background, stop: asyncio.Event) -> None:
     try:
         await background(stop)
     except Exception as error:
-        reason = str(error) if isinstance(error, IvrError) else redacted_traceback(error)
-        LOGGER.error("the worker inside ivr serve has ended: %s", reason)
+        LOGGER.error("the worker inside ivr serve has ended: %s", reason(error, IvrError))
 
 
 def _renderer(helpline: Helpline, settings: Settings) -> Renderer:

@@ -42,6 +42,15 @@ def quiet(level: int) -> Iterator[None]:
         LOGGER.setLevel(before)
 
 
+def reason(error: BaseException, known: type[BaseException]) -> str:
+    """Return the words of a known error, which are ours, and the redacted traceback of any other.
+
+    >>> reason(KeyError("town"), KeyError)
+    "'town'"
+    """
+    return str(error) if isinstance(error, known) else redacted_traceback(error)
+
+
 def redacted_traceback(error: BaseException) -> str:
     """Return the type of an error and the frames that it came through, innermost first, without its message.
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ivr.errors import DatabaseUnavailable
 from ivr.helpline.rota import Adviser, RotaSnapshot
-from ivr.log import redacted_traceback
+from ivr.log import reason
 from ivr.stop import stopped_within
 from ivr.store import rota_snapshot
 from ivr.store.database import Store
@@ -36,8 +36,7 @@ class RotaCache:
             async with self._store.begin() as db:
                 read = await rota_snapshot.read(db, self._store.cipher, self._clock())
         except Exception as error:  # a rota that nobody can read must not take the calls with it
-            known = isinstance(error, DatabaseUnavailable)
-            self._warn_once(f"error={str(error) if known else redacted_traceback(error)}")
+            self._warn_once(f"error={reason(error, DatabaseUnavailable)}")
         else:
             self.now = replace(read, advisers=self._with_numbers(read.advisers)).or_else(self._setting)
 
@@ -50,9 +49,9 @@ class RotaCache:
         known = {adviser.id: adviser.number for adviser in self.now.advisers}
         return tuple(replace(one, number=one.number or known.get(one.id, "")) for one in advisers)
 
-    def _warn_once(self, reason: str) -> None:
+    def _warn_once(self, why: str) -> None:
         if self._is_fresh:
-            log.error("rota not refreshed, the last one stays in use: %s", reason)
+            log.error("rota not refreshed, the last one stays in use: %s", why)
         self._is_fresh = False
 
     async def keep_fresh(self, stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from random import uniform
 
 from ivr.errors import DatabaseUnavailable
-from ivr.log import redacted_traceback
+from ivr.log import reason
 from ivr.stop import stopped_within
 from ivr.store import secrets_in_use
 from ivr.store.database import Store
@@ -144,8 +144,7 @@ async def repeat(task: Task, stop: asyncio.Event) -> None:
         try:
             done = await task.run()
         except Exception as error:
-            known = isinstance(error, DatabaseUnavailable)
-            log.error("task failed: task=%r error=%r", task.name, str(error) if known else redacted_traceback(error))
+            log.error("task failed: task=%r error=%r", task.name, reason(error, DatabaseUnavailable))
             rest, wait = wait, min(wait * 2, LONGEST_WAIT, task.longest_wait)
         else:
             rest, wait = 0.0 if done else task.every, FIRST_WAIT
