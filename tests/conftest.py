@@ -7,16 +7,23 @@ from secrets import token_hex
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import deselect_further_rows
 from tests.shared_results import shared
-from tests.xdist_order import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+from tests.xdist_order import pytest_xdist_make_scheduler, sort_by_priority
 
-__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler", "shared"]
+__all__ = ["pytest_xdist_make_scheduler", "shared"]
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 OURS = ("IVR_", "TWILIO_", "DATABASE_URL")
 Output = Callable[[], str]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    deselect_further_rows(config, items)
+    sort_by_priority(items)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from msgspec import structs
 
 from ivr.engine.call_state import CallState
 from ivr.engine.effects import UNMEASURED, Effect, EffectStatus, RequestCallback, SaveRecording, StartHunt
+from ivr.engine.environment import Opening
 from ivr.engine.events import DialEnded, DialStatus, Digits, EffectResult, Event, NoInput, Recorded
 from ivr.engine.prompts import BLANK
 from ivr.engine.run import PendingEffect, Reply, begin, resume_with, run
@@ -73,6 +74,18 @@ OUR_HOURS = HELPLINE.hours
 assert OUR_HOURS
 
 
+class OneMoment(HelplineEnvironment, frozen=True, eq=False):
+    """An environment that is asked the same many thousand times in a walk, and works it out once."""
+
+    @cache  # noqa: B019  there is one for each world
+    def numbers(self, who: str) -> tuple[str, ...]:
+        return super().numbers(who)
+
+    @cache  # noqa: B019
+    def opening(self, who: str) -> Opening:
+        return super().opening(who)
+
+
 @dataclass(frozen=True, eq=False)
 class World:
     """A day, the dates that callers key in on it, and what the operator has set."""
@@ -96,7 +109,7 @@ class World:
         known = {"opens": self.mediators, "hours_sure": "V"} if self.mediators else {}
         contacts = {**HELPLINE.contacts, MEDIATION: HELPLINE.contacts[MEDIATION].model_copy(update=known)}
         advisers = of_setting(self.advisers)
-        environment = HelplineEnvironment(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
+        environment = OneMoment(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
         checked = date.min if self.rules_checked else self.today
         return structs.replace(environment, good_rules=good_rules(HELPLINE.rules, checked))
 

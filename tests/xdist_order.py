@@ -44,8 +44,8 @@ class OrderedScheduling(LoadScopeScheduling):  # type: ignore[misc]  # it comes 
         return group(nodeid)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def sort_by_priority(items: list[pytest.Item]) -> None:
+    """Put the long ones first."""
     items.sort(key=lambda item: priority(item.nodeid))
 
 

@@ -1,6 +1,7 @@
 """The base of every kind of step."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from msgspec import Struct
@@ -126,9 +127,13 @@ class Step(BaseModel):
         """Return the blanks that a sentence may leave out."""
         return frozenset()
 
-    def exits(self) -> Iterator[tuple[tuple[str, ...], Target]]:
-        """Yield every exit of this step, with the path of fields that names it."""
-        yield from _targets((), {name: getattr(self, name) for name in type(self).model_fields})
+    def exits(self) -> tuple[tuple[tuple[str, ...], Target], ...]:
+        """Return every exit of this step, with the path of fields that names it."""
+        return self._exits
+
+    @cached_property
+    def _exits(self) -> tuple[tuple[tuple[str, ...], Target], ...]:
+        return tuple(_targets((), {name: getattr(self, name) for name in type(self).model_fields}))
 
     def ways(self) -> Mapping[str, Target]:
         """Return the target of each key; the key is "" where several are keyed."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from ivr.engine.prompts import BLANK
 
@@ -53,6 +54,7 @@ def _without_names(sentence: str) -> list[str]:
     ]
 
 
+@cache
 def syllables_in(word: str) -> int:
     """Return the number of syllables of an English word, which is seldom wrong by more than one.
 

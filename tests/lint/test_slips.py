@@ -82,7 +82,7 @@ def test_a_group_whose_name_is_moved_right_is_told_and_read_as_before(file: str)
             assert read_as == text, line
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY_SLIP)
 def test_a_slip_is_told_once_in_its_line_or_does_no_harm(helpline: Path, slip: tuple[str, int, str]) -> None:
     with Planted(helpline, *slip) as planted:
@@ -91,7 +91,7 @@ def test_a_slip_is_told_once_in_its_line_or_does_no_harm(helpline: Path, slip: t
     assert all(map(planted.is_at, problems))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY_SLIP, ANY_SLIP)
 def test_two_slips_in_two_files_are_both_told(
     helpline: Path, one: tuple[str, int, str], other: tuple[str, int, str]

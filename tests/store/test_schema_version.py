@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from ivr.cli import app
 from ivr.errors import SchemaNotMigrated, SchemaTooNew
 from ivr.store.database import Store, engine_for
 from ivr.store.migrate import MIGRATIONS, migrate
 from ivr.store.schema_version import SCHEMAS
-from tests.store.conftest import SECRETS
+from tests.commands.conftest import set_up
+from tests.store.conftest import SECRETS, sqlite_url
 from tests.store.fixtures import PARENT
 
 TOO_NEW = (
@@ -23,6 +26,7 @@ TOO_NEW = (
 )
 TOO_OLD = f"The database has schema 002, and this release needs schema {SCHEMAS[-1]}: run `ivr migrate`."
 EMPTY = f"The database has no tables, and this release needs schema {SCHEMAS[-1]}: run `ivr migrate`."
+AS_IF_NEWER = "UPDATE alembic_version SET version_num = '999'"
 STORED = (
     *(
         ["purge"],
@@ -59,7 +63,7 @@ async def execute(url: str, sql: str) -> None:
 def newer(url: str) -> str:
     """Migrate a database as a release of later years would."""
     migrate(url)
-    asyncio.run(execute(url, "UPDATE alembic_version SET version_num = '999'"))
+    asyncio.run(execute(url, AS_IF_NEWER))
     return url
 
 
@@ -76,18 +80,25 @@ def test_an_older_release_refuses_a_newer_schema(command: list[str], empty_url: 
 
 
 @pytest.mark.parametrize("command", STORED, ids=" ".join)
-def test_every_command_that_opens_the_store_says_so(command: list[str], tmp_path: Path) -> None:
-    told = ivr(newer(f"sqlite:///{tmp_path}/newer.db"), tmp_path, *command)
-    said = [line for line in told.stderr.splitlines() if "INFO content: " not in line]
-    assert (told.returncode, told.stdout, said) == (1, "", [TOO_NEW])
+def test_every_command_that_opens_the_store_says_so(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = sqlite_url(tmp_path)
+    asyncio.run(execute(url, AS_IF_NEWER))
+    set_up(monkeypatch, tmp_path, url)
+    told = CliRunner().invoke(app, command)
+    assert (told.exit_code, told.stdout, told.stderr) == (1, "", f"{TOO_NEW}\n")
 
 
 @pytest.mark.parametrize(("schema", "sentence"), [("002", TOO_OLD), ("base", EMPTY)])
-def test_a_newer_release_asks_for_the_migration(schema: str, sentence: str, empty_url: str, tmp_path: Path) -> None:
+def test_a_newer_release_asks_for_the_migration(
+    schema: str, sentence: str, empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if schema != "base":
         migrate(empty_url, schema)
-    told = ivr(empty_url, tmp_path, "inbox")
-    assert (told.returncode, told.stdout, told.stderr) == (1, "", f"{sentence}\n")
+    set_up(monkeypatch, tmp_path, empty_url)
+    told = CliRunner().invoke(app, ["inbox"])
+    assert (told.exit_code, told.stdout, told.stderr) == (1, "", f"{sentence}\n")
 
 
 async def test_a_process_that_started_before_the_migration_goes_on_after_it(
