@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 from shutil import which
@@ -26,6 +27,7 @@ PATIENCE = 60.0
 WITHOUT_OWNERS = "--no-owner", "--no-privileges"
 INSUFFICIENT_PRIVILEGE = "42501"
 LOCK_TIMEOUT = "SET lock_timeout = '60s';"
+DEADLOCK, MOST_DEADLOCKS = "40P01", 20
 COPY = re.compile(r"COPY \S+\.(\w+) \(.*\) FROM stdin;\n")
 END_OF_ROWS = "\\.\n"
 OTHERS = text(
@@ -94,8 +96,7 @@ class Postgresql:
             name = aside.replace("-", "_")
             moved = [f"ALTER TABLE {schema}.{table} SET SCHEMA {name};" for table in present]
             moves.write_text("\n".join([LOCK_TIMEOUT, f"CREATE SCHEMA {name};", *moved] if present else []))
-            options = "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"
-            await _run(url, "psql", *options, f"--file={moves}", f"--file={script}")
+            await _run_in_one_transaction(url, moves, script)
         return f"schema {name}" if present else None
 
     def read_back(self, file: Path) -> dict[str, int]:
@@ -160,6 +161,18 @@ async def _run(url: str, name: str, *arguments: str) -> str:
     if ran.returncode:
         raise BackupFailed(f"{name} failed: {_error_in(ran.stderr)}")
     return str(ran.stdout)
+
+
+async def _run_in_one_transaction(url: str, *scripts: Path) -> None:
+    """Run scripts, all or nothing; again after a deadlock with somebody who uses the database, which undid it all."""
+    options = "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose"
+    for deadlocks in count(1):
+        try:
+            await _run(url, "psql", *options, "--output=/dev/null", *(f"--file={script}" for script in scripts))
+            return
+        except BackupFailed as failure:
+            if DEADLOCK not in str(failure) or deadlocks == MOST_DEADLOCKS:
+                raise
 
 
 def _environment(url: URL) -> Mapping[str, str]:

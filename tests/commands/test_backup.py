@@ -10,10 +10,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from typer.testing import CliRunner, Result
 
 from ivr.cli import app
@@ -385,3 +386,29 @@ def test_a_database_in_use_is_restored_only_by_force_and_those_who_use_it_go_on(
         assert len(inbox()) == 2
         assert done("restore", str(file), "--yes", "--force")["aside"]
         assert inbox() == [PARENT]
+
+
+WAITED_FOR = text("select exists (select from pg_locks where relation = 'voicemails'::regclass and not granted)")
+
+
+async def gets_in_the_way(store: Store, begun: Event) -> None:
+    """Hold a table that the restoration moves last, and once it waits for that, want one that it has moved."""
+    async with store.begin() as db:
+        await db.execute(text("set local deadlock_timeout = '60s'"))  # so that the other is the one who is refused
+        await db.execute(text("lock table voicemails in row exclusive mode"))
+        begun.set()
+        while not await db.scalar(WAITED_FOR):
+            await asyncio.sleep(0.01)
+        await db.execute(text("lock table advisers in row exclusive mode"))
+
+
+def test_a_restoration_that_meets_a_deadlock_with_a_call_is_done_again(postgresql: str, tmp_path: Path) -> None:
+    file = backup_of(postgresql, tmp_path)
+    begun = Event()
+    caller = Thread(target=at, args=(postgresql, lambda store: gets_in_the_way(store, begun)))
+    caller.start()
+    assert begun.wait(30)
+    assert done("restore", str(file), "--yes", "--force")["aside"]
+    caller.join()
+    assert inbox() == [PARENT]
+    postgres.start().run(NOTHING_ASIDE, postgresql)
