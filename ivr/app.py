@@ -38,9 +38,9 @@ from ivr.web.health import Readiness, live, signed
 from ivr.web.metrics import Metrics
 from ivr.web.recordings import Recordings
 from ivr.web.refusals import Refusals, UnknownAddress
-from ivr.web.rota_cache import RotaCache
 from ivr.web.signature_check import OF_CALL, OF_TEXT, Form, FormBounds, Handler, SignatureCheck
 from ivr.web.sms import Sms
+from ivr.web.staff_cache import StaffCache
 from ivr.web.voice import PATIENCE, Voice, VoiceContent
 from ivr.wiring import build_inbox_limits, build_quotas, build_staff_alerts, build_store
 
@@ -77,14 +77,14 @@ def build(
     effects = EffectHandler(
         store, build_quotas(settings), texted, now, advisers, alerts, links if settings.can_fetch else None
     )
-    rota_cache = RotaCache(store, advisers, now)
-    voice_content = content.prepared(partial(_voice_content, settings, now, rota_cache))
+    staff_cache = StaffCache(store, advisers, now)
+    voice_content = content.prepared(partial(_voice_content, settings, now, staff_cache))
     voice = Voice(voice_content, effects, call_log, PATIENCE * patience, new_call)
     recordings = Recordings(store, links, now, alerts)
     answer = content.prepared(lambda helpline: helpline.flows.words.text("helpline.sms_answer"))
     sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, destinations, build_inbox_limits(settings))
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
-    readiness = Readiness(readiness_checks(settings, store, content, rota_cache, now), now)
+    readiness = Readiness(readiness_checks(settings, store, content, staff_cache, now), now)
 
     refusals = Refusals(settings.public_url, signature)
 
@@ -110,11 +110,11 @@ def build(
             Route("/metrics", Metrics(store, now, settings.metrics_from).answer),
             *([Route("/phone", _add_slash), Mount("/phone", phone)] if phone else ()),
         ],
-        lifespan=_lifespan(store, rota_cache, readiness, call_log, now, background, phone),
+        lifespan=_lifespan(store, staff_cache, readiness, call_log, now, background, phone),
     )
     app.router.default = UnknownAddress(refusals)
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
-    app.state.rota_cache = rota_cache
+    app.state.staff_cache = staff_cache
     return app
 
 
@@ -124,14 +124,14 @@ async def _add_slash(request: Request) -> Response:
 
 
 def _voice_content(
-    settings: Settings, now: Callable[[], datetime], rota_cache: RotaCache, helpline: Helpline
+    settings: Settings, now: Callable[[], datetime], staff_cache: StaffCache, helpline: Helpline
 ) -> VoiceContent:
     """Prepare a version of the content for calls."""
 
     rules_on = lru_cache(maxsize=2)(partial(good_rules, helpline.rules))  # a step may state a dozen of them
 
     def environment(form: Form) -> HelplineEnvironment:
-        here, rota = now().astimezone(LONDON), rota_cache.now
+        here, rota = now().astimezone(LONDON), staff_cache.rota
         return HelplineEnvironment(
             now=here,
             contacts=helpline.contacts,
@@ -142,6 +142,8 @@ def _voice_content(
             own_hours=helpline.hours_to_say(here.date()),
             good_rules=rules_on(here.date()),
             one_off_holidays=rota.holidays,
+            emergency=staff_cache.emergency,
+            language=helpline.flows.words.language.tag,
         )
 
     tokens = CallStateTokens(*settings.secrets, clock=now)
@@ -151,7 +153,7 @@ def _voice_content(
 
 def _lifespan(
     store: Store,
-    rota_cache: RotaCache,
+    staff_cache: StaffCache,
     readiness: Readiness,
     call_log: CallLog,
     now: Callable[[], datetime],
@@ -162,9 +164,9 @@ def _lifespan(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         """Read the rota before the first call, and refresh it; write call events meanwhile, and all before the end."""
         stop = asyncio.Event()
-        await rota_cache.refresh()
+        await staff_cache.refresh()
         recording = secrets_in_use.keep_recorded(store, secrets_in_use.WEB, now, stop)
-        meanwhile = call_log.write(), rota_cache.keep_fresh(stop), readiness.watch(stop), recording
+        meanwhile = call_log.write(), staff_cache.keep_fresh(stop), readiness.watch(stop), recording
         tasks = [asyncio.create_task(one) for one in meanwhile]
         if background:
             tasks.append(asyncio.create_task(_run(background, stop)))

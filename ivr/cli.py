@@ -15,14 +15,8 @@ PANELS = {
     "Try it": ("phone", "call", "deadline"),
     "Words and flows — for editors": ("check", "facts", "draw", "script", "kinds", "schema", "new"),
     "Callers — for advisers and managers": (
-        "callbacks",
-        "messages",
-        "inbox",
-        "texts",
-        "optouts",
-        "rota",
-        "closures",
-        "holidays",
+        *("callbacks", "messages", "inbox", "texts", "optouts"),
+        *("rota", "closures", "holidays", "emergency"),
     ),
     "Running it — for operators": (
         *("serve", "worker", "migrate", "doctor", "backup", "restore", "fallback"),

@@ -11,13 +11,13 @@ from ivr.helpline.timezone import today_in_london
 from ivr.store import state
 from ivr.store.database import Store
 from ivr.web.health import ReadinessCheck
-from ivr.web.rota_cache import RotaCache
+from ivr.web.staff_cache import StaffCache
 
 Find = Callable[[], Awaitable[Notice | None]]
 
 
 def readiness_checks(
-    settings: Settings, store: Store, content: ContentSource, rota_cache: RotaCache, clock: Callable[[], datetime]
+    settings: Settings, store: Store, content: ContentSource, staff_cache: StaffCache, clock: Callable[[], datetime]
 ) -> list[ReadinessCheck]:
     """Return the checks; those that only staff must see to come last, and leave the helpline ready."""
 
@@ -35,7 +35,7 @@ def readiness_checks(
         return notices.guessed_hours(content.current.ours)
 
     async def rota() -> Notice | None:
-        snapshot = rota_cache.now
+        snapshot = staff_cache.rota
         return notices.nobody_on_shift(snapshot.hours(content.current.hours), snapshot.advisers, clock())
 
     needed: dict[str, Find] = {

@@ -21,6 +21,7 @@ class _NoCall:
     today = date.min
     now = datetime.min.replace(tzinfo=UTC)
     one_off_holidays = ()
+    emergency_message = None
     caller = ""
 
     def numbers(self, who: str) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ class Choice(BaseModel):
 class ChoiceQuestion(Question):
     """One of several, by key. The second try is a sentence that names all keys at once, the third only the way out.
 
-    A kind says what it offers and which variables an answer sets.
+    That sentence is the first, too, for a caller who comes here in brief. A kind says what it offers and which
+    variables an answer sets.
     """
 
     shares = Question.shares | {"way_out": frozenset()}
@@ -56,13 +57,21 @@ class ChoiceQuestion(Question):
         if attempt.number == 2:
             return (self.lead(context, attempt), words.say(words.speech("helpline.way_out")))
         if attempt.number == 1:
-            keys = {choice.say: Key(key) for key, choice in self.offers().items()}
-            return (self.lead(context, attempt), words.say(words.speech(own(context.at, "shorter"), **keys)))
+            return (self.lead(context, attempt), self._shorter(context))
+        if attempt.reason == "brief":
+            return (self._shorter(context),)
         choices = [words.speech(own(context.at, choice.say), key=Key(key)) for key, choice in self.offers().items()]
         before, after = (
             words.speech(name) if (name := own(context.at, part)) in words else () for part in ("prompt", "after")
         )
         return (words.say(before, *choices, after),)
+
+    def _shorter(self, context: StepContext) -> Say:
+        keys = {choice.say: Key(key) for key, choice in self.offers().items()}
+        return context.words.say(context.words.speech(own(context.at, "shorter"), **keys))
+
+    def enter_briefly(self, context: StepContext) -> Decision:
+        return self.ask(context, Attempt("brief"))
 
     def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         choice = self.offers().get(keys)

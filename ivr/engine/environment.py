@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from ivr.engine.prompts import Words
-from ivr.engine.verbs import Turn
+from ivr.engine.verbs import Say, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class Environment(Protocol):
     @property
     def one_off_holidays(self) -> tuple[OneOffHoliday, ...]:
         """The bank holidays that staff added."""
+
+    @property
+    def emergency_message(self) -> Say | None:
+        """What staff have every caller told at the beginning of a call, if anything."""
 
     @property
     def caller(self) -> str:

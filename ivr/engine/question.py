@@ -20,9 +20,9 @@ TRY_NAMES = ("prompt", "shorter", "plainer")
 
 
 class Attempt(NamedTuple):
-    """An attempt to get an answer: the first, after no key was pressed, or after one that means nothing here."""
+    """An attempt to get an answer: the first, perhaps in brief, after no key, or after one that means nothing here."""
 
-    reason: Literal["first", "no_input", "no_match"] = "first"
+    reason: Literal["first", "brief", "no_input", "no_match"] = "first"
     number: int = 0
     page: int = 0
 

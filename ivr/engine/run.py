@@ -106,7 +106,7 @@ def _follow(
         at = step_of(decision.to)
         said += decision.says
         state = decision.state.arrived(flows.topic_of(at), page_of(decision.to))
-        decision = _arrive(flows.steps[at], _context(flows, at, state, environment))
+        decision = _arrive(flows.steps[at], _context(flows, at, state, environment), is_brief=decision.is_brief)
     raise FlowLoop(at)
 
 
@@ -114,6 +114,8 @@ def _context(flows: CallFlows, at: str, state: CallState, environment: Environme
     return StepContext(at, state, environment, flows.shared_for(state))
 
 
-def _arrive(step: Step, context: StepContext) -> Decision:
+def _arrive(step: Step, context: StepContext, *, is_brief: bool) -> Decision:
     """Come to a step, unless it would state what may not be stated today."""
-    return Go(step.stale, context.state) if step.stale and step.is_stale(context.environment) else step.enter(context)
+    if step.stale and step.is_stale(context.environment):
+        return Go(step.stale, context.state)
+    return step.enter_briefly(context) if is_brief else step.enter(context)

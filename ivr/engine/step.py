@@ -52,11 +52,12 @@ class StepContext(Struct, frozen=True):
 
 
 class Go(Struct, frozen=True):
-    """Leave this step for another, perhaps with something said on the way."""
+    """Leave this step for another, perhaps with something said on the way; `is_brief` where much was."""
 
     to: str
     state: CallState
     says: tuple[Say, ...] = ()
+    is_brief: bool = False
 
 
 class Stay(Struct, frozen=True):
@@ -190,6 +191,10 @@ class Step(BaseModel):
     def enter(self, context: StepContext) -> Decision:
         """Return the decision when a call comes to this step."""
         raise NotImplementedError
+
+    def enter_briefly(self, context: StepContext) -> Decision:
+        """Return the same in fewer words, for a caller who has listened to more than usual on the way."""
+        return self.enter(context)
 
     def resume(self, context: StepContext, event: Event) -> Decision:
         """Return the decision on an event of a call that waits here."""

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from ivr.engine.environment import OneOffHoliday, Opening
+from ivr.engine.verbs import Say
 from ivr.helpline.contacts import ADVISERS, OURS, Contact
+from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser, on_shift
 from ivr.helpline.staffing import staffed_opening
@@ -17,7 +19,8 @@ class HelplineEnvironment(Struct, frozen=True):
 
     `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
     `own_hours` are the same in words. `caller` is the number that rings us. `good_rules` are
-    the rules of law that may be stated today. `one_off_holidays` are the bank holidays that staff added.
+    the rules of law that may be stated today. `one_off_holidays` are the bank holidays that staff added;
+    `emergency` is the message that they set, in a `language` (its tag).
     """
 
     now: datetime
@@ -29,10 +32,18 @@ class HelplineEnvironment(Struct, frozen=True):
     own_hours: str | None = None
     good_rules: frozenset[str] = frozenset()
     one_off_holidays: tuple[OneOffHoliday, ...] = ()
+    emergency: EmergencyMessage | None = None
+    language: str = ""
 
     @property
     def today(self) -> date:
         return self.now.date()
+
+    @property
+    def emergency_message(self) -> Say | None:
+        if self.emergency is None or self.emergency.until <= self.now:
+            return None
+        return Say((self.emergency.text,), self.language)
 
     def numbers(self, who: str) -> tuple[str, ...]:
         if who == ADVISERS:

@@ -14,6 +14,8 @@ GREETING = 10.0
 """Seconds until the first choice begins (callhippo: 8 to 10)."""
 MENU = 20.0
 """Seconds of a whole menu (Plum Voice)."""
+EMERGENCY = 8.0
+"""Seconds of an emergency message; our own choice: two sentences, and with it a deadline within its own limit."""
 ANSWER = 30.0
 """Seconds of anything that is said without a stop, such as a page; our own choice, no source sets one."""
 TO_A_PERSON = 20.0

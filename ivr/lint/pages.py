@@ -1,13 +1,15 @@
 """The pages that are made by `ivr check`: docs/rules.md and docs/seconds.md."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ivr.engine.choice_question import ChoiceQuestion
 from ivr.engine.content import Content
 from ivr.engine.durations import Measure, words_at_150_wpm
-from ivr.lint.limits import ANSWER, GREETING, MENU
+from ivr.engine.verbs import Pause, Say
+from ivr.lint.emergency_routes import routes_with, tells_emergencies
+from ivr.lint.limits import ANSWER, EMERGENCY, GREETING, MENU
 from ivr.lint.registry import Heard, LintContext, Stage
-from ivr.lint.routes import greeting, longest_seconds, routes
+from ivr.lint.routes import Route, greeting, longest_seconds, routes
 from ivr.lint.rules import RULES
 
 STAGES: dict[Stage, tuple[str, str]] = {
@@ -38,7 +40,11 @@ def seconds_page(content: Content, heard: tuple[Heard, ...], voice_measure: Meas
     yield "Written by `ivr check --seconds`: seconds of speech by words (150 a minute, pauses counted), and by a voice"
     yield "(eSpeak NG at 150 a minute, to the whole second). The longer of the two is held to the limit"
     yield "([why](decisions/014-two-measures-of-seconds.md)). Each is the longest that can be heard there."
-    yield from _ways(content, words, voice)
+    yield from _ways("From pick-up", routes(content, words), routes(content, voice))
+    if tells_emergencies(content):
+        message = Say((Pause(round(EMERGENCY * 1000)),), content.language.tag)
+        measured = (routes_with(message, content, context) for context in (words, voice))
+        yield from _ways(f"From pick-up, with an emergency message of {EMERGENCY:.0f} seconds", *measured)
     (at, by_word), (_, by_voice) = greeting(content, words), greeting(content, voice)
     yield from (*_head("The greeting"), f"| `{at}` | {_row(by_word, by_voice, GREETING)} |")
     choices = {at for at, step in content.steps.items() if isinstance(step, ChoiceQuestion)}
@@ -46,11 +52,11 @@ def seconds_page(content: Content, heard: tuple[Heard, ...], voice_measure: Meas
     yield from _steps("Everything else", ANSWER, content, words, voice, lambda at: at not in choices)
 
 
-def _ways(content: Content, words: LintContext, voice: LintContext) -> Iterator[str]:
-    yield from ("", "## From pick-up", "")
+def _ways(title: str, words: Iterable[Route], voice: Iterable[Route]) -> Iterator[str]:
+    yield from ("", f"## {title}", "")
     yield from ("| to | at | keys | words | voice | most |", "| --- | --- | --- | ---: | ---: | ---: |")
-    by_voice = {route.to: route.seconds for route in routes(content, voice)}
-    for route in routes(content, words):
+    by_voice = {route.to: route.seconds for route in voice}
+    for route in words:
         row = _row(route.seconds, by_voice.get(route.to, 0.0), route.most)
         yield f"| {route.to} | `{route.at}` | {' '.join(route.keys)} | {row} |"
 

@@ -8,6 +8,7 @@ from ivr.engine.call_state import CallState
 from ivr.engine.content import YOUNG_PERSON, Content
 from ivr.engine.environment import OneOffHoliday, Opening
 from ivr.engine.step import Step
+from ivr.engine.verbs import Say
 from ivr.errors import CertificateBeforeLetter, MissingPrompt
 from ivr.helpline.call_variables import (
     DECISION,
@@ -48,6 +49,7 @@ class World:
     closed: Opening | None = None
     caller: str = SAID_NUMBERS[-1]
     decision: CouncilDecision = CouncilDecision.no_assessment
+    emergency_message: Say | None = None
 
     @property
     def today(self) -> date:

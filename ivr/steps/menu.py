@@ -12,6 +12,7 @@ from ivr.engine.step import StepContext
 
 class Menu(ChoiceQuestion):
     """One of several, by key. The second try is a sentence that names all keys at once, the third only the way out.
+    That sentence is the first, too, for a caller who has just heard an emergency message.
 
     `prompt` is said before the choices and `after` behind them; either may be left out.
 

@@ -212,6 +212,13 @@ one_off_holidays = Table(
     Column("confirmed", Boolean, nullable=False),
 )
 
+emergency_messages = Table(
+    "emergency_messages",  # what every caller is told at the beginning of a call; one at a time
+    metadata,
+    Column("until", Timestamp, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
 audit_log = Table(
     "audit_log",  # who changed what; no numbers
     metadata,

@@ -31,6 +31,7 @@ STORED = (
         "callbacks",
         "closures",
         "holidays",
+        "emergency",
         "messages",
         "bill",
         "worker",

@@ -35,6 +35,7 @@ NEEDS = {
     "optouts show": ["07700 900001"],
     "optouts add": ["07700 900001"],
     "optouts lift": ["07700 900001", "--yes"],
+    "emergency set": ["The council's offices are closed today."],
     "holidays add": ["2027-05-10", "the coronation"],
     "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
 }

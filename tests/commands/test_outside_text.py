@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from ivr.cli import app
 from ivr.engine.environment import OneOffHoliday
+from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.opening_hours import Closure
-from ivr.store import audit, callback_attempts, closures, one_off_holidays, rota, sms_inbox
+from ivr.store import audit, callback_attempts, closures, emergency_messages, one_off_holidays, rota, sms_inbox
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.tables import callbacks as callbacks_table
@@ -25,7 +26,7 @@ from tests.test_printable import unseen
 ACTING = "".join(one for one in map(chr, range(1, sys.maxunicode)) if category(one) in ("Cc", "Cf", "Zl", "Zp"))
 """Every character that a terminal may act on, or that turns others around (PostgreSQL keeps no NUL)."""
 WORDS = f"[red]help[/red]{ACTING}please"
-LISTS = ("inbox", "messages --all", "callbacks", "rota", "rota log", "closures", "holidays")
+LISTS = ("inbox", "messages --all", "callbacks", "rota", "rota log", "closures", "holidays", "emergency")
 EXPORT = f"export {PARENT} --yes"
 BY = By(WORDS, NOW)
 
@@ -46,6 +47,7 @@ async def write(url: str) -> None:
             await sms_inbox.receive(db, store.cipher, "SM1", PARENT, WORDS, NOW)
             await rota.add(db, store.cipher, WORDS, ADVISER, BY)
             await closures.add(db, Closure(NOW, NOW + DAY, WORDS), BY)
+            await emergency_messages.replace(db, EmergencyMessage(WORDS, NOW + DAY), BY)
             await one_off_holidays.add(db, OneOffHoliday(NOW.date(), WORDS), BY)
             await audit.write(db, BY, WORDS)
             await callback_attempts.add(db, item.id, WORDS, WORDS, NOW)

@@ -89,18 +89,18 @@ def misspelt(name: str, old: str, new: str) -> Iterator[tuple[str, str]]:
     yield from complaints(schema, text.replace(old, new))
 
 
-HELLO = "kind: say\n  go: main\n\nmain"
+HELLO = "kind: greeting\n  go: main\n"
 OLD_PAGES = "\n  source: old pages"
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "where", "says"),
     [
-        ("flows/welcome.yaml", "hello:\n  kind: say", "hello:\n  kind: sya", "hello.kind", "'sya' is not one of"),
-        ("flows/welcome.yaml", HELLO, "kind: say\n  goes: main\n\nmain", "hello", "'goes' was unexpected"),
-        ("flows/welcome.yaml", HELLO, "kind: say\n\nmain", "hello", "'go' is a required property"),
-        ("flows/welcome.yaml", "go: school/menu", "go: school menu", "main.choices.2.go", "does not match"),
-        ("flows/welcome.yaml", "2: {say: school", "a: {say: school", "main.choices", "'a' does not match"),
+        ("flows/welcome.yaml", "kind: greeting", "kind: greting", "hello.kind", "'greting' is not one of"),
+        ("flows/welcome.yaml", HELLO, "kind: greeting\n  goes: main\n", "hello", "'goes' was unexpected"),
+        ("flows/welcome.yaml", HELLO, "kind: greeting\n", "hello", "'go' is a required property"),
+        ("flows/welcome.yaml", "go: school/menu", "go: school menu", "main.choices.4.go", "does not match"),
+        ("flows/welcome.yaml", "4: {say: school", "a: {say: school", "main.choices", "'a' does not match"),
         ("flows/person.yaml", "longest: 300", "longest: soon", "waiting.longest", "is not of type 'integer'"),
         ("flows/contacts.yaml", "say: 0345 015 4033", "say: 0345-015", "health_ombudsman.say", "does not match"),
         ("flows/contacts.yaml", "sure: P" + OLD_PAGES, "sure: Q" + OLD_PAGES, "health_ombudsman.sure", "not match"),

@@ -44,12 +44,13 @@ from ivr.engine.run import PendingEffect, Reply, begin, resume_with, run
 from ivr.engine.verbs import Dial, Gather, Hangup, Redirect, Say, Turn
 from ivr.engine.yaml import read
 from ivr.helpline.contacts import Contact
+from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.rota import RotaSnapshot, of_setting
 from ivr.helpline.timezone import LONDON
-from tests.made_up import dialled, flows, gathered, said
+from tests.made_up import dialled, flows, gathered, noon, said
 
 HERE = Path(__file__).parent
 FLOW = "town"
@@ -75,6 +76,8 @@ class Given(BaseModel):
     hours: Annotated[OpeningHoursFile | None, BeforeValidator(lambda value: value or None)] = None
     closures: tuple[Closure, ...] = ()
     holidays: tuple[OneOffHoliday, ...] = ()
+    emergency: str = ""
+    """The message that staff have set."""
     own_hours: str | None = None
     advisers: tuple[str, ...] = ()
     contacts: dict[str, dict[str, Any]] = {}
@@ -97,6 +100,8 @@ class Given(BaseModel):
             caller=self.caller,
             own_hours=self.own_hours,
             one_off_holidays=self.holidays,
+            emergency=EmergencyMessage(self.emergency, noon(date.max)) if self.emergency else None,
+            language="en-GB",
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.environment import OneOffHoliday
+from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.store import (
@@ -16,6 +17,7 @@ from ivr.store import (
     callback_list,
     closures,
     daily_counts,
+    emergency_messages,
     erasure,
     one_off_holidays,
     provider_resources,
@@ -125,6 +127,7 @@ async def of_staff(store: Store) -> None:
         await rota.set_shifts(db, "Jo", [0], spans, by)
         await rota.set_day(db, "Jo", NOW.date(), spans, by)
         await closures.add(db, Closure(NOW + DAY, NOW + 2 * DAY, "training"), by)
+        await emergency_messages.replace(db, EmergencyMessage("We are closed.", NOW + DAY), by)
         await one_off_holidays.add(db, OneOffHoliday((NOW + DAY).date(), "the coronation"), by)
 
 
@@ -170,6 +173,7 @@ async def test_every_table_is_written(store: Store) -> None:
         ("callbacks", NOW + 30 * DAY),
         ("shift_overrides", (NOW + 30 * DAY).replace(hour=23, minute=59)),
         ("closures", NOW + 32 * DAY),
+        ("emergency_messages", NOW + 31 * DAY),
         ("audit_log", NOW + 365 * DAY),
     ],
 )

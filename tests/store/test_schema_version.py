@@ -36,6 +36,7 @@ STORED = (
         ["rota", "list"],
         ["closures", "list"],
         ["holidays", "list"],
+        ["emergency", "show"],
     ),
     *(["callbacks"], ["messages", "done", "m1", "--by", "amy"]),
 )

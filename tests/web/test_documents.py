@@ -1,12 +1,13 @@
 """A document that depends on nothing of the caller is rendered once, however a call comes to it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from ivr.app import build
 from ivr.engine.verbs import Turn
+from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.timezone import LONDON
 from ivr.telephony.twiml import Document, Renderer
 from tests.phone_calls import NOW, PLACES, rings, telephone
@@ -36,6 +37,16 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         "ivr.app.Renderer", lambda languages, url, caller_id: CountingRenderer(languages, url, caller_id, found)
     )
     return found
+
+
+async def test_a_greeting_with_an_emergency_message_is_rendered_once_for_each_message(rendered: list[str]) -> None:
+    now = datetime.fromisoformat(NOW).replace(tzinfo=LONDON)
+    app = build(settings(), lambda: now)
+    for message in ("The council is closed today.", "Our texts are late today."):
+        app.state.staff_cache.emergency = EmergencyMessage(message, now + timedelta(hours=1))
+        phones = [await rings(telephone(app=app)) for _ in range(3)]
+        assert all(message in phone.heard for phone in phones)
+    assert rendered == ["welcome/main"] * 2
 
 
 async def test_after_the_first_calls_no_more_documents_are_rendered(rendered: list[str]) -> None:

@@ -52,7 +52,7 @@ async def test_it_says_so_once_in_the_log_and_to_whoever_asks_whether_it_is_read
 ) -> None:
     async with running_app(url, secret_key=STRANGE) as here:
         for _ in range(3):
-            await here.app.state.rota_cache.refresh()  # type: ignore[attr-defined]
+            await here.app.state.staff_cache.refresh()  # type: ignore[attr-defined]
         told = await readiness(here)
         assert (told.status_code, told.text.count("IVR_SECRET_KEY")) == (503, 1)
         assert "does not fit the database" in told.text

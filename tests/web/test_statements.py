@@ -17,8 +17,9 @@ OF_CALLS = metadata.tables.keys() - {
     "shift_overrides",
     "closures",
     "one_off_holidays",
+    "emergency_messages",
 }
-"""All but the rota, which is read every few seconds, whoever calls, and the keys of the database."""
+"""All but what staff set, which is read every few seconds, whoever calls, and the keys of the database."""
 TABLE = re.compile(r"(?:from|join|into|update) ([a-z_]+)", re.IGNORECASE)
 
 

@@ -1,24 +1,25 @@
-"""Every process has the rota and the closures in memory, so that no caller waits for the database."""
+"""Every process has what staff set in memory, so that no caller waits for the database."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
 from ivr.engine.environment import OneOffHoliday
+from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.rota import RotaSnapshot, of_setting
-from ivr.store import closures, one_off_holidays, rota
+from ivr.store import closures, emergency_messages, one_off_holidays, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.tables import advisers
-from ivr.web import rota_cache
-from ivr.web.rota_cache import RotaCache
+from ivr.web import staff_cache
+from ivr.web.staff_cache import StaffCache
 from tests.app_factory import PATIENT
 from tests.conftest import Output
 from tests.phone_calls import LAST_DAY
@@ -29,6 +30,7 @@ from tests.web.webhooks import ADVISERS, SETTINGS, said
 JO, ANN = "+447700900011", "+447700900012"
 SETTING = of_setting(["+447700900001"])
 BY = By("Sam", NOW)
+SNOW = "The council's offices are closed today because of the snow."
 
 
 @pytest.fixture
@@ -43,18 +45,18 @@ async def put(store: Store, **numbers: str) -> None:
             await rota.add(db, store.cipher, name, number, BY)
 
 
-def known(cache: RotaCache) -> list[str]:
-    return [adviser.number for adviser in cache.now.advisers]
+def known(cache: StaffCache) -> list[str]:
+    return [adviser.number for adviser in cache.rota.advisers]
 
 
 async def test_before_the_rota_was_ever_read_the_setting_counts(store: Store) -> None:
-    assert RotaCache(store, SETTING, Clock()).now == RotaSnapshot(SETTING)
+    assert StaffCache(store, SETTING, Clock()).rota == RotaSnapshot(SETTING)
 
 
 async def test_the_rota_comes_before_the_setting_which_counts_as_long_as_nobody_is_on_it(store: Store) -> None:
-    cache = RotaCache(store, SETTING, Clock())
+    cache = StaffCache(store, SETTING, Clock())
     await cache.refresh()
-    assert cache.now.advisers == SETTING
+    assert cache.rota.advisers == SETTING
     await put(store, Jo=JO, Ann=ANN)
     await cache.refresh()
     assert known(cache) == [JO, ANN]
@@ -62,41 +64,44 @@ async def test_the_rota_comes_before_the_setting_which_counts_as_long_as_nobody_
         await rota.remove(db, "Jo", BY)
         await rota.remove(db, "Ann", BY)
     await cache.refresh()
-    assert cache.now.advisers == SETTING
+    assert cache.rota.advisers == SETTING
 
 
 async def test_the_setting_is_not_rung_when_everybody_on_the_rota_is_away(store: Store) -> None:
-    cache = RotaCache(store, SETTING, Clock())
+    cache = StaffCache(store, SETTING, Clock())
     await put(store, Jo=JO)
     async with store.begin() as db:
         await rota.set_away(db, "Jo", True, BY)
     await cache.refresh()
-    assert [(adviser.number, adviser.away) for adviser in cache.now.advisers] == [(JO, True)]
+    assert [(adviser.number, adviser.away) for adviser in cache.rota.advisers] == [(JO, True)]
 
 
 async def test_closures_that_are_over_are_not_known_any_more(store: Store) -> None:
     clock = Clock()
-    cache = RotaCache(store, SETTING, clock)
+    cache = StaffCache(store, SETTING, clock)
     async with store.begin() as db:
         await closures.add(db, Closure(NOW, NOW + HOUR, "training"), BY)
     await cache.refresh()
-    assert cache.now == RotaSnapshot(SETTING, (Closure(NOW, NOW + HOUR, "training"),))
+    assert cache.rota == RotaSnapshot(SETTING, (Closure(NOW, NOW + HOUR, "training"),))
     clock.passes(timedelta(hours=1))
     await cache.refresh()
-    assert cache.now == RotaSnapshot(SETTING)
+    assert cache.rota == RotaSnapshot(SETTING)
 
 
 async def test_while_the_database_is_down_what_was_known_stays(store: Store) -> None:
     await put(store, Jo=JO)
-    cache, later = RotaCache(store, SETTING, Clock()), RotaCache(Store(DOWN, SETTINGS.secrets, SHORT), SETTING, Clock())
+    cache, later = (
+        StaffCache(store, SETTING, Clock()),
+        StaffCache(Store(DOWN, SETTINGS.secrets, SHORT), SETTING, Clock()),
+    )
     await cache.refresh()
-    later.now = cache.now
+    later.rota = cache.rota
     await later.refresh()
     assert known(later) == [JO]
 
 
 async def test_that_it_cannot_be_read_is_told_once_and_without_a_number(store: Store, output: Output) -> None:
-    cache = RotaCache(store, SETTING, Clock())
+    cache = StaffCache(store, SETTING, Clock())
     await put(store, Jo=JO)
     await cache.refresh()
     whole = await numbers(store)
@@ -116,8 +121,8 @@ async def numbers(store: Store) -> bytes:
 
 
 async def test_it_is_kept_up_with_until_the_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rota_cache, "REFRESH_SECONDS", 0.01)
-    cache, stop = RotaCache(store, SETTING, Clock()), asyncio.Event()
+    monkeypatch.setattr(staff_cache, "REFRESH_SECONDS", 0.01)
+    cache, stop = StaffCache(store, SETTING, Clock()), asyncio.Event()
     task = asyncio.create_task(cache.keep_fresh(stop))
     await put(store, Jo=JO)
     while known(cache) != [JO]:
@@ -137,15 +142,23 @@ async def test_the_database_being_down_keeps_no_process_from_starting_and_no_cal
         assert f">{ADVISERS[0]}</Number>" in (await helpline.rings("CA1", "0")).text
 
 
-async def refresh(app: ASGIApp) -> None:
-    assert isinstance(app, Starlette)
-    await app.state.rota_cache.refresh()
+def cache_of(helpline: RunningApp) -> StaffCache:
+    assert isinstance(helpline.app, Starlette)
+    cache = helpline.app.state.staff_cache
+    assert isinstance(cache, StaffCache)
+    return cache
+
+
+async def knows(helpline: RunningApp, known: Callable[[StaffCache], object]) -> None:
+    """Have the application read what staff set until it knows of it: on a slow machine one try may take too long."""
+    while not known(cache_of(helpline)):
+        await cache_of(helpline).refresh()
 
 
 async def closed_for(helpline: RunningApp, reason: str, until: timedelta) -> None:
     async with helpline.store.begin() as db:
         await closures.add(db, Closure(helpline.clock.now, helpline.clock.now + until, reason), BY)
-    await refresh(helpline.app)
+    await knows(helpline, lambda cache: cache.rota.closures)
 
 
 async def test_a_caller_hears_why_we_are_closed_and_is_put_through_again_when_that_is_over(url: str) -> None:
@@ -162,7 +175,7 @@ async def test_a_closure_lasts_while_the_database_is_down(url: str) -> None:
     async with running_app(url, SHORT) as helpline:
         await closed_for(helpline, "holiday", DAY)
         async with locked(url):
-            await refresh(helpline.app)
+            await cache_of(helpline).refresh()
             assert "Our advisers are back tomorrow at ten." in said(await helpline.rings("CA1", "0"))
 
 
@@ -171,7 +184,7 @@ async def test_a_caller_hears_an_earlier_day_once_staff_add_a_bank_holiday(url: 
         assert "By Monday the fourteenth of December" in said(await helpline.rings("CA1", *LAST_DAY))
         async with helpline.store.begin() as db:
             await one_off_holidays.add(db, OneOffHoliday(date(2026, 12, 14), "the coronation"), BY)
-        await refresh(helpline.app)
+        await knows(helpline, lambda cache: cache.rota.holidays)
         async with locked(url):
             assert "By Friday the eleventh of December" in said(await helpline.rings("CA2", *LAST_DAY))
 
@@ -180,9 +193,55 @@ async def test_on_a_bank_holiday_that_staff_added_a_caller_hears_that_it_is_one(
     async with running_app(url) as helpline:
         async with helpline.store.begin() as db:
             await one_off_holidays.add(db, OneOffHoliday(NOW.date(), "the coronation"), BY)
-        await refresh(helpline.app)
+        await knows(helpline, lambda cache: cache.rota.holidays)
         heard = said(await helpline.rings("CA1", "0"))
         assert "Today is a bank holiday. Our advisers are back tomorrow at nine." in heard
+
+
+async def told(helpline: RunningApp, until: timedelta) -> None:
+    async with helpline.store.begin() as db:
+        await emergency_messages.replace(db, EmergencyMessage(SNOW, helpline.clock.now + until), BY)
+    await knows(helpline, lambda cache: cache.emergency)
+
+
+async def test_every_caller_hears_the_emergency_message_after_the_999_and_before_the_menu(url: str) -> None:
+    async with running_app(url) as helpline:
+        ordinary = said(await helpline.rings("CA1"))
+        await told(helpline, HOUR)
+        for call in ("CA2", "CA3"):
+            heard = said(await helpline.rings(call))
+            assert re.search(rf"9 9 9\.\s+{re.escape(SNOW)}\s+For ", heard)
+            assert heard.count(SNOW) == 1
+        assert SNOW not in ordinary
+
+
+async def test_the_message_is_heard_once_in_a_call(url: str) -> None:
+    async with running_app(url) as helpline:
+        await told(helpline, HOUR)
+        for place, keys in enumerate((["*"], ["#"], [""], ["1", "#"], ["0"])):
+            assert SNOW not in said(await helpline.rings(f"CA{place}", *keys))
+
+
+async def test_once_the_message_is_over_or_cleared_the_ordinary_greeting_is_heard(url: str) -> None:
+    async with running_app(url, SHORT) as helpline:
+        ordinary = said(await helpline.rings("CA1"))
+        await told(helpline, HOUR)
+        async with locked(url):
+            await cache_of(helpline).refresh()
+            assert SNOW in said(await helpline.rings("CA2"))
+            helpline.clock.passes(HOUR)
+            assert said(await helpline.rings("CA3")) == ordinary
+        cache_of(helpline).emergency = None
+        await told(helpline, HOUR)
+        async with helpline.store.begin() as db:
+            await emergency_messages.clear(db, BY)
+        await knows(helpline, lambda cache: cache.emergency is None)
+        assert said(await helpline.rings("CA4")) == ordinary
+
+
+async def test_a_process_that_starts_without_the_database_greets_as_ever(url: str) -> None:
+    async with running_app(url) as helpline, running_app(DOWN, SHORT) as other:
+        assert said(await other.rings("CA1")) == said(await helpline.rings("CA1"))
 
 
 async def test_only_those_on_shift_are_rung(url: str, store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The rota in memory: no caller waits for the database to be put through to a person."""
+"""What staff have set, in memory: no caller waits for the database to hear of it or to be put through to a person."""
 
 import asyncio
 import logging
@@ -7,20 +7,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from ivr.errors import DatabaseUnavailable
+from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.rota import Adviser, RotaSnapshot
 from ivr.log import reason
 from ivr.stop import stopped_within
-from ivr.store import rota_snapshot
+from ivr.store import emergency_messages, rota_snapshot
 from ivr.store.database import Store
 
 log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 3.0
-"""Seconds after which a change of the rota is known to every process."""
+"""Seconds after which what staff change is known to every process."""
 
 
-class RotaCache:
-    """The rota, closures and one-off holidays as last read; while the database is down, they stay as they were.
+class StaffCache:
+    """The rota, closures, one-off holidays and the emergency message as last read.
+
+    While the database is down they stay as they were; the message ends by itself.
 
     Whoever is in the operator's setting is rung when nobody is on the rota, or it was never read.
     """
@@ -28,17 +31,20 @@ class RotaCache:
     def __init__(self, store: Store, setting: tuple[Adviser, ...], clock: Callable[[], datetime]) -> None:
         self._store, self._setting, self._clock = store, setting, clock
         self._is_fresh = True
-        self.now = RotaSnapshot(advisers=setting)
+        self.rota = RotaSnapshot(advisers=setting)
+        self.emergency: EmergencyMessage | None = None
 
     async def refresh(self) -> None:
         """Read them anew; a failure is logged once, and what was known stays."""
         try:
             async with self._store.begin() as db:
-                read = await rota_snapshot.read(db, self._store.cipher, self._clock())
+                snapshot = await rota_snapshot.read(db, self._store.cipher, self._clock())
+                emergency = await emergency_messages.read(db, self._clock())
         except Exception as error:  # a rota that nobody can read must not take the calls with it
             self._warn_once(f"error={reason(error, DatabaseUnavailable)}")
         else:
-            self.now = replace(read, advisers=self._with_numbers(read.advisers)).or_else(self._setting)
+            self.rota = replace(snapshot, advisers=self._with_numbers(snapshot.advisers)).or_else(self._setting)
+            self.emergency = emergency
 
     def _with_numbers(self, advisers: tuple[Adviser, ...]) -> tuple[Adviser, ...]:
         """Return the advisers with the numbers last known of those whose number cannot be read any more."""
@@ -46,7 +52,7 @@ class RotaCache:
             self._is_fresh = True
             return advisers
         self._warn_once("a number cannot be read (`ivr rota` names it): restore its secret to IVR_SECRET_KEY")
-        known = {adviser.id: adviser.number for adviser in self.now.advisers}
+        known = {adviser.id: adviser.number for adviser in self.rota.advisers}
         return tuple(replace(one, number=one.number or known.get(one.id, "")) for one in advisers)
 
     def _warn_once(self, why: str) -> None:

@@ -1,0 +1,95 @@
+"""`ivr emergency`: what every caller is told at the beginning of a call, for a while."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivr.commands.list_group import ShowGroup
+from ivr.commands.options import MOMENTS, AsJson, Folder, moment
+from ivr.commands.output import show as show_data
+from ivr.commands.transaction import Who, in_transaction
+from ivr.config import current_time
+from ivr.helpline.emergency import EmergencyMessage
+from ivr.helpline.timezone import LONDON, today_in_london
+from ivr.staff import emergency as staff
+from ivr.store import emergency_messages as store
+
+emergency = typer.Typer(name="emergency", cls=ShowGroup)
+
+Text = Annotated[str, typer.Argument(help="What callers hear: whole sentences, of eight seconds together at most.")]
+UNTIL = typer.Option(
+    "--until",
+    parser=moment,
+    metavar="WHEN",
+    show_default="the end of the day",
+    help=f"{MOMENTS}; 7 days ahead at most.",
+)
+
+
+@emergency.callback()
+def group() -> None:
+    """Show, set or clear the emergency message; without a command, show it.
+
+    Every caller hears it once, after the greeting's 999 and before the main menu.
+
+    Examples:
+
+        ivr emergency
+
+        ivr emergency set "The council's offices are closed today because of the snow."
+
+        ivr emergency clear
+    """
+
+
+@emergency.command("show")
+def show(as_json: AsJson = False) -> None:
+    """Show the emergency message that is set.
+
+    Examples: `ivr emergency`, `ivr emergency show --json`.
+    """
+    now = current_time()
+    _show(in_transaction(lambda db, _: store.read(db, now)), as_json)
+
+
+@emergency.command("set")
+def set_(
+    text: Text, folder: Folder, who: Who, until: Annotated[datetime | None, UNTIL] = None, as_json: AsJson = False
+) -> None:
+    """Set the message, in the place of whichever was set. It is checked like every prompt before it is taken.
+
+    Examples: `ivr emergency set "The council's offices are closed today because of the snow."`,
+    `ivr emergency set "Our texts are delayed today." --until "24/11/2026 14:00" --by Sam`.
+    """
+    reasons = _refusals(text, folder, who.at)
+    message = EmergencyMessage(text, until or staff.end_of_day(who.at))
+    _show(in_transaction(lambda db, _: staff.announce(db, message, reasons, who)), as_json)
+
+
+@emergency.command("clear")
+def clear(who: Who, as_json: AsJson = False) -> None:
+    """Clear the message: within seconds callers hear the ordinary greeting again.
+
+    Example: `ivr emergency clear`.
+    """
+    in_transaction(lambda db, _: store.clear(db, who))
+    _show(None, as_json)
+
+
+def _refusals(text: str, folder: Path, now: datetime) -> list[str]:
+    """Return why a message may not be told by the helpline of a folder; what only this needs is imported here."""
+    from ivr.commands.lint_context import context_for
+    from ivr.engine.content_reader import read_content
+    from ivr.lint.emergency import refusals
+    from ivr.steps import KINDS
+
+    content = read_content(folder, KINDS)
+    return list(refusals(text, content, context_for(content, today_in_london(now), with_voice=True)))
+
+
+def _show(message: EmergencyMessage | None, as_json: bool) -> None:
+    fields = {"text": message.text, "until": message.until} if message else None
+    lines = [f"until {message.until.astimezone(LONDON):%a %d %b %Y %H:%M}  {message.text}"] if message else []
+    show_data(fields, lines, as_json=as_json, nothing="No emergency message is set.")
