@@ -23,21 +23,23 @@ LAST_DAY = ("1", "1", LETTER, "1", "2")
 LAST_DAY_WITH_A_CERTIFICATE = ("1", "1", LETTER, "1", "1", CERTIFICATE, "1")
 LAST_DAY_ONLY_THE_SCHOOL = ("1", "3", LETTER, "1", "1", "1")
 """For what a final plan says, of which they disagree only with the school."""
-TO_THE_ADVISER = (*LAST_DAY, "1", "1")
+A_CHILD = "1"
+"""The answer to whose right it is."""
+TO_THE_ADVISER = (*LAST_DAY, "1", A_CHILD, "1")
 """What is said of the mediation adviser, before any number."""
-TO_THE_TEXT = ("1", "4")
+TO_THE_TEXT = ("1", A_CHILD, "4")
 """From the last day to the offer of a text."""
-WHICH_DECISIONS = ("1", "5", "2", "1", "1", "1", "1")
-"""For whoever is not sure: the list of decisions, and what can be heard next."""
+WHICH_DECISIONS = ("2", "5", "2", "1", "1", "1")
+"""For whoever has another letter: the list of decisions, and what can be heard next."""
 A_WHOLE_CALL = (*TO_THE_ADVISER, "1", "2", "1")
 """The last day, what to do about it, the mediation service, and what follows when nobody takes the call."""
 
 PLACES: Mapping[str, tuple[str, ...]] = {
     "the main menu": (),
     "a menu": ("2",),
-    "the first page of a reading": ("3",),
-    "a later page of a reading": ("3", "1"),
-    "a yes or no": ("2", "4"),
+    "the first page of a reading": ("2", "1"),
+    "a later page of a reading": ("2", "1", "1"),
+    "a yes or no": ("4", "1"),
     "a date": LAST_DAY[:2],
     "a date read back": LAST_DAY[:3],
     "a yes or no about dates": LAST_DAY[:4],
@@ -48,11 +50,12 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "the last day": LAST_DAY,
     "the last day, with a certificate": LAST_DAY_WITH_A_CERTIFICATE,
     "the last day, only about the school": LAST_DAY_ONLY_THE_SCHOOL,
-    "what to do first": (*LAST_DAY, "1"),
-    "what a certificate is": (*LAST_DAY, "1", "2"),
-    "a menu after a reading": (*LAST_DAY, "1", "2", "1", "1", "1", "1"),
-    "how to appeal": (*LAST_DAY, "1", "3"),
-    "an address": (*LAST_DAY, "1", "3", "1", "1", "1", "1"),
+    "whose right it is": (*LAST_DAY, "1"),
+    "what to do first": (*LAST_DAY, "1", A_CHILD),
+    "what a certificate is": (*LAST_DAY, "1", A_CHILD, "2"),
+    "a menu after a reading": (*LAST_DAY, "1", A_CHILD, "2", "1", "1", "1", "1"),
+    "how to appeal": (*LAST_DAY, "1", A_CHILD, "3"),
+    "an address": (*LAST_DAY, "1", A_CHILD, "3", "1", "1", "1", "1"),
     "which decisions": WHICH_DECISIONS[:3],
     "the mediation service": TO_THE_ADVISER,
     "a number": (*TO_THE_ADVISER, "1"),

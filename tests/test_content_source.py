@@ -43,11 +43,11 @@ def changed(folder: Path, file: str, before: str, after: str) -> None:
 
 
 async def test_a_caller_goes_on_in_another_folder_at_the_same_step(ours: ContentSource, theirs: Path) -> None:
-    phone = await rings(telephone_of(ours), "2")
-    changed(theirs, "prompts/en-GB/school.yaml", "To make a complaint, press {key}.", "To complain aloud, press {key}.")
+    phone = await rings(telephone_of(ours), "4")
+    changed(theirs, "prompts/en-GB/school.yaml", "For how to write a complaint,", "To complain aloud,")
     assert ours.reload(theirs)
     (await goes_on(phone, "*")).hears("To complain aloud")
-    (await goes_on(phone, "#")).hears("For school or college")
+    (await goes_on(phone, "#")).hears("For a school, college or nursery")
 
 
 async def test_a_new_call_begins_in_the_new_words(ours: ContentSource, theirs: Path) -> None:
@@ -58,7 +58,7 @@ async def test_a_new_call_begins_in_the_new_words(ours: ContentSource, theirs: P
 
 
 async def test_a_caller_whose_step_is_gone_hears_so_and_reaches_a_person(ours: ContentSource, theirs: Path) -> None:
-    phone = await rings(telephone_of(ours), "5", "1")
+    phone = await rings(telephone_of(ours), "3", "5", "1")
     ours.reload(Path(__file__).parents[1] / "examples/westshire")
     (await goes_on(phone, "1")).hears("we lost our place")
 
@@ -72,7 +72,7 @@ async def test_content_with_a_mistake_is_refused_and_the_call_goes_on_as_it_was(
     with pytest.raises(ContentError, match=r"flows/welcome.yaml:\d+: .*nowhere"):
         ours.reload(theirs)
     assert (ours.current.version, ours.folder) == (version, CONTENT)
-    (await goes_on(phone, "2")).hears("To make a complaint")
+    (await goes_on(phone, "4")).hears("how to write a complaint")
 
 
 def test_equal_files_are_the_same_version_wherever_they_are(ours: ContentSource, theirs: Path) -> None:
@@ -91,7 +91,7 @@ def test_what_is_prepared_of_the_content_is_prepared_once_for_each_version(ours:
 
     version = ours.prepared(prepare)
     assert {version(), version()} == {load().version}
-    changed(theirs, "prompts/en-GB/school.yaml", "To make a complaint", "To complain aloud")
+    changed(theirs, "prompts/en-GB/school.yaml", "For how to write a complaint", "To complain aloud")
     ours.reload(theirs)
     assert {version(), version()} == {ours.current.version}
     assert prepared == [load().version, ours.current.version]

@@ -135,6 +135,7 @@ async def test_the_mediation_adviser_is_only_heard_of_by_whoever_has_no_certific
     phone.hears_not("mediation adviser")
     if case["section_i_only"] == "yes":
         phone.hears("You need no certificate for this")
+    (await phone.presses("1", when_named=True)).hears("Who is it about?")
     (await phone.presses("1", when_named=True)).hears("To hear how to appeal").hears_not("mediation")
 
 

@@ -60,7 +60,7 @@ TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
         (
             "First get a mediation certificate.",
             "Ring a mediation adviser by Mon 14 Dec 2026, at the number in your letter.",
-            "Then appeal by Mon 14 Dec 2026, or 1 month from the certificate's date if later.",
+            "Then appeal by Mon 14 Dec 2026, or 1 month from the certificate if later.",
         ),
     ),
     "a last day": (
@@ -79,7 +79,7 @@ TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
         ("1", "1", "10092026", "1", "2", *TO_THE_TEXT),
         DUE_TODAY,
         "deadline",
-        ("Contact a mediation adviser today", "The time for that ends on Tue 10 Nov 2026"),
+        ("Contact a mediation adviser today", "The time for it ends on Tue 10 Nov 2026"),
     ),
     "a last day today": (
         ("1", "1", "10092026", "1", "1", "10102026", "1", *TO_THE_TEXT),
@@ -102,13 +102,22 @@ TOPICS: dict[str, tuple[Sequence[str], datetime, str, tuple[str, ...]]] = {
         "deadline",
         ("Sun 1 Nov 2026, has probably passed", "Send it to the SEND Tribunal at once"),
     ),
-    "school": (("2", "2", *"11111", "4"), AT, "school", ("ask for a meeting", "gov.uk/complain-about-school")),
-    "exclusion": (("2", "1", "1", "1", *"1111", "3"), AT, "exclusion", ("15 school days", "01392 380434")),
-    "discrimination": (("2", "5", "2", *"11", "2"), AT, "discrimination", ("6 months less one day", "county court")),
-    "health": (("3", *"1111", "5"), AT, "health", ("PALS", "01752 439884")),
-    "social care": (("4", "1", *"111", "5"), AT, "social_care", ("10 working days", "0300 061 0614")),
+    "school": (("4", "3", *"11111", "3"), AT, "school", ("ask for a meeting", "gov.uk/complain-about-school")),
+    "exclusion": (("4", "1", "1", "1", *"1111", "3"), AT, "exclusion", ("15 school days", "01392 380434")),
+    "discrimination": (("4", "2", "2", *"11", "2"), AT, "discrimination", ("6 months less one day", "county court")),
+    "health": (("5", "1", "5", *"1111", "4"), AT, "health", ("PALS", "03300 245 321", "Plymouth hospitals only")),
+    "social care": (("5", "2", *"111", "4"), AT, "social_care", ("10 working days", "0300 061 0614", "0808 801 0366")),
+    "adult care": (("5", "4", *"11", "4"), AT, "adult_care", ("From 18", "lgo.org.uk/make-a-complaint")),
+    "turning eighteen": (("5", "3", "1", *"11", "4"), AT, "turning_eighteen", ("Before they turn 18",)),
+    "turning eighteen oneself": (("5", "3", "3", *"11", "4"), AT, "turning_eighteen", ("Before you turn 18",)),
+    "a late plan": (("2", "1", *"111", "4"), AT, "getting_a_plan", ("by week 20", "Director of Children's Services")),
+    "help in a plan": (("3", "1", *"1111", "4"), AT, "support", ("quote Section F", "01392 380434")),
+    "not in school": (("3", "3", *"1111", "4"), AT, "attendance", ("You need not wait 15 days",)),
+    "transport": (("3", "4", *"111", "3"), AT, "transport", ("2 stages",)),
+    "moving": (("2", "5", "1", "1", *"11", "4"), AT, "moving", ("within 6 weeks",)),
+    "rights from sixteen": (("2", "5", "3", "3", *"111", "4"), AT, "young_people", ("is your own",)),
     "settling": (
-        ("5", "3", *"11", "2"),
+        ("3", "5", "3", *"11", "2"),
         AT,
         "settling",
         ("everyone must want it", "for the certificate", "sen@globalmediation.co.uk"),
@@ -143,7 +152,7 @@ async def test_a_caller_gets_a_text_about_what_they_heard(
         (("1", "1"), ("Form SEND35A, on GOV.UK", "the council's letter, your mediation certificate and your reasons")),
         (("1", "2"), ("Form SEND35, on GOV.UK", "the council's letter, your mediation certificate and your reasons")),
         (("1", "4"), ("Form SEND35, on GOV.UK", "the plan, its reports, your mediation certificate")),
-        (("1", "5", "1"), ("Form SEND35, on GOV.UK", "Appeal in time, and the plan stays")),
+        (("1", "5"), ("Form SEND35, on GOV.UK", "Appeal in time, and the plan stays")),
     ],
     ids=["no assessment", "no plan", "no change", "a plan that ends"],
 )
@@ -177,7 +186,7 @@ async def test_a_second_text_over_the_quota_is_not_stored(url: str) -> None:
 @pytest.mark.parametrize("caller", [LANDLINE, WITHHELD, "", "+266696687", "+33612345678"])
 async def test_whoever_does_not_ring_from_a_mobile_keys_one_in(helplines: Helplines, caller: str) -> None:
     phone = await helplines.rings(*FROM_NOBODY, "1", caller=caller)
-    phone.hears("We can only text a mobile")
+    phone.hears("We can only text a UK mobile")
     await goes_on(phone, "1", NUMBER)
     phone.hears("0 7 7 0 0, 9 0 0, 4 5 6", "Is that right, and is it safe to text?")
     (await phone.presses("1", when_named=True)).hears(SENT)
@@ -207,7 +216,7 @@ async def test_a_number_that_we_do_not_text_is_refused_with_the_reason(
 
 async def test_a_phone_that_is_not_safe_is_not_texted(helplines: Helplines) -> None:
     phone = await helplines.rings(*FROM_NOBODY, "1", "2")
-    phone.hears("one where a text is safe")
+    phone.hears("To have this in writing by post")
     assert await helplines.texts() == []
     await goes_on(phone, "1", NUMBER, "1")
     assert [text.to for text in await helplines.texts()] == [MOBILE]
@@ -222,7 +231,7 @@ async def test_a_caller_who_thinks_better_of_it_is_not_texted(helplines: Helplin
 
 async def test_a_second_text_in_a_call_asks_for_no_number_again(helplines: Helplines) -> None:
     phone = await helplines.rings(*A_TEXT)
-    await goes_on(phone, "2", "2", "2", *"11111", "4", "1")
+    await goes_on(phone, "2", "4", "3", *"11111", "3", "1")
     phone.hears(SENT)
     assert sorted(text.topic for text in await helplines.texts()) == ["general", "school"]
 
@@ -387,7 +396,7 @@ async def test_the_caller_goes_back_from_the_number_and_is_texted_once(helplines
 
 
 async def test_nothing_is_kept_of_a_caller_who_asked_for_nothing(helplines: Helplines) -> None:
-    await (await helplines.rings(*LAST_DAY, "1", "1", "1", "2")).hangs_up()
+    await (await helplines.rings(*TO_THE_ADVISER, "1", "2")).hangs_up()
     async with helplines.store.begin() as db:
         assert (await sms_outbox.counts(db)) == dict.fromkeys(sms_outbox.SmsState, 0)
         assert (await db.execute(calls.select())).all() == []  # lines are written by a task that is not running here

@@ -16,7 +16,7 @@ async def test_a_withheld_caller_is_put_through_and_only_our_own_number_is_shown
     phone = telephone(caller=caller, otherwise="accepts")
     (await phone.dials()).hears("special needs helpline")
     (await phone.presses("0")).hears("Is there anything else")
-    (await phone.presses("1")).hears("For a council letter")
+    (await phone.presses("1")).hears("For a letter from the council")
     await goes_on(phone, *TO_THE_ADVISER, "1", "2")
     phone.hears("Is there anything else")
     assert [ring.number for ring in phone.dialled] == ["+447700900001", "+448000644488"]

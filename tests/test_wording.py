@@ -94,16 +94,16 @@ async def test_two_callers_at_a_time_hear_two_languages_from_one_process(app: St
     english, welsh = telephone(app=app), telephone_to(app, WELSH_NUMBER)
     (await rings(welsh)).hears("Helo, llinell gymorth")
     (await rings(english)).hears("Hello, this is Devon's special needs helpline")
-    (await goes_on(welsh, "2")).hears("To make a complaint")  # nobody has translated it yet
-    (await goes_on(welsh, "#")).hears("For school or college")
-    (await goes_on(english, "2")).hears("To make a complaint")
+    (await goes_on(welsh, "4")).hears("how to write a complaint")  # nobody has translated it yet
+    (await goes_on(welsh, "#")).hears("For a school, college or nursery")
+    (await goes_on(english, "4")).hears("how to write a complaint")
 
 
 async def test_a_young_person_and_a_parent_hear_the_same_step_in_words_of_their_own(app: Starlette) -> None:
     parent, young = telephone(app=app), telephone_to(app, YOUNG_NUMBER)
-    (await rings(young, "2", "2")).hears(FOR_THE_YOUNG)
-    assert FOR_THE_YOUNG not in (await rings(parent, "2", "2")).heard
-    (await goes_on(young, "#")).hears("To make a complaint")  # what is the same for both
+    (await rings(young, "4", "3")).hears(FOR_THE_YOUNG)
+    assert FOR_THE_YOUNG not in (await rings(parent, "4", "3")).heard
+    (await goes_on(young, "#")).hears("how to write a complaint")  # what is the same for both
 
 
 def test_every_rule_reads_what_is_written_for_young_people(content: Path) -> None:

@@ -138,7 +138,7 @@ async def test_the_callback_list_says_that_it_is_the_young_person(helplines: Hel
     for keys in (YOUNG, PARENT):
         number = f"+44770090012{keys[0]}"
         phone = await rings(telephone(app=helplines.helpline(), caller=number), *keys, *A_CALL_BACK)
-        phone.hears("You are on our list")
+        phone.hears("We'll ring you on")
     who = {item.number: item.audience for item in await helplines.callbacks()}
     assert who == {"+447700900123": YOUNG_PERSON, "+447700900121": ""}
 

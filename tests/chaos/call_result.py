@@ -15,7 +15,7 @@ from ivr.simulator.twiml.errors import (
 INVALID_TWIML = frozenset({INVALID_CONTENT_TYPE, DOCUMENT_PARSE_FAILURE, SCHEMA_VALIDATION_WARNING})
 TEXT = "We will text you as soon as we can"
 REMINDER = "We will remind you by text"
-CALLBACK = "You are on our list"
+CALLBACK = "We'll ring you on"
 VOICEMAIL = "We have passed your message on"
 VOICEMAIL_HELD = "We have your message"
 PROMISES = (TEXT, REMINDER, CALLBACK, VOICEMAIL, VOICEMAIL_HELD)

@@ -70,7 +70,5 @@ GOALS = (
     ),
     Goal("a person", ("0",), "no sentence confirms this"),
     Goal("a voicemail", (r"pass it on", r"^begin$", r"leave a message", YES, "0"), "We have passed your message on"),
-    Goal(
-        "a callback", (r"rung back", r"ring you back", YES, r"morning|afternoon|any time", "0"), "You are on our list"
-    ),
+    Goal("a callback", (r"rung back", r"ring you back", YES, r"morning|afternoon|any time", "0"), "We'll ring you on"),
 )

@@ -18,7 +18,7 @@ __all__ = ["url"]
 DONE = {
     A_TEXT: ("We will text you as soon as we can", "we cannot promise you a text just now"),
     REMINDERS: ("We will remind you by text", "we cannot set up reminders just now"),
-    A_CALL_BACK: ("You are on our list", "we cannot put you on our list just now"),
+    A_CALL_BACK: ("ring you on", "we cannot put you on our list just now"),
     NO_REMINDERS: ("We have stopped all reminders", "we cannot stop your reminders just now"),
 }
 """For each effect: the keys to it, what is said when it is done, and when it cannot be."""

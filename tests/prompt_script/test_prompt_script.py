@@ -82,7 +82,7 @@ def words(document: PromptScript, name: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("name", "said", "who"),
     [
-        ("welcome.main.health", "For a health service, press 3.", "the caller hears"),
+        ("welcome.main.health_or_care", "For health or social care, press 5.", "the caller hears"),
         ("mediators.number.through", "To be put through now, press 2.", "the caller hears"),
         ("numbers.tribunal.prompt", "is 0300 303 5857.", "the caller hears"),
         ("deadline.work_out.last_day", "Your last day to appeal is [deadline].", "the caller hears"),

@@ -91,7 +91,7 @@ def test_an_adviser_who_declines_leaves_the_caller_to_the_next(phone: AtThePhone
 
 def test_the_mediation_service_is_rung_and_picks_up(phone: AtThePhone) -> None:
     phone.rings()
-    for keys in (*TO_THE_DEADLINE, "1", "1", "1"):
+    for keys in (*TO_THE_DEADLINE, "1", "1", "1", "1"):
         phone.presses(keys)
     phone.hears("0 8 0 0, 0 6 4").presses("2")
     expect(phone.page.locator("#standing")).to_have_text("Ringing Global Mediation")
@@ -102,7 +102,7 @@ def test_the_mediation_service_is_rung_and_picks_up(phone: AtThePhone) -> None:
 
 def test_a_text_comes_two_weeks_later_its_reminder_and_stop_ends_them(phone: AtThePhone) -> None:
     phone.rings()
-    for keys in (*TO_THE_DEADLINE, "1", "4", "1", "1", "1"):
+    for keys in (*TO_THE_DEADLINE, "1", "1", "4", "1", "1", "1"):
         phone.presses(keys)
     phone.hears("We will remind you by text").hangs_up().gets(
         "Here is the information you asked us for", "Here is part 2 of what you asked us for", "delivered"
@@ -182,7 +182,7 @@ def test_on_christmas_eve_nobody_is_there(phone: AtThePhone) -> None:
 def test_a_withheld_number_is_asked_for_one(phone: AtThePhone) -> None:
     phone.page.check("[value=withheld]", force=True)
     phone.rings()
-    for keys in (*TO_THE_DEADLINE, "1", "4", "1"):
+    for keys in (*TO_THE_DEADLINE, "1", "1", "4", "1"):
         phone.presses(keys)
     phone.hears("To key in a mobile number, press 1")
 
