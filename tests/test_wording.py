@@ -42,7 +42,7 @@ hello:
   en-GB: {HELLO}
   text: Helo, llinell gymorth Dyfnaint. I siarad â rhywun, pwyswch 0.
 lost:
-  en-GB: Sorry, we lost our place in your call. We will start again from the beginning.
+  en-GB: Sorry, we lost our place in your call. Let us begin again.
   text: Mae'n ddrwg gennym, rydym wedi colli ein lle.
 """
 

@@ -25,6 +25,8 @@ TO_A_TOPIC = 40.0
 each heard to half."""
 TO_A_RARER_TOPIC = 50.0
 """The same for a topic that lies behind a third menu, because few ring about it."""
+TO_FIRST_ADVICE = 20.0
+"""Seconds of speech from where a topic begins until the first page or number on it; our promise."""
 TO_A_DEADLINE = 75.0
 """Seconds of speech from pick-up until the last day to appeal has been said; our promise."""
 

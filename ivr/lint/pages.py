@@ -7,6 +7,7 @@ from ivr.engine.content import Content
 from ivr.engine.durations import Measure, words_at_150_wpm
 from ivr.engine.verbs import Pause, Say
 from ivr.lint.emergency_routes import routes_with, tells_emergencies
+from ivr.lint.first_advice import ways_to_advice
 from ivr.lint.limits import ANSWER, EMERGENCY, GREETING, MENU
 from ivr.lint.registry import Heard, LintContext, Stage
 from ivr.lint.routes import Route, greeting, longest_seconds, routes
@@ -45,6 +46,7 @@ def seconds_page(content: Content, heard: tuple[Heard, ...], voice_measure: Meas
         message = Say((Pause(round(EMERGENCY * 1000)),), content.language.tag)
         measured = (routes_with(message, content, context) for context in (words, voice))
         yield from _ways(f"From pick-up, with an emergency message of {EMERGENCY:.0f} seconds", *measured)
+    yield from _ways("From a topic", ways_to_advice(content, words), ways_to_advice(content, voice))
     (at, by_word), (_, by_voice) = greeting(content, words), greeting(content, voice)
     yield from (*_head("The greeting"), f"| `{at}` | {_row(by_word, by_voice, GREETING)} |")
     choices = {at for at, step in content.steps.items() if isinstance(step, ChoiceQuestion)}

@@ -45,7 +45,7 @@ def longest_seconds(content: Content, context: LintContext, language: Language |
     for heard in context.heard:
         if language in (None, heard.language):
             is_menu = isinstance(content.steps[heard.at], ChoiceQuestion)
-            seconds = round((_to_the_last_key if is_menu else duration_of)(heard.turn, context.measure), 1)
+            seconds = round((seconds_to_the_last_key if is_menu else duration_of)(heard.turn, context.measure), 1)
             longest[heard.at] = max(longest.get(heard.at, 0.0), seconds)
     return longest
 
@@ -62,9 +62,9 @@ def routes(content: Content, context: LintContext) -> Iterator[Route]:
     start = _entry(content, ANSWER)
     if start not in content.steps:
         return
-    found = _shortest(content, context, start)
+    found = shortest_ways(content, context, start)
     yield from _to_a_person(content, context)
-    yield from _to_topics(content, found)
+    yield from ways_to_topics(content, found)
     for at, step in content.steps.items():
         if at in found and isinstance(step, Question) and step.wants() == FOR_A_DEADLINE:
             last = _until_named(_fresh(context, at), next(iter(step.ways())), context.measure)
@@ -78,14 +78,14 @@ def _to_a_person(content: Content, context: LintContext) -> Iterator[Route]:
     if not _names(heard, PERSON):
         before, heard = greeting(content, context)[1], _fresh(context, _to_a_question(content, start)[1])
     before += _until_named(heard, PERSON, context.measure)
-    for at, (seconds, keys) in _shortest(content, context, _entry(content, KEY_0)).items():
+    for at, (seconds, keys) in shortest_ways(content, context, _entry(content, KEY_0)).items():
         step = content.steps.get(at)
         if step and step.rings() == ADVISERS:
             yield Route("a person", at, (PERSON, *keys), round(before + seconds, 1), TO_A_PERSON)
             return
 
 
-def _to_topics(content: Content, found: dict[str, Way]) -> Iterator[Route]:
+def ways_to_topics(content: Content, found: dict[str, Way]) -> Iterator[Route]:
     """Yield the shortest way to a question of each flow that has a topic."""
     first: dict[str, str] = {}
     for at in sorted(found, key=lambda at: found[at][0]):
@@ -111,7 +111,7 @@ def _to_a_question(content: Content, at: str) -> tuple[list[str], str]:
     return passed, at
 
 
-def _shortest(content: Content, context: LintContext, start: str) -> dict[str, Way]:
+def shortest_ways(content: Content, context: LintContext, start: str) -> dict[str, Way]:
     """Return for every step the fewest seconds of speech until a call comes to it, and the keys that lead there."""
     found: dict[str, Way] = {}
     ahead: list[tuple[float, tuple[str, ...], str]] = [(0.0, (), start)]
@@ -156,7 +156,7 @@ def _named(key: str) -> re.Pattern[str]:
     return re.compile(rf"\bpress {re.escape(key)}(?![0-9])[.,]?", re.IGNORECASE)
 
 
-def _to_the_last_key(turn: Turn, measure: Measure) -> float:
+def seconds_to_the_last_key(turn: Turn, measure: Measure) -> float:
     """Return the seconds until the last key of a menu is named; nobody has to wait for what follows."""
     speech = _speech(turn)
     for position in range(len(speech) - 1, -1, -1):

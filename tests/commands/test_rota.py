@@ -359,7 +359,7 @@ def test_an_unknown_reason_is_rejected_with_a_list_of_all() -> None:
     for reason in ("moonlight", BANK_HOLIDAY):
         told = refused("closures", "add", "--all-day", "2026-12-24", "--reason", reason)
         assert f"There is no reason “{reason}”." in told
-        assert "training: Our advisers are in training just now." in told
+        assert "training: Our advisers are in training." in told
         assert f"{BANK_HOLIDAY}: " not in told
     assert read("closures", "--json") == []
 

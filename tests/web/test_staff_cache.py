@@ -165,7 +165,7 @@ async def test_a_caller_hears_why_we_are_closed_and_is_put_through_again_when_th
     async with running_app(url) as helpline:
         await closed_for(helpline, "training", 2 * HOUR)
         heard = said(await helpline.rings("CA1", "0"))
-        assert "Our advisers are in training just now. Our advisers are back today at twelve." in heard
+        assert "Our advisers are in training. Our advisers are back today at twelve." in heard
         assert "Dial" not in (await helpline.rings("CA2", "0")).text
         helpline.clock.passes(2 * HOUR)
         assert f">{ADVISERS[0]}</Number>" in (await helpline.rings("CA3", "0")).text

@@ -10,6 +10,7 @@ from ivr.engine.validation import MISSING
 from ivr.errors import Problem
 from ivr.helpline.contacts import ADVISERS
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
+from ivr.lint.first_advice import ways_to_advice
 from ivr.lint.limits import MOST_KEYS_TO_A_PERSON, MOST_LEVELS
 from ivr.lint.names import ALIKE, likeness, wanted_in_vain
 from ivr.lint.registry import LintContext, rule
@@ -239,6 +240,15 @@ def long_way(content: Content, context: LintContext) -> Iterator[Problem]:
         if route.seconds > route.most:
             long = f"{route.to} is {route.seconds:.0f} seconds of speech from pick-up"
             yield content.at_step(route.at, f"{long}, and {route.most:.0f} are the most")
+
+
+@rule("late_advice", "release", "The first advice comes soon after its topic was chosen.")
+def late_advice(content: Content, context: LintContext) -> Iterator[Problem]:
+    """Report a topic with more than 20 seconds of speech before its first page or number."""
+    for route in ways_to_advice(content, context):
+        if route.seconds > route.most:
+            late = f"{route.to} comes {route.seconds:.0f} seconds of speech after the topic was chosen"
+            yield content.at_step(route.at, f"{late}, and {route.most:.0f} are the most")
 
 
 def _at_entry(content: Content, name: str, says: str) -> Problem:
