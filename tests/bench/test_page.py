@@ -102,7 +102,8 @@ def test_the_committed_page_has_the_text_of_its_generator() -> None:
     one_core = replace(report(), has_separate_cores=False, megabytes=[101])
     sizes = {name: {0: [100.0, 110.0], 500: [103.0, 103.0]} for name in SCALING}
     short = replace(report(), command="make bench-quick", scaling=sizes)
-    generated = set[str]().union(*(prose(page(made)) for made in (report(), missed, one_core, short)))
+    refused = report(stages=[PASSED_STAGE, replace(FAILED_STAGE, error_names=("HTTP 503",))])
+    generated = set[str]().union(*(prose(page(made)) for made in (report(), missed, one_core, short, refused)))
     assert prose(COMMITTED.read_text("utf-8")) - generated == set(), "run: make bench"
 
 

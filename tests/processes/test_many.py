@@ -32,7 +32,7 @@ SENT = "We will text you as soon as we can"
 TWO_SENT = "We will send you two texts as soon as we can"
 LETTER = f"{datetime.now(UTC) - timedelta(days=14):%d%m%Y}"
 """Of a decision that can still be appealed for weeks: these processes go by the real clock."""
-FROM_HEALTH = ("3", *"1111", "5")
+FROM_HEALTH = ("5", "1", "5", *"1111", "4")
 """To the offer of a text by a way that is the same at any hour: these processes go by the real clock."""
 
 

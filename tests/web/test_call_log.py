@@ -105,7 +105,7 @@ async def test_a_full_queue_drops_events_and_counts_them(store: Store, monkeypat
 async def test_calls_go_on_when_the_queue_is_full(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_log, "LONGEST", 0)
     async with running_app(url) as here:
-        assert "school/menu" in action(await here.rings("CA1", "2"))
+        assert "school/menu" in action(await here.rings("CA1", "4"))
 
 
 async def test_nothing_is_lost_while_the_database_is_down_and_the_order_stays(url: str, store: Store) -> None:
@@ -189,7 +189,7 @@ async def events_of(here: RunningApp, call: str) -> list[tuple[str, str]]:
 
 
 async def test_a_call_has_one_event_a_step_in_order(here: RunningApp) -> None:
-    await here.rings("CA1", "2", "2", "9", "1")
+    await here.rings("CA1", "4", "3", "9", "1")
     assert await logged(here, "CA1", 5) == [
         ("welcome/main", "Rang"),
         ("school/menu", "Digits"),
@@ -203,7 +203,7 @@ async def test_a_call_has_one_event_a_step_in_order(here: RunningApp) -> None:
 
 async def test_two_callers_who_withhold_their_number_share_no_record(here: RunningApp) -> None:
     for call in ("CA1", "CA2"):
-        await here.rings(call, "2", From="anonymous", Caller="anonymous")
+        await here.rings(call, "4", From="anonymous", Caller="anonymous")
         await logged(here, call, 2)
     assert len({row.call for row in await here.rows(call_events)}) == 2
 
@@ -211,7 +211,7 @@ async def test_two_callers_who_withhold_their_number_share_no_record(here: Runni
 async def test_a_webhook_twice_is_one_event(here: RunningApp) -> None:
     first = await here.rings("CA1")
     for _ in range(2):
-        await ask(here.app, action(first), form_of("CA1", Digits="2"))
+        await ask(here.app, action(first), form_of("CA1", Digits="4"))
     await here.rings("CA2")
     await logged(here, "CA2", 1)
     assert len(await logged(here, "CA1", 2)) == 2
@@ -255,7 +255,7 @@ async def test_a_call_with_a_text_has_the_outcome_text(here: RunningApp) -> None
 
 async def test_what_waits_when_the_process_is_told_to_stop_is_written(url: str) -> None:
     async with running_app(url) as here:
-        await here.rings("CA1", "2", "1")  # no time to write it now
+        await here.rings("CA1", "4", "1")  # no time to write it now
     async with Store(url, SETTINGS.secrets, PATIENT) as store, store.begin() as db:
         assert len((await db.execute(select(call_events))).all()) == 3
 
@@ -271,4 +271,4 @@ async def test_no_number_and_no_key_stands_in_a_record(here: RunningApp) -> None
 
 async def test_with_the_database_down_calls_go_on() -> None:
     async with running_app(DOWN, SHORT) as here:
-        assert "school/menu" in action(await here.rings("CA1", "2"))
+        assert "school/menu" in action(await here.rings("CA1", "4"))

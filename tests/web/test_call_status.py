@@ -35,7 +35,7 @@ async def counted(here: RunningApp) -> dict[str, int]:
 
 
 async def test_the_record_of_a_call_is_closed(here: RunningApp) -> None:
-    await has_rung(here, "CA1", "2")
+    await has_rung(here, "CA1", "4")
     assert (await here.record("CA1")).ended is None
     assert await is_over(here) == 204
     record = await here.record("CA1")
@@ -47,7 +47,7 @@ async def test_the_record_of_a_call_is_closed(here: RunningApp) -> None:
 async def test_a_caller_who_heard_what_to_do_and_rang_off_is_informed(
     here: RunningApp, stays: timedelta, how: str
 ) -> None:
-    await has_rung(here, "CA1", "2", "2")
+    await has_rung(here, "CA1", "4", "3")
     here.clock.passes(stays)
     await is_over(here)
     assert (await here.record("CA1")).outcome == how
@@ -56,7 +56,7 @@ async def test_a_caller_who_heard_what_to_do_and_rang_off_is_informed(
 
 @pytest.mark.parametrize(("last", "how"), [("5", "informed"), ("3", "abandoned")])
 async def test_a_caller_who_chooses_the_goodbye_was_informed(here: RunningApp, last: str, how: str) -> None:
-    await has_rung(here, "CA1", "2", "2", *"11111", last)  # each page cut short by a key
+    await has_rung(here, "CA1", "4", "3", *"11111", last)  # each page cut short by a key
     await is_over(here)
     assert (await here.record("CA1")).outcome == how
 
@@ -86,7 +86,7 @@ async def test_the_end_told_twice_is_counted_once(here: RunningApp) -> None:
 
 async def test_the_end_told_before_the_lines_are_written_loses_none(url: str) -> None:
     async with running_app(url) as here:
-        await here.rings("CA1", "2")
+        await here.rings("CA1", "4")
         await is_over(here)
     async with running_app(url) as later:
         async with later.store.begin() as db:

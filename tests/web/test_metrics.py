@@ -41,7 +41,7 @@ async def enqueues_text(here: RunningApp, to: str = CALLER) -> None:
 
 async def test_calls_steps_and_their_time_are_counted(here: RunningApp) -> None:
     before = await read(here)
-    await here.rings("CA1", "2", "1")
+    await here.rings("CA1", "4", "1")
     after = await read(here)
     assert more(after, before, "ivr_calls_total") == 1
     assert more(after, before, "ivr_step_seconds_count") == 3
@@ -51,7 +51,7 @@ async def test_calls_steps_and_their_time_are_counted(here: RunningApp) -> None:
 async def test_effects_are_counted_by_status(url: str) -> None:
     async with running_app(url, texts_per_number=0) as here:
         before = await read(here)
-        ringing = await here.rings("CA1", "2", "2", *"11111", "4", "1", "1")
+        ringing = await here.rings("CA1", "4", "3", *"11111", "3", "1", "1")
         assert "as many texts as we can" in ringing.text
         assert (
             more(await read(here), before, f'ivr_effects_total{{kind="SendText",status="{EffectStatus.capped}"}}') == 1
@@ -131,14 +131,14 @@ async def test_metrics_are_for_the_networks_that_the_operator_names(networks: st
 async def test_with_the_database_down_the_counters_of_the_process_are_served() -> None:
     async with running_app(DOWN, SHORT) as here:
         before = await read(here)
-        await here.rings("CA1", "2")
+        await here.rings("CA1", "4")
         assert more(await read(here), before, "ivr_calls_total") == 1
 
 
 async def test_a_text_that_could_not_be_stored_is_counted() -> None:
     async with running_app(DOWN, SHORT) as here:
         before = await read(here)
-        await here.rings("CA1", "2", "2", *"11111", "4", "1", "1")
+        await here.rings("CA1", "4", "3", *"11111", "3", "1", "1")
         assert more(await read(here), before, f'ivr_effects_total{{kind="SendText",status="{EffectStatus.down}"}}') == 1
 
 

@@ -58,7 +58,7 @@ async def rung(here: RunningApp) -> list[NewLeg]:
 async def queued(here: RunningApp, call: str = "CA1") -> httpx2.Response:
     """A caller who has pressed 0."""
     await records_heartbeat(here)
-    return await here.rings(call, "2", "0")
+    return await here.rings(call, "4", "0")
 
 
 def wait_url(response: httpx2.Response) -> str:

@@ -52,12 +52,12 @@ async def ringing() -> str:
 async def test_a_call_goes_on_from_key_to_key() -> None:
     first = await ask(APP, START)
     assert GREETING in said(first)
-    second = await ask(APP, action(first), form_of(Digits="2"))
+    second = await ask(APP, action(first), form_of(Digits="4"))
     assert action(second).startswith(f"{START}/school/menu?m=")
 
 
 async def test_another_process_goes_on_with_the_call() -> None:
-    response = await ask(helpline(), await begun(), form_of(Digits="2"))
+    response = await ask(helpline(), await begun(), form_of(Digits="4"))
     assert action(response).startswith(f"{START}/school/menu?m=")
 
 
@@ -145,7 +145,7 @@ async def test_an_adviser_hears_what_it_is_about_and_takes_the_call_with_1() -> 
 
 
 async def test_the_topic_goes_with_the_call_to_the_adviser_and_nothing_else_of_the_caller() -> None:
-    school = action(await ask(APP, await begun(), form_of(Digits="2")))
+    school = action(await ask(APP, await begun(), form_of(Digits="4")))
     offer = await ask(APP, screen(await ask(APP, school, form_of(Digits="0"))), form_of("CA9"))
     words = load().flows.words
     assert words.text("school.matter.prompt") in said(offer)
