@@ -13,7 +13,7 @@ from ivr.engine.run import PendingEffect, begin
 from ivr.helpline.gsm7 import Encoding, encoding, segments
 from ivr.helpline.phone_numbers import NumberKind, kind_of
 from tests.shared_results import found_once
-from tests.walk import HELPLINE, SERVICE, WORLDS, World, in_every_world, is_in, walk
+from tests.walk import HELPLINE, SERVICE, WORLDS, World, in_every_world, walk
 
 MOBILE = {"mobile": "+447700900123"}
 TOPICS = ("", *SERVICE.topics)
@@ -22,6 +22,8 @@ ADDRESSES = [contact.email for contact in HELPLINE.contacts.values() if contact.
     contact.post for contact in HELPLINE.contacts.values() if contact.post
 ]
 SECOND = "sms/how_to_appeal"
+PUT_THROUGH = "We put you through on"
+"""The line for callers whom we put through to somebody who answered, with the day of it."""
 FIRST_WORDS = (
     "Here is the information you asked us for.",
     "Here is part 2 of what you asked us for.",
@@ -70,7 +72,13 @@ def texts(world: World, shared: Path) -> frozenset[str]:
 def test_every_text_is_sent_to_some_caller(shared: Path) -> None:
     wanted = {name for name in SERVICE.words.sentences if name.startswith("sms.")}
     every = frozenset[str]().union(*(found_in(world, shared) for world in WORLDS))
-    assert {name for name in wanted if not any(is_in(name, text) for text in every)} == set()
+    assert {name for name in wanted if not any(is_said(name, text) for text in every)} == set()
+
+
+def is_said(name: str, text: str) -> bool:
+    """Whether all the words of a text are sent, but for the line that few callers get."""
+    lines = [line for line in SERVICE.words.text(name).splitlines() if PUT_THROUGH not in line]
+    return all(part.strip() in text for line in lines for part in BLANK.split(line)[::2])
 
 
 @in_every_world
@@ -92,7 +100,8 @@ def test_a_text_says_only_a_last_day_that_the_caller_has_heard(world: World) -> 
     for pending in effects_at("sms/text", world):
         if "told" not in pending.state.variables:
             assert isinstance(pending.effect, SendText)
-            assert not any(str(year) in pending.effect.body for year in range(2026, 2031)), pending.effect
+            told = [line for line in pending.effect.body.splitlines() if PUT_THROUGH not in line]
+            assert not any(str(year) in line for line in told for year in range(2026, 2031)), pending.effect
 
 
 @in_every_world

@@ -95,5 +95,5 @@ async def test_the_database_down_is_said_and_the_call_goes_on(helplines: Helplin
     app = helplines.helpline(more={"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
     phone = await helplines.rings(*A_CALL_BACK, app=app)
     phone.hears("we cannot put you on our list just now").hears_not("ring you on")
-    (await phone.presses("5", when_named=True)).hears("For a council letter")
+    (await phone.presses("5", when_named=True)).hears("For a letter from the council")
     assert not phone.failures

@@ -35,7 +35,7 @@ SETTINGS = {
     "IVR_CALLER_ID": "+441632960000",
     "IVR_SMS_FROM": "+447700900999",
 }
-LIGHT = ("deadline", "check", "facts", "draw", "script", "schema", "new", "kinds", "secret")
+LIGHT = ("check", "facts", "draw", "script", "schema", "new", "kinds", "secret")
 """Commands that wait for no database to be loaded."""
 SERVING = """
 import sys

@@ -13,10 +13,10 @@ async def test_short_the_greeting_is_over_in_ten_seconds() -> None:
     assert phone.seconds_until("For a person, press 0") <= GREETING
 
 
-@pytest.mark.parametrize("key", ["*", "1", "2", "4", "5"])
-async def test_short_a_menu_is_over_in_twenty_seconds(key: str) -> None:
+@pytest.mark.parametrize("key", ["*", "1", "2", "3", "4", "5"])
+async def test_short_the_choices_of_a_menu_are_over_in_twenty_seconds(key: str) -> None:
     phone = await rings(telephone(), key)
-    assert seconds_of_the_answer(phone) <= MENU, phone.transcript
+    assert phone.seconds_until("press 5") - phone.heard_seconds <= MENU, phone.transcript
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ async def test_short_the_last_day_is_heard_in_seventy_five_seconds(keys: tuple[s
 
 @pytest.mark.parametrize(
     "keys",
-    [("1", LETTER, "1"), ("2", LETTER, "1"), ("3", LETTER, "1", "2"), ("4", LETTER, "1"), ("5", "1", LETTER, "1")],
+    [("1", LETTER, "1"), ("2", LETTER, "1"), ("3", LETTER, "1", "2"), ("4", LETTER, "1"), ("5", LETTER, "1")],
     ids=["no assessment", "no plan", "a final plan", "no change", "a plan that ends"],
 )
 async def test_short_by_when_to_ring_the_adviser_is_heard_in_seventy_five_seconds_whatever_was_decided(
@@ -71,7 +71,7 @@ async def test_a_key_cuts_the_speech_short() -> None:
     phone = await telephone().dials()
     await phone.presses("2")
     assert phone.heard_seconds == 0
-    phone.hears("first steps")
+    phone.hears("For a plan that is late")
 
 
 async def test_a_caller_is_given_ten_seconds_before_we_ask_again() -> None:

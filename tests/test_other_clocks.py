@@ -28,9 +28,9 @@ def test_no_key_leads_from_there_to_the_last_day_to_appeal(flow: str) -> None:
 
 def test_the_ombudsman_is_offered_only_after_what_a_council_does() -> None:
     offers = {at for at, step in STEPS.items() if "numbers/ombudsman" in step.ways().values()}
-    assert {"school/beyond_next", "social_care/next"} <= offers
+    assert {"ombudsman/next", "social_care/next"} <= offers
     assert not {at for at in offers if at.startswith(FLOWS)}
-    behind = {step.ways()["1"] for at, step in STEPS.items() if at in ("school/after_governors", "school/elsewhere")}
+    behind = {step.ways()["1"] for at, step in STEPS.items() if at in ("school/after_governors", "school/college")}
     assert behind == {"school/next"}
 
 

@@ -30,7 +30,7 @@ UNTIL = typer.Option(
 
 @emergency.callback()
 def group() -> None:
-    """Show, set or clear the emergency message; without a command, show it.
+    """Tell every caller an emergency message: show, set or clear it; without a command, show it.
 
     Every caller hears it once, after the greeting's 999 and before the main menu.
 

@@ -50,5 +50,5 @@ def test_the_mediation_service_is_tried_at_any_hour_until_somebody_finds_out_the
 
 def test_hours_by_weekday_are_known_only_of_those_whose_hours_are_verified() -> None:
     known = {name for name, contact in load().contacts.items() if contact.opens}
-    assert known == {"devon_send_team", "plymouth_pals"}
+    assert known == {"devon_send_team", "plymouth_pals", "family_rights_group"}
     assert all(load().contacts[name].hours_sure == "V" for name in known)

@@ -132,7 +132,7 @@ async def test_whoever_does_not_take_the_call_leaves_it_to_the_next(session: Ses
 async def test_a_mobile_that_is_switched_off_gets_nothing(session: Session) -> None:
     session.player.twilio.inject_from(repeat(SWITCHED_OFF))
     await session.dial("mobile")
-    await presses(session, DEADLINE + "1411")
+    await presses(session, DEADLINE + "11411")
     await session.hang_up()
     await advance(session, 1)
     assert [text.status for text in session.text_messages.all] == ["undelivered", "undelivered"]
@@ -140,14 +140,14 @@ async def test_a_mobile_that_is_switched_off_gets_nothing(session: Session) -> N
 
 async def test_a_second_call_has_the_same_inbox_and_its_own_transcript(session: Session) -> None:
     await session.dial("mobile")
-    await presses(session, DEADLINE + "1411")
+    await presses(session, DEADLINE + "11411")
     await session.hang_up()
     await advance(session, 1)
     await session.dial("landline")
     assert (len(session.text_messages.all), session.phone.line.leg.caller) == (2, CALLERS["landline"])
     assert "Monday the fourteenth" not in heard(session)
     await session.press("2")
-    assert "For first steps" in heard(session)
+    assert "For a plan that is late" in heard(session)
 
 
 async def test_a_call_in_another_language(tmp_path: Path) -> None:
@@ -156,14 +156,14 @@ async def test_a_call_in_another_language(tmp_path: Path) -> None:
     another = "en-IE: {name: Irish English, voice: Polly.Amy-Neural, rate: 90%, kept_by: nobody}\n"
     languages.write_text(languages.read_text("utf-8") + another, "utf-8")
     (folder / "prompts/en-IE").mkdir()
-    said = read(folder / "prompts/en-GB/welcome.yaml", "welcome.yaml").content["hello"]
-    translated = {"hello": {"en-GB": said, "text": str(said).replace("Hello", "Helo")}}
+    said = read(folder / "prompts/en-GB/welcome.yaml", "welcome.yaml").content["hello"]["prompt"]
+    translated = {"hello": {"prompt": {"en-GB": said, "text": str(said).replace("Hello", "Helo")}}}
     (folder / "prompts/en-IE/welcome.yaml").write_text(json.dumps(translated), "utf-8")
     source = Helplines(folder, lambda: AT)
     assert source.languages() == {"en-GB": "English", "en-IE": "Irish English"}
     async with tried(source, "en-IE") as session:
         await session.dial("mobile")
-        assert "Helo, Devon's" in heard(session)
+        assert "Helo, this is Devon's" in heard(session)
 
 
 async def test_a_call_that_was_tried_replays_as_it_is_written(
