@@ -92,12 +92,12 @@ def write_content(folder: Path, number: int) -> Path:
         steps = min(STEPS_PER_FLOW, number - first)
         _write_flow(folder, first // STEPS_PER_FLOW, steps, is_last=first + STEPS_PER_FLOW >= number)
     welcome = folder / "flows/welcome.yaml"
-    welcome.write_text(welcome.read_text("utf-8").replace("go: settling/menu", "go: more0/s0"), "utf-8")
+    welcome.write_text(welcome.read_text("utf-8").replace("go: health_or_care/menu", "go: more0/s0"), "utf-8")
     return folder
 
 
 def _write_flow(folder: Path, place: int, number: int, is_last: bool) -> None:
-    name, following = f"more{place}", "settling/menu" if is_last else f"more{place + 1}/s0"
+    name, following = f"more{place}", "health_or_care/menu" if is_last else f"more{place + 1}/s0"
     steps, prompts = [], []
     for n in range(number):
         to = f"s{n + 1}" if n + 1 < number else following

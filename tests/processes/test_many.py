@@ -153,7 +153,7 @@ async def test_calls_cross_processes_one_of_which_dies(everything: Everything, t
         == {one, other}
     )
 
-    second = await goes_on(await everything.phone().dials(), "1", "1", LETTER, "1", "2", "1")
+    second = await goes_on(await everything.phone().dials(), "1", "1", LETTER, "1", "2", "1", "1")
     await everything.is_recorded(second)
     await everything.kills(one)
     await goes_on(second, "4", "1", "1")
