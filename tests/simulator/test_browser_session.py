@@ -156,7 +156,9 @@ async def test_a_call_in_another_language(tmp_path: Path) -> None:
     another = "en-IE: {name: Irish English, voice: Polly.Amy-Neural, rate: 90%, kept_by: nobody}\n"
     languages.write_text(languages.read_text("utf-8") + another, "utf-8")
     (folder / "prompts/en-IE").mkdir()
-    said = read(folder / "prompts/en-GB/welcome.yaml", "welcome.yaml").content["hello"]["prompt"]
+    hello = read(folder / "prompts/en-GB/welcome.yaml", "welcome.yaml").content["hello"]
+    assert isinstance(hello, dict)
+    said = hello["prompt"]
     translated = {"hello": {"prompt": {"en-GB": said, "text": str(said).replace("Hello", "Helo")}}}
     (folder / "prompts/en-IE/welcome.yaml").write_text(json.dumps(translated), "utf-8")
     source = Helplines(folder, lambda: AT)
