@@ -29,16 +29,16 @@ KIND = Breaks
 def add_raising_step(program: Path) -> None:
     """Add a kind of step that raises, and put one on the most frequent path."""
     (program / "ivr/steps/breaks.py").write_text(RAISING_STEP, "utf-8")
-    replace_in_file(program / "flows/welcome.yaml", "go: health/about", "go: health/broken")
+    replace_in_file(program / "flows/health_or_care.yaml", "go: health/which", "go: health/broken")
     with (program / "flows/health.yaml").open("a") as flow:
-        flow.write("\nbroken:\n  kind: breaks\n  go: about\n")
+        flow.write("\nbroken:\n  kind: breaks\n  go: which\n")
 
 
 def rename_step(program: Path) -> None:
     """Rename the step that callers are in most often."""
-    replace_in_file(program / "flows/health.yaml", "about", "whom_to_ask")
-    replace_in_file(program / "flows/welcome.yaml", "health/about", "health/whom_to_ask")
-    replace_in_file(program / "prompts/en-GB/health.yaml", "\nabout:", "\nwhom_to_ask:")
+    replace_in_file(program / "flows/health.yaml", "which", "service")
+    replace_in_file(program / "flows/health_or_care.yaml", "health/which", "health/service")
+    replace_in_file(program / "prompts/en-GB/health.yaml", "\nwhich:", "\nservice:")
 
 
 @asynccontextmanager
