@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, delete, false, func, select
+from sqlalchemy import ColumnElement, Table, delete, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import daily_counts as tally
@@ -14,7 +14,9 @@ from ivr.store import reminders as reminding
 from ivr.store import sms_outbox as outbox
 from ivr.store.purge_rounds import GRACE
 from ivr.store.tables import (
+    accounts,
     advisers,
+    audit_ends,
     audit_log,
     call_events,
     callback_attempts,
@@ -23,11 +25,13 @@ from ivr.store.tables import (
     closures,
     daily_counts,
     emergency_messages,
+    failed_sign_ins,
     heartbeats,
     hunts,
     idempotency_keys,
     index_keys,
     legs,
+    notes,
     one_off_holidays,
     opt_outs,
     provider_resources,
@@ -39,6 +43,7 @@ from ivr.store.tables import (
     shifts,
     sms_inbox,
     sms_outbox,
+    staff_sessions,
     voicemails,
 )
 
@@ -61,6 +66,8 @@ class RetentionPeriod:
 
 
 WEEK, MONTH, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=365)
+NOTED = callbacks, voicemails, sms_inbox, hunts
+"""What notes are about."""
 
 RETENTION: dict[Table, RetentionPeriod] = {
     sms_outbox: RetentionPeriod(
@@ -87,11 +94,20 @@ RETENTION: dict[Table, RetentionPeriod] = {
         "it was done or given up",
         lambda end: (callbacks.c.changed < end) & callbacks.c.state.in_(["done", "gave_up"]),
     ),
+    notes: RetentionPeriod(
+        MONTH,
+        "it was written, and what it is about is gone",
+        lambda end: (notes.c.at < end) & ~or_(*(notes.c.about.in_(select(t.c.id)) for t in NOTED)),
+    ),
     shift_overrides: RetentionPeriod(MONTH, "its day", lambda end: shift_overrides.c.day < end.date()),
     closures: RetentionPeriod(MONTH, "its end", lambda end: closures.c.ends < end),
     one_off_holidays: RetentionPeriod(None, "for good, like the published ones"),
     emergency_messages: RetentionPeriod(MONTH, "its end", lambda end: emergency_messages.c.until < end),
     audit_log: RetentionPeriod(YEAR, "it was written", lambda end: audit_log.c.at < end),
+    audit_ends: RetentionPeriod(None, "one row for each end of the audit log"),
+    failed_sign_ins: RetentionPeriod(timedelta(days=2), "it was tried", lambda end: failed_sign_ins.c.at < end),
+    staff_sessions: RetentionPeriod(MONTH, "it was last used", lambda end: staff_sessions.c.seen < end),
+    accounts: RetentionPeriod(YEAR, "they left", lambda end: (accounts.c.state == "left") & (accounts.c.changed < end)),
     shifts: RetentionPeriod(None, "as long as the adviser"),
     advisers: RetentionPeriod(None, "until an operator removes them"),
     idempotency_keys: RetentionPeriod(

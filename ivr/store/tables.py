@@ -53,6 +53,7 @@ sms_outbox = Table(
     Column("sid", Text),  # at the provider
     Column("reason", Text),  # why it failed, for staff
     Column("changed", Timestamp, nullable=False),  # when it came to its state
+    Column("sent_by", Text),  # which of staff had it sent, if it was not the caller
     Index("sms_outbox_by_state", "state", "due"),
     Index("sms_outbox_by_blind_index", "blind_index", "promised"),
     Index("sms_outbox_by_promised", "promised"),
@@ -105,6 +106,12 @@ sms_inbox = Table(
     Column("body", LargeBinary, nullable=False),
     Column("answered", Boolean, nullable=False),
     Column("received", Timestamp, nullable=False),
+    Column("media", Integer, nullable=False, server_default="0"),  # pictures and the like, of which we keep none
+    Column("claimed_by", Text),
+    Column("claimed", Timestamp),
+    Column("done_by", Text),
+    Column("done", Timestamp),
+    Column("answer", Text),  # the text in the outbox that staff answered with
     Index("sms_inbox_by_blind_index", "blind_index", "received"),
     Index("sms_inbox_by_received", "received"),
 )
@@ -220,13 +227,80 @@ emergency_messages = Table(
 )
 
 audit_log = Table(
-    "audit_log",  # who changed what; no numbers
+    "audit_log",  # who changed what, or looked at whom; no numbers
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("at", Timestamp, nullable=False),
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
+    Column("account", Text),  # its id; empty for somebody at a shell without one
+    Column("previous", LargeBinary),  # the seal of the entry before; empty in rows before schema 014
+    Column("seal", LargeBinary),  # the keyed hash of this entry and the seal before it
     Index("audit_log_by_time", "at"),
+)
+
+audit_ends = Table(
+    "audit_ends",  # where the chain of the audit log begins and ends
+    metadata,
+    Column("end", Text, primary_key=True),  # first or last
+    Column("n", BigInteger, nullable=False),
+    Column("seal", LargeBinary, nullable=False),  # of the entry before the first, or of the last
+)
+
+notes = Table(
+    "notes",  # what staff write down about a caller who waits for them
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # of what it is about: callback, voicemail, text, talk
+    Column("about", Text, nullable=False),  # its id
+    Column("blind_index", LargeBinary),  # of the caller's number
+    Column("body", LargeBinary, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", Timestamp, nullable=False),
+    Index("notes_by_about", "about"),
+    Index("notes_by_blind_index", "blind_index"),
+    Index("notes_by_at", "at"),
+)
+
+accounts = Table(
+    "accounts",  # staff who sign in
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("email", LargeBinary, nullable=False),  # encrypted
+    Column("email_index", LargeBinary, nullable=False, unique=True),  # its blind index, in lower case
+    Column("role", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("password", Text),  # argon2; empty until the invitation is accepted
+    Column("totp", LargeBinary),  # the secret of the second factor, encrypted; empty until it is set up
+    Column("totp_used", BigInteger),  # the last period whose code was taken: none is taken twice
+    Column("adviser", Text, ForeignKey("advisers.id", ondelete="SET NULL")),  # whose telephone on the rota is theirs
+    Column("created", Timestamp, nullable=False),
+    Column("changed", Timestamp, nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",  # who is signed in where
+    metadata,
+    Column("id", LargeBinary, primary_key=True),  # the hash of the token in the cookie
+    Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("device", Text, nullable=False),  # browser and system, for the list of sessions
+    Column("began", Timestamp, nullable=False),
+    Column("seen", Timestamp, nullable=False),
+    Index("staff_sessions_by_account", "account"),
+    Index("staff_sessions_by_seen", "seen"),
+)
+
+failed_sign_ins = Table(
+    "failed_sign_ins",  # counted for an account and an address together, so that a stranger locks nobody out
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("account", LargeBinary, nullable=False),  # the blind index of the e-mail address that was written
+    Column("address", LargeBinary, nullable=False),  # the blind index of the network address
+    Column("at", Timestamp, nullable=False),
+    Index("failed_sign_ins_by_account", "account", "address", "at"),
+    Index("failed_sign_ins_by_address", "address", "at"),
+    Index("failed_sign_ins_by_at", "at"),
 )
 
 index_keys = Table(
@@ -262,7 +336,10 @@ hunts = Table(
     Column("heard", Timestamp),  # when the caller was last heard of, if not when it began
     Column("changed", Timestamp, nullable=False),
     Column("audience", Text, nullable=False, server_default=""),  # young_person, if that is who called
+    Column("number", LargeBinary),  # the caller's, encrypted; empty if it was withheld
+    Column("blind_index", LargeBinary),
     Index("hunts_by_state", "state", "began"),
+    Index("hunts_by_blind_index", "blind_index"),
     Index("hunts_by_call", "call"),
     Index("hunts_by_began", "began"),
 )
@@ -319,6 +396,8 @@ voicemails = Table(
     Column("changed", Timestamp, nullable=False),
     Column("sid", LargeBinary),  # the CallSid, encrypted
     Column("audience", Text, nullable=False, server_default=""),  # young_person, if that is who called
+    Column("claimed_by", Text),
+    Column("claimed", Timestamp),
     Index("voicemails_by_state", "state", "changed"),
     Index("voicemails_by_blind_index", "blind_index"),
     Index("voicemails_by_call", "call"),
@@ -340,6 +419,8 @@ callbacks = Table(
     Column("asked", Timestamp, nullable=False),
     Column("changed", Timestamp, nullable=False),
     Column("audience", Text, nullable=False, server_default=""),  # young_person, if that is who called
+    Column("may_leave_message", Boolean),  # on their voicemail; empty if they were not asked
+    Column("remind_at", Timestamp),  # when whoever has claimed it wants to see it on top
     Index("callbacks_by_state", "state", "asked"),
     Index("callbacks_by_blind_index", "blind_index"),
     Index("callbacks_by_asked", "asked"),
