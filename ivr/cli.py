@@ -19,7 +19,7 @@ PANELS = {
         *("rota", "closures", "holidays", "emergency"),
     ),
     "Running it — for operators": (
-        *("serve", "worker", "migrate", "doctor", "backup", "restore", "fallback"),
+        *("serve", "worker", "console", "migrate", "doctor", "backup", "restore", "fallback"),
         *("secret", "bill", "clock", "purge", "erase", "export"),
     ),
 }

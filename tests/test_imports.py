@@ -35,6 +35,7 @@ MAY_KNOW = {
     "setting_names": set(),
     "speech": {"errors"},
     "web": {"telephony", "store", "tokens", "helpline", "engine", "errors", "log", "stop"},
+    "console": {"staff", "telephony", "store", "tokens", "helpline", "engine", "errors", "log", "stop"},
     # The simulator shares no code with the app, so that the two cannot share a mistake.
     "simulator": {"speech", "errors"},
 }

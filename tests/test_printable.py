@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 import ivr.commands
 from ivr import log
 from ivr.cli import Commands, app
-from ivr.commands.console import WordsOnly
 from ivr.commands.output import as_json_text, show, tell
+from ivr.commands.words_only import WordsOnly
 from ivr.errors import ContentError, IvrError, Problem, SettingsError
 from ivr.printable import JOINERS, printable, printable_line
 

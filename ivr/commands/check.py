@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from ivr.commands.console import WordsOnly
 from ivr.commands.lint_context import context_for, voice_measure_or
 from ivr.commands.options import AsJson, At, Folder
 from ivr.commands.output import as_json_text, print_document, tell
+from ivr.commands.words_only import WordsOnly
 from ivr.engine.content import Content
 from ivr.engine.content_reader import read_content
 from ivr.helpline.timezone import today_in_london

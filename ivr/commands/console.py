@@ -1,21 +1,48 @@
-"""A console of rich for tables and transcripts, on which text from outside is words and nothing else."""
+"""`ivr console`: the staff pages."""
 
-from collections.abc import Iterable
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console, ConsoleOptions, RenderableType
-from rich.segment import Segment
+import typer
 
-from ivr.printable import printable
+from ivr import log
+from ivr.commands.options import PORT, ServedFolder
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 
-class WordsOnly(Console):
-    """Colours and widths are ours; brackets are no markup, and what cannot be seen is written out."""
+def console(
+    folder: ServedFolder,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, PORT] = 8001,
+) -> None:
+    """Serve the staff pages at /console until stopped; a proxy with TLS stands before it.
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(highlight=False, markup=False, emoji=False, **given)
+    `ivr accounts add` makes the first administrator. Examples: `ivr console`, `ivr console --port 5001`,
+    `IVR_DEV=1 ivr console`.
+    """
+    from ivr.commands.listening import listening_socket
+    from ivr.config import LOCALHOST, settings_to_run_with
+    from ivr.errors import SettingsError
+    from ivr.web.server import run
 
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Render as rich does, with the text of every segment made harmless."""
-        for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=printable(segment.text))
+    settings, wrong = settings_to_run_with(content=folder)
+    if settings.dev and host not in LOCALHOST:
+        raise SettingsError(f"IVR_DEV lets anybody in, and --host {host} is not this machine: it is for 127.0.0.1 only")
+    listening_socket(host, port).close()  # a port that is taken is told before anything is loaded
+    log.begin()
+    for line in wrong:
+        log.LOGGER.error(line)
+    run(partial(application, folder), host, port)
+
+
+def application(folder: Path) -> "ASGIApp":
+    """Return the staff pages of the settings and a content folder, ready to be served."""
+    from ivr.commands.console_services import console_services
+    from ivr.config import settings_to_run_with
+    from ivr.console.app import build
+
+    settings, _ = settings_to_run_with(content=folder)
+    return build(console_services(settings, folder))

@@ -81,11 +81,12 @@ async def _examined(folder: Path, checks: Sequence[Check]) -> list[Finding]:
             *(Finding("skipped", "the settings come first", "`ivr doctor settings`", name) for name in rest),
         ]
     async with AsyncExitStack() as stack:
-        subject = await _subject(settings, folder, stack)
-        return [found async for found in examine(subject, checks)]
+        looked_at = await subject(settings, folder, stack)
+        return [found async for found in examine(looked_at, checks)]
 
 
-async def _subject(settings: Settings, folder: Path, stack: AsyncExitStack) -> Subject:
+async def subject(settings: Settings, folder: Path, stack: AsyncExitStack) -> Subject:
+    """Return what is looked over; what it opens is closed with the stack."""
     provider = build_provider(settings, PATIENCE) if settings.can_fetch else None
     return Subject(
         settings=settings,

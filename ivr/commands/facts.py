@@ -9,9 +9,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from ivr.commands.console import WordsOnly
 from ivr.commands.options import AsJson, At, Folder
 from ivr.commands.output import as_json_text, tell
+from ivr.commands.words_only import WordsOnly
 from ivr.engine.content_reader import read_content
 from ivr.helpline.fact_list import ListedFact, listed_facts
 from ivr.helpline.open_questions import OpenQuestion, open_questions

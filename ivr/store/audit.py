@@ -15,6 +15,7 @@ class By:
 
     who: str
     at: datetime
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

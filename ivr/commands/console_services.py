@@ -1,0 +1,41 @@
+"""What the staff pages stand on, opened from the settings."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from ivr.commands.doctor import subject
+from ivr.config import Settings
+from ivr.console.faults import Fault, Faults
+from ivr.console.services import Services
+from ivr.content_source import ContentSource
+from ivr.doctor.checks import CHECKS
+from ivr.doctor.run import examine
+from ivr.helpline.rota import of_setting
+from ivr.wiring import build_store
+
+PATIENCE = 5.0
+"""Seconds for the database: somebody waits for a page."""
+
+
+def console_services(settings: Settings, folder: Path) -> Services:
+    """Return the services; the store is open until the process ends."""
+    content = ContentSource(folder)
+
+    async def look_over() -> Sequence[Fault]:
+        async with AsyncExitStack() as stack:
+            looked_at = await subject(settings, folder, stack)
+            found = [one async for one in examine(looked_at, CHECKS.values())]
+        wrong = [one for one in found if one.severity != "skipped"]
+        return [Fault(one.severity == "error", f"{one.check}: {one.says}", one.mend) for one in wrong]
+
+    return Services(
+        store=build_store(settings, PATIENCE),
+        content=lambda: content.current,
+        clock=settings.clock,
+        secrets=settings.secrets,
+        advisers=of_setting(settings.advisers),
+        unanswered=settings.unanswered_per_hour,
+        faults=Faults(look_over, settings.clock),
+        dev=settings.dev,
+    )

@@ -1,0 +1,48 @@
+"""What the pages stand on, opened once for the process."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from ivr.console.faults import Faults
+from ivr.engine.call_flows import CallFlows
+from ivr.helpline.dated_facts import DatedFact
+from ivr.helpline.opening_hours import OpeningHours
+from ivr.helpline.rota import Adviser
+from ivr.store.database import Store
+
+
+class Helpline(Protocol):
+    """The content that callers hear now, as far as the pages show it."""
+
+    @property
+    def flows(self) -> CallFlows:
+        """Return the flows with their words."""
+
+    @property
+    def hours(self) -> OpeningHours | None:
+        """Return our opening hours; None: always open."""
+
+    @property
+    def facts(self) -> Sequence[DatedFact]:
+        """Return every dated fact."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The database, the content, the clock, and what is wrong with the helpline.
+
+    `advisers` are those of the operator's setting, for when the rota is empty. `unanswered` is after how many
+    unanswered rings in an hour an adviser is passed over. `secrets` seal our tokens. In development (`dev`) anybody
+    may enter, on this machine only.
+    """
+
+    store: Store
+    content: Callable[[], Helpline]
+    clock: Callable[[], datetime]
+    secrets: tuple[bytes, ...]
+    advisers: tuple[Adviser, ...] = ()
+    unanswered: int = 12
+    faults: Faults = field(default_factory=Faults)
+    dev: bool = False

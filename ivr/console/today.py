@@ -1,0 +1,83 @@
+"""Today: the first page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from ivr.console.call_words import place
+from ivr.console.live import LivePart
+from ivr.console.page import Page, shown
+from ivr.console.visit import Visit
+from ivr.engine.step import own
+from ivr.helpline.contacts import Contact
+from ivr.helpline.dated_facts import DatedFact
+from ivr.helpline.legal_rules import LegalRule
+from ivr.helpline.timezone import today_in_london
+from ivr.staff import today as staff
+from ivr.staff.accounts import Role
+from ivr.staff.today import Today
+
+LIVE = LivePart("/console/today/live", "today_live.html")
+
+
+async def today(visit: Visit) -> Response:
+    """Show the page."""
+    found = await _read(visit)
+    return visit.page("today.html", live=LIVE.first(visit, _said(found), **_shown(visit, found)))
+
+
+async def live(visit: Visit) -> Response:
+    """Bring the page up to date."""
+    found = await _read(visit)
+    return LIVE.again(visit, _said(found), **_shown(visit, found))
+
+
+async def _read(visit: Visit) -> Today:
+    services = visit.services
+    async with services.store.read() as db:
+        hours = services.content().hours
+        return await staff.read(db, services.store.cipher, hours, services.advisers, services.unanswered, visit.now)
+
+
+def _shown(visit: Visit, found: Today) -> Mapping[str, Any]:
+    helpline, day_now = visit.services.content(), today_in_london(visit.now)
+    running_out = staff.running_out(helpline.facts, day_now)
+    return {
+        "today": found,
+        "closed_because": _reason(visit, found.opening.reason),
+        "places": [place(helpline.flows, call.step) for call in found.calls],
+        "day_now": day_now,
+        "running_out": running_out,
+        "names": [_name(fact) for fact in running_out],
+        "faults": visit.services.faults.found,
+        "looked_at": visit.services.faults.looked_at,
+    }
+
+
+def _said(found: Today) -> str:
+    """Return what a screen reader tells when it changes: not every second that a call goes on."""
+    state = "Open" if found.opening.is_open else "Closed"
+    return f"{state}. Calls now: {len(found.calls)}."
+
+
+def _reason(visit: Visit, name: str) -> str:
+    """Return why we are closed in the words that callers hear; "" at an hour when we always are."""
+    flows = visit.services.content().flows
+    names = (own(at, name) for at, step in flows.steps.items() if step.kind == "hours" and name)
+    return next((flows.words.text(one) for one in names if one in flows.words), name.replace("_", " "))
+
+
+def _name(fact: DatedFact) -> str:
+    match fact:
+        case Contact():
+            return fact.name
+        case LegalRule():
+            return fact.is_so
+    return "Our own hours"
+
+
+PAGES: tuple[Page, ...] = (
+    shown("/console", Role.adviser, today),
+    shown(LIVE.path, Role.adviser, live, is_live=True),
+)

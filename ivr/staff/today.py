@@ -1,0 +1,116 @@
+"""What staff see first: whether we are open, who calls, who is there, and what must be seen to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ivr.engine.environment import Opening
+from ivr.helpline.dated_facts import DatedFact
+from ivr.helpline.emergency import EmergencyMessage
+from ivr.helpline.intervals import Interval
+from ivr.helpline.opening_hours import ALWAYS, OpeningHours, is_within
+from ivr.helpline.rota import Adviser, RotaSnapshot
+from ivr.helpline.staffing import gaps, next_staffed
+from ivr.staff import rota
+from ivr.staff.rota import OnRota
+from ivr.store import calls_in_progress, emergency_messages, rota_snapshot
+from ivr.store.calls_in_progress import CallInProgress
+from ivr.store.cipher import Cipher
+from ivr.store.sms_outbox import SmsState
+from ivr.store.tables import sms_outbox
+
+LOOK_AHEAD = timedelta(days=7)
+"""How far gaps of the rota are shown."""
+RUNS_OUT_WITHIN = timedelta(days=60)
+"""How long before its last day a fact is shown, as `ivr check` warns."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviserNow:
+    """Somebody of the rota, and whether their shift is now."""
+
+    on_rota: OnRota
+    is_on_shift: bool
+
+    @property
+    def is_free(self) -> bool:
+        """Whether they would be rung for the next caller."""
+        return self.is_on_shift and not (self.on_rota.engaged_since or self.on_rota.passed_over_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The helpline at a moment.
+
+    `until` is when it closes, or next opens; `staffed_from` is when somebody is next on shift, if nobody is while it is
+    open. `own_advisers` counts those of the operator's setting, who are rung while the rota is empty.
+    """
+
+    opening: Opening
+    until: datetime | None
+    staffed_from: datetime | None
+    emergency: EmergencyMessage | None
+    calls: Sequence[CallInProgress]
+    advisers: Sequence[AdviserNow]
+    own_advisers: int
+    gaps: Sequence[Interval]
+    failed_texts: int
+
+    @property
+    def is_staffed(self) -> bool:
+        """Whether a caller who asks for a person can reach one."""
+        return any(one.is_on_shift for one in self.advisers) or (not self.advisers and self.own_advisers > 0)
+
+
+async def read(
+    db: AsyncConnection,
+    cipher: Cipher,
+    hours: OpeningHours | None,
+    setting: Sequence[Adviser],
+    unanswered: int,
+    now: datetime,
+) -> Today:
+    """Return what there is to see now (aware); `unanswered` is as in `rota.read`."""
+    snapshot = await rota_snapshot.read(db, cipher, now)
+    ours, rung = snapshot.hours(hours), snapshot.or_else(setting)
+    opening = ours.opening(now) if ours else Opening(is_open=True)
+    advisers = [
+        AdviserNow(one, is_within(one.adviser.shifts, now)) for one in await rota.read(db, cipher, unanswered, now)
+    ]
+    return Today(
+        opening=opening,
+        until=opening.opens if not opening.is_open else _closes(ours, now),
+        staffed_from=next_staffed(ours, rung.advisers, now),
+        emergency=await emergency_messages.read(db, now),
+        calls=await calls_in_progress.read(db, now),
+        advisers=advisers,
+        own_advisers=len(setting),
+        gaps=_gaps(ours, rung, now),
+        failed_texts=await _count_failed_texts(db),
+    )
+
+
+def running_out(facts: Sequence[DatedFact], today: date) -> list[DatedFact]:
+    """Return the facts that ran out or soon will, the first to do so first."""
+    soon = [fact for fact in facts if fact.good_until <= today + RUNS_OUT_WITHIN]
+    return sorted(soon, key=lambda fact: fact.good_until)
+
+
+def _closes(hours: OpeningHours | None, now: datetime) -> datetime | None:
+    """Return when it closes; None if it is always open."""
+    if hours is None or hours.week == ALWAYS:
+        return None
+    first = next(iter(hours.open_intervals(now)), None)
+    return first[1] if first else None
+
+
+def _gaps(hours: OpeningHours | None, rung: RotaSnapshot, now: datetime) -> list[Interval]:
+    return gaps(hours, rung.advisers, now, now + LOOK_AHEAD)
+
+
+async def _count_failed_texts(db: AsyncConnection) -> int:
+    failed = select(func.count()).select_from(sms_outbox).where(sms_outbox.c.state == SmsState.failed)
+    return await db.scalar(failed) or 0
