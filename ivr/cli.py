@@ -18,6 +18,7 @@ PANELS = {
         *("callbacks", "messages", "inbox", "texts", "optouts"),
         *("rota", "closures", "holidays", "emergency"),
     ),
+    "People — for managers and administrators": ("audit",),
     "Running it — for operators": (
         *("serve", "worker", "console", "migrate", "doctor", "backup", "restore", "fallback"),
         *("secret", "bill", "clock", "purge", "erase", "export"),

@@ -1,6 +1,7 @@
 """What is in a database, to compare a backup with what it was taken of."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -10,12 +11,12 @@ from sqlalchemy import Connection, Table, desc, func, inspect, select
 from sqlalchemy import table as named
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import IvrError
-from ivr.store import audit
+from ivr.errors import IvrError, SecretDoesNotFit
+from ivr.store import audit, audit_chain, index_keys
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.store.schema_version import known_schema
-from ivr.store.tables import audit_log, metadata
+from ivr.store.tables import audit_ends, audit_log, metadata
 
 MARK = "backup "
 """Begins the entry of the audit log that is written before each backup, and must be found in it."""
@@ -48,10 +49,23 @@ class Contents:
         return sum(self.tables.values())
 
 
-async def write_mark(db: AsyncConnection, by: By) -> None:
+async def write_mark(db: AsyncConnection, by: By, secrets: Sequence[bytes]) -> None:
     """Write into the audit log that a backup is taken."""
     if await _has(db, audit_log):
+        await seal_audit_log(db, secrets)
         await audit.write(db, by, f"{MARK}{token_hex(4)}")
+
+
+async def seal_audit_log(db: AsyncConnection, secrets: Sequence[bytes]) -> None:
+    """Have entries of the audit log chained on this connection, unless the schema is older or the secrets do not fit.
+
+    A database is backed up all the same; `ivr audit verify` names the entry.
+    """
+    if await _has(db, audit_ends):
+        cipher = Cipher(secrets)
+        with suppress(SecretDoesNotFit):
+            cipher.use_index_keys(await index_keys.read(db, cipher) or await index_keys.add(db, cipher))
+            audit_chain.seal_with(db, cipher)
 
 
 async def read_contents(db: AsyncConnection) -> Contents:
@@ -85,7 +99,8 @@ async def _newest_number(db: AsyncConnection, table: Table) -> Any:
 
 
 async def _mark(db: AsyncConnection) -> Mark | None:
-    newest = select(audit_log).where(audit_log.c.what.startswith(MARK)).order_by(audit_log.c.n.desc()).limit(1)
+    seen = select(audit_log.c.n, audit_log.c.what, audit_log.c.at)  # an older schema has no more
+    newest = seen.where(audit_log.c.what.startswith(MARK)).order_by(audit_log.c.n.desc()).limit(1)
     row = (await db.execute(newest)).first()
     return Mark(row.n, row.what, row.at) if row else None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
-from ivr.backup.contents import BackupFailed, Contents, opens
+from ivr.backup.contents import BackupFailed, Contents, opens, seal_audit_log
 from ivr.backup.kind import Kind
 from ivr.backup.since import Settled, Since, read_since, settle
 from ivr.backup.take import KINDS, kind_of_url, load, opened
@@ -66,6 +66,7 @@ async def restore(
         ask(Plan(file, contents, in_use))
         since = await _since(url if in_use else kind.to_read(url, prepared), contents)
         async with opened(prepared) as db:
+            await seal_audit_log(db, secrets)
             settled = await settle(db, since or Since(), f"restored the backup {file.name}", by)
         aside = await kind.swap(prepared, url, f"before-restore-{by.at:%Y%m%d-%H%M%S}-{token_hex(2)}", in_use=in_use)
     return Restored(file, contents, aside, settled, since)

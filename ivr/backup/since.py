@@ -47,7 +47,7 @@ async def settle(db: AsyncConnection, since: Since, what: str, by: By) -> Settle
     if new:
         await db.execute(insert(opt_outs), new)
     for entry in since.done:
-        await audit.write(db, By(entry.who, entry.at), entry.what)
+        await audit.write(db, By(entry.who, entry.at, entry.account), entry.what)
     await audit.write(db, by, what)
     texts = await sms_outbox.doubt_all(db, by.at, by.at)
     return Settled(texts + await reminders.doubt_due(db, by.at), len(new))
@@ -59,4 +59,4 @@ async def _done(db: AsyncConnection, mark: Mark) -> list[Entry]:
     if place is None:
         return []
     rows = await db.execute(select(audit_log).where(audit_log.c.n > place).order_by(audit_log.c.n))
-    return [Entry(row.at, row.who, row.what) for row in rows]
+    return [audit.entry(row) for row in rows]

@@ -1,7 +1,7 @@
 """Takes a backup while the helpline serves, and restores it elsewhere to see that it is one."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +41,8 @@ def kind_of_url(url: str) -> Kind:
     return KINDS[not url.startswith("sqlite")]
 
 
-async def take(url: str, file: Path, by: By, *, overwrite: bool = False) -> Backup:
-    """Take a backup that only its owner can read; return what is in it.
+async def take(url: str, file: Path, by: By, secrets: Sequence[bytes], *, overwrite: bool = False) -> Backup:
+    """Take a backup that only its owner can read; return what is in it. The secrets are those of the database.
 
     It is whole when it has its name. Raise BackupFailed where there is such a file, or where the backup is not what it
     was taken of; DatabaseUnavailable.
@@ -55,7 +55,7 @@ async def take(url: str, file: Path, by: By, *, overwrite: bool = False) -> Back
     private_files.create_folder(file.parent)
     private_files.create(part)
     try:
-        contents = await _dump(kind, url, part, by)
+        contents = await _dump(kind, url, part, by, secrets)
         restored = await _compare(kind, url, part, contents)
         size = part.stat().st_size
         _name(part, file)
@@ -64,10 +64,10 @@ async def take(url: str, file: Path, by: By, *, overwrite: bool = False) -> Back
     return Backup(file, size, contents, restored)
 
 
-async def _dump(kind: Kind, url: str, part: Path, by: By) -> Contents:
+async def _dump(kind: Kind, url: str, part: Path, by: By, secrets: Sequence[bytes]) -> Contents:
     """Write a backup of one moment; return what the database held at that moment."""
     async with opened(url) as db:
-        await write_mark(db, by)
+        await write_mark(db, by, secrets)
     async with opened(url, snapshot=True) as db:
         contents = await read_contents(db)
         await kind.dump(db, url, part)

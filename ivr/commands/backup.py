@@ -37,7 +37,7 @@ def backup(
     settings = read_settings()
     say_where(settings)
     file = _file(to, kind_of_url(settings.database_url).suffix)
-    taken = asyncio.run(take(settings.database_url, file, who, overwrite=overwrite))
+    taken = asyncio.run(take(settings.database_url, file, who, settings.secrets, overwrite=overwrite))
     show(_fields(taken), [_line(taken)], as_json=as_json)
 
 

@@ -1,17 +1,22 @@
-"""The audit log: an entry for every change that staff make, written in the transaction of the change."""
+"""The audit log: an entry for every change that staff make and every look at a caller, written in its transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.store import audit_chain
 from ivr.store.tables import audit_log
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who changes something, and when (aware)."""
+    """Who does something, and when (aware).
+
+    `account` is the id of their account, and `who` its name; without one, `who` is the login name at a shell.
+    """
 
     who: str
     at: datetime
@@ -20,19 +25,41 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the audit log."""
+    """One entry of the audit log, and its place in it."""
 
     at: datetime
     who: str
     what: str
+    account: str | None = None
+    n: int = field(default=0, compare=False)
 
 
 async def write(db: AsyncConnection, by: By, what: str) -> None:
-    """Add an entry, in the transaction of the change; `what` is a sentence without any telephone number."""
-    await db.execute(insert(audit_log).values(at=by.at, who=by.who, what=what))
+    """Add an entry, in the transaction of the change; `what` is a sentence without any telephone number.
+
+    Entries are written one after the other, so whoever writes one early in a long transaction keeps others waiting.
+    """
+    row = {"at": by.at, "who": by.who, "what": what}
+    if by.account is not None:
+        row["account"] = by.account
+    await audit_chain.append(db, row)
 
 
-async def read(db: AsyncConnection, limit: int) -> list[Entry]:
-    """Return the latest entries, newest first."""
-    rows = await db.execute(select(audit_log).order_by(audit_log.c.n.desc()).limit(limit))
-    return [Entry(row.at, row.who, row.what) for row in rows]
+async def read(db: AsyncConnection, limit: int, *, before: int | None = None, search: str = "") -> list[Entry]:
+    """Return the latest entries, newest first: of those `before` a place in the log, that hold the words of `search`.
+
+    The words are looked for in who did it, and in what.
+    """
+    query = select(audit_log).order_by(audit_log.c.n.desc()).limit(limit)
+    if before is not None:
+        query = query.where(audit_log.c.n < before)
+    for word in search.split():
+        query = query.where(
+            audit_log.c.who.icontains(word, autoescape=True) | audit_log.c.what.icontains(word, autoescape=True)
+        )
+    return [entry(row) for row in await db.execute(query)]
+
+
+def entry(row: Row[Any]) -> Entry:
+    """Return the entry of a row."""
+    return Entry(row.at, row.who, row.what, row.account, row.n)

@@ -40,6 +40,7 @@ class Cipher:
     def use_index_keys(self, index_keys: Sequence[bytes]) -> None:
         """Make blind indexes with these keys from now on: the first is the current one."""
         self._hashes = [new(key, digestmod="sha256") for key in index_keys]
+        self._audit_hash = [new(_key(key, b"audit log"), digestmod="sha256") for key in index_keys[:1]]
 
     def encrypt(self, text: str) -> bytes:
         """Return the text encrypted and authenticated; another result each time."""
@@ -86,6 +87,14 @@ class Cipher:
     def blind_indexes(self, text: str) -> list[bytes]:
         """Return the blind index under every key, the current first; an old database may have rows of several."""
         return [_digest(keyed_hash, text) for keyed_hash in self._known_hashes()]
+
+    def audit_mac(self, content: str) -> bytes:
+        """Return the keyed hash of a part of the audit log. Its key is derived from that of the blind indexes.
+
+        Raises DatabaseUnavailable like `blind_index`.
+        """
+        self._known_hashes()
+        return _digest(self._audit_hash[0], content)
 
     def _known_hashes(self) -> Sequence[HMAC]:
         if not self._hashes:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ivr.errors import DatabaseUnavailable
-from ivr.store import index_keys, postgresql, sqlite
+from ivr.store import audit_chain, index_keys, postgresql, sqlite
 from ivr.store.cipher import Cipher
 from ivr.store.database_errors import reason_of
 from ivr.store.schema_version import check_schema
@@ -141,6 +141,7 @@ class Store:
         connection = self._engine.connect()
         try:
             await connection.start()
+            audit_chain.seal_with(connection, self.cipher)
             if reads_only:
                 await connection.execution_options(**{sqlite.READS_ONLY: True})
         except Exception as error:  # whatever a driver raises: it cannot connect

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, delete, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.store import audit_chain
 from ivr.store import daily_counts as tally
 from ivr.store import provider_resources as at_the_provider
 from ivr.store import purge_rounds as rounds
@@ -103,7 +104,7 @@ RETENTION: dict[Table, RetentionPeriod] = {
     closures: RetentionPeriod(MONTH, "its end", lambda end: closures.c.ends < end),
     one_off_holidays: RetentionPeriod(None, "for good, like the published ones"),
     emergency_messages: RetentionPeriod(MONTH, "its end", lambda end: emergency_messages.c.until < end),
-    audit_log: RetentionPeriod(YEAR, "it was written", lambda end: audit_log.c.at < end),
+    audit_log: RetentionPeriod(YEAR, "it was written, as were all before it", audit_chain.older),
     audit_ends: RetentionPeriod(None, "one row for each end of the audit log"),
     failed_sign_ins: RetentionPeriod(timedelta(days=2), "it was tried", lambda end: failed_sign_ins.c.at < end),
     staff_sessions: RetentionPeriod(MONTH, "it was last used", lambda end: staff_sessions.c.seen < end),
@@ -137,10 +138,13 @@ async def purge(db: AsyncConnection, now: datetime) -> dict[str, int]:
     if marked_at is None:
         return dict.fromkeys((table.name for table in RETENTION), 0)
     await _count_unsent(db, marked_at, now)
-    return {
+    gone = {
         table.name: (await db.execute(delete(table).where(retention.is_marked(marked_at)))).rowcount
         for table, retention in RETENTION.items()
     }
+    if gone[audit_log.name]:
+        await audit_chain.move_first(db)
+    return gone
 
 
 async def to_be_deleted(db: AsyncConnection, now: datetime) -> dict[str, int]:

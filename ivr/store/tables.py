@@ -235,7 +235,7 @@ audit_log = Table(
     Column("what", Text, nullable=False),
     Column("account", Text),  # its id; empty for somebody at a shell without one
     Column("previous", LargeBinary),  # the seal of the entry before; empty in rows before schema 014
-    Column("seal", LargeBinary),  # the keyed hash of this entry and the seal before it
+    Column("seal", LargeBinary),  # the keyed hash of this entry and the seal before it: see audit_chain.py
     Index("audit_log_by_time", "at"),
 )
 
@@ -245,6 +245,7 @@ audit_ends = Table(
     Column("end", Text, primary_key=True),  # first or last
     Column("n", BigInteger, nullable=False),
     Column("seal", LargeBinary, nullable=False),  # of the entry before the first, or of the last
+    Column("mac", LargeBinary, nullable=False),  # the keyed hash of this row, so that nobody shortens the chain
 )
 
 notes = Table(
@@ -271,7 +272,7 @@ accounts = Table(
     Column("email_index", LargeBinary, nullable=False, unique=True),  # its blind index, in lower case
     Column("role", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("password", Text),  # argon2; empty until the invitation is accepted
+    Column("password", Text, nullable=False),  # argon2; before it is set, a random mark that the link to set it names
     Column("totp", LargeBinary),  # the secret of the second factor, encrypted; empty until it is set up
     Column("totp_used", BigInteger),  # the last period whose code was taken: none is taken twice
     Column("adviser", Text, ForeignKey("advisers.id", ondelete="SET NULL")),  # whose telephone on the rota is theirs
@@ -295,6 +296,7 @@ failed_sign_ins = Table(
     "failed_sign_ins",  # counted for an account and an address together, so that a stranger locks nobody out
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("kind", Text, nullable=False),  # of what was tried: password, code, link
     Column("account", LargeBinary, nullable=False),  # the blind index of the e-mail address that was written
     Column("address", LargeBinary, nullable=False),  # the blind index of the network address
     Column("at", Timestamp, nullable=False),

@@ -22,7 +22,7 @@ async def backup(work: Work, url: str, tmp_path: Path, monkeypatch: pytest.Monke
         monkeypatch.setenv("PATH", f"{postgres.start().server.bin_path}:{os.environ['PATH']}")
     for text in TEXTS:
         await work.enqueue(text)
-    return (await take(url, tmp_path / "backup", By("Sam", work.clock()))).file
+    return (await take(url, tmp_path / "backup", By("Sam", work.clock()), SECRETS)).file
 
 
 async def restored(work: Work, url: str, backup: Path) -> list[str]:

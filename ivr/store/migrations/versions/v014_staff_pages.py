@@ -47,6 +47,7 @@ def _chain_the_audit_log() -> None:
         sa.Column("end", sa.Text, primary_key=True),
         sa.Column("n", sa.BigInteger, nullable=False),
         sa.Column("seal", sa.LargeBinary, nullable=False),
+        sa.Column("mac", sa.LargeBinary, nullable=False),
     )
 
 
@@ -74,7 +75,7 @@ def _create_accounts() -> None:
         sa.Column("email_index", sa.LargeBinary, nullable=False, unique=True),
         sa.Column("role", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
-        sa.Column("password", sa.Text),
+        sa.Column("password", sa.Text, nullable=False),
         sa.Column("totp", sa.LargeBinary),
         sa.Column("totp_used", sa.BigInteger),
         sa.Column("adviser", sa.Text, sa.ForeignKey("advisers.id", ondelete="SET NULL")),
@@ -94,6 +95,7 @@ def _create_accounts() -> None:
     op.create_table(
         "failed_sign_ins",
         sa.Column("n", SERIAL, primary_key=True),
+        sa.Column("kind", sa.Text, nullable=False),
         sa.Column("account", sa.LargeBinary, nullable=False),
         sa.Column("address", sa.LargeBinary, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
