@@ -128,8 +128,9 @@ class DiscardVoicemail(Struct, frozen=True):
 class RequestCallback(Struct, frozen=True):
     """Ring a number (E.164) back, in a part of the day. Capped: enough were asked for, there or in all.
 
-    `alert` is a text for whoever of us is on shift, if it cannot wait. Kept, value `again`: they were on the list
-    already for that topic, and keep their place.
+    `alert` is a text for whoever of us is on shift, if it cannot wait. `may_leave_message` is whether we may leave a
+    message on their voicemail, None if they were not asked. Kept, value `again`: they were on the list already for
+    that topic, and keep their place.
     """
 
     number: str
@@ -138,6 +139,7 @@ class RequestCallback(Struct, frozen=True):
     part: str
     alert: str = ""
     audience: str = ""
+    may_leave_message: bool | None = None
 
 
 class AcceptCallback(Struct, frozen=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store.tables import callback_attempts, callbacks
@@ -35,11 +35,10 @@ async def finish(db: AsyncConnection, callback: str, how: str) -> bool:
     return (await db.execute(update(callback_attempts).where(*ringing).values(how=how))).rowcount > 0
 
 
-async def read(db: AsyncConnection) -> Mapping[str, tuple[CallbackAttempt, ...]]:
-    """Return all attempts by their callback, the oldest first."""
-    rows = (
-        await db.execute(select(callback_attempts).order_by(callback_attempts.c.callback, callback_attempts.c.n))
-    ).all()
+async def read(db: AsyncConnection, which: ColumnElement[bool]) -> Mapping[str, tuple[CallbackAttempt, ...]]:
+    """Return the attempts of some callbacks, by their id, the oldest first."""
+    theirs = select(callback_attempts).join(callbacks).where(which)
+    rows = (await db.execute(theirs.order_by(callback_attempts.c.callback, callback_attempts.c.n))).all()
     grouped = groupby(rows, lambda row: str(row.callback))
     return {callback: tuple(CallbackAttempt(row.at, row.who, row.how) for row in found) for callback, found in grouped}
 

@@ -68,17 +68,27 @@ async def _exceeds_quota(db: AsyncConnection, cipher: Cipher, context: RequestCo
 async def _add(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: RequestCallback) -> None:
     encrypted = cipher.encrypt_number(effect.number)
     about = {"topic": effect.topic, "deadline": effect.deadline, "audience": effect.audience, "part": effect.part}
+    asked = {"may_leave_message": effect.may_leave_message}
     times = {"asked": context.now, "changed": context.now}
     await db.execute(
-        insert(callbacks).values(id=context.name(cipher), state=CallbackState.open, **encrypted, **about, **times)
+        insert(callbacks).values(
+            id=context.name(cipher), state=CallbackState.open, **encrypted, **about, **asked, **times
+        )
     )
     await daily_counts.add_one(db, "call back promised", context.now)
 
 
 async def _change(db: AsyncConnection, id: str, effect: RequestCallback) -> None:
-    """Update what they asked for; a deadline that was not reached in this call stays, and so does who they are."""
+    """Update what they asked for; a deadline that was not reached in this call stays, and so does who they are.
+
+    Whether we may leave a message is as they answered last.
+    """
     told = {"deadline": effect.deadline, "audience": effect.audience}
     later = {"part": effect.part} | {name: value for name, value in told.items() if value}
+    if effect.may_leave_message is not None:
+        await db.execute(
+            update(callbacks).where(callbacks.c.id == id).values(may_leave_message=effect.may_leave_message)
+        )
     await db.execute(update(callbacks).where(callbacks.c.id == id).values(later))
 
 

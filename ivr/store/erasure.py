@@ -22,17 +22,19 @@ from ivr.store import (
     voicemail_audio,
 )
 from ivr.store.cipher import UNREADABLE, Cipher
-from ivr.store.tables import callbacks, reminders, sms_inbox, sms_outbox, voicemails
+from ivr.store.tables import callbacks, hunts, notes, reminders, sms_inbox, sms_outbox, voicemails
 
-SHOWN_AS = {sms_outbox: "texts", sms_inbox: "inbox", voicemails: "messages"}
+SHOWN_AS = {sms_outbox: "texts", sms_inbox: "inbox", voicemails: "messages", hunts: "adviser_calls"}
 """What an export calls a table, where the person whose number it is would not know its name."""
 
 BY_NUMBER: dict[Table, tuple[str, ...]] = {
     sms_outbox: ("topic", "state", "reason", "promised", "due", "tried", "attempts", "changed"),
     reminders: ("topic", "promised", "due"),
-    sms_inbox: ("received", "answered"),
-    callbacks: ("topic", "deadline", "audience", "part", "state", "asked", "changed"),
+    sms_inbox: ("received", "answered", "media", "done"),
+    callbacks: ("topic", "deadline", "audience", "part", "may_leave_message", "state", "asked", "changed"),
     voicemails: ("id", "topic", "deadline", "audience", "state", "seconds", "began", "changed"),
+    hunts: ("topic", "deadline", "audience", "way", "began", "changed"),
+    notes: ("kind", "about", "at"),
 }
 """The tables that hold numbers, and what else of a row is told to the person whose number it is."""
 

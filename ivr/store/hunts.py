@@ -29,6 +29,7 @@ from ivr.engine.effects import (
 )
 from ivr.engine.events import EffectResult, QueueResult
 from ivr.helpline.hunt import GONE, TAKEN, HuntState, HuntStatus
+from ivr.helpline.phone_numbers import identity
 from ivr.store import heartbeat, hunt_presence, legs, provider_resources
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import insert_new
@@ -79,7 +80,9 @@ async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, h
             return EffectResult(EffectStatus.down)
         if not await advisers_on_shift(db, cipher, context.advisers, context.now):
             return EffectResult(EffectStatus.nothing)
-        await insert_new(db, hunts, id=name, call=cipher.blind_index(context.call), **_row(hunt, context.now))
+        caller = cipher.encrypt_number(number) if (number := identity(context.caller)) else {}
+        call = cipher.blind_index(context.call)
+        await insert_new(db, hunts, id=name, call=call, **caller, **_row(hunt, context.now))
     return EffectResult(EffectStatus.kept, name)
 
 

@@ -8,7 +8,17 @@ from sqlalchemy import Row, Table, select, update
 
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
-from ivr.store.tables import advisers, call_events, callbacks, reminders, sms_inbox, sms_outbox, voicemails
+from ivr.store.tables import (
+    advisers,
+    call_events,
+    callbacks,
+    hunts,
+    notes,
+    reminders,
+    sms_inbox,
+    sms_outbox,
+    voicemails,
+)
 
 SEALED: Mapping[Table, tuple[str, ...]] = {
     reminders: ("number", "body"),  # before the outbox, to which they move
@@ -18,6 +28,8 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     voicemails: ("number", "sound", "sid"),
     advisers: ("number",),
     call_events: ("sid",),
+    hunts: ("number",),
+    notes: ("body",),
 }
 """Every column that holds something encrypted. (That of `index_keys` has a copy under each secret.)"""
 BATCH, BATCH_OF_SOUNDS = 200, 5

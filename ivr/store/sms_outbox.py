@@ -101,7 +101,7 @@ async def enqueue(
             return EffectStatus.capped
         encrypted = cipher.encrypt_number(effect.to) | {"body": cipher.encrypt(effect.body)}
         times = {"due": due or now, "promised": now, "good_until": (due or now) + OF_USE}
-        await add(db, str(uuid4()), encrypted, effect.topic, **times, now=now)
+        await add(db, str(uuid4()), encrypted, effect.topic, **times, now=now, sent_by=None)
         return EffectStatus.kept
 
     return EffectStatus(await run_once(db, cipher, key, now, decide))
@@ -117,10 +117,14 @@ async def add(
     promised: datetime,
     good_until: datetime,
     now: datetime,
+    sent_by: str | None = None,
 ) -> None:
-    """Add a text, given by its columns `number`, `blind_index` and `body`. It is tried until `good_until`."""
+    """Add a text, given by its columns `number`, `blind_index` and `body`. It is tried until `good_until`.
+
+    `sent_by` is which of staff sends it, None if the caller asked for it.
+    """
     times = {"due": due, "promised": promised, "good_until": good_until, "changed": now}
-    row = {"id": id, "topic": topic, "state": SmsState.waiting, **encrypted, **times}
+    row = {"id": id, "topic": topic, "state": SmsState.waiting, "sent_by": sent_by, **encrypted, **times}
     await db.execute(insert(sms_outbox).values(row))
     await daily_counts.add_one(db, "text promised", now)
 

@@ -55,7 +55,7 @@ async def enqueue_alert(
         due = next_texting_hour(now) if adviser.week is None else max(begins, now)
         encrypted = cipher.encrypt_number(adviser.number) | {"body": cipher.encrypt(smart(body))}
         times = {"due": due, "promised": now, "good_until": due + OF_USE}
-        await sms_outbox.add(db, str(uuid4()), encrypted, ALERT, **times, now=now)
+        await sms_outbox.add(db, str(uuid4()), encrypted, ALERT, **times, now=now, sent_by=None)
         return TOLD
 
     return await run_once(db, cipher, f"alert {key}", now, decide) == TOLD

@@ -114,6 +114,7 @@ sms_inbox = Table(
     Column("answer", Text),  # the text in the outbox that staff answered with
     Index("sms_inbox_by_blind_index", "blind_index", "received"),
     Index("sms_inbox_by_received", "received"),
+    Index("sms_inbox_by_done", "done", "received"),
 )
 
 call_events = Table(
@@ -252,7 +253,7 @@ notes = Table(
     "notes",  # what staff write down about a caller who waits for them
     metadata,
     Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),  # of what it is about: callback, voicemail, text, talk
+    Column("kind", Text, nullable=False),  # of what it is about, an ItemKind
     Column("about", Text, nullable=False),  # its id
     Column("blind_index", LargeBinary),  # of the caller's number
     Column("body", LargeBinary, nullable=False),
@@ -426,6 +427,7 @@ callbacks = Table(
     Index("callbacks_by_state", "state", "asked"),
     Index("callbacks_by_blind_index", "blind_index"),
     Index("callbacks_by_asked", "asked"),
+    Index("callbacks_by_changed", "changed"),
 )
 
 callback_attempts = Table(
@@ -437,4 +439,5 @@ callback_attempts = Table(
     Column("who", Text, nullable=False),
     Column("how", Text, nullable=False),
     Index("callback_attempts_by_callback", "callback"),
+    Index("callback_attempts_by_at", "at"),
 )

@@ -1,6 +1,6 @@
 """Voicemails that callers leave.
 
-    begun ─ a recording ─► recorded ─ sent by a key, or the call is over ─► sent ─ done ─► done
+    begun ─ a recording ─► recorded ─ sent by a key, or the call is over ─► sent ─ done ─► done (undo ─► sent)
       └───────────────────────┴── discard ─► discarded
 
 The row is there before the tone: its id is in the address of the recording status callback, which may be all that we
@@ -27,7 +27,7 @@ from ivr.engine.effects import (
 )
 from ivr.engine.events import EffectResult
 from ivr.helpline.phone_numbers import identity
-from ivr.store import daily_counts, missing_recordings, voicemail_audio
+from ivr.store import claims, daily_counts, missing_recordings, voicemail_audio
 from ivr.store.call_events import ENDED
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
@@ -150,8 +150,9 @@ async def send_stale(db: AsyncConnection, cipher: Cipher, now: datetime, alerts:
 
 
 async def done(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:
-    """Record that an adviser has dealt with it; return False if it was done before or is not there."""
-    moved = await _move(db, id, (VoicemailState.sent,), VoicemailState.done, now, by=by)
+    """Record that an adviser has dealt with it; return False if it was done before, or somebody else has claimed it."""
+    free = claims.is_free(voicemails, by, now)
+    moved = await _move(db, id, (VoicemailState.sent,), VoicemailState.done, now, free, by=by, **claims.UNCLAIMED)
     await voicemail_audio.delete_at_provider_if_lost(db, id, now)
     return moved
 
@@ -196,8 +197,14 @@ async def _if_in(db: AsyncConnection, id: str, *states: VoicemailState) -> Effec
 
 
 async def _move(
-    db: AsyncConnection, id: str, before: Iterable[VoicemailState], to: VoicemailState, now: datetime, **values: Any
+    db: AsyncConnection,
+    id: str,
+    before: Iterable[VoicemailState],
+    to: VoicemailState,
+    now: datetime,
+    *conditions: ColumnElement[bool],
+    **values: Any,
 ) -> bool:
     """Move a voicemail to another state, if it is in one of those before."""
-    which = voicemails.c.id == id, voicemails.c.state.in_(list(before))
+    which = voicemails.c.id == id, voicemails.c.state.in_(list(before)), *conditions
     return (await db.execute(update(voicemails).where(*which).values(state=to, changed=now, **values))).rowcount > 0

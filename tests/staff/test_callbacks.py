@@ -7,7 +7,8 @@ from ivr.staff.callbacks import CannotClaim
 from ivr.staff.lookup import NoSuchItem
 from ivr.store import audit, callback_list
 from ivr.store.audit import By
-from ivr.store.callback_list import A_CLAIM, CallbackState
+from ivr.store.callback_list import CallbackState
+from ivr.store.claims import A_CLAIM
 from ivr.store.database import Store
 from tests.store.fixtures import MINUTE, NOW, callback_items, request_callback
 

@@ -32,6 +32,7 @@ class HuntDriver:
     now: datetime = field(default=NOW)
     hours: OpeningHours | None = None
     calls_per_second: float = 1000.0
+    caller: str = ""
 
     def advance(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -39,7 +40,8 @@ class HuntDriver:
     async def perform(self, effect: Effect, call: str = "CA1", turn: int = 1) -> EffectResult:
         async with self.store.begin() as db:
             key = f"{call}/person/ring/{turn}/{type(effect).__name__}"
-            context = RequestContext(call, key, self.now, NO_QUOTAS, of_setting(self.numbers))
+            advisers = of_setting(self.numbers)
+            context = RequestContext(call, key, self.now, NO_QUOTAS, advisers, caller=self.caller)
             return await effects.perform(db, self.store.cipher, context, effect)
 
     async def record_heartbeat(self) -> None:

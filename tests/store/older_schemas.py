@@ -121,11 +121,15 @@ COUNT_NOW = {
 }
 
 
-ADDED: dict[str, dict[str, str | None]] = {
-    "hunts": {"heard": None, "audience": ""},
+UNCLAIMED = {"claimed_by": None, "claimed": None}
+ADDED: dict[str, dict[str, str | int | None]] = {
+    "texts": {"sent_by": None},
+    "inbox": {"media": 0, **UNCLAIMED, "done_by": None, "done": None, "answer": None},
+    "hunts": {"heard": None, "audience": "", "number": None, "blind_index": None},
     "legs": {"asked": None},
-    "messages": {"sid": None, "audience": ""},
-    "callbacks": {"audience": ""},
+    "messages": {"sid": None, "audience": "", **UNCLAIMED},
+    "callbacks": {"audience": "", "may_leave_message": None, "remind_at": None},
+    "audit": {"account": None, "previous": None, "seal": None},
 }
 """The columns that were added since, and what they hold."""
 

@@ -13,7 +13,7 @@ from ivr.engine.events import DialStatus, EffectResult
 from ivr.helpline.rota import of_setting
 from ivr.store import callback_list, daily_counts, effects, erasure, one_off_holidays
 from ivr.store.audit import By
-from ivr.store.callback_list import A_CLAIM
+from ivr.store.claims import A_CLAIM
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
 from ivr.store.request_context import RequestContext

@@ -158,9 +158,11 @@ EXPORT = {
         }
     ],
     "reminders": [{"body": BODY, "topic": "deadline", "promised": ISO[0], "due": ISO[8]}],
-    "inbox": [{"body": BODY, "received": ISO[6], "answered": True}],
+    "inbox": [{"body": BODY, "received": ISO[6], "answered": True, "media": 0, "done": None}],
     "callbacks": [],
     "messages": [],
+    "adviser_calls": [],
+    "notes": [],
     "attempts": [],
     "requests": [],
     "stopped_since": ISO[5],
@@ -174,7 +176,7 @@ EXPORTS: dict[str, dict[str, Any]] = {
         "callbacks": [
             {
                 **{"topic": "school", "deadline": "2026-12-14", "part": "morning", "state": "claimed"},
-                **{"asked": ISO[0], "changed": ISO[1], "audience": ""},
+                **{"may_leave_message": None, "asked": ISO[0], "changed": ISO[1], "audience": ""},
             }
         ],
         "messages": [
@@ -194,7 +196,9 @@ def test_export_and_erase_find_all_of_a_number(empty_url: str, schema: str) -> N
     assert read(empty_url, lambda db, store: erasure.export(db, store.cipher, PARENT)) == EXPORTS[schema]
     gone = read(empty_url, lambda db, store: erasure.erase(db, store.cipher, PARENT, T[5]))
     later = int(schema == "002")
-    assert gone == {"texts": 1, "reminders": 1, "inbox": 1, "callbacks": later, "messages": later}
+    assert gone == {"texts": 1, "reminders": 1, "inbox": 1, "callbacks": later, "messages": later} | {
+        **{"adviser_calls": 0, "notes": 0}
+    }
     left = read(empty_url, lambda db, store: erasure.export(db, store.cipher, PARENT))
     provider = [("SM1", ISO[5])] + [("RE1", ISO[5])] * later
     assert sorted((one["sid"], one["deleted_from"]) for one in left.pop("at_the_provider")) == sorted(provider)

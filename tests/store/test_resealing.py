@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary, insert, select
 
-from ivr.store import erasure, resealing, rota, sms_inbox, sms_outbox, voicemail_audio
+from ivr.store import erasure, notes, resealing, rota, sms_inbox, sms_outbox, voicemail_audio
 from ivr.store.audit import By
 from ivr.store.cipher import fingerprint
 from ivr.store.database import Store
+from ivr.store.item_kinds import ItemKind
 from ivr.store.resealing import SEALED, count, reseal
-from ivr.store.tables import call_events, metadata, reminders, voicemails
+from ivr.store.tables import call_events, hunts, metadata, reminders, voicemails
 from ivr.store.tables import sms_outbox as outbox
 from ivr.store.voicemail_audio import PendingRecording
 from tests.store.conftest import SECRETS
@@ -48,6 +49,9 @@ async def fill(store: Store) -> None:
         await voicemail_audio.save(db, store.cipher, PendingRecording("m1", "RE1", 1), SOUND)
         await db.execute(insert(call_events).values(call_event(b"call", NOW, sid=store.cipher.encrypt("CA1"))))
         await db.execute(insert(call_events).values(call_event(b"call", NOW, 1)))
+        hunted = about | {"seconds": 20, "all_at_once": False, "state": "over"}
+        await db.execute(insert(hunts).values(id="h1", **store.cipher.encrypt_number(PARENT), **hunted))
+        await notes.add(db, store.cipher, ItemKind.message, "m1", PARENT, BODY, "Ann", NOW)
 
 
 async def shown(store: Store) -> tuple[Any, ...]:
@@ -80,13 +84,13 @@ async def test_after_it_the_old_secret_is_not_needed_to_read_anything(store: Sto
     await fill(store)
     before = await shown(store)
     async with Store(url, [NEW, *SECRETS], 30) as both:
-        assert await count(both) == {OLD_NAME: 13}
-        assert await reseal(both) == 13
-        assert await count(both) == {NEW_NAME: 13}
+        assert await count(both) == {OLD_NAME: 15}
+        assert await reseal(both) == 15
+        assert await count(both) == {NEW_NAME: 15}
         assert await reseal(both) == 0
     async with Store(url, [NEW], 30) as new:
         assert await shown(new) == before
-        assert await count(new) == {NEW_NAME: 13}
+        assert await count(new) == {NEW_NAME: 15}
 
 
 async def test_what_cannot_be_read_is_counted_and_stays_as_it_is(store: Store, url: str) -> None:
@@ -95,8 +99,8 @@ async def test_what_cannot_be_read_is_counted_and_stays_as_it_is(store: Store, u
     async with store.begin() as db:
         lost = set(await db.scalars(select(reminders.c.body)))
     async with Store(url, [NEW, *SECRETS], 30) as both:
-        assert await reseal(both) == 9
-        assert await count(both) == {NEW_NAME: 9, None: 4}
+        assert await reseal(both) == 11
+        assert await count(both) == {NEW_NAME: 11, None: 4}
         async with both.begin() as db:
             assert set(await db.scalars(select(reminders.c.body))) == lost
 

@@ -19,6 +19,7 @@ from ivr.store import (
     daily_counts,
     emergency_messages,
     erasure,
+    notes,
     one_off_holidays,
     provider_resources,
     purge_rounds,
@@ -32,6 +33,7 @@ from ivr.store import (
 from ivr.store.audit import By
 from ivr.store.call_events import CallOutcome
 from ivr.store.database import Store
+from ivr.store.item_kinds import ItemKind
 from ivr.store.purge_rounds import GRACE
 from ivr.store.reminders import LATEST
 from ivr.store.request_context import RequestContext
@@ -63,6 +65,7 @@ from tests.store.voicemail_driver import Caller
 
 CALL_SID = "CA0123456789abcdef0123456789abcdef"
 DUE = NOW + 7 * DAY
+NOTE = "She would rather be rung by a woman."
 SOUND = b"RIFF" + b"words that nobody is to hear " * 20
 
 
@@ -92,14 +95,16 @@ async def everything(store: Store, number: str) -> None:
     async with store.begin() as db:
         await purge_rounds.begin(db, NOW)
     await a_message(store, number)
+    async with store.begin() as db:
+        await notes.add(db, cipher, ItemKind.callback, item.id, number, NOTE, "Ann", NOW)
     await secrets_in_use.record_of(store, secrets_in_use.WEB, NOW)
     await of_staff(store)
-    await hunted_for(store, f"{CALL_SID} {number}")
+    await hunted_for(store, f"{CALL_SID} {number}", number)
 
 
-async def hunted_for(store: Store, call: str, adviser: str = ADVISER) -> None:
-    """Start a hunt and ring an adviser."""
-    driver = HuntDriver(store, (adviser,))
+async def hunted_for(store: Store, call: str, number: str, adviser: str = ADVISER) -> None:
+    """Start a hunt for a caller and ring an adviser."""
+    driver = HuntDriver(store, (adviser,), caller=number)
     await driver.start(call)
     await driver.assign()
 
@@ -174,6 +179,7 @@ async def test_every_table_is_written(store: Store) -> None:
         ("shift_overrides", (NOW + 30 * DAY).replace(hour=23, minute=59)),
         ("closures", NOW + 32 * DAY),
         ("emergency_messages", NOW + 31 * DAY),
+        ("notes", NOW + 30 * DAY),
         ("audit_log", NOW + 365 * DAY),
     ],
 )
@@ -253,9 +259,11 @@ async def test_erasing_a_number_leaves_no_row_of_it_but_the_stop(store: Store) -
         gone = await erasure.erase(db, store.cipher, PARENT, NOW)
         left = await erasure.export(db, store.cipher, PARENT)
         deleted_at_the_provider = await provider_resources.due(db, NOW, 10)
-    assert gone == {"texts": 1, "reminders": 1, "inbox": 1, "callbacks": 1, "messages": 1}
+    assert gone == {"texts": 1, "reminders": 1, "inbox": 1, "callbacks": 1, "messages": 1} | {
+        **{"adviser_calls": 1, "notes": 1}
+    }
     assert (left["texts"], left["reminders"], left["inbox"], left["messages"]) == ([], [], [], [])
-    assert (left["callbacks"], left["attempts"]) == ([], [])
+    assert (left["callbacks"], left["attempts"], left["adviser_calls"], left["notes"]) == ([], [], [], [])
     assert (await rows(store))["callback_attempts"] == 0
     assert (await rows(store))["quota_usage"] == 0
     assert left["stopped_since"] == NOW.isoformat()
@@ -312,6 +320,9 @@ async def test_whoever_asks_is_shown_all_that_is_kept_of_them(store: Store) -> N
     assert shown["attempts"] == [{"rung": NOW.isoformat(), "how": "no answer"}]
     assert (message["sound"], message["seconds"], message["topic"]) == (True, 42, "deadline")
     assert (message["state"], message["deadline"], message["began"]) == ("done", "2026-12-14", NOW.isoformat())
+    [talk], [note] = shown["adviser_calls"], shown["notes"]
+    assert (talk["topic"], talk["began"]) == ("school", NOW.isoformat())
+    assert (note["kind"], note["body"], note["at"]) == ("callback", NOTE, NOW.isoformat())
     assert {asked["kind"] for asked in shown["requests"]} == {"texts", "callbacks", "messages"}
     assert shown["stopped_since"] == NOW.isoformat()
     assert shown["at_the_provider"] == [
@@ -345,10 +356,12 @@ async def test_in_the_files_of_the_database_no_number_and_no_words_can_be_read(s
         call = store.cipher.blind_index(f"{CALL_SID}789")
         await call_events.append(db, [call_event(call, NOW, step="school/menu")])
     await a_message(store, number)
-    await hunted_for(store, f"{CALL_SID}789", "+447700900788")
+    await hunted_for(store, f"{CALL_SID}789", number, "+447700900788")
+    async with store.begin() as db:
+        await notes.add(db, store.cipher, ItemKind.talk, "h1", number, NOTE, "Ann", NOW)
     kept = files(url)
     assert b"school/menu" in kept  # what is no secret can be found: we are looking in the right place
-    words = BODY, BODY[:20], "nobody is to hear"
+    words = BODY, BODY[:20], NOTE[:20], "nobody is to hear"
     for secret in (number[1:], number[3:], "00900789", "00900788", *words, f"{CALL_SID}789", "SM789789"):
         assert secret.encode() not in kept
         assert secret.encode("utf-16-le") not in kept
