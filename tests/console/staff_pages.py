@@ -75,7 +75,15 @@ async def _sign_everybody_in(store: Store, clock: Clock) -> None:
     async with store.begin() as db:
         for role, name in NAMES.items():
             email = f"{name.lower()}@helpline.example"
-            about = {"id": name, "name": name, "role": role, "state": "active", "created": now, "changed": now}
+            about = {
+                "id": name,
+                "name": name,
+                "role": role,
+                "state": "active",
+                "password": "",
+                "created": now,
+                "changed": now,
+            }
             sealed = {"email": cipher.encrypt(email), "email_index": cipher.blind_index(email)}
             await db.execute(insert(accounts).values(about | sealed))
             id = sha256(token_of(role).encode()).digest()
