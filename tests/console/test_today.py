@@ -66,7 +66,7 @@ async def test_calls_are_shown_while_they_last_with_what_the_caller_hears(pages:
         call = cipher.blind_index("CA1")
         await call_events.append(db, [call_event(call, now - MINUTE, step="callbacks/part", topic="school")])
     words = await shown(pages)
-    assert "Calls now: 1 Hears “When may we ring?” school, or being sent home" in words
+    assert "Calls now: 1 Hears “When may we ring?” a school or college" in words
     async with pages.store.begin() as db:
         await call_events.end(db, call, CallOutcome.abandoned, now)
     assert "Calls now: 0" in await shown(pages)
