@@ -12,7 +12,7 @@ from ivr.errors import InvalidInput, IvrError
 from ivr.printable import printable, printable_line
 
 PANELS = {
-    "Try it": ("phone", "call", "deadline"),
+    "Try it": ("phone", "call", "deadline", "demo-data"),
     "Words and flows — for editors": ("check", "facts", "draw", "script", "kinds", "schema", "new"),
     "Callers — for advisers and managers": (
         *("callbacks", "messages", "inbox", "texts", "optouts"),
@@ -46,7 +46,8 @@ class Commands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in NAMES:
             raise KeyError(name)
-        found = getattr(import_module(f"ivr.commands.{name}"), name)
+        module = name.replace("-", "_")
+        found = getattr(import_module(f"ivr.commands.{module}"), module)
         if isinstance(found, typer.Typer):
             command: Any = typer.main.get_group(found)
         else:

@@ -36,6 +36,7 @@ MAY_KNOW = {
     "speech": {"errors"},
     "web": {"telephony", "store", "tokens", "helpline", "engine", "errors", "log", "stop"},
     "console": {"staff", "telephony", "store", "tokens", "helpline", "engine", "errors", "log", "stop"},
+    "demo": {"store", "helpline", "engine", "errors"},
     # The simulator shares no code with the app, so that the two cannot share a mistake.
     "simulator": {"speech", "errors"},
 }

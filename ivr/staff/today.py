@@ -78,7 +78,8 @@ async def read(
     ours, rung = snapshot.hours(hours), snapshot.or_else(setting)
     opening = ours.opening(now) if ours else Opening(is_open=True)
     advisers = [
-        AdviserNow(one, is_within(one.adviser.shifts, now)) for one in await rota.read(db, cipher, unanswered, now)
+        AdviserNow(one, opening.is_open and is_within(one.adviser.shifts, now))
+        for one in await rota.read(db, cipher, unanswered, now)
     ]
     return Today(
         opening=opening,

@@ -1,0 +1,69 @@
+"""A real browser at the staff pages of a real server."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from ivr.console.app import build
+from ivr.console.services import Services
+from tests.simulator.browsing import PATIENCE
+
+expect.set_options(timeout=PATIENCE)
+WIDTHS = {"laptop": (1366, 768), "telephone": (390, 844)}
+LOADED = "document.readyState === 'complete'"
+
+
+@contextmanager
+def serving(make: Callable[[], Services]) -> Iterator[str]:
+    """Yield the address of the pages; `make` opens their services in the thread of the server."""
+    started = threading.Event()
+    server: list[uvicorn.Server] = []
+
+    async def serve() -> None:
+        services = make()
+        try:
+            app = build(services)
+            server.append(uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False)))
+            serving_it = asyncio.create_task(server[0].serve())
+            while not server[0].started and not serving_it.done():
+                await asyncio.sleep(0.02)
+            started.set()
+            await serving_it
+        finally:
+            started.set()
+            await services.store.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    started.wait()
+    port = server[0].servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        server[0].should_exit = True
+        thread.join()
+
+
+@contextmanager
+def visitor(browser: Browser, width: str = "laptop", **options: object) -> Iterator[Page]:
+    """Yield a page of somebody who begins; whatever goes wrong in its scripts, or breaks the policy, fails the test."""
+    wide, high = WIDTHS[width]
+    with browser.new_context(viewport={"width": wide, "height": high}, locale="en-GB", **options) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        yield page
+        assert wrong == []
+
+
+def excluded_people(page: Page) -> list[str]:
+    """Return what axe finds that keeps somebody out, by WCAG 2.2 AA and its best practices."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
+    return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
