@@ -36,8 +36,9 @@ async def live(visit: Visit) -> Response:
 async def _read(visit: Visit) -> Today:
     services = visit.services
     async with services.store.read() as db:
-        hours = services.content().hours
-        return await staff.read(db, services.store.cipher, hours, services.advisers, services.unanswered, visit.now)
+        hours, who = services.content().hours, visit.account.name
+        cipher, unanswered = services.store.cipher, services.unanswered
+        return await staff.read(db, cipher, hours, services.advisers, unanswered, who, visit.now)
 
 
 def _shown(visit: Visit, found: Today) -> Mapping[str, Any]:
@@ -58,7 +59,7 @@ def _shown(visit: Visit, found: Today) -> Mapping[str, Any]:
 def _said(found: Today) -> str:
     """Return what a screen reader tells when it changes: not every second that a call goes on."""
     state = "Open" if found.opening.is_open else "Closed"
-    return f"{state}. Calls now: {len(found.calls)}."
+    return f"{state}. Calls now: {len(found.calls)}. Waiting for us: {sum(found.waiting_of_kind.values())}."
 
 
 def _reason(visit: Visit, name: str) -> str:

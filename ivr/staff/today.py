@@ -1,6 +1,6 @@
 """What staff see first: whether we are open, who calls, who is there, and what must be seen to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,12 +16,16 @@ from ivr.helpline.rota import Adviser, RotaSnapshot
 from ivr.helpline.staffing import gaps, next_staffed
 from ivr.staff import rota
 from ivr.staff.rota import OnRota
-from ivr.store import calls_in_progress, emergency_messages, rota_snapshot
+from ivr.store import calls_in_progress, emergency_messages, rota_snapshot, waiting_list
 from ivr.store.calls_in_progress import CallInProgress
 from ivr.store.cipher import Cipher
+from ivr.store.item_kinds import ItemKind
 from ivr.store.sms_outbox import SmsState
 from ivr.store.tables import sms_outbox
+from ivr.store.waiting_list import WaitingItem
 
+MOST_WAITING = 8
+"""How many of those who wait are shown."""
 LOOK_AHEAD = timedelta(days=7)
 """How far gaps of the rota are shown."""
 RUNS_OUT_WITHIN = timedelta(days=60)
@@ -56,6 +60,8 @@ class Today:
     calls: Sequence[CallInProgress]
     advisers: Sequence[AdviserNow]
     own_advisers: int
+    waiting: Sequence[WaitingItem]
+    waiting_of_kind: Mapping[ItemKind, int]
     gaps: Sequence[Interval]
     failed_texts: int
 
@@ -71,9 +77,10 @@ async def read(
     hours: OpeningHours | None,
     setting: Sequence[Adviser],
     unanswered: int,
+    who: str,
     now: datetime,
 ) -> Today:
-    """Return what there is to see now (aware); `unanswered` is as in `rota.read`."""
+    """Return what there is for `who` to see now (aware); `unanswered` is as in `rota.read`."""
     snapshot = await rota_snapshot.read(db, cipher, now)
     ours, rung = snapshot.hours(hours), snapshot.or_else(setting)
     opening = ours.opening(now) if ours else Opening(is_open=True)
@@ -89,6 +96,8 @@ async def read(
         calls=await calls_in_progress.read(db, now),
         advisers=advisers,
         own_advisers=len(setting),
+        waiting=await waiting_list.read(db, who, now, MOST_WAITING),
+        waiting_of_kind=await waiting_list.counts(db),
         gaps=_gaps(ours, rung, now),
         failed_texts=await _count_failed_texts(db),
     )

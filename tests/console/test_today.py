@@ -10,7 +10,7 @@ from ivr.store.audit import By
 from ivr.store.call_events import CallOutcome
 from tests.console.page_text import text_of
 from tests.console.staff_pages import StaffPages
-from tests.store.fixtures import call_event
+from tests.store.fixtures import OTHER, PARENT, call_event, request_callback
 
 MINUTE = timedelta(minutes=1)
 JO = "+447700900001"
@@ -72,6 +72,15 @@ async def test_calls_are_shown_while_they_last_with_what_the_caller_hears(pages:
     assert "Calls now: 0" in await shown(pages)
 
 
+async def test_whoever_has_the_earliest_legal_date_is_first_of_those_who_wait(pages: StaffPages) -> None:
+    today = pages.clock().date()
+    for number, days in ((PARENT, 30), (OTHER, 12)):
+        await request_callback(pages.store, f"key {number}", number, deadline=today + timedelta(days=days))
+    words = await shown(pages)
+    assert "Waiting for us: 2" in words
+    assert words.index("last day Sat 5 December") < words.index("last day Wed 23 December")
+
+
 async def test_the_page_asks_for_what_is_new_and_is_told_when_nothing_is(pages: StaffPages) -> None:
     page = (await pages.get("/console")).text
     where = page.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
@@ -81,7 +90,7 @@ async def test_the_page_asks_for_what_is_new_and_is_told_when_nothing_is(pages: 
         await call_events.append(db, [call_event(call, pages.clock(), step="school/menu")])
     again = await pages.get(where)
     assert again.status_code == 200
-    assert 'hx-swap-oob="innerHTML">Open. Calls now: 1.' in again.text
+    assert 'hx-swap-oob="innerHTML">Open. Calls now: 1. Waiting for us: 0.' in again.text
 
 
 async def test_a_page_that_was_stopped_asks_for_nothing(pages: StaffPages) -> None:
