@@ -1,7 +1,7 @@
 """The application: ties its parts together, and lists every route."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import lru_cache, partial
@@ -57,16 +57,17 @@ def build(
     background: Background | None = None,
     content: ContentSource | None = None,
     phone: Starlette | None = None,
+    console: Starlette | None = None,
     patience: float = 1.0,
     new_call: Callable[[Form], CallState] = lambda form: CallState(),
 ) -> Starlette:
     """Return the application, ready to be served; without a `content` source, it is read from its folder once.
 
     `patience` is for the database, in seconds. `new_call` chooses the language and the audience of a call. `phone` is
-    the telephone in the browser: in production there is none, whatever is handed in.
+    the telephone in the browser and `console` the staff pages: in production there are none, whatever is handed in.
     """
     content = content or ContentSource(settings.content, load(settings.content))
-    phone = phone if settings.dev else None
+    phone, console = (phone, console) if settings.dev else (None, None)
     now = clock or settings.clock
     store = build_store(settings, patience)
     call_log = CallLog(store, now)
@@ -109,8 +110,11 @@ def build(
             Route("/health/ready", readiness.answer),
             Route("/metrics", Metrics(store, now, settings.metrics_from).answer),
             *([Route("/phone", _add_slash), Mount("/phone", phone)] if phone else ()),
+            *(console.routes if console else ()),
         ],
-        lifespan=_lifespan(store, staff_cache, readiness, call_log, now, background, phone),
+        lifespan=_lifespan(
+            store, staff_cache, readiness, call_log, now, background, [one for one in (phone, console) if one]
+        ),
     )
     app.router.default = UnknownAddress(refusals)
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
@@ -158,7 +162,7 @@ def _lifespan(
     call_log: CallLog,
     now: Callable[[], datetime],
     background: Background | None,
-    phone: Starlette | None,
+    beside: Sequence[Starlette],
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -172,8 +176,8 @@ def _lifespan(
             tasks.append(asyncio.create_task(_run(background, stop)))
         try:
             async with AsyncExitStack() as stack:
-                if phone:
-                    await stack.enter_async_context(phone.router.lifespan_context(phone))
+                for one in beside:
+                    await stack.enter_async_context(one.router.lifespan_context(one))
                 yield
         finally:
             call_log.stop()

@@ -30,7 +30,7 @@ def phone(
     ] = "",
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:
-    """Serve the simulated telephone at /phone on this machine, and open it in the browser.
+    """Serve the simulated telephone at /phone on this machine, and the staff pages at /console; open the telephone.
 
     Ctrl-C stops it. Examples: `ivr phone`, `ivr phone --port 8080 --no-open`,
     `ivr phone --script tests/calls/a_parent_hears_the_deadline.yaml`.
@@ -39,16 +39,21 @@ def phone(
 
     from ivr.app import build
     from ivr.commands.browser_helpline import browser_telephone
+    from ivr.commands.console_services import console_services
     from ivr.config import read_settings
+    from ivr.console.app import build as build_console
     from ivr.log import quiet
 
     if script:
         _check(script, folder)
     settings = read_settings(dev=True, public_url="http://localhost", content=folder)
     with _listening(port) as listening, quiet(logging.CRITICAL):
-        app = build(settings, phone=browser_telephone(settings.content, settings.clock))
-        address = f"http://localhost:{listening.getsockname()[1]}/phone{f'?script={quote(script)}' if script else ''}"
+        console = build_console(console_services(settings, settings.content))
+        app = build(settings, phone=browser_telephone(settings.content, settings.clock), console=console)
+        here = f"http://localhost:{listening.getsockname()[1]}"
+        address = f"{here}/phone{f'?script={quote(script)}' if script else ''}"
         tell(f"The helpline’s telephone: {address}  (Ctrl-C stops it)")
+        tell(f"The staff pages:          {here}/console")
         if show and _has_display():
             webbrowser.open(address)  # it waits for the answer until the server accepts
         server = uvicorn.Server(uvicorn.Config(app, access_log=False, proxy_headers=False, log_level="warning"))

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -22,7 +21,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def build(services: Services) -> Starlette:
-    """Return the application; whoever serves it closes the store."""
+    """Return the application, which closes the store in the end."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -34,14 +33,14 @@ def build(services: Services) -> Starlette:
             stop.set()
             watching.cancel()
             await asyncio.wait([watching])
+            await services.store.close()
 
     app = Starlette(
         routes=[
-            *(Route(path, Guarded(services, pages)) for path, pages in by_path().items()),
-            Mount("/console/static", StaticFiles(directory=STATIC)),
+            *(Route(path, SecurityHeaders(Guarded(services, pages))) for path, pages in by_path().items()),
+            Mount("/console/static", SecurityHeaders(StaticFiles(directory=STATIC))),
             Route("/console/", _without_slash),
         ],
-        middleware=[Middleware(SecurityHeaders)],
         exception_handlers={404: _not_found},
         lifespan=lifespan,
     )

@@ -25,9 +25,8 @@ def serving(make: Callable[[], Services]) -> Iterator[str]:
     server: list[uvicorn.Server] = []
 
     async def serve() -> None:
-        services = make()
         try:
-            app = build(services)
+            app = build(make())
             server.append(uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False)))
             serving_it = asyncio.create_task(server[0].serve())
             while not server[0].started and not serving_it.done():
@@ -36,7 +35,6 @@ def serving(make: Callable[[], Services]) -> Iterator[str]:
             await serving_it
         finally:
             started.set()
-            await services.store.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
