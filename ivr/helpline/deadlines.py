@@ -90,12 +90,21 @@ def work_out(letter: date, certificate: date | None, school_only: bool, calendar
     deadline, basis = two_months, Basis.letter
     if certificate and not school_only and add_months(certificate, 1) > two_months:
         deadline, basis = add_months(certificate, 1), Basis.certificate
+    return _with_working_days(deadline, basis, two_months, calendar)
+
+
+def of_last_day(deadline: date, calendar: Calendar) -> Deadline:
+    """Return the deadline of which only the last day is known: as for a letter of two months before, without more."""
+    return _with_working_days(deadline, Basis.letter, deadline, calendar)
+
+
+def _with_working_days(deadline: date, basis: Basis, contact_by: date, calendar: Calendar) -> Deadline:
     try:
         send_by, last_day = calendar.on_or_before(deadline), tribunal_last_day(deadline, calendar)
-        contact_by = calendar.on_or_before(two_months)
+        contact_by_working_day = calendar.on_or_before(contact_by)
     except BeyondCalendar:  # half an answer would mislead
-        return Deadline(deadline, basis, None, None, two_months, None)
-    return Deadline(deadline, basis, send_by, last_day, two_months, contact_by)
+        return Deadline(deadline, basis, None, None, contact_by, None)
+    return Deadline(deadline, basis, send_by, last_day, contact_by, contact_by_working_day)
 
 
 def is_far_apart(letter: date, certificate: date) -> bool:

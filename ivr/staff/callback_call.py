@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from ivr.helpline.whisper import ANY_CALL, CALLBACK, adviser_call_state
 from ivr.staff import callbacks, rota
-from ivr.staff.callbacks import CannotClaim
+from ivr.staff.working import CannotClaim
 from ivr.store import call_pace, callback_list, legs, provider_resources
 from ivr.store.audit import By
 from ivr.store.callback_list import CallbackItem

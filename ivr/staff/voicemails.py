@@ -1,13 +1,17 @@
 """What an adviser does with a message that a caller left."""
 
+from collections.abc import Awaitable
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import IvrError
+from ivr.staff import working
 from ivr.staff.lookup import SHOWN, by_prefix
 from ivr.store import audit, voicemail_audio, voicemail_list, voicemails
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
-from ivr.store.voicemail_list import COMING, HERE, LOST, Voicemail
+from ivr.store.item_kinds import ItemKind
+from ivr.store.voicemail_list import COMING, HERE, LOST, Voicemail, VoicemailState
 from ivr.tokens import RecordingLinks
 
 NOT_HERE = {COMING: "not fetched yet", LOST: "cannot be fetched: look for {} at the telephone company"}
@@ -31,26 +35,84 @@ async def find(db: AsyncConnection, cipher: Cipher, prefix: str) -> Voicemail:
     return by_prefix(await voicemail_list.find(db, cipher, prefix.lower()), prefix, "message")
 
 
+async def look(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> Voicemail:
+    """Return it likewise for somebody who sees and hears the caller, which the audit log tells; raise NoSuchItem."""
+    message = await find(db, cipher, prefix)
+    await audit.write(db, by, _entry(message, "seen"))
+    return message
+
+
+async def claim(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> Voicemail:
+    """Claim a message: for two hours nobody else can; raise NoSuchItem or CannotClaim."""
+    message = await find(db, cipher, prefix)
+    return await _changed(db, cipher, message, by, voicemail_list.claim(db, message.id, by.who, by.at), "claimed")
+
+
+async def release(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> Voicemail:
+    """Release a claim; raise NoSuchItem or CannotClaim."""
+    message = await find(db, cipher, prefix)
+    return await _changed(db, cipher, message, by, voicemail_list.release(db, message.id, by.who, by.at), "released")
+
+
+async def undo(db: AsyncConnection, cipher: Cipher, prefix: str, by: By, *, of_others: bool) -> Voicemail:
+    """Have a message wait again that was marked as done by mistake; raise NoSuchItem or CannotUndo.
+
+    `of_others`: whoever does it may undo what others did.
+    """
+    message = await find(db, cipher, prefix)
+    is_done = message.state is VoicemailState.done
+    working.check_undo(by, (message.by or "Somebody") if is_done else None, of_others=of_others)
+    return await _changed(db, cipher, message, by, voicemail_list.undo(db, message.id, by.at), "waits again")
+
+
+async def note(db: AsyncConnection, cipher: Cipher, prefix: str, body: str, by: By) -> Voicemail:
+    """Add a note, done or not; raise NoSuchItem or InvalidInput."""
+    message = await find(db, cipher, prefix)
+    await working.add_note(db, cipher, ItemKind.message, message.id, message.number, body, by)
+    return message
+
+
 async def link(db: AsyncConnection, cipher: Cipher, links: RecordingLinks, prefix: str, by: By) -> str:
     """Return an address at which a message can be heard for ten minutes; raise NoSuchItem or CannotPlay."""
     message = await _playable(db, cipher, prefix)
-    await audit.write(db, by, f"message {message.id[:SHOWN]}: link to hear it")
+    await audit.write(db, by, _entry(message, "link to hear it"))
     return links.address(message.id, by.at)
 
 
 async def audio(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> bytes:
-    """Return the recording of a message (WAV); raise NoSuchItem or CannotPlay."""
+    """Return the recording of a message (WAV), for a file; raise NoSuchItem or CannotPlay."""
     message = await _playable(db, cipher, prefix)
-    await audit.write(db, by, f"message {message.id[:SHOWN]}: sound saved to a file")
+    await audit.write(db, by, _entry(message, "sound saved to a file"))
+    return await voicemail_audio.sound(db, cipher, message.id) or b""
+
+
+async def sound(db: AsyncConnection, cipher: Cipher, id: str) -> bytes:
+    """Return the recording of a message (WAV) for whoever is looking at it; raise NoSuchItem or CannotPlay."""
+    message = await _playable(db, cipher, id)
     return await voicemail_audio.sound(db, cipher, message.id) or b""
 
 
 async def done(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> Voicemail:
-    """Mark a message as done and return it; what was done before stays with whoever did it. Raise NoSuchItem."""
+    """Mark a message as done and return it; what was done before stays with whoever did it.
+
+    Raises NoSuchItem or CannotClaim.
+    """
     message = await find(db, cipher, prefix)
-    if await voicemails.done(db, message.id, by.who, by.at):
-        await audit.write(db, by, f"message {message.id[:SHOWN]}: done")
+    if message.state is VoicemailState.done:
+        return message
+    return await _changed(db, cipher, message, by, voicemails.done(db, message.id, by.who, by.at), "done")
+
+
+async def _changed(
+    db: AsyncConnection, cipher: Cipher, message: Voicemail, by: By, change: Awaitable[bool], what: str
+) -> Voicemail:
+    refusal = working.who_has_it(message.claimer(by.at), message.by)
+    await working.change(db, by, _entry(message, what), change, refusal)
     return await find(db, cipher, message.id)
+
+
+def _entry(message: Voicemail, what: str) -> str:
+    return f"message {message.id[:SHOWN]}: {what}"
 
 
 async def _playable(db: AsyncConnection, cipher: Cipher, prefix: str) -> Voicemail:

@@ -6,22 +6,16 @@ from ivr.helpline.call_variables import announced_deadline
 from ivr.helpline.sms_bodies import (
     CONTACT_TO_TEXT,
     DEADLINE,
-    DEADLINES,
     GENERAL,
-    PUT_THROUGH,
-    contact_blanks,
-    contact_values,
-    date_values,
     deadline_sms,
     put_through_on,
-    render_sms,
     sms_topic,
 )
-from ivr.helpline.sms_step import SmsStep
+from ivr.helpline.topic_text import TopicText
 from ivr.helpline.working_days import england_and_wales
 
 
-class Text(SmsStep):
+class Text(TopicText):
     """Says nothing itself: its sentences are the texts. The text is in the outbox before an exit is taken.
 
     In a flow:
@@ -43,34 +37,18 @@ class Text(SmsStep):
     for a caller whom we put through to a contact who answered, and has the day of it.
     """
 
-    about: tuple[str, ...] = ()
-    tells: dict[str, tuple[str, ...]] = {}
     kept: Target
     capped: Target
     stopped: Target
     down: Target
 
-    def sentences(self) -> dict[str, frozenset[str]]:
-        names = dict.fromkeys((*self.about, GENERAL), frozenset[str]()) | DEADLINES
-        return {name: dates | {PUT_THROUGH} | contact_blanks(self.contacts) for name, dates in names.items()}
-
-    def optional_blanks(self) -> frozenset[str]:
-        return super().optional_blanks() | {PUT_THROUGH}
-
-    def stated(self) -> frozenset[str]:
-        return super().stated().union(*self.tells.values())
-
-    def stated_by(self, name: str) -> frozenset[str]:
-        return super().stated_by(name).union(self.tells.get(name, ()))
-
     def enter(self, context: StepContext) -> Decision:
         variables, words = context.state.variables, context.words
-        topic, sentence = self._chosen(context)
-        values = contact_values(self.contacts, context.environment, words)
+        topic, name = self._chosen(context)
         calendar = england_and_wales(context.environment.one_off_holidays)
-        values |= date_values(announced_deadline(variables, calendar), words.language.tag)
-        values[PUT_THROUGH] = put_through_on(variables, words.language.tag)
-        effect = SendText(variables[self.to], render_sms(words, sentence, values), topic)
+        found, put_through = announced_deadline(variables, calendar), put_through_on(variables, words.language.tag)
+        body = self.body(context.at, name, words, context.environment, found, put_through)
+        effect = SendText(variables[self.to], body, topic)
         return Perform(effect, context.state.with_variable(CONTACT_TO_TEXT, ""))
 
     def _chosen(self, context: StepContext) -> tuple[str, str]:
@@ -80,10 +58,10 @@ class Text(SmsStep):
         topic = sms_topic(context.state.topic, self.about)
         name = deadline_sms(variables, context.environment.now, calendar) if topic == DEADLINE else topic
         wanted = {variables.get(CONTACT_TO_TEXT, "")} - {""} if name in (topic, DEADLINE) else set()
-        is_stale = not all(map(context.environment.is_good, self.tells.get(name, ())))
-        if is_stale or not wanted <= context.words.sentences[own(context.at, name)].blanks:
+        may_be_sent = self.may_be_sent(name, context.environment)
+        if not may_be_sent or not wanted <= context.words.sentences[own(context.at, name)].blanks:
             topic = name = GENERAL
-        return topic, own(context.at, name)
+        return topic, name
 
 
 KIND = Text

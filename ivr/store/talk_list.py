@@ -17,7 +17,8 @@ from ivr.store.item_kinds import ItemKind
 from ivr.store.leg_states import LegOutcome, LegState
 from ivr.store.tables import callback_attempts, callbacks, hunts, legs
 
-UNNAMED = "somebody who has left the rota"
+UNNAMED = "somebody who is not on the rota any more"
+OF_SETTING = "somebody of IVR_ADVISERS"
 NOT_PICKED_UP = LegOutcome.unanswered, LegOutcome.busy, LegOutcome.declined, LegOutcome.failed, LegOutcome.lost
 
 
@@ -109,7 +110,7 @@ async def _legs(db: AsyncConnection, ids: list[str]) -> Mapping[str, list[Row[An
 async def _names(db: AsyncConnection, cipher: Cipher, advisers: Iterable[Adviser]) -> Mapping[bytes, str]:
     """Return the names of advisers by the blind indexes of their numbers."""
     known = (*advisers, *await rota.read(db, cipher))
-    return {mark: one.name for one in known if one.number for mark in cipher.blind_indexes(one.number)}
+    return {mark: one.name or OF_SETTING for one in known if one.number for mark in cipher.blind_indexes(one.number)}
 
 
 def _talk(row: Row[Any], cipher: Cipher, rung: list[Row[Any]], names: Mapping[bytes, str]) -> Talk:

@@ -11,7 +11,7 @@ import pytest
 from ivr.engine.effects import EndHunt, RequestCallback, StartHunt
 from ivr.simulator.twilio_api.faults import rejection
 from ivr.staff.callback_call import CallbackCall
-from ivr.staff.callbacks import CannotClaim
+from ivr.staff.working import CannotClaim
 from ivr.store import audit, callback_list, heartbeat, legs
 from ivr.store.audit import By
 from ivr.store.callback_list import CallbackItem

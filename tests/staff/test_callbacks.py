@@ -3,8 +3,8 @@
 import pytest
 
 from ivr.staff import callbacks
-from ivr.staff.callbacks import CannotClaim
 from ivr.staff.lookup import NoSuchItem
+from ivr.staff.working import CannotClaim
 from ivr.store import audit, callback_list
 from ivr.store.audit import By
 from ivr.store.callback_list import CallbackState

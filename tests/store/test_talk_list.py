@@ -1,10 +1,12 @@
 """The last talks tell who talked, for how long, and who was rung and did not pick up."""
 
+from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.rota import of_setting
-from ivr.store import callback_list, talk_list
+from ivr.store import callback_list, rota, talk_list
+from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.item_kinds import ItemKind
-from ivr.store.talk_list import Talk
+from ivr.store.talk_list import OF_SETTING, Talk
 from tests.store.fixtures import HOUR, NOW, PARENT, callback_items, request_callback
 from tests.store.hunt_driver import AMY, BEN, DEADLINE, HuntDriver
 
@@ -32,14 +34,22 @@ async def talked(store: Store, caller: str = PARENT) -> str:
 
 
 async def test_who_talked_and_who_did_not_pick_up_is_told_by_name(store: Store) -> None:
+    async with store.begin() as db:
+        for name, number in (("Amy", AMY), ("Ben", BEN)):
+            await rota.add(db, store.cipher, name, number, By("Sam", NOW))
+            await rota.set_shifts(db, name, [NOW.weekday()], parse_spans(["09:00-17:00"]), By("Sam", NOW))
     hunt = await talked(store)
     [talk] = await talks(store)
-    amy, ben = ADVISERS[0].name, ADVISERS[1].name
     assert (talk.kind, talk.id, talk.at, talk.topic, talk.deadline) == (ItemKind.talk, hunt, NOW, "school", DEADLINE)
-    assert (talk.who, talk.seconds, talk.missed, talk.outcome) == (ben, 120, ((amy, "unanswered"),), "talked")
+    assert (talk.who, talk.seconds, talk.missed, talk.outcome) == ("Ben", 120, (("Amy", "unanswered"),), "talked")
     assert talk.number == PARENT
     async with store.begin() as db:
         assert await talk_list.find(db, store.cipher, ADVISERS, hunt[:8]) == [talk]
+
+
+async def test_an_adviser_of_the_settings_has_no_name(store: Store) -> None:
+    await talked(store)
+    assert [talk.who for talk in await talks(store)] == [OF_SETTING]
 
 
 async def test_the_number_is_kept_only_if_it_is_an_ordinary_one(store: Store) -> None:
