@@ -29,6 +29,8 @@ IvrError
 │   ├── SchemaNotMigrated     `ivr migrate` was not run
 │   └── SecretDoesNotFit      IVR_SECRET_KEY opens nothing in it
 ├── BackupFailed              a backup that cannot be made or restored, or is none (ivr/backup/contents.py)
+├── AccountRefused            a change of an account, or a password, that cannot be
+├── NotSignedIn               a wrong password, code or link, or too many tries (ivr/staff/sign_in.py)
 ├── RotaRefused               a change of the rota, or a closure, that cannot be
 ├── FlowLoop                  steps that lead to one another without ever stopping
 ├── NoVoice                   no synthesiser is installed, or none for the language (ivr/speech/)
@@ -105,6 +107,10 @@ class SecretDoesNotFit(DatabaseUnavailable):
             f"IVR_SECRET_KEY ({', '.join(given)}) does not fit the database of DATABASE_URL, which is sealed with"
             f" {sealed_with}: set the one that its other processes have, or put the old one back (this,old)."
         )
+
+
+class AccountRefused(IvrError):
+    """A change of an account, or a password, that is not possible; the message says what is."""
 
 
 class RotaRefused(IvrError):

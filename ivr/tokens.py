@@ -1,4 +1,4 @@
-"""Sealed tokens in the addresses we give out: the state of a call, a recording link, the id of a text.
+"""Sealed tokens in the addresses we give out: the state of a call, a recording link, the id of a text, an account.
 
 Each kind is encrypted and authenticated (AES-SIV, RFC 5297) with a key of its own, derived from the operator's
 secrets: the first secret seals, all open, so a new one can be put before an old one in the middle of a call. The
@@ -6,11 +6,17 @@ cipher needs no nonce: the same content gives the same token, so a webhook deliv
 the byte.
 """
 
+from base64 import b32encode
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
+from hmac import compare_digest
+from hmac import digest as hmac_digest
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -23,6 +29,7 @@ from ivr.engine.call_state import CallState, decode_call_state
 from ivr.errors import InvalidToken
 
 CALL_STATE, RECORDING, SMS = b"memory of a call", b"address of a recording", b"id of a text"
+ACCOUNT, SECOND_FACTOR = b"link to an account", b"second factor of an account"
 """HKDF labels, one a kind. Tokens sealed before a release open after it only while these stay as they are."""
 TO_URL, FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 RECORDING_LINK_LIFETIME = timedelta(minutes=10)
@@ -138,8 +145,76 @@ class RecordingLinks:
         return str(UUID(bytes=opened[:UUID_BYTES])), until
 
 
-def _opened(ciphers: Sequence[AESSIV], token: str, what: str) -> bytes:
+class Purpose(StrEnum):
+    """What a token of an account is for; the first two are named in the addresses of links."""
+
+    invitation = "invitation"
+    reset = "reset"
+    code = "code"
+    """To go on with the second factor after the password."""
+
+
+LIFETIMES: Mapping[Purpose, timedelta] = {
+    Purpose.invitation: timedelta(days=7),
+    Purpose.reset: timedelta(hours=2),
+    Purpose.code: timedelta(minutes=5),
+}
+TOTP_BYTES = 20
+"""As RFC 4226 recommends."""
+
+
+class AccountToken(NamedTuple):
+    """An opened token: the id of an account, and a fingerprint of the password that it had."""
+
+    account: str
+    fingerprint: bytes
+
+    def fits(self, password: str) -> bool:
+        """Return whether that is still what stands for the password: a link works until it is changed, so once."""
+        return compare_digest(self.fingerprint, _fingerprint(password))
+
+
+class AccountTokens:
+    """Seals what somebody of staff proves by a link, or by their password, for one purpose and a while.
+
+    >>> tokens, now = AccountTokens([bytes(32)]), datetime(2026, 12, 1, tzinfo=UTC)
+    >>> token = tokens.close(Purpose.reset, "0f8fad5b-d9cb-469f-a165-70867728950e", "the old hash", now)
+    >>> opened = tokens.open(Purpose.reset, token, now + timedelta(hours=2))
+    >>> opened.account, opened.fits("the old hash"), opened.fits("the new hash")
+    ('0f8fad5b-d9cb-469f-a165-70867728950e', True, False)
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._ciphers = tuple(_cipher(secret, ACCOUNT) for secret in secrets)
+        self._totp_key = HKDF(SHA256(), length=32, salt=None, info=SECOND_FACTOR).derive(secrets[0])
+
+    def close(self, purpose: Purpose, account: str, password: str, now: datetime) -> str:
+        """Return a token for an account (by its UUID), whose hashed password is this now."""
+        until = int((now + LIFETIMES[purpose]).timestamp()).to_bytes(8, "big")
+        return _encoded(
+            self._ciphers[0].encrypt(UUID(account).bytes + until + _fingerprint(password), [purpose.encode()])
+        )
+
+    def open(self, purpose: Purpose, token: str, now: datetime) -> AccountToken:
+        """Return what was sealed; raise InvalidToken unless we sealed it for this purpose, and it is not too old."""
+        what = f"{purpose} of an account"
+        opened = _opened(self._ciphers, token, what, [purpose.encode()])
+        id, until, fingerprint = opened[:UUID_BYTES], opened[UUID_BYTES : UUID_BYTES + 8], opened[UUID_BYTES + 8 :]
+        if now.timestamp() > int.from_bytes(until, "big"):
+            raise InvalidToken(what)
+        return AccountToken(str(UUID(bytes=id)), fingerprint)
+
+    def totp_secret(self, token: str) -> str:
+        """Return the secret (base32) of the second factor that is set up by a link: the same each time it is opened."""
+        return b32encode(hmac_digest(self._totp_key, token.encode(), "sha256")[:TOTP_BYTES]).decode()
+
+
+def _fingerprint(password: str) -> bytes:
+    return sha256(password.encode()).digest()[:16]
+
+
+def _opened(ciphers: Sequence[AESSIV], token: str, what: str, bound_to: list[bytes] | None = None) -> bytes:
     for cipher in ciphers:
         with suppress(InvalidTag, ValueError):  # the last: it is not base64
-            return cipher.decrypt(_decoded(token), None)
+            return cipher.decrypt(_decoded(token), bound_to)
     raise InvalidToken(what)

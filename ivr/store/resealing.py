@@ -9,6 +9,7 @@ from sqlalchemy import Row, Table, select, update
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.store.tables import (
+    accounts,
     advisers,
     call_events,
     callbacks,
@@ -30,6 +31,7 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     call_events: ("sid",),
     hunts: ("number",),
     notes: ("body",),
+    accounts: ("email", "totp"),
 }
 """Every column that holds something encrypted. (That of `index_keys` has a copy under each secret.)"""
 BATCH, BATCH_OF_SOUNDS = 200, 5

@@ -13,12 +13,14 @@ from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.store import (
+    accounts,
     call_events,
     callback_list,
     closures,
     daily_counts,
     emergency_messages,
     erasure,
+    failed_sign_ins,
     notes,
     one_off_holidays,
     provider_resources,
@@ -27,12 +29,15 @@ from ivr.store import (
     secrets_in_use,
     sms_inbox,
     sms_outbox,
+    staff_sessions,
     voicemail_audio,
     voicemails,
 )
+from ivr.store.accounts import AccountState, Role
 from ivr.store.audit import By
 from ivr.store.call_events import CallOutcome
 from ivr.store.database import Store
+from ivr.store.failed_sign_ins import Kind
 from ivr.store.item_kinds import ItemKind
 from ivr.store.purge_rounds import GRACE
 from ivr.store.reminders import LATEST
@@ -123,7 +128,7 @@ async def a_message(store: Store, number: str) -> None:
 
 
 async def of_staff(store: Store) -> None:
-    """Add an adviser with shifts and a single day, and a closure, unless they are there."""
+    """Add an adviser with shifts, a single day and an account, and a closure, unless they are there."""
     by, spans = By("Sam", NOW), parse_spans(["09:00-17:00"])
     async with store.begin() as db:
         if await rota.read(db, store.cipher):
@@ -134,6 +139,9 @@ async def of_staff(store: Store) -> None:
         await closures.add(db, Closure(NOW + DAY, NOW + 2 * DAY, "training"), by)
         await emergency_messages.replace(db, EmergencyMessage("We are closed.", NOW + DAY), by)
         await one_off_holidays.add(db, OneOffHoliday((NOW + DAY).date(), "the coronation"), by)
+        account = await accounts.add(db, store.cipher, "Jo", "jo@helpline.example", Role.adviser, NOW)
+        await staff_sessions.begin(db, account.id, "Firefox on Linux", NOW)
+        await failed_sign_ins.begin(db, store.cipher, Kind.password, "jo@helpline.example", "203.0.113.7", NOW)
 
 
 async def rows(store: Store) -> dict[str, int]:
@@ -181,6 +189,8 @@ async def test_every_table_is_written(store: Store) -> None:
         ("emergency_messages", NOW + 31 * DAY),
         ("notes", NOW + 30 * DAY),
         ("audit_log", NOW + 365 * DAY),
+        ("failed_sign_ins", NOW + 2 * DAY),
+        ("staff_sessions", NOW + 30 * DAY),
     ],
 )
 async def test_a_table_is_purged_in_its_time_and_not_before(store: Store, table: str, last: datetime) -> None:
@@ -204,6 +214,8 @@ async def test_a_message_that_nobody_has_dealt_with_is_never_purged(store: Store
 async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(store: Store) -> None:
     await everything(store, PARENT)
     for_good = {
+        "accounts",
+        "audit_ends",
         "index_keys",
         "daily_counts",
         "opt_outs",
@@ -217,6 +229,16 @@ async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(
     for _ in range(2):
         await purged(store, NOW + 10_000 * DAY)
         assert {table for table, n in (await rows(store)).items() if n} == for_good
+
+
+async def test_an_account_is_kept_a_year_after_they_left(store: Store) -> None:
+    await everything(store, PARENT)
+    async with store.begin() as db:
+        [account] = await accounts.read(db, store.cipher)
+        await accounts.change(db, account.id, NOW, state=AccountState.left)
+    for at, left in ((NOW + 365 * DAY, 1), (NOW + 365 * DAY + MINUTE, 0)):
+        await purged(store, at)
+        assert (await rows(store))["accounts"] == left
 
 
 async def test_whoever_still_waits_to_be_rung_back_is_never_forgotten(store: Store) -> None:
