@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-ABOVE_THE_STORE = tuple(f"tests/{name}/" for name in ("commands", "doctor", "staff", "web", "worker"))
+ABOVE_THE_STORE = tuple(f"tests/{name}/" for name in ("commands", "console", "doctor", "staff", "web", "worker"))
 POSTGRESQL = "postgresql"
 
 

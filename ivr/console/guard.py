@@ -83,7 +83,7 @@ def _signed_out(visit: Visit, page: Page) -> Response:
     if page.is_live:
         return Response(status_code=401, headers={"HX-Redirect": SIGN_IN})
     if page.method in SAFE_METHODS:
-        return RedirectResponse(sessions.sign_in_address(visit.request), 303)
+        return RedirectResponse(sessions.sign_in_address(visit.services, visit.request), 303)
     typed = [value for value in visit.form.values() if len(value) > LONGEST_TYPED]
     return visit.page("signed_out.html", 401, typed=typed)
 

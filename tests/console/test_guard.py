@@ -38,27 +38,28 @@ async def test_nobody_sees_or_sends_anything_without_signing_in(pages: StaffPage
         assert status == 401
 
 
-@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("page", PRIVATE, ids=named)
-async def test_everybody_may_what_their_role_may_and_no_more(pages: StaffPages, page: Page, role: Role) -> None:
+async def test_everybody_may_what_their_role_may_and_no_more(pages: StaffPages, page: Page) -> None:
     assert page.least is not None
-    status, _ = await ask(pages, page, role)
-    assert (status == 403) is not role.includes(page.least)
-    assert status != 401 and status < 500
+    for role in Role:
+        status, _ = await ask(pages, page, role)
+        assert (status == 403) is not role.includes(page.least), role
+        assert status != 401 and status < 500, role
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
 @pytest.mark.parametrize("page", [page for page in PAGES if page.method == "POST"], ids=named)
-async def test_what_another_site_sends_is_refused(pages: StaffPages, page: Page, site: str) -> None:
-    status, _ = await ask(pages, page, page.least, **{"Sec-Fetch-Site": site})
-    assert status == 403
+async def test_what_another_site_sends_is_refused(pages: StaffPages, page: Page) -> None:
+    for site in ("cross-site", "same-site", "none"):
+        status, _ = await ask(pages, page, page.least, **{"Sec-Fetch-Site": site})
+        assert status == 403, site
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
-async def test_every_answer_has_the_headers_that_keep_it_safe(pages: StaffPages, page: Page) -> None:
-    for who in (None, page.least):
-        answer = await (pages.get(path_of(page), who) if page.method == "GET" else pages.post(path_of(page), {}, who))
-        assert answer.headers.items() >= {name.lower(): value for name, value in HEADERS.items()}.items()
+async def test_every_answer_has_the_headers_that_keep_it_safe(pages: StaffPages) -> None:
+    for page in PAGES:
+        for who in (None, page.least):
+            sends = pages.get if page.method == "GET" else pages.post
+            answer = await sends(path_of(page), who=who)
+            assert answer.headers.items() >= {name.lower(): value for name, value in HEADERS.items()}.items(), page
 
 
 async def test_a_browser_that_tells_no_origin_changes_nothing(pages: StaffPages) -> None:
