@@ -27,7 +27,7 @@ FROM_NOBODY = ("0", "3")
 A_TEXT = (*FROM_NOBODY, "1", "1")
 REMINDERS = (*LAST_DAY, *TO_THE_TEXT, "1", "1", "1")
 NO_REMINDERS = (*FROM_NOBODY, "3")
-A_CALL_BACK = ("0", "1", "1", "1", "1")
+A_CALL_BACK = ("0", "1", "1", "1", "1", "2")
 LANDLINE, WITHHELD = "+441632960123", "anonymous"
 
 

@@ -12,7 +12,7 @@ from tests.phone_calls import ADVISERS, AT, CALLER, LAST_DAY, LAST_DAY_WITH_A_CE
 from tests.store.conftest import sqlite_url
 from tests.test_all_sms import TELLING
 
-TO_THE_LIST = ("0", "1", "1", "1", "3")
+TO_THE_LIST = ("0", "1", "1", "1", "3", "2")
 NEAR = datetime.fromisoformat("2026-12-08T10:00+00:00")
 
 
@@ -33,6 +33,13 @@ async def test_a_caller_stands_on_the_list_with_what_they_have_reached(helplines
     assert (item.number, item.topic, str(item.deadline), item.part) == (CALLER, "deadline", "2026-12-14", "any")
     assert (item.asked, item.urgent) == (AT, False)
     assert await helplines.texts() == []
+
+
+async def test_whether_we_may_leave_a_message_is_as_they_answered_last(helplines: Helplines) -> None:
+    for answer, may_leave in (("2", False), ("1", True)):
+        await helplines.rings(*TO_THE_LIST[:-1], answer)
+        [item] = await helplines.callbacks()
+        assert item.may_leave_message is may_leave
 
 
 async def test_a_date_that_was_keyed_and_not_heard_is_not_passed_on(helplines: Helplines) -> None:

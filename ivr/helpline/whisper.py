@@ -17,6 +17,9 @@ ANY_CALL = ""
 """What an adviser's token is bound to: the CallSid is not known when it is sealed."""
 DEADLINE, AUDIENCE, HUNT, LEG, CALLBACK = "deadline", "audience", "hunt", "leg", "callback"
 """Variables of an adviser's call: a date; whoever called; the ids of the hunt and of the leg, or of a callback."""
+MAY_LEAVE_MESSAGE, LEAVE_NO_MESSAGE = "may_leave_message", "leave_no_message"
+"""The sentences of an offer that tell whether a message may be left on the caller's voicemail; the first is also the
+variable that is set if they agreed to one."""
 YOUNG_CALLER = "young_caller"
 """The sentence of an offer that tells that it is the young person who called."""
 
@@ -37,6 +40,12 @@ def young_caller(variables: Mapping[str, str], words: Words, at: str) -> Speech:
     """Return the sentence that it is the young person who called, if that is known and the step has the sentence."""
     name = own(at, YOUNG_CALLER)
     return words.speech(name) if variables.get(AUDIENCE) == YOUNG_PERSON and name in words else ()
+
+
+def leaving_a_message(variables: Mapping[str, str], words: Words, at: str) -> Speech:
+    """Return the sentence whether a message may be left, if the step has it: not without a yes of the caller."""
+    name = own(at, MAY_LEAVE_MESSAGE if MAY_LEAVE_MESSAGE in variables else LEAVE_NO_MESSAGE)
+    return words.speech(name) if name in words else ()
 
 
 def whisper_deadline(variables: Mapping[str, str]) -> date | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from ivr.helpline.whisper import ANY_CALL, CALLBACK, adviser_call_state
+from ivr.helpline.whisper import ANY_CALL, CALLBACK, MAY_LEAVE_MESSAGE, adviser_call_state
 from ivr.staff import callbacks, rota
 from ivr.staff.working import CannotClaim
 from ivr.store import call_pace, callback_list, legs, provider_resources
@@ -77,7 +77,8 @@ class CallbackCall:
             return True
 
     async def _place(self, leg: str, item: CallbackItem, number: str) -> None:
-        state = adviser_call_state(item.topic, item.deadline, item.audience, **{CALLBACK: item.id})
+        agreed = {MAY_LEAVE_MESSAGE: "yes"} if item.may_leave_message else {}
+        state = adviser_call_state(item.topic, item.deadline, item.audience, **{CALLBACK: item.id}, **agreed)
         url = f"{self._public_url}/voice/{self._offer}?m={self._tokens.close(state, ANY_CALL, self._offer)}"
         try:
             call = await self._provider.call(number, self._shown, url, TIMEOUT, self._status_url(leg))

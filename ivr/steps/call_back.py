@@ -21,17 +21,20 @@ class CallBack(Step):
           to: phone                         # where the confirmed number is kept
           part: part                        # where the part of the day is
           parts: [morning, afternoon, any]  # each with a sentence of its own, with {number} in it
+          voicemail: voicemail              # where the answer is whether we may leave a message, if that is asked
           kept: next
           capped: capped            # enough were asked for, there or in all
           down: down                # it cannot be written down just now
 
-    A caller who is on the list already keeps their place and hears so. One whose date is near is told not to wait
-    for us, and `alert` is texted to whoever of us is on shift.
+    Whoever was asked about a message on their voicemail and did not say yes gets none. A caller who is on the list
+    already keeps their place and hears so; their last answers count. One whose date is near is told not to wait for us,
+    and `alert` is texted to whoever of us is on shift.
     """
 
     to: str
     part: str
     parts: tuple[str, ...]
+    voicemail: str = ""
     kept: Target
     capped: Target
     down: Target
@@ -50,7 +53,8 @@ class CallBack(Step):
         variables, topic, audience = context.state.variables, context.state.topic, context.state.audience
         alert = render_sms(context.words, own(context.at, "alert"), {}) if self._is_urgent(context) else ""
         number, part = variables[self.to], variables[self.part]
-        effect = RequestCallback(number, topic, announced_last_day(variables), part, alert, audience)
+        may_leave = variables.get(self.voicemail) == "yes" if self.voicemail else None
+        effect = RequestCallback(number, topic, announced_last_day(variables), part, alert, audience, may_leave)
         return Perform(effect, context.state)
 
     def resume(self, context: StepContext, event: Event) -> Decision:

@@ -8,7 +8,15 @@ from ivr.engine.events import DialEnded, Digits, EffectResult, Event
 from ivr.engine.prompts import Key
 from ivr.engine.step import Decision, Perform, Stay, Step, StepContext, own
 from ivr.helpline.call_variables import DATE_PROMPT, speak_date
-from ivr.helpline.whisper import CALLBACK, YOUNG_CALLER, whisper_deadline, young_caller
+from ivr.helpline.whisper import (
+    CALLBACK,
+    LEAVE_NO_MESSAGE,
+    MAY_LEAVE_MESSAGE,
+    YOUNG_CALLER,
+    leaving_a_message,
+    whisper_deadline,
+    young_caller,
+)
 
 RING = "1"
 
@@ -22,7 +30,8 @@ class CallBackOffer(Step):
 
     How it ended is noted when the caller has rung off; an adviser who does so first has left our line, and how it
     went is for them to say. `young_caller` tells that it was the young person who called, where the caller has said
-    so; it may be left out.
+    so, and `may_leave_message` or `leave_no_message` whether they agreed to a message on their voicemail; these three
+    may be left out.
     """
 
     seconds: int = 30
@@ -31,6 +40,8 @@ class CallBackOffer(Step):
         "no_topic": frozenset(),
         "last_day": frozenset({"date"}),
         YOUNG_CALLER: frozenset(),
+        MAY_LEAVE_MESSAGE: frozenset(),
+        LEAVE_NO_MESSAGE: frozenset(),
         "key": frozenset({"key"}),
         "ringing": frozenset(),
         "declined": frozenset(),
@@ -45,7 +56,7 @@ class CallBackOffer(Step):
     comes_by = ""
 
     def optional_sentences(self) -> frozenset[str]:
-        return frozenset({YOUNG_CALLER})
+        return frozenset({YOUNG_CALLER, MAY_LEAVE_MESSAGE, LEAVE_NO_MESSAGE})
 
     def enter(self, context: StepContext) -> Decision:
         words, state = context.words, context.state
@@ -54,7 +65,8 @@ class CallBackOffer(Step):
         last_day = words.speech(own(context.at, "last_day"), date=speak_date(day, words)) if day else ()
         key = words.speech(own(context.at, "key"), key=Key(RING))
         who = young_caller(state.variables, words, context.at)
-        offer = words.say(words.speech(own(context.at, "prompt"), topic=about), who, last_day, key)
+        message = leaving_a_message(state.variables, words, context.at)
+        offer = words.say(words.speech(own(context.at, "prompt"), topic=about), who, last_day, message, key)
         return Stay(verbs.Turn((verbs.Gather((offer,)), *self._goodbye(context, "declined"))), state)
 
     def resume(self, context: StepContext, event: Event) -> Decision:

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 NO_REPLY = sms_reply(None)
 NOTHING = "nothing"
+MOST_MEDIA = 10
+"""In one text: https://www.twilio.com/docs/messaging/guides/mms."""
 EVERY_HOUR = timedelta(hours=1)
 
 
@@ -42,6 +44,8 @@ class Received:
     number: str = field(repr=False)
     body: str = field(repr=False)
     opt_out_type: str = ""
+    media: int = 0
+    """How many pictures or the like came with it; we keep none of them."""
 
     @property
     def wish(self) -> Wish | None:
@@ -86,7 +90,7 @@ class Sms:
         if not sid:  # which the provider never leaves out: nothing could be stored, or deleted there, without it
             log.warning("incoming sms without a MessageSid")
             return Response(NO_REPLY, media_type="text/xml")
-        text = Received(sid, form.get("From", ""), form.get("Body", ""), form.get("OptOutType", ""))
+        text = Received(sid, form.get("From", ""), form.get("Body", ""), form.get("OptOutType", ""), _count(form))
         try:
             may_answer = await self._take(text)
         except DatabaseUnavailable:
@@ -102,7 +106,8 @@ class Sms:
                 receipt = Receipt.no_answer
             else:
                 limits = self._limits if self._may_answer(text) else replace(self._limits, answers_per_hour=0)
-                receipt = await sms_inbox.receive(db, cipher, text.sid, text.number, text.body, now, limits)
+                told = text.number, text.body, now, limits, text.media
+                receipt = await sms_inbox.receive(db, cipher, text.sid, *told)
             refused = receipt is Receipt.refused
             blind_index = cipher.blind_index(text.number)
             await provider_resources.add(db, "message", text.sid, blind_index, now, due=now if refused else None)
@@ -174,3 +179,9 @@ class Sms:
         means = {"opted_out": failure.opted_out, "is_passing": failure.is_passing}
         async with self._store.begin() as db:
             await sms_outbox.delivery(db, id, sid, status, reason, self._clock(), **means)
+
+
+def _count(form: Form) -> int:
+    """Return how many media a text came with (https://www.twilio.com/docs/messaging/guides/webhook-request)."""
+    told = form.get("NumMedia", "")
+    return min(int(told), MOST_MEDIA) if told.isdecimal() and told.isascii() else 0
