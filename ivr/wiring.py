@@ -14,6 +14,7 @@ from ivr.database_file import file_of
 from ivr.errors import SchemaTooNew, SecretDoesNotFit, SettingsError
 from ivr.helpline.phone_numbers import parse_number
 from ivr.helpline.rota import of_setting
+from ivr.helpline.text_destinations import TextDestinations
 from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
 from ivr.store import private_files
 from ivr.store.database import COMMAND_PATIENCE, Store
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from ivr.content_source import ContentSource
     from ivr.staff.callback_call import CallbackCall
+    from ivr.staff.outgoing_texts import Texting
     from ivr.telephony.rest import Provider
     from ivr.worker.call_distributor import CallDistributor
     from ivr.worker.clock_check import ClockCheck
@@ -78,6 +80,14 @@ def build_quotas(settings: Settings) -> Quotas:
         settings.other_numbers_withheld,
     )
     return Quotas(*texts, *messages, settings.callbacks_per_number, settings.callbacks_per_hour, requester)
+
+
+def build_texting(settings: Settings) -> "Texting":
+    """Return what staff may text to callers: nobody, if no number is set to send texts from."""
+    from ivr.staff.outgoing_texts import Texting
+
+    prefixes = settings.text_prefixes if settings.can_text else ()
+    return Texting(TextDestinations(prefixes, settings.text_islands), build_quotas(settings))
 
 
 def build_inbox_limits(settings: Settings) -> InboxLimits:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import database_completion
 from ivr.commands.list_group import ListGroup
-from ivr.commands.options import AsJson, Folder
+from ivr.commands.options import AsJson, Folder, time_of_day
 from ivr.commands.output import show
 from ivr.commands.transaction import Who, in_transaction, with_store
 from ivr.config import current_time, read_settings
@@ -32,6 +32,7 @@ Id = Annotated[
         metavar="ID", help="As listed, or a unique prefix of it.", autocompletion=database_completion.callback_ids
     ),
 ]
+AnyId = Annotated[str, typer.Argument(metavar="ID", help="As it was listed, or a unique prefix of it.")]
 
 
 @callbacks.callback()
@@ -48,7 +49,11 @@ def group() -> None:
 
         ivr callbacks attempt 3f2a "no answer" --by Ann
 
+        ivr callbacks remind 3f2a 15:00 --by Ann
+
         ivr callbacks done 3f2a --by Ann
+
+        ivr callbacks undo 3f2a --by Ann
     """
 
 
@@ -113,6 +118,43 @@ def gave_up(id: Id, who: Who, as_json: AsJson = False) -> None:
 
 
 @callbacks.command()
+def undo(id: AnyId, who: Who, as_json: AsJson = False) -> None:
+    """Put a caller back on the list who was taken off it by mistake.
+
+    Example: `ivr callbacks undo 3f2a --by Ann`.
+    """
+    _change(lambda db, cipher: staff.undo(db, cipher, id, who, of_others=True), "On the list again.", as_json)
+
+
+@callbacks.command()
+def remind(
+    id: Id,
+    at: Annotated[
+        datetime, typer.Argument(parser=time_of_day, metavar="WHEN", help="Today at 15:00, or a day with a time.")
+    ],
+    who: Who,
+    as_json: AsJson = False,
+) -> None:
+    """Show a caller whom you have claimed on top of the list of what waits from a time on, within a day.
+
+    The claim lapses as ever: anybody may ring them before. Example: `ivr callbacks remind 3f2a 15:00 --by Ann`.
+    """
+    told = f"On top of your list from {_format_time(at)}."
+    _change(lambda db, cipher: staff.remind(db, cipher, id, at, who), told, as_json)
+
+
+@callbacks.command()
+def note(
+    id: AnyId, words: Annotated[str, typer.Argument(help="What others are to know.")], who: Who, as_json: AsJson = False
+) -> None:
+    """Add a note about a caller.
+
+    Example: `ivr callbacks note 3f2a "prefers to be rung by a woman" --by Ann`.
+    """
+    _change(lambda db, cipher: staff.note(db, cipher, id, words, who), "Noted.", as_json)
+
+
+@callbacks.command()
 def ring(
     id: Id,
     adviser: Annotated[
@@ -153,9 +195,15 @@ def _lines(place: int, item: CallbackItem) -> Iterator[str]:
     held = f"; {item.by} has them" if item.by else ""
     who = ", the young person" if item.audience == YOUNG_PERSON else ""
     yield f"{place:3}  {item.id[:SHOWN]}  {urgent}{number}  {item.topic or 'no topic'}{last_day}{who}"
-    yield f"     asked {_format_time(item.asked)}, for: {item.part}{held}"
+    yield f"     asked {_format_time(item.asked)}, for: {item.part}{_voicemail(item)}{held}"
     for tried in item.attempts:
         yield f"     {_format_time(tried.at)} {tried.who}: {tried.how}"
+
+
+def _voicemail(item: CallbackItem) -> str:
+    if item.may_leave_message is None:
+        return ""
+    return "; a message may be left" if item.may_leave_message else "; no message to be left"
 
 
 def _format_time(moment: datetime) -> str:

@@ -1,5 +1,6 @@
 """`ivr messages`: voicemail, for advisers."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from ivr.commands.options import AsJson
 from ivr.commands.output import show, write_private
 from ivr.commands.transaction import Who, in_transaction
 from ivr.commands.usable_settings import usable_settings
+from ivr.config import current_time
 from ivr.engine.content import YOUNG_PERSON
 from ivr.helpline.phone_numbers import NumberKind, kind_of
 from ivr.helpline.timezone import LONDON
@@ -32,7 +34,7 @@ Id = Annotated[
 
 @messages.callback()
 def group() -> None:
-    """List the messages that callers left; play one; mark it as done.
+    """List the messages that callers left; claim one, play it, mark it as done, or take that back.
 
     Examples: `ivr messages`, `ivr messages --all --json`, `ivr messages play 3f2a91bc`, `ivr messages done 3f2a91bc`.
     """
@@ -48,7 +50,8 @@ def list_(
     Examples: `ivr messages`, `ivr messages list --all --json`.
     """
     left = in_transaction(lambda db, cipher: voicemail_list.read(db, cipher, everything=everything))
-    show(left, map(_line, left), as_json=as_json, nothing="No messages are waiting.")
+    now = current_time()
+    show(left, (_line(message, now) for message in left), as_json=as_json, nothing="No messages are waiting.")
 
 
 @messages.command()
@@ -85,7 +88,49 @@ def done(id: Id, who: Who, as_json: AsJson = False) -> None:
     show(message, [told if message.by == who.who else before], as_json=as_json)
 
 
-def _line(message: Voicemail) -> str:
+@messages.command()
+def claim(id: Id, who: Who, as_json: AsJson = False) -> None:
+    """Claim a message: for two hours nobody else can.
+
+    Example: `ivr messages claim 3f2a91bc --by Ruth`.
+    """
+    message = in_transaction(lambda db, cipher: staff.claim(db, cipher, id, who))
+    show(message, [f"{who.who} has it for two hours."], as_json=as_json)
+
+
+@messages.command()
+def release(id: Id, who: Who, as_json: AsJson = False) -> None:
+    """Release a claimed message.
+
+    Example: `ivr messages release 3f2a91bc --by Ruth`.
+    """
+    message = in_transaction(lambda db, cipher: staff.release(db, cipher, id, who))
+    show(message, ["Anybody can claim it."], as_json=as_json)
+
+
+@messages.command()
+def undo(id: Id, who: Who, as_json: AsJson = False) -> None:
+    """Have a message wait again that was marked as done by mistake.
+
+    Example: `ivr messages undo 3f2a91bc --by Ruth`.
+    """
+    message = in_transaction(lambda db, cipher: staff.undo(db, cipher, id, who, of_others=True))
+    show(message, ["It waits again."], as_json=as_json)
+
+
+@messages.command()
+def note(
+    id: Id, words: Annotated[str, typer.Argument(help="What others are to know.")], who: Who, as_json: AsJson = False
+) -> None:
+    """Add a note about a message.
+
+    Example: `ivr messages note 3f2a91bc "the school rang too" --by Ruth`.
+    """
+    message = in_transaction(lambda db, cipher: staff.note(db, cipher, id, words, who))
+    show(message, ["Noted."], as_json=as_json)
+
+
+def _line(message: Voicemail, now: datetime) -> str:
     """Format one message as a line of the list."""
     seconds = message.seconds
     length = "?:??" if seconds is None else f"{seconds // 60}:{seconds % 60:02}"
@@ -93,7 +138,8 @@ def _line(message: Voicemail) -> str:
     last_day = f", last day {message.deadline:%d %b %Y}" if message.deadline else ""
     who = ", the young person" if message.audience == YOUNG_PERSON else ""
     about = f"{message.topic or 'no topic'}{last_day}{who}"
-    state = f"done by {message.by}" if message.by else "waiting"
+    claimer = message.claimer(now)
+    state = f"done by {message.by}" if message.by else f"claimed by {claimer}" if claimer else "waiting"
     fields = message.id[:SHOWN], when, length, state, about, _number(message)
     reason = staff.why_not_here(message)
     return "  ".join((*fields, *([f"({reason})"] if reason else [])))

@@ -1,5 +1,6 @@
 """Options and arguments that commands share, and the parsers of what people write."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from ivr.config import CONTENT, CONTENT_FOLDERS, content_folder, content_of, cur
 from ivr.errors import InvalidInput
 from ivr.helpline.date_format import YEARS, parse_date, parse_moment
 from ivr.helpline.phone_numbers import parse_number
+from ivr.helpline.timezone import LONDON
 
 Value = TypeVar("Value")
 DAYS = "2026-12-24, 24/12/2026, 24122026 or 24 December 2026"
@@ -38,6 +40,18 @@ def _day(text: str) -> date | None:
 
 day: Callable[[str], date] = refusing(_day, f"a date: write {DAYS}")
 moment: Callable[[str], datetime] = refusing(parse_moment, f"a date or time: write {MOMENTS}")
+
+
+def _time_of_day(text: str) -> datetime | None:
+    """Return a time of today in London, or any moment."""
+    written = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", text.strip())
+    if written is None:
+        return parse_moment(text)
+    today = current_time().astimezone(LONDON)
+    return today.replace(hour=int(written[1]), minute=int(written[2]), second=0, microsecond=0)
+
+
+time_of_day: Callable[[str], datetime] = refusing(_time_of_day, f"a time: write 15:00, or {MOMENTS}")
 
 
 def _or_now(at: datetime | None) -> datetime:

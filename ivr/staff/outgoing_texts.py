@@ -59,7 +59,7 @@ def check_number(number: str | None, destinations: TextDestinations) -> str:
     if not can_text(number):
         raise CannotText("Their number is no UK mobile, so no text can be sent.")
     if not destinations.include(number):
-        raise CannotText("Texts to their number are not allowed here (IVR_TEXT_PREFIXES).")
+        raise CannotText("Texts to their number are not sent from here (IVR_SMS_FROM, IVR_TEXT_PREFIXES).")
     return number
 
 

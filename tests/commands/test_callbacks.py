@@ -77,6 +77,8 @@ def test_a_machine_reads_the_list(url: str) -> None:
         "attempts": [{"at": "2026-11-23T10:00:00+00:00", "who": "ann", "how": "a mailbox"}],
         "state": "open",
         "audience": "young_person",
+        "may_leave_message": None,
+        "remind_at": None,
     }
     assert (second["place"], second["number"], second["deadline"]) == (2, PARENT, None)
 

@@ -138,7 +138,9 @@ def test_erase_leaves_nothing_and_says_what_the_provider_still_has(url: str) -> 
     left: dict[str, Any] = json.loads(ivr("export", PARENT, "--yes").stdout)
     assert (left["texts"], left["reminders"], left["inbox"]) == ([], [], [])
     again = json.loads(ivr("erase", PARENT, "--yes", "--json").stdout)
-    assert again["erased"] == dict.fromkeys(["texts", "reminders", "inbox", "callbacks", "messages"], 0)
+    assert again["erased"] == dict.fromkeys(
+        ["texts", "reminders", "inbox", "callbacks", "messages", "adviser_calls", "notes"], 0
+    )
     assert [one["sid"] for one in again["at_the_provider"]] == ["SM2"]
 
 

@@ -77,7 +77,7 @@ async def test_nobody_is_texted_who_said_stop_or_has_had_enough_for_now(store: S
 
 
 @pytest.mark.parametrize(
-    ("number", "told"), [("+441632960123", "no UK mobile"), ("+447624900123", "not allowed here"), ("HMRC", "no UK")]
+    ("number", "told"), [("+441632960123", "no UK mobile"), ("+447624900123", "not sent from here"), ("HMRC", "no UK")]
 )
 async def test_only_mobiles_that_may_be_texted_are_answered(store: Store, number: str, told: str) -> None:
     id = await text_in(store, number)

@@ -204,6 +204,15 @@ async def test_any_other_text_gets_one_helpful_answer_a_day_and_is_kept_for_staf
     assert set(await for_staff(here)) == kept
 
 
+@pytest.mark.parametrize(("told", "kept"), [("2", 2), ("999999999", 10), ("", 0), ("-1", 0), ("٣", 0), ("one", 0)])
+async def test_how_many_pictures_came_with_a_text_is_kept_and_none_of_them(
+    here: RunningApp, told: str, kept: int
+) -> None:
+    await texts_us(here, "", NumMedia=told, MediaUrl0="https://api.twilio.example/media/ME1")
+    [text] = await here.rows(inbox_table)
+    assert text.media == kept
+
+
 async def test_the_answer_goes_back_the_way_the_text_came(here: RunningApp) -> None:
     answer = await texts_us(here, "Hello?")
     assert answer.headers["content-type"].startswith("text/xml")
