@@ -22,7 +22,8 @@ from ivr.store.database import Store
 from ivr.store.hunt_assignment import NewLeg, RingingRules, assign_call
 from ivr.store.leg_states import LegOutcome
 from ivr.telephony.provider_errors import ProviderError, Rejected, Retryable
-from ivr.telephony.rest import Accepted, Provider
+from ivr.telephony.resources import Accepted
+from ivr.telephony.rest import Provider
 from ivr.tokens import CallStateTokens
 
 log = logging.getLogger(__name__)

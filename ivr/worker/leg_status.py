@@ -8,7 +8,8 @@ from ivr.store import hunts, legs
 from ivr.store.database import Store
 from ivr.store.leg_states import LONGEST_TALK, Leg
 from ivr.telephony.provider_errors import ProviderError
-from ivr.telephony.rest import CallStatus, Provider
+from ivr.telephony.resources import CallStatus
+from ivr.telephony.rest import Provider
 from ivr.worker.clock_check import ClockCheck
 
 log = logging.getLogger(__name__)

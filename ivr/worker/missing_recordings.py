@@ -16,7 +16,8 @@ from ivr.store.database import Store
 from ivr.store.missing_recordings import ENOUGH_TRIES, MissingRecording
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.provider_errors import ProviderError
-from ivr.telephony.rest import FoundRecording, Provider
+from ivr.telephony.resources import FoundRecording
+from ivr.telephony.rest import Provider
 
 log = logging.getLogger(__name__)
 

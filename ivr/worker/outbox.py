@@ -20,7 +20,8 @@ from ivr.store.database import Store
 from ivr.store.sms_outbox import OutboxText
 from ivr.telephony.error_codes import text_failure
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, Retryable
-from ivr.telephony.rest import Accepted, Provider
+from ivr.telephony.resources import Accepted
+from ivr.telephony.rest import Provider
 from ivr.tokens import SmsIdTokens
 from ivr.worker.clock_check import ClockCheck
 from ivr.worker.rate_limit import allowed

@@ -22,7 +22,8 @@ from ivr.store.sms_outbox import OutboxText
 from ivr.store.tables import provider_resources
 from ivr.telephony.error_codes import text_failure
 from ivr.telephony.provider_errors import ProviderError
-from ivr.telephony.rest import Found, Provider
+from ivr.telephony.resources import Found
+from ivr.telephony.rest import Provider
 from ivr.worker.outbox import SmsSender
 
 log = logging.getLogger(__name__)

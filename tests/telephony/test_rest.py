@@ -23,7 +23,8 @@ from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.simulator.twilio_api.routes import rest_api
 from ivr.telephony.connection_overrides import RETRIES
 from ivr.telephony.provider_errors import LONGEST_RETRY_AFTER, Indeterminate, ProviderError, Rejected, Retryable
-from ivr.telephony.rest import LARGEST_RECORDING, PAGE_SIZE, Provider
+from ivr.telephony.rest import Provider
+from ivr.telephony.rest_client import LARGEST_RECORDING, PAGE_SIZE
 from tests.fake_provider import FakeProvider
 
 PARENT = "+447700900123"
@@ -42,8 +43,12 @@ def twilio() -> TwilioAccount:
 
 @pytest.fixture
 async def provider(twilio: TwilioAccount) -> AsyncIterator[Provider]:
-    async with Provider(ACCOUNT_SID, "token", "http://office", 10, httpx2.ASGITransport(rest_api(twilio))) as provider:
+    async with client_of(twilio) as provider:
         yield provider
+
+
+def client_of(twilio: TwilioAccount, timeout: float = 10) -> Provider:
+    return Provider(ACCOUNT_SID, "token", "http://office", timeout, httpx2.ASGITransport(rest_api(twilio)))
 
 
 async def send(provider: Provider, to: str = PARENT) -> str:
@@ -84,13 +89,11 @@ async def test_a_text_that_was_taken_has_a_name(twilio: TwilioAccount, provider:
         (rejection(12345), Rejected),
     ],
 )
-async def test_what_a_failure_means(
-    twilio: TwilioAccount, provider: Provider, fault: Fault, meaning: type[ProviderError]
-) -> None:
+async def test_what_a_failure_means(twilio: TwilioAccount, fault: Fault, meaning: type[ProviderError]) -> None:
     twilio.inject(replace(fault, statuses=()))
-    provider.timeout = 0.05 if fault.delay else 10
-    with pytest.raises(ProviderError) as caught:
-        await send(provider)
+    async with client_of(twilio, timeout=0.05 if fault.delay else 10) as provider:
+        with pytest.raises(ProviderError) as caught:
+            await send(provider)
     assert type(caught.value) is meaning
     assert caught.value.code == fault.code or fault.code is None
     assert len(twilio.requests) == 1, "it asks once, and only once"

@@ -323,7 +323,7 @@ async def test_older_recordings_are_not_looked_for(work: Work) -> None:
 
 
 async def test_more_recordings_than_a_page_are_compared(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.telephony.rest.PAGE_SIZE", 2)
+    monkeypatch.setattr("ivr.telephony.rest_client.PAGE_SIZE", 2)
     for n in range(5):
         call = f"CA{n:032x}"
         work.rings(call)
