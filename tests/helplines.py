@@ -11,9 +11,9 @@ from starlette.types import ASGIApp
 from ivr.simulator.phone import Phone
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
-from ivr.store import callback_list, sms_outbox
+from ivr.store import callback_list, sms_states
 from ivr.store.callback_list import CallbackItem
-from ivr.store.sms_outbox import OutboxText
+from ivr.store.sms_states import OutboxText
 from ivr.store.tables import reminders
 from ivr.store.tables import sms_outbox as texts_table
 from tests.app_factory import PATIENT, AppFactory, app_factory
@@ -53,7 +53,7 @@ class Helplines:
     async def texts(self) -> list[OutboxText]:
         """Return every text in the outbox, in no order."""
         async with self.store.begin() as db:
-            return [sms_outbox.read(row, self.store.cipher) for row in await db.execute(select(texts_table))]
+            return [sms_states.read(row, self.store.cipher) for row in await db.execute(select(texts_table))]
 
     async def text(self) -> OutboxText:
         """Return the only text."""

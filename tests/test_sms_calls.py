@@ -8,7 +8,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.simulator.scenarios.tampering import TAMPERS
-from ivr.store import opt_outs, sms_outbox
+from ivr.store import opt_outs, sms_outbox, sms_states
 from ivr.store.tables import calls
 from tests.helplines import A_TEXT, FROM_NOBODY, LANDLINE, NO_REMINDERS, REMINDERS, WITHHELD, Helplines, helplines_on
 from tests.phone_calls import (
@@ -398,5 +398,5 @@ async def test_the_caller_goes_back_from_the_number_and_is_texted_once(helplines
 async def test_nothing_is_kept_of_a_caller_who_asked_for_nothing(helplines: Helplines) -> None:
     await (await helplines.rings(*TO_THE_ADVISER, "1", "2")).hangs_up()
     async with helplines.store.begin() as db:
-        assert (await sms_outbox.counts(db)) == dict.fromkeys(sms_outbox.SmsState, 0)
+        assert (await sms_outbox.counts(db)) == dict.fromkeys(sms_states.SmsState, 0)
         assert (await db.execute(calls.select())).all() == []  # lines are written by a task that is not running here

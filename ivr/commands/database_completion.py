@@ -13,7 +13,7 @@ from ivr.config import current_time, read_settings
 from ivr.staff.lookup import SHOWN
 from ivr.store import callback_list, closures, one_off_holidays, rota, sms_inbox, sms_list, voicemail_list
 from ivr.store.cipher import Cipher
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 
 PATIENCE = 0.5
 """Seconds for the database."""

@@ -14,7 +14,7 @@ from ivr.staff import texts as staff
 from ivr.staff.lookup import SHOWN
 from ivr.store import sms_list
 from ivr.store.sms_list import ListedText
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 
 texts = typer.Typer(name="texts", cls=ListGroup)
 Id = Annotated[

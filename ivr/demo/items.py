@@ -17,7 +17,7 @@ from ivr.store.call_events import CallOutcome
 from ivr.store.callback_list import CallbackState
 from ivr.store.cipher import Cipher
 from ivr.store.leg_states import LegOutcome, LegState
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 from ivr.store.tables import callback_attempts, callbacks, hunts, legs, notes, sms_inbox, sms_outbox, voicemails
 from ivr.store.voicemail_list import VoicemailState
 

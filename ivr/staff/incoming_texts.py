@@ -13,7 +13,7 @@ from ivr.store.audit import By
 from ivr.store.cipher import UNREADABLE, Cipher
 from ivr.store.item_kinds import ItemKind
 from ivr.store.sms_inbox import IncomingText
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 
 ANSWER = "answer"
 """The topic of an answer in the outbox."""

@@ -20,7 +20,7 @@ from ivr.store import calls_in_progress, emergency_messages, rota_snapshot, wait
 from ivr.store.calls_in_progress import CallInProgress
 from ivr.store.cipher import Cipher
 from ivr.store.item_kinds import ItemKind
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 from ivr.store.tables import sms_outbox
 from ivr.store.waiting_list import WaitingItem
 

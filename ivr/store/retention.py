@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, delete, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store import audit_chain
+from ivr.store import audit_chain, sms_states
 from ivr.store import daily_counts as tally
 from ivr.store import provider_resources as at_the_provider
 from ivr.store import purge_rounds as rounds
 from ivr.store import reminders as reminding
-from ivr.store import sms_outbox as outbox
 from ivr.store.purge_rounds import GRACE
 from ivr.store.tables import (
     accounts,
@@ -172,5 +171,5 @@ async def _count_unsent(db: AsyncConnection, marked_at: datetime, now: datetime)
     """Count texts that are deleted unsent, which happens only when no worker ran for days."""
     for table, what in ((sms_outbox, "text failed"), (reminders, "reminder failed")):
         over = RETENTION[table].is_marked(marked_at)
-        unsent = over & sms_outbox.c.state.in_(outbox.UNSETTLED) if table is sms_outbox else over
+        unsent = over & sms_outbox.c.state.in_(sms_states.UNSETTLED) if table is sms_outbox else over
         await tally.add_one(db, what, now, await _count(db, table, unsent))

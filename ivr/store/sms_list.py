@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import InvalidToken
 from ivr.store.cipher import Cipher
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 from ivr.store.tables import sms_outbox
 
 

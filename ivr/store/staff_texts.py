@@ -11,7 +11,7 @@ from ivr.store import opt_outs, sms_outbox
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
 from ivr.store.quotas import Quotas, exceeds_quota
-from ivr.store.sms_outbox import OF_USE
+from ivr.store.sms_results import OF_USE
 
 
 async def enqueue(

@@ -13,7 +13,7 @@ from ivr.errors import DatabaseUnavailable, InvalidToken
 from ivr.helpline.phone_numbers import can_text
 from ivr.helpline.sms_keywords import Wish, provider_wish_of, wish_of
 from ivr.helpline.text_destinations import TextDestinations
-from ivr.store import opt_outs, provider_resources, reminders, sms_inbox, sms_outbox
+from ivr.store import opt_outs, provider_resources, reminders, sms_inbox, sms_results
 from ivr.store.database import Store
 from ivr.store.idempotency import run_once
 from ivr.store.opt_outs import OptOutSource
@@ -178,7 +178,7 @@ class Sms:
         reason = failure.reason if form.get("ErrorCode", "").isdecimal() else None
         means = {"opted_out": failure.opted_out, "is_passing": failure.is_passing}
         async with self._store.begin() as db:
-            await sms_outbox.delivery(db, id, sid, status, reason, self._clock(), **means)
+            await sms_results.delivery(db, id, sid, status, reason, self._clock(), **means)
 
 
 def _count(form: Form) -> int:

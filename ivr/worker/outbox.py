@@ -14,10 +14,10 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store import sms_outbox
+from ivr.store import sms_outbox, sms_results
 from ivr.store.backoff import backoff
 from ivr.store.database import Store
-from ivr.store.sms_outbox import OutboxText
+from ivr.store.sms_states import OutboxText
 from ivr.telephony.error_codes import text_failure
 from ivr.telephony.provider_errors import Indeterminate, ProviderError, Rejected, Retryable
 from ivr.telephony.resources import Accepted
@@ -137,14 +137,14 @@ class Outbox:
     async def _settle(self, db: AsyncConnection, text: OutboxText, outcome: Outcome, now: datetime) -> None:
         match outcome:
             case Accepted():
-                await sms_outbox.sent(db, text.id, outcome.sid, now)
+                await sms_results.sent(db, text.id, outcome.sid, now)
             case Rejected():
                 opted_out = text_failure(outcome.code).opted_out
-                await sms_outbox.failed(db, text.id, outcome.reason, now, opted_out=opted_out)
+                await sms_results.failed(db, text.id, outcome.reason, now, opted_out=opted_out)
             case Retryable() if outcome.concerns_all:
-                await sms_outbox.hand_back(db, text.id, now, outcome.reason)
+                await sms_results.hand_back(db, text.id, now, outcome.reason)
             case Retryable():
                 later = now + backoff(text.attempts, FIRST_WAIT, LONGEST_WAIT)
-                await sms_outbox.put_off(db, text.id, later, now, outcome.reason)
+                await sms_results.put_off(db, text.id, later, now, outcome.reason)
             case _:
-                await sms_outbox.unknown(db, text.id, now + self._sender.patience, now, outcome.reason)
+                await sms_results.unknown(db, text.id, now + self._sender.patience, now, outcome.reason)

@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store import sms_outbox
+from ivr.store import sms_outbox, sms_results
 from ivr.store.advisory_lock import advisory_lock
 from ivr.store.backoff import backoff
 from ivr.store.database import Store
-from ivr.store.sms_outbox import OutboxText
+from ivr.store.sms_states import OutboxText
 from ivr.store.tables import provider_resources
 from ivr.telephony.error_codes import text_failure
 from ivr.telephony.provider_errors import ProviderError
@@ -68,11 +68,11 @@ class Reconciler:
 
     async def _settle(self, db: AsyncConnection, text: OutboxText, found: Sequence[Found], now: datetime) -> None:
         if await sms_outbox.has_twin_on_its_way(db, self._store.cipher, text):
-            await sms_outbox.unknown(db, text.id, now + self._sender.patience, now)
+            await sms_results.unknown(db, text.id, now + self._sender.patience, now)
         elif message := await _first_unknown(db, found):
             await self._settle_found(db, text, message, now)
         else:
-            looks = await sms_outbox.looked(db, text.id, now + self._sender.patience, now)
+            looks = await sms_results.looked(db, text.id, now + self._sender.patience, now)
             await self._settle_absent(db, text, looks, now)
 
     async def _settle_absent(self, db: AsyncConnection, text: OutboxText, looks: int, now: datetime) -> None:
@@ -80,17 +80,17 @@ class Reconciler:
         if looks < LOOKUPS:
             return
         if not text.attempts:  # it was overdue, and only looked for
-            await sms_outbox.put_off(db, text.id, now, now)
+            await sms_results.put_off(db, text.id, now, now)
         elif text.resent and looks == LOOKUPS:
-            await sms_outbox.unknown(db, text.id, now + backoff(text.resent, FIRST_WAIT, LONGEST_WAIT), now)
+            await sms_results.unknown(db, text.id, now + backoff(text.resent, FIRST_WAIT, LONGEST_WAIT), now)
         else:
-            await sms_outbox.send_again(db, text.id, now)
+            await sms_results.send_again(db, text.id, now)
 
     async def _settle_found(self, db: AsyncConnection, text: OutboxText, message: Found, now: datetime) -> None:
         failure = text_failure(message.error)
         means = {"opted_out": failure.opted_out, "is_passing": failure.is_passing}
         reason = failure.reason if message.error else None
-        await sms_outbox.delivery(db, text.id, message.sid, message.status, reason, now, **means)
+        await sms_results.delivery(db, text.id, message.sid, message.status, reason, now, **means)
 
 
 async def _first_unknown(db: AsyncConnection, found: Sequence[Found]) -> Found | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Table, select
 
 from ivr.simulator.twilio_api.account import SENDER
-from ivr.store.sms_outbox import UNSETTLED
+from ivr.store.sms_states import UNSETTLED
 from ivr.store.tables import callbacks, reminders, sms_outbox, voicemails
 from ivr.store.voicemail_list import VoicemailState
 from tests.chaos.call_result import CALLBACK, REMINDER, TEXT, VOICEMAIL, VOICEMAIL_HELD, CallResult

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.cli import app
-from ivr.store import opt_outs, sms_outbox
+from ivr.store import opt_outs, sms_results
 from ivr.store.database import Store
 from ivr.store.opt_outs import OptOutSource
 from tests.store.conftest import SECRETS
@@ -28,7 +28,7 @@ def given_up(url: str) -> str:
             await enqueue_text(store)
             [text] = await claim_texts(store)
             async with store.begin() as db:
-                await sms_outbox.failed(db, text.id, REASON, NOW)
+                await sms_results.failed(db, text.id, REASON, NOW)
             await enqueue_text(store, "another", OTHER)
             return text.id
 

@@ -8,12 +8,12 @@ from ivr.staff import incoming_texts, outgoing_texts
 from ivr.staff.incoming_texts import words_of
 from ivr.staff.outgoing_texts import CannotText, Texting
 from ivr.staff.working import CannotClaim
-from ivr.store import opt_outs, sms_inbox, sms_outbox
+from ivr.store import opt_outs, sms_inbox, sms_results
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
 from ivr.store.sms_inbox import IncomingText
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 from tests.store.fixtures import NO_QUOTAS, NOW, claim_texts, enqueue_text
 from tests.store.test_waiting_list import text_in
 
@@ -46,7 +46,7 @@ async def test_an_answer_that_could_not_be_sent_may_be_followed_by_another(store
     id = await text_in(store)
     first = await answered(store, id)
     async with store.begin() as db:
-        await sms_outbox.failed(db, str(first), "it is a landline", NOW)
+        await sms_results.failed(db, str(first), "it is a landline", NOW)
         await incoming_texts.undo(db, store.cipher, id, ANN, of_others=False)
     assert await answered(store, id) != first
 

@@ -14,7 +14,7 @@ from ivr.store.database import Store
 from ivr.store.quotas import Quotas
 from ivr.store.request_context import RequestContext
 from ivr.store.resealing import SEALED
-from ivr.store.sms_outbox import OutboxText
+from ivr.store.sms_states import OutboxText
 from ivr.store.staff_alerts import StaffAlerts
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

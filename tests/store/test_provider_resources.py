@@ -1,4 +1,4 @@
-from ivr.store import provider_resources, sms_outbox
+from ivr.store import provider_resources, sms_results
 from ivr.store.database import Store
 from tests.store.fixtures import DAY, MINUTE, NOW, PARENT, sending
 
@@ -59,13 +59,13 @@ async def test_deleting_is_tried_again_more_and_more_slowly(store: Store) -> Non
 async def test_every_sending_of_a_text_is_remembered(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.sent(db, text.id, "SM1", NOW)
-        await sms_outbox.delivery(db, text.id, "SM2", "sent", None, NOW)
+        await sms_results.sent(db, text.id, "SM1", NOW)
+        await sms_results.delivery(db, text.id, "SM2", "sent", None, NOW)
         found = await provider_resources.for_number(db, store.cipher.blind_index(PARENT))
     assert sorted(one.sid for one in found) == ["SM1", "SM2"]
 
 
 async def test_what_the_provider_took_of_a_text_that_was_erased_is_deleted_there_at_once(store: Store) -> None:
     async with store.begin() as db:
-        await sms_outbox.sent(db, "an erased text", "SM1", NOW)
+        await sms_results.sent(db, "an erased text", "SM1", NOW)
         assert [one.sid for one in await provider_resources.due(db, NOW, 10)] == ["SM1"]

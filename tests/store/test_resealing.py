@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary, insert, select
 
-from ivr.store import accounts, erasure, notes, resealing, rota, sms_inbox, sms_outbox, voicemail_audio
+from ivr.store import (
+    accounts,
+    erasure,
+    notes,
+    resealing,
+    rota,
+    sms_inbox,
+    sms_results,
+    sms_states,
+    voicemail_audio,
+)
 from ivr.store.accounts import Role
 from ivr.store.audit import By
 from ivr.store.cipher import fingerprint
@@ -150,7 +160,7 @@ async def test_texts_that_are_promised_sent_and_erased_meanwhile_are_not_touched
             taken = await claim_texts(store, limit=4)
             for text in taken:
                 async with both.begin() as db:
-                    await sms_outbox.sent(db, text.id, f"SM{text.id}", NOW)
+                    await sms_results.sent(db, text.id, f"SM{text.id}", NOW)
             async with store.begin() as db:
                 await erasure.erase(db, store.cipher, OTHER, NOW)
             await enqueue_text(both, "one more")
@@ -158,6 +168,6 @@ async def test_texts_that_are_promised_sent_and_erased_meanwhile_are_not_touched
         await asyncio.gather(reseal(both), others())
         await reseal(both)
     async with Store(url, [NEW], 30) as new, new.begin() as db:
-        texts = [sms_outbox.read(row, new.cipher) for row in await db.execute(select(outbox))]
+        texts = [sms_states.read(row, new.cipher) for row in await db.execute(select(outbox))]
     assert {text.to for text in texts} == {PARENT}
     assert len(texts) == 5

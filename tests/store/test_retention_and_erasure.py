@@ -28,7 +28,7 @@ from ivr.store import (
     rota,
     secrets_in_use,
     sms_inbox,
-    sms_outbox,
+    sms_results,
     staff_sessions,
     voicemail_audio,
     voicemails,
@@ -86,7 +86,7 @@ async def everything(store: Store, number: str) -> None:
     await schedule_reminders(store, DUE, key=f"{CALL_SID} {number} 2", to=number)
     [sent] = [text for text in await claim_texts(store) if text.to == number]
     async with store.begin() as db:
-        await sms_outbox.sent(db, sent.id, f"SM{number}", NOW)
+        await sms_results.sent(db, sent.id, f"SM{number}", NOW)
         await said_stop(db, cipher.blind_index(number))
         await sms_inbox.receive(db, cipher, f"SM in {number}", number, BODY, NOW)
         call = cipher.blind_index(f"{CALL_SID} {number}")
@@ -257,8 +257,8 @@ async def test_a_text_is_kept_a_week_from_its_last_state(store: Store) -> None:
     await enqueue_text(store)
     [text] = await claim_texts(store)
     async with store.begin() as db:
-        await sms_outbox.sent(db, text.id, "SM1", NOW + DAY)
-        await sms_outbox.delivery(db, text.id, "SM1", "delivered", None, NOW + 3 * DAY)
+        await sms_results.sent(db, text.id, "SM1", NOW + DAY)
+        await sms_results.delivery(db, text.id, "SM1", "delivered", None, NOW + 3 * DAY)
     await purged(store, NOW + 10 * DAY)
     assert await states(store) == {"delivered": 1}
     await purged(store, NOW + 10 * DAY + MINUTE)

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from ivr.engine.effects import EffectStatus, SendText
-from ivr.store import opt_outs, sms_outbox
+from ivr.store import opt_outs, sms_outbox, sms_results, sms_states
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
-from ivr.store.sms_outbox import OutboxText, SmsState
+from ivr.store.sms_states import OutboxText, SmsState
 from ivr.store.tables import sms_outbox as outbox
 from tests.store.conftest import SECRETS
 from tests.store.fixtures import (
@@ -35,7 +35,7 @@ async def one(store: Store) -> OutboxText:
     """Return the only text, whatever its state."""
     async with store.begin() as db:
         row = (await db.execute(select(outbox))).one()
-    return sms_outbox.read(row, store.cipher)
+    return sms_states.read(row, store.cipher)
 
 
 async def test_a_promised_text_waits_until_a_worker_takes_it(store: Store) -> None:
@@ -153,7 +153,7 @@ async def test_a_worker_in_the_middle_of_claiming_holds_nobody_up(url: str) -> N
 async def test_what_the_provider_took_is_sent(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.sent(db, text.id, "SM1", NOW)
+        await sms_results.sent(db, text.id, "SM1", NOW)
     sent = await one(store)
     assert (sent.state, sent.sid) == (SmsState.sent, "SM1")
 
@@ -161,7 +161,7 @@ async def test_what_the_provider_took_is_sent(store: Store) -> None:
 async def test_a_refused_text_has_failed_for_a_reason(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.failed(db, text.id, "that number cannot get texts", NOW)
+        await sms_results.failed(db, text.id, "that number cannot get texts", NOW)
     failed = await one(store)
     assert (failed.state, failed.reason) == (SmsState.failed, "that number cannot get texts")
 
@@ -169,7 +169,7 @@ async def test_a_refused_text_has_failed_for_a_reason(store: Store) -> None:
 async def test_what_was_certainly_not_taken_is_tried_again_later(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.put_off(db, text.id, NOW + MINUTE, NOW)
+        await sms_results.put_off(db, text.id, NOW + MINUTE, NOW)
     assert await claim_texts(store, NOW) == []
     [again] = await claim_texts(store, NOW + MINUTE)
     assert (again.id, again.attempts, again.resent) == (text.id, 2, 0)
@@ -187,7 +187,7 @@ async def test_a_text_whose_worker_died_is_unknown_and_not_sent_by_another(store
 async def test_what_is_unknown_is_looked_for_when_it_is_time_and_by_one_worker(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.unknown(db, text.id, NOW + MINUTE, NOW)
+        await sms_results.unknown(db, text.id, NOW + MINUTE, NOW)
     found = []
     for at in (NOW, NOW + MINUTE, NOW + MINUTE):
         async with store.begin() as db:
@@ -200,9 +200,9 @@ async def test_looks_are_counted_anew_for_each_sending(store: Store) -> None:
     looks = []
     for _ in range(2):
         async with store.begin() as db:
-            await sms_outbox.unknown(db, text.id, NOW, NOW)
-            looks += [await sms_outbox.looked(db, text.id, NOW, NOW), await sms_outbox.looked(db, text.id, NOW, NOW)]
-            await sms_outbox.send_again(db, text.id, NOW)
+            await sms_results.unknown(db, text.id, NOW, NOW)
+            looks += [await sms_results.looked(db, text.id, NOW, NOW), await sms_results.looked(db, text.id, NOW, NOW)]
+            await sms_results.send_again(db, text.id, NOW)
             await sms_outbox.claim(db, store.cipher, NOW, LEASE, 1)
     assert looks == [1, 2, 1, 2]
     assert ((await one(store)).resent, (await one(store)).attempts) == (2, 3)
@@ -211,26 +211,26 @@ async def test_looks_are_counted_anew_for_each_sending(store: Store) -> None:
 async def test_only_what_is_unknown_is_sent_again(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.sent(db, text.id, "SM1", NOW)
-        await sms_outbox.send_again(db, text.id, NOW)
-        assert await sms_outbox.looked(db, text.id, NOW, NOW) == 0
+        await sms_results.sent(db, text.id, "SM1", NOW)
+        await sms_results.send_again(db, text.id, NOW)
+        assert await sms_results.looked(db, text.id, NOW, NOW) == 0
     assert ((await one(store)).state, (await one(store)).resent) == (SmsState.sent, 0)
 
 
 async def test_news_of_the_first_sending_spares_the_second(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.unknown(db, text.id, NOW, NOW)
-        await sms_outbox.send_again(db, text.id, NOW)
-        await sms_outbox.delivery(db, text.id, "SM1", "sent", None, NOW)
+        await sms_results.unknown(db, text.id, NOW, NOW)
+        await sms_results.send_again(db, text.id, NOW)
+        await sms_results.delivery(db, text.id, "SM1", "sent", None, NOW)
     assert await claim_texts(store, NOW + DAY) == []
 
 
 async def test_the_providers_callback_settles_what_was_unknown(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.unknown(db, text.id, NOW, NOW)
-        await sms_outbox.delivery(db, text.id, "SM1", "queued", None, NOW)
+        await sms_results.unknown(db, text.id, NOW, NOW)
+        await sms_results.delivery(db, text.id, "SM1", "queued", None, NOW)
     settled = await one(store)
     assert (settled.state, settled.sid) == (SmsState.sent, "SM1")
 
@@ -257,12 +257,12 @@ async def test_news_comes_late_twice_and_out_of_order(
     text = await sending(store)
     async with store.begin() as db:
         if answered == "before":
-            await sms_outbox.sent(db, text.id, "SM1", NOW)
+            await sms_results.sent(db, text.id, "SM1", NOW)
         for status in news:
             error = "switched off" if status in ("undelivered", "failed", "canceled") else None
-            await sms_outbox.delivery(db, text.id, "SM1", status, error, NOW)
+            await sms_results.delivery(db, text.id, "SM1", status, error, NOW)
         if answered == "after":
-            await sms_outbox.sent(db, text.id, "SM1", NOW)
+            await sms_results.sent(db, text.id, "SM1", NOW)
     settled = await one(store)
     assert (settled.state, settled.reason, settled.sid) == (state, reason, "SM1")
 
@@ -270,11 +270,11 @@ async def test_news_comes_late_twice_and_out_of_order(
 async def test_a_settled_text_does_not_go_back(store: Store) -> None:
     text = await sending(store)
     async with store.begin() as db:
-        await sms_outbox.delivery(db, text.id, "SM1", "delivered", None, NOW)
-        await sms_outbox.put_off(db, text.id, NOW, NOW)
-        await sms_outbox.unknown(db, text.id, NOW, NOW)
-        await sms_outbox.failed(db, text.id, "no", NOW)
-        await sms_outbox.send_again(db, text.id, NOW)
+        await sms_results.delivery(db, text.id, "SM1", "delivered", None, NOW)
+        await sms_results.put_off(db, text.id, NOW, NOW)
+        await sms_results.unknown(db, text.id, NOW, NOW)
+        await sms_results.failed(db, text.id, "no", NOW)
+        await sms_results.send_again(db, text.id, NOW)
         assert await sms_outbox.expire(db, NOW + DAY) == 0
     assert await states(store) == {"delivered": 1}
 
@@ -301,7 +301,7 @@ async def test_a_text_that_we_cannot_open_is_looked_for_by_whoever_can(store: St
     async with Store(url, [b"n" * 32, *SECRETS], 30) as newer:
         text = await sending(newer)
         async with newer.begin() as db:
-            await sms_outbox.unknown(db, text.id, NOW, NOW)
+            await sms_results.unknown(db, text.id, NOW, NOW)
         for one, at, found in ((store, NOW, []), (newer, NOW, []), (newer, NOW + MINUTE, [text.id])):
             async with one.begin() as db:
                 assert [pending.id for pending in await sms_outbox.to_look_for(db, one.cipher, at, 10)] == found
@@ -316,10 +316,10 @@ async def test_texts_promised_before_a_new_secret_are_sent_after_it(url: str) ->
 
 async def test_what_is_said_of_a_text_we_no_longer_have_changes_nothing(store: Store) -> None:
     async with store.begin() as db:
-        await sms_outbox.failed(db, "none", "no", NOW)
-        await sms_outbox.put_off(db, "none", NOW, NOW)
-        await sms_outbox.send_again(db, "none", NOW)
-        assert await sms_outbox.looked(db, "none", NOW, NOW) == 0
+        await sms_results.failed(db, "none", "no", NOW)
+        await sms_results.put_off(db, "none", NOW, NOW)
+        await sms_results.send_again(db, "none", NOW)
+        assert await sms_results.looked(db, "none", NOW, NOW) == 0
     assert await states(store) == {}
 
 

@@ -17,7 +17,7 @@ from ivr.engine.effects import (
 )
 from ivr.engine.events import EffectResult
 from ivr.helpline.rota import of_setting
-from ivr.store import call_events, effects, sms_outbox, voicemails
+from ivr.store import call_events, effects, sms_states, voicemails
 from ivr.store.database import Store
 from ivr.store.quotas import ALERT
 from ivr.store.request_context import RequestContext
@@ -112,7 +112,7 @@ async def alerts(store: Store) -> list[tuple[str, str, datetime]]:
     """Return the alerts to advisers: number, body and time, in the order of time."""
     async with store.begin() as db:
         rows = await db.execute(select(texts_table).where(texts_table.c.topic == ALERT).order_by(texts_table.c.due))
-        return [(text.to, text.body, text.due) for text in (sms_outbox.read(row, store.cipher) for row in rows.all())]
+        return [(text.to, text.body, text.due) for text in (sms_states.read(row, store.cipher) for row in rows.all())]
 
 
 async def to_be_deleted(store: Store, now: datetime = NOW) -> list[str]:

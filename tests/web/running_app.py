@@ -14,11 +14,11 @@ from ivr.app import build
 from ivr.errors import DatabaseUnavailable
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
-from ivr.store import sms_outbox
+from ivr.store import sms_states
 from ivr.store.call_events import CallRecord
 from ivr.store.call_events import read as read_call
 from ivr.store.database import Store, engine_for
-from ivr.store.sms_outbox import OutboxText
+from ivr.store.sms_states import OutboxText
 from ivr.store.tables import call_events, metadata
 from ivr.store.tables import sms_outbox as texts_table
 from tests.app_factory import PATIENT
@@ -70,7 +70,7 @@ class RunningApp:
 
     async def texts(self) -> list[OutboxText]:
         """Every text as it stands, in no order."""
-        return [sms_outbox.read(row, self.store.cipher) for row in await self.rows(texts_table)]
+        return [sms_states.read(row, self.store.cipher) for row in await self.rows(texts_table)]
 
     async def record(self, call: str) -> CallRecord:
         """The record of a call, by its events until now."""

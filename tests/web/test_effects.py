@@ -22,7 +22,7 @@ from ivr.helpline.text_destinations import TextDestinations
 from ivr.store import opt_outs, voicemail_audio
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
-from ivr.store.sms_outbox import read
+from ivr.store.sms_states import read
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.store.tables import callbacks, provider_resources, reminders, voicemails
 from ivr.store.tables import sms_outbox as texts_table

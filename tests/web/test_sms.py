@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from ivr.engine.effects import EffectStatus, ScheduleReminders, SendText
 from ivr.loader import load
-from ivr.store import effects, opt_outs, sms_inbox, sms_outbox
+from ivr.store import effects, opt_outs, sms_inbox, sms_outbox, sms_results
 from ivr.store.quotas import Quotas
 from ivr.store.request_context import RequestContext
 from ivr.store.tables import provider_resources, reminders
@@ -345,7 +345,7 @@ async def test_old_news_of_an_attempt_that_was_replaced_changes_nothing(here: Ru
     here.clock.passes(timedelta(minutes=5))
     async with here.store.begin() as db:
         await sms_outbox.claim(db, here.store.cipher, here.clock(), timedelta(minutes=1), 1)
-        await sms_outbox.sent(db, id, "SM" + "2" * 32, here.clock())
+        await sms_results.sent(db, id, "SM" + "2" * 32, here.clock())
     for status in ("sent", "failed", "undelivered"):
         await status_callback(here, id, status, ErrorCode="30002")
     assert await state(here) == ("sent", None)

@@ -11,10 +11,10 @@ from ivr.engine.effects import SendText
 from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.routes import rest_api
-from ivr.store import sms_outbox
+from ivr.store import sms_outbox, sms_states
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
-from ivr.store.sms_outbox import OutboxText
+from ivr.store.sms_states import OutboxText
 from ivr.store.tables import sms_outbox as texts_table
 from ivr.telephony.rest import Provider
 from ivr.worker.clock_check import ClockCheck
@@ -82,7 +82,7 @@ class Work:
         """Return all texts, the oldest first."""
         async with self.store.begin() as db:
             rows = await db.execute(texts_table.select().order_by(texts_table.c.promised, texts_table.c.id))
-            return [sms_outbox.read(row, self.store.cipher) for row in rows.all()]
+            return [sms_states.read(row, self.store.cipher) for row in rows.all()]
 
     async def text(self) -> OutboxText:
         """Return the only one."""

@@ -30,7 +30,7 @@ from ivr.store import daily_counts, sms_outbox
 from ivr.store.database import Store
 from ivr.store.migrate import migrate
 from ivr.store.quotas import Quotas
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 from tests.store import postgres
 from tests.worker.sms_status import SmsStatus
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ivr.store import sms_outbox
+from ivr.store import sms_results
 from ivr.store.database import Store
 from ivr.telephony.error_codes import text_failure
 from ivr.telephony.signature import HEADER, Signature
@@ -33,7 +33,7 @@ class SmsStatus:
         error = failure.reason if "ErrorCode" in fields else None
         means = {"opted_out": failure.opted_out, "is_passing": failure.is_passing}
         async with self._store.begin() as db:
-            await sms_outbox.delivery(
+            await sms_results.delivery(
                 db, id, fields["MessageSid"], fields["MessageStatus"], error, self._clock(), **means
             )
         return Response(status_code=204)

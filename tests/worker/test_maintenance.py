@@ -10,7 +10,7 @@ from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.store import call_events, daily_counts, opt_outs, provider_resources, reminders
 from ivr.store.call_events import CallRecord
 from ivr.store.erasure import erase
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 from tests.store.fixtures import call_event
 from tests.worker.conftest import PARENT, QUOTAS, Work
 

@@ -11,8 +11,9 @@ import pytest
 from ivr.engine.effects import ScheduleReminders
 from ivr.errors import DatabaseUnavailable
 from ivr.simulator.twilio_api.faults import CONNECTION_LOST_BEFORE, NO_FAULT, Fault, rejection
-from ivr.store import daily_counts, opt_outs, reminders, sms_outbox
-from ivr.store.sms_outbox import OF_USE, SmsState
+from ivr.store import daily_counts, opt_outs, reminders, sms_outbox, sms_results
+from ivr.store.sms_results import OF_USE
+from ivr.store.sms_states import SmsState
 from ivr.telephony.rest import Provider
 from ivr.worker.outbox import Outbox
 from tests.worker.conftest import PARENT, QUOTAS, Work
@@ -243,14 +244,14 @@ async def test_two_workers_never_send_the_same(work: Work) -> None:
 async def test_one_that_goes_wrong_holds_up_no_other(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(4):
         await work.enqueue(f"Text {n}.")
-    settle = sms_outbox.sent
+    settle = sms_results.sent
 
     async def sent(db: object, id: str, sid: str, now: object) -> None:
         if any(message.sid == sid and message.body == "Text 1." for message in work.twilio.messages):
             raise DatabaseUnavailable("full")
         await settle(db, id, sid, now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sms_outbox, "sent", sent)
+    monkeypatch.setattr(sms_results, "sent", sent)
     work.twilio.inject(*[SILENTLY] * 4)
     with pytest.raises(DatabaseUnavailable):
         await work.outbox.send_due()

@@ -18,7 +18,8 @@ from ivr.simulator.twilio_api.faults import (
     rejection,
 )
 from ivr.store import opt_outs, sms_outbox
-from ivr.store.sms_outbox import OF_USE, SmsState
+from ivr.store.sms_results import OF_USE
+from ivr.store.sms_states import SmsState
 from ivr.telephony.provider_errors import Indeterminate
 from ivr.telephony.rest import Provider
 from tests.worker.conftest import PARENT, Work

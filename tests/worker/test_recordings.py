@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.store import erasure, sms_outbox, voicemail_audio
+from ivr.store import erasure, sms_states, voicemail_audio
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.store.tables import sms_outbox as texts_table
@@ -182,7 +182,7 @@ async def test_a_message_of_which_the_end_of_the_call_was_never_told_is_passed_o
     assert await work.recordings.send_forgotten() == 1
     assert await work.recordings.send_forgotten() == 0
     async with work.store.begin() as db:
-        [alert] = [sms_outbox.read(text, work.store.cipher) for text in (await db.execute(texts_table.select())).all()]
+        [alert] = [sms_states.read(text, work.store.cipher) for text in (await db.execute(texts_table.select())).all()]
     assert (await state(work.store, id), alert.body) == ("sent", WORDS)
 
 

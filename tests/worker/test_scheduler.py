@@ -7,7 +7,7 @@ import pytest
 
 from ivr.errors import DatabaseUnavailable
 from ivr.simulator.twilio_api.faults import Fault
-from ivr.store.sms_outbox import SmsState
+from ivr.store.sms_states import SmsState
 from ivr.worker import scheduler
 from ivr.worker.scheduler import Task, repeat
 from tests.worker.conftest import PARENT, Work
