@@ -18,7 +18,7 @@ PANELS = {
         *("callbacks", "messages", "inbox", "texts", "talks", "optouts"),
         *("rota", "closures", "holidays", "emergency"),
     ),
-    "People — for managers and administrators": ("audit",),
+    "People — for managers and administrators": ("accounts", "audit"),
     "Running it — for operators": (
         *("serve", "worker", "console", "migrate", "doctor", "backup", "restore", "fallback"),
         *("secret", "bill", "clock", "purge", "erase", "export"),

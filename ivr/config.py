@@ -28,6 +28,7 @@ from ivr.helpline.adviser_numbers import why_never_rung
 from ivr.helpline.date_format import parse_moment
 from ivr.helpline.phone_numbers import parse_number
 from ivr.setting_names import unknown_settings
+from ivr.smtp_url import SmtpServer, parse_smtp_url
 
 HERE = Path(__file__).parent
 CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent
@@ -179,6 +180,12 @@ def _database_url(text: str) -> str:
     return text
 
 
+def _smtp_url(text: str) -> str:
+    if text:
+        parse_smtp_url(text)
+    return text
+
+
 def content_of(folder: Path) -> Path:
     """Return a folder that has flows and prompts; raises ValueError for any other."""
     if not folder.is_dir():
@@ -249,6 +256,10 @@ class Settings(ContentSettings):
     metrics_from: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_list)] = Field(
         (ip_network("127.0.0.1"), ip_network("::1")), alias="IVR_METRICS_FROM"
     )
+    console_proxy: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_list)] = Field(
+        (ip_network("127.0.0.1"), ip_network("::1")), alias="IVR_CONSOLE_PROXY"
+    )
+    smtp_url: Annotated[str, AfterValidator(_smtp_url)] = Field("", alias="IVR_SMTP_URL", repr=False)
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
 
@@ -288,6 +299,11 @@ class Settings(ContentSettings):
     def own_numbers(self) -> frozenset[str]:
         """The helpline's own numbers (E.164)."""
         return _own_numbers({"caller_id": self.caller_id, "sms_from": self.sms_from, "number": self.number})
+
+    @property
+    def smtp(self) -> SmtpServer | None:
+        """The server through which staff are sent e-mails; without one, links are shown to the administrator."""
+        return parse_smtp_url(self.smtp_url) if self.smtp_url else None
 
     @property
     def can_text(self) -> bool:

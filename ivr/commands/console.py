@@ -35,7 +35,7 @@ def console(
     log.begin()
     for line in wrong:
         log.LOGGER.error(line)
-    run(partial(application, folder), host, port)
+    run(partial(application, folder), host, port, proxies=[str(network) for network in settings.console_proxy])
 
 
 def application(folder: Path) -> "ASGIApp":

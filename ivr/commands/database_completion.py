@@ -11,7 +11,7 @@ from ivr.commands.completion import Completion, completion
 from ivr.commands.transaction import in_transaction
 from ivr.config import current_time, read_settings
 from ivr.staff.lookup import SHOWN
-from ivr.store import callback_list, closures, one_off_holidays, rota, sms_inbox, sms_list, voicemail_list
+from ivr.store import accounts, callback_list, closures, one_off_holidays, rota, sms_inbox, sms_list, voicemail_list
 from ivr.store.cipher import Cipher
 from ivr.store.sms_states import SmsState
 
@@ -51,6 +51,10 @@ async def _failed_texts(db: AsyncConnection, cipher: Cipher) -> list[str]:
     return [text.id[:SHOWN] for text in await sms_list.read(db, cipher, [SmsState.failed], 100)]
 
 
+async def _accounts(db: AsyncConnection, cipher: Cipher) -> list[str]:
+    return [account.name for account in await accounts.read(db, cipher)]
+
+
 async def _closures(db: AsyncConnection, _: Cipher) -> list[str]:
     return [stored.id for stored in await closures.read(db, current_time())]
 
@@ -61,3 +65,4 @@ async def _holidays(db: AsyncConnection, _: Cipher) -> list[str]:
 
 advisers, callback_ids, message_ids, closure_ids = map(_stored, (_advisers, _callbacks, _messages, _closures))
 failed_text_ids, incoming_text_ids, holiday_days = map(_stored, (_failed_texts, _incoming_texts, _holidays))
+account_names = _stored(_accounts)

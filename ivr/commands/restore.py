@@ -11,7 +11,7 @@ from ivr.commands.confirm import Yes, confirm
 from ivr.commands.database_source import database_source
 from ivr.commands.options import AsJson
 from ivr.commands.output import show, tell
-from ivr.commands.transaction import Who
+from ivr.commands.transaction import Operator
 from ivr.config import read_settings
 from ivr.helpline.timezone import LONDON
 
@@ -26,7 +26,7 @@ RESTART = "Start ivr serve and ivr worker, or restart those that run."
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A file of `ivr backup`, or a database that was put aside.")],
-    who: Who,
+    who: Operator,
     yes: Yes = False,
     force: Annotated[
         bool, typer.Option("--force", help="Restore while others use the database, or with a key that opens nothing.")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from getpass import getuser
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.commands.database_source import say_where
 from ivr.commands.usable_settings import usable_settings
 from ivr.config import current_time
+from ivr.database_file import file_of
+from ivr.errors import DatabaseUnavailable
+from ivr.staff.accounts import known_as
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.store.database import COMMAND_PATIENCE, Store
@@ -56,14 +59,35 @@ def by(name: str) -> By:
     return By(name.strip() or _login_name(), current_time())
 
 
-Who = Annotated[
-    By,
-    typer.Option(
+def _known_as(context: typer.Context, who: By) -> By:
+    """Return who it is by their account, if they have one."""
+    if context.resilient_parsing or not _is_there(usable_settings().database_url):
+        return who
+    try:
+        return in_transaction(lambda db, cipher: known_as(db, cipher, who))
+    except DatabaseUnavailable:  # one of an older schema is backed up all the same; other commands say what is wrong
+        return who
+
+
+def _is_there(database_url: str) -> bool:
+    file = file_of(database_url)
+    return file is None or file.exists()
+
+
+def _option(help: str, callback: Callable[[typer.Context, By], By] | None = None) -> Any:
+    return typer.Option(
         "--by",
         parser=by,
+        callback=callback,
         default_factory=_login_name,
         metavar="NAME",
         show_default="your login name",
-        help="Who does it, for the audit log.",
-    ),
+        help=help,
+    )
+
+
+Who = Annotated[
+    By, _option("Who does it, for the audit log: the name or e-mail address of an account, or any name.", _known_as)
 ]
+Operator = Annotated[By, _option("Who does it, for the audit log.")]
+"""For a command before which the database must not be opened."""

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from tempfile import TemporaryDirectory
 
@@ -40,10 +40,19 @@ class Loaded:
         return app
 
 
-def run(build: Callable[[], ASGIApp], host: str, port: int, processes: int = 1, *, log_level: str = "info") -> None:
+def run(
+    build: Callable[[], ASGIApp],
+    host: str,
+    port: int,
+    processes: int = 1,
+    *,
+    log_level: str = "info",
+    proxies: Sequence[str] = (),
+) -> None:
     """Serve what `build` returns, which each of several processes calls for itself: it must be picklable.
 
-    No access log: URLs carry state tokens. Forwarded headers are not trusted, and there is no WebSocket. One of several
+    No access log: URLs carry state tokens. Forwarded headers are trusted from `proxies` only (addresses or networks),
+    and there is no WebSocket. One of several
     processes that dies is replaced; SIGHUP replaces all of them, one after another.
     """
     log.begin()
@@ -56,7 +65,8 @@ def run(build: Callable[[], ASGIApp], host: str, port: int, processes: int = 1, 
         workers=processes,
         log_level=log_level,
         access_log=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         ws="none",
         http=partial(Line, WaitingLines(most)),  # type: ignore[arg-type]
         backlog=most,

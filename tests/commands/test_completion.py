@@ -28,10 +28,11 @@ except SystemExit:
 
 @pytest.fixture(autouse=True)
 def somebody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database with two advisers in it."""
+    """A database with two advisers and an account in it."""
     set_up(monkeypatch, tmp_path, sqlite_url(tmp_path))
     for name, number in (("Jo Marsh", "07700 900001"), ("Lee", "07700 900002")):
         assert CliRunner().invoke(app, ["rota", "add", name, number]).exit_code == 0
+    assert CliRunner().invoke(app, ["accounts", "add", "Ada", "ada@helpline.example"]).exit_code == 0
 
 
 def environment(*words: str) -> dict[str, str]:
@@ -64,6 +65,10 @@ def test_commands_are_completed() -> None:
         (["rota", "shift", "Lee", "t"], ["tuesday", "thursday"]),
         (["callbacks", "ring", "3f2a", "--as", "L"], ["Lee"]),
         (["closures", "add", "--reason", "tr"], ["training"]),
+        (["accounts", "leave", "A"], ["Ada"]),
+        (["accounts", "role", "Ada", "man"], ["manager"]),
+        (["accounts", "adviser", "Ada", "L"], ["Lee"]),
+        (["rota", "away", "--by", "Ada", "L"], ["Lee"]),
         (["check", "--fo"], ["--folder"]),
         (
             ["phone", "--folder", str(CONTENT), "--script", "tests/calls/a_parent_hears"],
