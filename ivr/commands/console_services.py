@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ivr.commands.doctor import subject
 from ivr.config import Settings
 from ivr.console.faults import Fault, Faults
+from ivr.console.post import Post
 from ivr.console.services import Services
 from ivr.content_source import ContentSource
 from ivr.doctor.checks import CHECKS
 from ivr.doctor.run import examine
 from ivr.helpline.rota import of_setting
+from ivr.mail import SmtpMailer
 from ivr.wiring import build_store
 
 PATIENCE = 5.0
@@ -20,7 +23,7 @@ PATIENCE = 5.0
 
 def console_services(settings: Settings, folder: Path) -> Services:
     """Return the services; the store is open until the process ends."""
-    content = ContentSource(folder)
+    content, url = ContentSource(folder), urlsplit(settings.public_url)
 
     async def look_over() -> Sequence[Fault]:
         async with AsyncExitStack() as stack:
@@ -38,4 +41,6 @@ def console_services(settings: Settings, folder: Path) -> Services:
         unanswered=settings.unanswered_per_hour,
         faults=Faults(look_over, settings.clock),
         dev=settings.dev,
+        origin=f"{url.scheme}://{url.netloc}",
+        post=Post(SmtpMailer(settings.smtp) if settings.smtp else None),
     )

@@ -61,13 +61,14 @@ def who_is_rung(at: At, folder: Folder, as_json: AsJson = False) -> None:
 
 
 def log(limit: Limit = 20, as_json: AsJson = False) -> None:
-    """Show who changed what in the rota, the closures, the callbacks and the messages; kept for a year.
+    """Show who changed what; kept for a year. `ivr audit` shows the same, finds words in it, and verifies it.
 
     Examples: `ivr rota log`, `ivr rota log --limit 100 --json`.
     """
     entries = in_transaction(lambda db, _: audit.read(db, limit))
     lines = (f"{_format_time(entry.at)}  {entry.who}: {entry.what}" for entry in entries)
-    show(entries, lines, as_json=as_json, nothing="Nothing was changed yet.")
+    fields = [{"at": entry.at, "who": entry.who, "what": entry.what} for entry in entries]
+    show(fields, lines, as_json=as_json, nothing="Nothing was changed yet.")
 
 
 def _lines(on_rota: OnRota, today: date) -> Iterator[str]:

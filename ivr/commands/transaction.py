@@ -12,7 +12,7 @@ from ivr.commands.database_source import say_where
 from ivr.commands.usable_settings import usable_settings
 from ivr.config import current_time
 from ivr.database_file import file_of
-from ivr.errors import DatabaseUnavailable
+from ivr.errors import DatabaseUnavailable, SettingsError
 from ivr.staff.accounts import known_as
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
@@ -61,12 +61,13 @@ def by(name: str) -> By:
 
 def _known_as(context: typer.Context, who: By) -> By:
     """Return who it is by their account, if they have one."""
-    if context.resilient_parsing or not _is_there(usable_settings().database_url):
+    if context.resilient_parsing:
         return who
     try:
-        return in_transaction(lambda db, cipher: known_as(db, cipher, who))
-    except DatabaseUnavailable:  # one of an older schema is backed up all the same; other commands say what is wrong
-        return who
+        is_there = _is_there(usable_settings().database_url)
+        return in_transaction(lambda db, cipher: known_as(db, cipher, who)) if is_there else who
+    except (DatabaseUnavailable, SettingsError):  # a database of an older schema is backed up all the same
+        return who  # other commands say what is wrong once they need it
 
 
 def _is_there(database_url: str) -> bool:

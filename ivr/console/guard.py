@@ -4,7 +4,6 @@ What goes wrong behind it is told on a page: nothing that was written is lost wi
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -56,17 +55,17 @@ class Guarded:
             return _unavailable(visit, error)
         visit = Visit(request, self._services, signed_in, form)
         if page.least is None:
-            return await _answered(visit, page.answer)
+            return await _answered(visit, page)
         if signed_in is None:
             return _signed_out(visit, page)
         if not signed_in.account.role.includes(page.least):
             return _refused(visit, 403, f"This is for a {page.least}: ask one to do it.")
-        return await _answered(visit, page.answer)
+        return await _answered(visit, page)
 
 
-async def _answered(visit: Visit, answer: Callable[[Visit], Awaitable[Response]]) -> Response:
+async def _answered(visit: Visit, page: Page) -> Response:
     try:
-        return await answer(visit)
+        return await page.answer(visit)
     except NoSuchItem as error:
         return _refused(visit, 404, str(error))
     except DatabaseUnavailable as error:
@@ -74,7 +73,7 @@ async def _answered(visit: Visit, answer: Callable[[Visit], Awaitable[Response]]
     except IvrError as error:
         return _refused(visit, 409, str(error))
     except Exception as error:
-        log.error("console page failed: path=%s error=%s", visit.request.scope["path"], redacted_traceback(error))
+        log.error("console page failed: path=%s error=%s", page.path, redacted_traceback(error))
         return _refused(visit, 500, "Something is wrong here. It is in the log of `ivr console`.")
 
 

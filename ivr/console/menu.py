@@ -14,7 +14,11 @@ class MenuItem:
     least: Role = Role.adviser
 
 
-MENU = (MenuItem("Today", "/console"),)
+MENU = (
+    MenuItem("Today", "/console"),
+    MenuItem("Audit log", "/console/audit", Role.manager),
+    MenuItem("People", "/console/people", Role.administrator),
+)
 
 
 def menu_of(role: Role) -> list[MenuItem]:

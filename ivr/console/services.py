@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Protocol
 
 from ivr.console.faults import Faults
+from ivr.console.passwords import Argon2
+from ivr.console.post import Post
 from ivr.engine.call_flows import CallFlows
 from ivr.helpline.dated_facts import DatedFact
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser
+from ivr.staff.sign_in import Passwords, SignIn
 from ivr.store.database import Store
+from ivr.tokens import AccountTokens
 
 
 class Helpline(Protocol):
@@ -35,7 +39,8 @@ class Services:
 
     `advisers` are those of the operator's setting, for when the rota is empty. `unanswered` is after how many
     unanswered rings in an hour an adviser is passed over. `secrets` seal our tokens. In development (`dev`) anybody
-    may enter, on this machine only.
+    may enter, on this machine only. `origin` is where the pages are, for links in e-mails: the address that a request
+    names is that of whoever sends it.
     """
 
     store: Store
@@ -46,3 +51,11 @@ class Services:
     unanswered: int = 12
     faults: Faults = field(default_factory=Faults)
     dev: bool = False
+    origin: str = "http://localhost:8001"
+    passwords: Passwords = field(default_factory=Argon2)
+    post: Post = field(default_factory=Post)
+
+    @property
+    def sign_in(self) -> SignIn:
+        """What signing in takes."""
+        return SignIn(self.store, self.passwords, AccountTokens(self.secrets))

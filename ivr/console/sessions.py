@@ -1,28 +1,44 @@
-"""Who is signed in, by the cookie of a request."""
+"""Who is signed in, by the cookie of a request, and the cookie that a session begins with."""
 
-from hashlib import sha256
 from urllib.parse import urlencode
 
-from sqlalchemy import select
 from starlette.requests import Request
+from starlette.responses import Response
 
 from ivr.console.services import Services
 from ivr.console.visit import SignedIn
-from ivr.staff import accounts
-from ivr.store.tables import staff_sessions
+from ivr.store import staff_sessions
 
 COOKIE, DEV_COOKIE = "__Host-ivr", "ivr-dev"
+"""Of the first a browser believes only what came by TLS from this very host; in development there is no TLS."""
 
 
 async def signed_in(services: Services, request: Request, *, is_live: bool) -> SignedIn | None:
     """Return who is signed in; a request of a live part keeps nobody signed in."""
-    token = request.cookies.get(DEV_COOKIE if services.dev else COOKIE)
+    token, now, store = request.cookies.get(_name(services)), services.clock(), services.store
     if not token:
         return None
-    id = sha256(token.encode()).digest()
-    async with services.store.read() as db:
-        account = await db.scalar(select(staff_sessions.c.account).where(staff_sessions.c.id == id))
-        return SignedIn(await accounts.read_one(db, services.store.cipher, account), id) if account else None
+    async with store.read() as db:
+        found = await staff_sessions.find(db, store.cipher, token, now)
+    if found is None:
+        return None
+    session, account = found
+    if not is_live and staff_sessions.is_to_be_recorded(session, now):
+        async with store.begin() as db:
+            await staff_sessions.seen(db, session, now)
+    return SignedIn(account, session.id)
+
+
+def set_cookie(services: Services, answer: Response, token: str) -> Response:
+    """Give the browser the token of a session that begins, until it is closed."""
+    answer.set_cookie(_name(services), token, path="/", httponly=True, secure=not services.dev, samesite="strict")
+    return answer
+
+
+def delete_cookie(services: Services, answer: Response) -> Response:
+    """Have the browser forget the token."""
+    answer.delete_cookie(_name(services), path="/", httponly=True, secure=not services.dev, samesite="strict")
+    return answer
 
 
 def sign_in_address(services: Services, request: Request) -> str:
@@ -30,3 +46,7 @@ def sign_in_address(services: Services, request: Request) -> str:
     if services.dev:
         return "/console/enter"
     return f"/console/sign-in?{urlencode({'next': request.scope['path']})}"
+
+
+def _name(services: Services) -> str:
+    return DEV_COOKIE if services.dev else COOKIE

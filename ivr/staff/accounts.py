@@ -126,6 +126,15 @@ async def end_sessions(db: AsyncConnection, account: Account, by: By, but: bytes
     return ended
 
 
+async def end_session(db: AsyncConnection, account: Account, name: str, by: By) -> None:
+    """Sign somebody out in one place, given by what names it in a list; raise NoSuchItem."""
+    found = next((one for one in await staff_sessions.of(db, account, by.at) if one.name == name), None)
+    if found is None:
+        raise NoSuchItem("They are not signed in there any more.")
+    await staff_sessions.end(db, found.id)
+    await audit.write(db, by, f"account {account.name}: session ended")
+
+
 async def _forget_credentials(
     db: AsyncConnection, cipher: Cipher, account: Account, by: By, *, second_factor: bool
 ) -> None:

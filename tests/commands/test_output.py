@@ -37,6 +37,15 @@ NEEDS = {
     "optouts lift": ["07700 900001", "--yes"],
     "emergency set": ["The council's offices are closed today."],
     "holidays add": ["2027-05-10", "the coronation"],
+    "accounts add": ["Lee", "lee@helpline.example"],
+    "accounts role": ["Ann", "manager"],
+    "accounts rename": ["Ann", "Anna"],
+    "accounts adviser": ["Ann", "Jo"],
+    "accounts leave": ["Ann"],
+    "accounts rejoin": ["Max"],
+    "accounts reset": ["Ann"],
+    "accounts sessions": ["Ann"],
+    "accounts end-sessions": ["Ann"],
     "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
 }
 """What a command is given, to do something."""
@@ -59,10 +68,13 @@ JSON = [
 
 @pytest.fixture(autouse=True)
 def somebody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database with an adviser in it."""
+    """A database with an adviser and two accounts in it, one of somebody who has left."""
     set_up(monkeypatch, tmp_path, sqlite_url(tmp_path))
     monkeypatch.setenv("IVR_NOW", "2026-12-01T10:00:00+00:00")  # when every fact of the content has been checked
     ivr("rota", "add", "Jo", "07700 900001")
+    for name in ("Ann", "Max"):
+        ivr("accounts", "add", name, f"{name}@helpline.example")
+    ivr("accounts", "leave", "Max")
 
 
 def ivr(*arguments: str) -> Result:

@@ -17,6 +17,7 @@ from ivr.staff.accounts import Role
 from ivr.store.database import Store
 from ivr.store.tables import accounts, staff_sessions
 from tests.app_factory import PATIENT
+from tests.staff.staff_accounts import PlainPasswords
 from tests.web.running_app import Clock
 from tests.web.webhooks import SETTINGS
 
@@ -65,7 +66,7 @@ async def staff_pages(url: str) -> AsyncIterator[StaffPages]:
     clock = Clock()
     async with Store(url, SETTINGS.secrets, PATIENT) as store:
         helpline = load()
-        services = Services(store, lambda: helpline, clock, SETTINGS.secrets)
+        services = Services(store, lambda: helpline, clock, SETTINGS.secrets, passwords=PlainPasswords())
         await _sign_everybody_in(store, clock)
         yield StaffPages(build(services), store, services, clock)
 

@@ -63,10 +63,10 @@ async def invite(store: Store, name: str, role: Role = Role.adviser) -> Account:
         return await accounts.invite(db, store.cipher, name, email_of(name), role, BY)
 
 
-async def link_of(store: Store, account: Account, at: datetime = NOW) -> str:
+async def link_of(store: Store, account: Account, at: datetime = NOW, tokens: AccountTokens = TOKENS) -> str:
     """Return the token in the link of an account."""
     async with store.begin() as db:
-        path = await accounts.link(db, store.cipher, TOKENS, account, By("Sam", at))
+        path = await accounts.link(db, store.cipher, tokens, account, By("Sam", at))
     return path.rpartition("/")[2]
 
 

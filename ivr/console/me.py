@@ -1,0 +1,80 @@
+"""One's own account: where one is signed in, and another password."""
+
+from starlette.responses import Response
+
+from ivr.console.page import Page, sent, shown
+from ivr.console.passwords import Busy
+from ivr.console.sign_in import status_of
+from ivr.console.source import source_of
+from ivr.console.visit import SignedIn, Visit
+from ivr.errors import AccountRefused
+from ivr.staff import accounts as staff
+from ivr.staff import sign_in
+from ivr.staff.accounts import Role
+from ivr.staff.password_rules import SHORTEST
+from ivr.staff.sign_in import NotSignedIn
+from ivr.store import staff_sessions
+
+ME = "/console/me"
+
+
+async def me(visit: Visit) -> Response:
+    """Show the page."""
+    return await _page(visit)
+
+
+async def change_password(visit: Visit) -> Response:
+    """Change one's password; one's other sessions end."""
+    signed_in, form = _signed_in(visit), visit.form
+    try:
+        await sign_in.change_password(
+            visit.services.sign_in,
+            signed_in.account,
+            signed_in.session,
+            form.get("old", ""),
+            form.get("new", ""),
+            source_of(visit),
+        )
+    except (NotSignedIn, Busy) as error:
+        return await _page(visit, old_error=str(error), status=status_of(error))
+    except AccountRefused as error:
+        return await _page(visit, new_error=str(error), status=422)
+    return visit.go(ME, "password_changed")
+
+
+async def end_others(visit: Visit) -> Response:
+    """Sign oneself out everywhere else."""
+    signed_in = _signed_in(visit)
+    async with visit.services.store.begin() as db:
+        await staff.end_sessions(db, signed_in.account, visit.by, but=signed_in.session)
+    return visit.go(ME, "sessions_ended")
+
+
+async def end_one(visit: Visit) -> Response:
+    """Sign oneself out in one other place."""
+    signed_in = _signed_in(visit)
+    async with visit.services.store.begin() as db:
+        await staff.end_session(db, signed_in.account, visit.id, visit.by)
+    return visit.go(ME, "sessions_ended")
+
+
+async def _page(visit: Visit, *, old_error: str = "", new_error: str = "", status: int = 200) -> Response:
+    signed_in = _signed_in(visit)
+    async with visit.services.store.read() as db:
+        found = await staff_sessions.of(db, signed_in.account, visit.now)
+    errors = {"old_error": old_error, "new_error": new_error}
+    return visit.page("me.html", status, sessions=found, here=signed_in.session, shortest=SHORTEST, **errors)
+
+
+def _signed_in(visit: Visit) -> SignedIn:
+    if visit.signed_in is None:
+        raise RuntimeError("nobody is signed in on this page")
+    return visit.signed_in
+
+
+PAGES: tuple[Page, ...] = (
+    shown(ME, Role.adviser, me),
+    sent(f"{ME}/password", Role.adviser, change_password),
+    sent(f"{ME}/sessions/end", Role.adviser, end_others),
+    sent(f"{ME}/sessions/{{id}}/end", Role.adviser, end_one),
+)

@@ -1,0 +1,104 @@
+"""The pages on which staff sign in and out: the password first, then a code of the app on their telephone."""
+
+from starlette.responses import RedirectResponse, Response
+
+from ivr.console import sessions
+from ivr.console.page import Page, sent, shown
+from ivr.console.passwords import Busy
+from ivr.console.source import source_of
+from ivr.console.visit import Visit
+from ivr.errors import IvrError
+from ivr.staff import letters
+from ivr.staff import sign_in as staff
+from ivr.staff.accounts import Role
+from ivr.staff.sign_in import NotSignedIn, TooManyTries
+
+TODAY = "/console"
+
+
+async def ask_password(visit: Visit) -> Response:
+    """Show the page to sign in on."""
+    return RedirectResponse(TODAY, 303) if visit.signed_in else _password_page(visit, "", visit.query("next"))
+
+
+async def take_password(visit: Visit) -> Response:
+    """Ask for the code, if the password is right."""
+    email, password = visit.form.get("email", ""), visit.form.get("password", "")
+    try:
+        half = await staff.with_password(visit.services.sign_in, email, password, source_of(visit))
+    except (NotSignedIn, Busy) as error:
+        return _password_page(visit, str(error), visit.form.get("next", ""), status_of(error))
+    return _code_page(visit, half)
+
+
+async def take_code(visit: Visit) -> Response:
+    """Sign somebody in, if the code is right."""
+    half = visit.form.get("half", "")
+    try:
+        token = await staff.with_code(visit.services.sign_in, half, visit.form.get("code", ""), source_of(visit))
+    except NotSignedIn as error:
+        if str(error) == staff.TOO_LATE:
+            return _password_page(visit, str(error), visit.form.get("next", ""), status_of(error))
+        return _code_page(visit, half, str(error), status_of(error))
+    return sessions.set_cookie(visit.services, visit.go(safe_path(visit.form.get("next", ""))), token)
+
+
+async def sign_out(visit: Visit) -> Response:
+    """Sign somebody out here."""
+    if visit.signed_in:
+        async with visit.services.store.begin() as db:
+            await staff.sign_out(db, visit.signed_in.session, visit.by)
+    return sessions.delete_cookie(visit.services, visit.go("/console/sign-in", "signed_out"))
+
+
+async def ask_for_link(visit: Visit) -> Response:
+    """Show the page for those who forgot their password."""
+    return visit.page("forgotten.html", error="", can_send=visit.services.post.can_send)
+
+
+async def send_link(visit: Visit) -> Response:
+    """Send a link, and say the same whether there is such an account or not."""
+    if not visit.services.post.can_send:
+        return await ask_for_link(visit)
+    try:
+        found = await staff.ask_for_link(visit.services.sign_in, visit.form.get("email", ""), source_of(visit))
+    except TooManyTries as error:
+        return visit.page("forgotten.html", status_of(error), error=str(error), can_send=True)
+    if found and found[0].email:
+        letter = letters.forgotten(found[0], f"{visit.services.origin}{found[1]}")
+        visit.services.post.send_later(letter, visit.now)
+    return visit.page("link_sent.html")
+
+
+def safe_path(path: str) -> str:
+    """Return a page of ours to go on to: that one, or Today if it is none.
+
+    >>> safe_path("/console/callbacks/3f2a"), safe_path("//evil.example"), safe_path("/console//evil"), safe_path("")
+    ('/console/callbacks/3f2a', '/console', '/console', '/console')
+    """
+    is_ours = path == TODAY or path.startswith(f"{TODAY}/")
+    return path if is_ours and path.isprintable() and "//" not in path and "\\" not in path else TODAY
+
+
+def status_of(error: IvrError) -> int:
+    """Return the HTTP status of a form that is shown again."""
+    return 503 if isinstance(error, Busy) else 429 if isinstance(error, TooManyTries) else 422
+
+
+def _password_page(visit: Visit, error: str, after: str, status: int = 200) -> Response:
+    email = visit.form.get("email", "")
+    return visit.page("sign_in.html", status, error=error, email=email, after=safe_path(after))
+
+
+def _code_page(visit: Visit, half: str, error: str = "", status: int = 200) -> Response:
+    return visit.page("code.html", status, error=error, half=half, after=safe_path(visit.form.get("next", "")))
+
+
+PAGES: tuple[Page, ...] = (
+    shown("/console/sign-in", None, ask_password),
+    sent("/console/sign-in", None, take_password),
+    sent("/console/sign-in/code", None, take_code),
+    sent("/console/sign-out", Role.adviser, sign_out),
+    shown("/console/forgotten", None, ask_for_link),
+    sent("/console/forgotten", None, send_link),
+)
