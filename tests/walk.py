@@ -41,6 +41,8 @@ SERVICE = HELPLINE.flows
 TEXTS = "texts"
 """The flow that all flows lead to for a text."""
 CALLBACKS = ("callbacks", "person")
+VOICEMAIL = "callbacks/voicemail"
+"""The question that a promise always follows: in silence too."""
 DEADLINE, APPEAL = "deadline", "appeal"
 """The flows that go on by what the council decided, which is chosen in another."""
 ON_THEIR_OWN = ("plan", "ending")
@@ -252,7 +254,7 @@ def place(reply: Reply, world: World) -> Place:
 
     Those that a menu keeps are chosen anew whenever a call comes by, but for the council's decision. Besides, the flow
     that texts are asked for in goes on by the date that the caller is to be reminded of, and that of calls back by
-    whether a date is near.
+    whether a date is near; its promise is said by the part of the day that was chosen before.
     """
     state, flow = reply.state, reply.at.partition("/")[0]
     variables = sorted((name, value) for name, value in state.variables.items() if name in noted_by(flow))
@@ -260,7 +262,9 @@ def place(reply: Reply, world: World) -> Place:
     near = flow in CALLBACKS and is_urgent(
         announced_last_day(state.variables), world.today, world.today, england_and_wales()
     )
-    return reply.at, state.attempts, state.page, state.tried, tuple(variables), date, near, decided(flow, state)
+    part = state.variables.get("part") if reply.at == VOICEMAIL else None
+    here = reply.at, state.attempts, state.page, state.tried
+    return *here, tuple(variables), date, near, part, decided(flow, state)
 
 
 def decided(flow: str, state: CallState) -> str:
@@ -271,8 +275,9 @@ def decided(flow: str, state: CallState) -> str:
 
 @cache
 def noted_by(flow: str) -> set[str | None]:
-    """The names under which the questions of a flow note their answers; menus choose anew each time."""
-    asking = (step for at, step in SERVICE.steps.items() if at.startswith(f"{flow}/") and step.kind != "menu")
+    """The names under which the questions of a flow note their answers; menus and VOICEMAIL ask anew each time."""
+    asked = ((at, step) for at, step in SERVICE.steps.items() if at.startswith(f"{flow}/"))
+    asking = (step for at, step in asked if step.kind != "menu" and at != VOICEMAIL)
     return {getattr(step, "keep", None) for step in asking}
 
 

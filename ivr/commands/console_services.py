@@ -9,13 +9,14 @@ from ivr.commands.doctor import subject
 from ivr.config import Settings
 from ivr.console.faults import Fault, Faults
 from ivr.console.post import Post
+from ivr.console.ringing import Ringing
 from ivr.console.services import Services
 from ivr.content_source import ContentSource
 from ivr.doctor.checks import CHECKS
 from ivr.doctor.run import examine
 from ivr.helpline.rota import of_setting
 from ivr.mail import SmtpMailer
-from ivr.wiring import build_store
+from ivr.wiring import build_store, build_texting, open_callback_call
 
 PATIENCE = 5.0
 """Seconds for the database: somebody waits for a page."""
@@ -32,14 +33,18 @@ def console_services(settings: Settings, folder: Path) -> Services:
         wrong = [one for one in found if one.severity != "skipped"]
         return [Fault(one.severity == "error", f"{one.check}: {one.says}", one.mend) for one in wrong]
 
+    store = build_store(settings, PATIENCE)
     return Services(
-        store=build_store(settings, PATIENCE),
+        store=store,
         content=lambda: content.current,
         clock=settings.clock,
         secrets=settings.secrets,
         advisers=of_setting(settings.advisers),
         unanswered=settings.unanswered_per_hour,
         faults=Faults(look_over, settings.clock),
+        number=settings.number,
+        texting=build_texting(settings),
+        ringing=Ringing(lambda: open_callback_call(settings, store)) if settings.can_ring else None,
         dev=settings.dev,
         origin=f"{url.scheme}://{url.netloc}",
         post=Post(SmtpMailer(settings.smtp) if settings.smtp else None),

@@ -1,6 +1,5 @@
 """Options and arguments that commands share, and the parsers of what people write."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -11,9 +10,8 @@ import typer
 from ivr.commands.output import tell
 from ivr.config import CONTENT, CONTENT_FOLDERS, content_folder, content_of, current_time
 from ivr.errors import InvalidInput
-from ivr.helpline.date_format import YEARS, parse_date, parse_moment
+from ivr.helpline.date_format import YEARS, parse_date, parse_moment, parse_time_of_day
 from ivr.helpline.phone_numbers import parse_number
-from ivr.helpline.timezone import LONDON
 
 Value = TypeVar("Value")
 DAYS = "2026-12-24, 24/12/2026, 24122026 or 24 December 2026"
@@ -43,12 +41,7 @@ moment: Callable[[str], datetime] = refusing(parse_moment, f"a date or time: wri
 
 
 def _time_of_day(text: str) -> datetime | None:
-    """Return a time of today in London, or any moment."""
-    written = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", text.strip())
-    if written is None:
-        return parse_moment(text)
-    today = current_time().astimezone(LONDON)
-    return today.replace(hour=int(written[1]), minute=int(written[2]), second=0, microsecond=0)
+    return parse_time_of_day(text, current_time()) or parse_moment(text)
 
 
 time_of_day: Callable[[str], datetime] = refusing(_time_of_day, f"a time: write 15:00, or {MOMENTS}")

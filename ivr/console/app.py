@@ -33,6 +33,8 @@ def build(services: Services) -> Starlette:
             stop.set()
             watching.cancel()
             await asyncio.wait([watching])
+            if services.ringing:
+                await services.ringing.finish()
             await services.store.close()
 
     app = Starlette(

@@ -21,10 +21,14 @@ UNCHANGED = 204
 
 @dataclass(frozen=True)
 class LivePart:
-    """A part with its template and the path at which it is asked for."""
+    """A part with its template and the path at which it is asked for, with the id of its page in the place of `{id}`.
+
+    What stands in the address of the page under the names `keeps` stands in that of the part.
+    """
 
     path: str
     template: str
+    keeps: tuple[str, ...] = ()
 
     def first(self, visit: Visit, said: str, **context: object) -> Markup:
         """Return the part for its page. `said` is what a screen reader tells when it becomes another sentence."""
@@ -39,8 +43,10 @@ class LivePart:
         return HTMLResponse(self._part(visit, inner, said) + visit.rendered("live_news.html", {"said": news}))
 
     def _part(self, visit: Visit, inner: Markup, said: str) -> Markup:
-        marks = urlencode({SEEN: _fingerprint(inner), SAID: _fingerprint(said)})
-        where = None if visit.query(LIVE) == OFF else f"{self.path}?{marks}"
+        kept = {name: visit.query(name) for name in self.keeps if visit.query(name)}
+        marks = urlencode({**kept, SEEN: _fingerprint(inner), SAID: _fingerprint(said)})
+        path = self.path.format(**visit.request.path_params)
+        where = None if visit.query(LIVE) == OFF else f"{path}?{marks}"
         return visit.rendered("live_part.html", {"where": where, "inner": inner})
 
 

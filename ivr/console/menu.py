@@ -16,6 +16,9 @@ class MenuItem:
 
 MENU = (
     MenuItem("Today", "/console"),
+    MenuItem("Waiting", "/console/waiting"),
+    MenuItem("Talks", "/console/talks"),
+    MenuItem("Finished", "/console/finished"),
     MenuItem("Audit log", "/console/audit", Role.manager),
     MenuItem("People", "/console/people", Role.administrator),
 )

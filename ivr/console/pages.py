@@ -1,10 +1,28 @@
 """The whole route table of the staff pages, and who may see what."""
 
-from ivr.console import audit, dev_entry, links, me, people, sign_in, today
+from ivr.console import (
+    audit,
+    callbacks,
+    dev_entry,
+    links,
+    me,
+    messages,
+    people,
+    sign_in,
+    talks,
+    texts,
+    today,
+    waiting,
+)
 from ivr.console.page import Page
 
 PAGES: tuple[Page, ...] = (
     *today.PAGES,
+    *waiting.PAGES,
+    *messages.PAGES,
+    *callbacks.PAGES,
+    *texts.PAGES,
+    *talks.PAGES,
     *sign_in.PAGES,
     *links.PAGES,
     *me.PAGES,

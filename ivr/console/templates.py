@@ -7,9 +7,19 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ivr.helpline.phone_numbers import grouped
+from ivr.helpline.phone_numbers import UNITED_KINGDOM, NumberKind, grouped, kind_of
 from ivr.helpline.timezone import LONDON
+from ivr.store.sms_list import ListedText
+from ivr.store.sms_states import SmsState
 
+TEXT_STATES = {
+    SmsState.waiting: "waits to be sent",
+    SmsState.sending: "is being sent",
+    SmsState.unknown: "perhaps sent, we are looking",
+    SmsState.sent: "sent",
+    SmsState.delivered: "delivered",
+    SmsState.failed: "not sent",
+}
 FOLDER = Path(__file__).parent / "templates"
 
 
@@ -30,6 +40,7 @@ def environment() -> Environment:
         "clock": clock,
         "duration": duration,
         "telephone": telephone,
+        "text_state": text_state,
     }
     made.filters.update(filters)
     return made
@@ -82,5 +93,19 @@ def duration(value: timedelta | float) -> str:
 
 
 def telephone(number: str | None) -> str:
-    """Write a number (E.164) in the groups in which it is read."""
-    return grouped(number) if number else "cannot be read"
+    """Write a number in the groups in which it is read; say so if it was withheld or cannot be read.
+
+    >>> telephone("+447700900123"), telephone("+33123456789"), telephone("anonymous"), telephone(None)
+    ('07700 900 123', '+33123456789', 'withheld', 'cannot be read')
+    """
+    if number is None:
+        return "cannot be read"
+    if kind_of(number) is NumberKind.withheld:
+        return "withheld"
+    return grouped(number) if number.startswith(UNITED_KINGDOM) else number
+
+
+def text_state(text: ListedText) -> str:
+    """Write how a text stands that staff sent."""
+    state = TEXT_STATES[text.state]
+    return f"{state}: {text.reason}" if text.reason and text.state is SmsState.failed else state

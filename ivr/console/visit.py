@@ -16,6 +16,9 @@ from ivr.console.templates import environment
 from ivr.staff.accounts import Account
 from ivr.store.audit import By
 
+NOT_KEPT = {"news", "seen", "said"}
+"""What stands in the address of one request only."""
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -64,6 +67,19 @@ class Visit:
     def query(self, name: str) -> str:
         """Return what stands in the address under a name; "" if nothing does."""
         return self.request.query_params.get(name, "")
+
+    def address(self, **changes: str) -> str:
+        """Return the address of this page, or of the page of a live part, with something changed in it."""
+        named = {**self.request.query_params, **changes}
+        kept = {name: value for name, value in named.items() if value and name not in NOT_KEPT}
+        path = str(self.request.scope["path"]).removesuffix("/live")
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    @property
+    def page_number(self) -> int:
+        """Which page of a list is asked for, from 1."""
+        asked = self.form.get("page") or self.query("page")
+        return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
 
     def page(self, template: str, status: int = 200, **context: object) -> Response:
         """Return a page."""

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from re import fullmatch
 
-from ivr.helpline.timezone import local_time
+from ivr.helpline.timezone import LONDON, local_time
 
 DAY_FIRST = r"(?P<day>\d{1,2})(?P<sign>[/.\- ])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})"
 EIGHT_DIGITS = r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})"
@@ -62,6 +62,19 @@ def parse_moment(text: str) -> datetime | None:
         return datetime.fromisoformat(f"{day}T{at}{found['offset'].upper()}").astimezone(UTC)
     except ValueError:
         return None
+
+
+def parse_time_of_day(text: str, now: datetime) -> datetime | None:
+    """Return a time such as 15:00 on the day of a moment (`now`) in London; None if the text is none.
+
+    >>> str(parse_time_of_day("15:00", datetime(2026, 7, 1, 9, tzinfo=UTC)))
+    '2026-07-01 15:00:00+01:00'
+    >>> parse_time_of_day("25:00", datetime(2026, 7, 1, 9, tzinfo=UTC))
+    """
+    written = fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", text.strip())
+    if written is None:
+        return None
+    return now.astimezone(LONDON).replace(hour=int(written[1]), minute=int(written[2]), second=0, microsecond=0)
 
 
 def _month(written: str) -> int:

@@ -68,6 +68,18 @@ def segments(text: str) -> int:
     return 1 if sum(places) <= alone else _filled(places, joined)
 
 
+def room_left(text: str) -> tuple[int, int]:
+    """Return the number of segments, and how many places are left in the last of them.
+
+    >>> room_left("a" * 150), room_left("a" * 161)
+    ((1, 10), (2, 145))
+    """
+    carried, count = encoding(text), segments(text)
+    alone, joined = ROOM[carried]
+    room = alone if count == 1 else count * joined
+    return count, max(room - sum(_places(character, carried) for character in text), 0)
+
+
 def _places(character: str, carried: Encoding) -> int:
     """Septets in the small alphabet; 16-bit units in the other, where an emoji takes two."""
     return 1 + (character in ESCAPED if carried is Encoding.gsm7 else ord(character) > 0xFFFF)

@@ -1,6 +1,7 @@
 """Places a callback: rings an adviser first, and when they press 1, the caller."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -22,6 +23,15 @@ TURN, TURNS = 0.5, 30
 wait, too."""
 TIMEOUT = 25
 """Seconds that a telephone rings; most mailboxes pick up about then, and are not put through either."""
+
+
+@dataclass(frozen=True, slots=True)
+class BegunCallback:
+    """A caller who is claimed, and the adviser who is to be rung for them, with their number (E.164)."""
+
+    item: CallbackItem
+    who: str
+    number: str = field(repr=False)
 
 
 class CallbackCall:
@@ -54,18 +64,27 @@ class CallbackCall:
         wait for an adviser go before.
         Raises NoSuchItem, NoSuchAdviser, CannotClaim, ProviderError or DatabaseUnavailable.
         """
-        leg, turn = str(uuid4()), 0
+        begun = await self.begin(prefix, adviser, by)
+        await self.place(begun)
+        return begun.who
+
+    async def begin(self, prefix: str, adviser: str, by: By) -> BegunCallback:
+        """Claim the caller: for whoever has an account and rings, else for the adviser. Raises as `ring` does."""
         async with self._store.begin() as db:
             item = await callbacks.find(db, self._store.cipher, prefix, by)
             who, number = await rota.telephone(db, self._store.cipher, adviser, by)
-            if not await callback_list.claim(db, item.id, who, self._clock()):
+            if not await callback_list.claim(db, item.id, by.who if by.account else who, self._clock()):
                 raise CannotClaim(f"{item.by or 'Somebody else'} has claimed them.")
             await callbacks.write_audit(db, item, by, f"rang {who} for it")
-        blind_index = self._store.cipher.blind_index(number)
-        while not await self._has_its_turn(leg, blind_index, item.id, turn := turn + 1):
+        return BegunCallback(item, who, number)
+
+    async def place(self, begun: BegunCallback) -> None:
+        """Ring the adviser, in seconds; raise ProviderError or DatabaseUnavailable."""
+        leg, turn = str(uuid4()), 0
+        blind_index = self._store.cipher.blind_index(begun.number)
+        while not await self._has_its_turn(leg, blind_index, begun.item.id, turn := turn + 1):
             await self._sleep(TURN)
-        await self._place(leg, item, number)
-        return who
+        await self._place(leg, begun.item, begun.number)
 
     async def _has_its_turn(self, leg: str, blind_index: bytes, callback: str, turn: int) -> bool:
         """Add the leg if a call may be placed now, or was waited for long enough."""

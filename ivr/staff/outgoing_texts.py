@@ -36,12 +36,17 @@ def checked(words: str) -> str:
     >>> checked(" We'll ring you… ")
     "We'll ring you..."
     """
-    body = smart(words.strip().replace("\r\n", "\n"))
+    body = as_sent(words)
     if not body:
         raise InvalidInput("The text is empty: write something first.")
     if (parts := segments(body)) > MOST_SEGMENTS:
         raise InvalidInput(f"This would be {parts} texts long, and may be {MOST_SEGMENTS}: shorten it.{_why(body)}")
     return body
+
+
+def as_sent(words: str) -> str:
+    """Return words as they are sent, in the small alphabet of telephones as far as it goes."""
+    return smart(words.strip().replace("\r\n", "\n"))
 
 
 def _why(body: str) -> str:

@@ -11,10 +11,11 @@ from ivr.staff.lookup import SHOWN, by_prefix
 from ivr.staff.outgoing_texts import CannotText, Texting
 from ivr.staff.waiting import PER_PAGE, ListPage, offset_of, page_of
 from ivr.staff.written_texts import WrittenText
-from ivr.store import audit, talk_list
+from ivr.store import audit, idempotency, talk_list
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.store.item_kinds import ItemKind
+from ivr.store.sms_list import ListedText
 from ivr.store.talk_list import Talk
 
 
@@ -64,6 +65,23 @@ async def send(
         raise CannotText("Ask the caller first whether they want the text, and whether that phone is safe for it.")
     to = outgoing_texts.check_number(number, texting.destinations)
     effect = SendText(to, text.body, text.name)
-    sent = await outgoing_texts.send(db, cipher, f"written {kind} {id} {text.name}", effect, by, texting.quotas)
+    sent = await outgoing_texts.send(db, cipher, _key(kind, id, text.name), effect, by, texting.quotas)
     await audit.write(db, by, f"{kind} {id[:SHOWN]}: text “{text.name}” sent, with consent")
     return sent
+
+
+async def sent(
+    db: AsyncConnection, cipher: Cipher, kind: ItemKind, id: str, texts: Iterable[WrittenText]
+) -> dict[str, ListedText]:
+    """Return how the texts stand that were sent after a talk or a call back in the last days, by their names."""
+    found: dict[str, ListedText] = {}
+    for text in texts:
+        outcome = await idempotency.known_outcome(db, cipher, _key(kind, id, text.name))
+        if state := await outgoing_texts.state_of(db, cipher, outcome):
+            found[text.name] = state
+    return found
+
+
+def _key(kind: ItemKind, id: str, name: str) -> str:
+    """Return what makes the same text after the same talk the same."""
+    return f"written {kind} {id} {name}"

@@ -1,6 +1,7 @@
 """What an adviser does with a message that a caller left."""
 
 from collections.abc import Awaitable
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +18,9 @@ from ivr.tokens import RecordingLinks
 NOT_HERE = {COMING: "not fetched yet", LOST: "cannot be fetched: look for {} at the telephone company"}
 
 NOBODY_KNOWS = "the telephone company could not tell whether anything was said"
+
+
+ONE_PLAYING = timedelta(minutes=10)
 
 
 class CannotPlay(IvrError):
@@ -86,9 +90,14 @@ async def audio(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> byt
     return await voicemail_audio.sound(db, cipher, message.id) or b""
 
 
-async def sound(db: AsyncConnection, cipher: Cipher, id: str) -> bytes:
-    """Return the recording of a message (WAV) for whoever is looking at it; raise NoSuchItem or CannotPlay."""
+async def sound(db: AsyncConnection, cipher: Cipher, id: str, by: By) -> bytes:
+    """Return the recording of a message (WAV) for somebody who hears it; raise NoSuchItem or CannotPlay.
+
+    A browser asks for it piece by piece: that they hear it stands in the audit log once in ten minutes.
+    """
     message = await _playable(db, cipher, id)
+    if not await audit.was_written(db, by, entry := _entry(message, "played"), since=by.at - ONE_PLAYING):
+        await audit.write(db, by, entry)
     return await voicemail_audio.sound(db, cipher, message.id) or b""
 
 

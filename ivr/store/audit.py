@@ -60,6 +60,12 @@ async def read(db: AsyncConnection, limit: int, *, before: int | None = None, se
     return [entry(row) for row in await db.execute(query)]
 
 
+async def was_written(db: AsyncConnection, by: By, what: str, since: datetime) -> bool:
+    """Return whether the same of the same person is in the log since a moment."""
+    same = audit_log.c.at >= since, audit_log.c.who == by.who, audit_log.c.what == what
+    return await db.scalar(select(audit_log.c.n).where(*same).limit(1)) is not None
+
+
 def entry(row: Row[Any]) -> Entry:
     """Return the entry of a row."""
     return Entry(row.at, row.who, row.what, row.account, row.n)

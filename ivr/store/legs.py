@@ -67,6 +67,13 @@ async def to_ask_about(db: AsyncConnection, now: datetime) -> list[Leg]:
     return silent
 
 
+async def last_for_callback(db: AsyncConnection, callback: str) -> tuple[LegState, LegOutcome | None, datetime] | None:
+    """Return the state of the last leg for a callback, how it ended, and when it began; None if nobody was rung."""
+    last = select(legs).where(legs.c.callback == callback).order_by(legs.c.began.desc()).limit(1)
+    row = (await db.execute(last)).first()
+    return (LegState(row.state), LegOutcome(row.outcome) if row.outcome else None, row.began) if row else None
+
+
 async def set_sid(db: AsyncConnection, id: str, sid: str) -> None:
     """Set the CallSid of a leg."""
     await db.execute(update(legs).where(legs.c.id == id, legs.c.sid.is_(None)).values(sid=sid))

@@ -362,6 +362,7 @@ legs = Table(
     Column("began", Timestamp, nullable=False),
     Column("changed", Timestamp, nullable=False),
     Index("legs_by_hunt", "hunt"),
+    Index("legs_by_callback", "callback"),
     Index("legs_by_state", "state", "blind_index"),
     Index("legs_by_began", "began"),
 )

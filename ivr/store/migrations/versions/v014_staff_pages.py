@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.create_index("hunts_by_blind_index", "hunts", ["blind_index"])
     op.create_index("sms_inbox_by_done", "sms_inbox", ["done", "received"])
     op.create_index("callbacks_by_changed", "callbacks", ["changed"])
+    op.create_index("legs_by_callback", "legs", ["callback"])
     op.create_index("callback_attempts_by_at", "callback_attempts", ["at"])
     _chain_the_audit_log()
     _create_notes()

@@ -1,0 +1,99 @@
+"""One text that came in: read, answered, done; and for managers the texts that could not be sent."""
+
+from typing import Any
+
+from starlette.responses import HTMLResponse, Response
+
+from ivr.console.items import Action, actions, changed, may_undo_others, typed
+from ivr.console.page import Page, sent, shown
+from ivr.console.visit import Visit
+from ivr.helpline.gsm7 import room_left
+from ivr.staff import incoming_texts as staff
+from ivr.staff import outgoing_texts
+from ivr.staff import texts as failed_texts
+from ivr.staff.accounts import Role
+from ivr.staff.outgoing_texts import MOST_SEGMENTS
+from ivr.store import notes, sms_list
+from ivr.store.sms_states import SmsState
+
+PATH = "/console/texts/{id}"
+FAILED = "/console/texts"
+MOST_FAILED = 100
+
+
+async def text(visit: Visit) -> Response:
+    """Show a text."""
+    return await _show(visit)
+
+
+async def _show(visit: Visit, refused: str = "") -> Response:
+    cipher = visit.services.store.cipher
+    async with visit.services.store.begin() as db:
+        found = await staff.look(db, cipher, visit.id, visit.by)
+        about: dict[str, Any] = {
+            "text": found,
+            "words": staff.words_of(found),
+            "notes": await notes.read(db, cipher, found.id),
+            "answer": await outgoing_texts.state_of(db, cipher, found.answer),
+        }
+    written = visit.form.get("words", "")
+    besides: dict[str, Any] = {"typed": typed(visit), "may_undo": may_undo_others(visit), "length": length_of(written)}
+    return visit.page("text.html", refused=refused, **about, **besides)
+
+
+async def length(visit: Visit) -> Response:
+    """Tell how long an answer is while it is being written."""
+    return HTMLResponse(length_of(visit.form.get("words", "")))
+
+
+def length_of(words: str) -> str:
+    """Return how long an answer is, in words.
+
+    >>> length_of(""), length_of("a" * 150), length_of("a" * 161)
+    ('', '10 characters left of 1 text', '145 characters left of 2 texts')
+    """
+    if not words.strip():
+        return ""
+    parts, left = room_left(outgoing_texts.as_sent(words))
+    told = f"{left} characters left of {parts} text{'s' if parts > 1 else ''}"
+    return told if parts <= MOST_SEGMENTS else f"{parts} texts: too long, {MOST_SEGMENTS} are the most"
+
+
+async def failed(visit: Visit) -> Response:
+    """Show the texts that could not be sent."""
+    return await _show_failed(visit)
+
+
+async def _show_failed(visit: Visit, refused: str = "") -> Response:
+    async with visit.services.store.read() as db:
+        found = await sms_list.read(db, visit.services.store.cipher, [SmsState.failed], MOST_FAILED)
+    return visit.page("failed_texts.html", texts=found, refused=refused)
+
+
+async def retry(visit: Visit) -> Response:
+    """Send one again."""
+
+    async def again() -> None:
+        async with visit.services.store.begin() as db:
+            await failed_texts.retry(db, visit.services.store.cipher, visit.form.get("text", ""), visit.by)
+
+    return await changed(visit, FAILED, _show_failed, "sent_again", again)
+
+
+DOING: dict[str, Action] = {
+    "claim": lambda db, cipher, visit: staff.claim(db, cipher, visit.id, visit.by),
+    "release": lambda db, cipher, visit: staff.release(db, cipher, visit.id, visit.by),
+    "done": lambda db, cipher, visit: staff.done(db, cipher, visit.id, visit.by),
+    "undo": lambda db, cipher, visit: staff.undo(db, cipher, visit.id, visit.by, of_others=may_undo_others(visit)),
+    "note": lambda db, cipher, visit: staff.note(db, cipher, visit.id, visit.form.get("note", ""), visit.by),
+    "answer": lambda db, cipher, visit: staff.answer(
+        db, cipher, visit.id, visit.form.get("words", ""), visit.services.texting, visit.by
+    ),
+}
+PAGES: tuple[Page, ...] = (
+    shown(FAILED, Role.manager, failed),
+    sent(FAILED, Role.manager, retry),
+    sent("/console/text-length", Role.adviser, length),
+    shown(PATH, Role.adviser, text),
+    *actions(PATH, _show, DOING),
+)
