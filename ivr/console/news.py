@@ -18,5 +18,6 @@ NEWS = {
     "password_changed": "Your password is changed, and you are signed out everywhere else.",
     "sessions_ended": "Signed out there.",
     "person_changed": "Changed.",
+    "text_again": "It is sent again now.",
     "person_left": "They are let in no more, and signed out everywhere.",
 }

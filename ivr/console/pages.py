@@ -12,6 +12,7 @@ from ivr.console import (
     talks,
     texts,
     today,
+    unsent_texts,
     waiting,
 )
 from ivr.console.page import Page
@@ -27,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     *links.PAGES,
     *me.PAGES,
     *people.PAGES,
+    *unsent_texts.PAGES,
     *audit.PAGES,
     *dev_entry.PAGES,
 )

@@ -13,7 +13,7 @@ VISITORS = 20
 POLL, OPENS = 3.0, 5
 """Seconds between two polls of a page, and how many of them pass until its reader opens a page."""
 LIVE = "/console/today/live?seen=&said="
-PAGES = ("/console", "/console/waiting", "/console/talks", "/console/finished", "/console/audit", "/console/texts")
+PAGES = ("/console", "/console/waiting", "/console/talks", "/console/finished", "/console/audit", "/console/unsent")
 
 
 def get(port: int, path: str, cookie: str) -> int:
