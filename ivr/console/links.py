@@ -48,6 +48,7 @@ async def use_link(visit: Visit, purpose: Purpose) -> Response:
 def _page(
     visit: Visit, purpose: Purpose, link: Link, *, password_error: str = "", code_error: str = "", status: int = 200
 ) -> Response:
+    setup = totp.setup_address(link.totp, link.account.email or link.account.name)
     return visit.page(
         "link.html",
         status,
@@ -55,7 +56,8 @@ def _page(
         purpose=purpose,
         path=visit.request.scope["path"],
         shortest=SHORTEST,
-        qr=_qr(totp.setup_address(link.totp, link.account.email or link.account.name)) if link.is_new else None,
+        setup=setup,
+        qr=_qr(setup) if link.is_new else None,
         groups=" ".join(link.totp[start : start + 4] for start in range(0, len(link.totp), 4)),
         password_error=password_error,
         code_error=code_error,

@@ -1,5 +1,7 @@
 """The pages on which staff sign in and out: the password first, then a code of the app on their telephone."""
 
+import logging
+
 from starlette.responses import RedirectResponse, Response
 
 from ivr.console import sessions
@@ -12,6 +14,8 @@ from ivr.staff import letters
 from ivr.staff import sign_in as staff
 from ivr.staff.accounts import Role
 from ivr.staff.sign_in import NotSignedIn, TooManyTries
+
+log = logging.getLogger(__name__)
 
 TODAY = "/console"
 
@@ -81,7 +85,9 @@ def safe_path(path: str) -> str:
 
 
 def status_of(error: IvrError) -> int:
-    """Return the HTTP status of a form that is shown again."""
+    """Return the HTTP status of a form that is shown again, and log that somebody is stopped who guesses."""
+    if isinstance(error, TooManyTries):
+        log.warning("console: too many tries to sign in from one address, or for one account with its password")
     return 503 if isinstance(error, Busy) else 429 if isinstance(error, TooManyTries) else 422
 
 

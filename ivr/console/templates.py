@@ -37,6 +37,7 @@ def environment() -> Environment:
     filters: dict[str, Callable[..., str]] = {
         "day": day,
         "moment": moment,
+        "dated": dated,
         "clock": clock,
         "duration": duration,
         "telephone": telephone,
@@ -64,6 +65,16 @@ def moment(value: datetime) -> str:
     """
     here = value.astimezone(LONDON)
     return f"{here:%a} {here.day} {here:%B} at {clock(value)}"
+
+
+def dated(value: datetime) -> str:
+    """Write a moment (aware) by the clock of London, with its year.
+
+    >>> from datetime import UTC
+    >>> dated(datetime(2026, 7, 31, 23, 5, tzinfo=UTC))
+    'Sat 1 August 2026, 0:05'
+    """
+    return f"{day(value.astimezone(LONDON))}, {clock(value)}"
 
 
 def clock(value: datetime) -> str:

@@ -156,7 +156,7 @@ async def change_password(by: SignIn, account: Account, session: bytes, old: str
     async with by.store.read() as db:
         found = await accounts.credentials(db, by.store.cipher, account.id)
     if not await by.passwords.verify(normal(old), found.password if found else None):
-        raise NotSignedIn("That is not your password of now.")
+        raise NotSignedIn("That is not your current password.")
     hashed = await by.passwords.hash(normal(new))
     async with by.store.begin() as db:
         await failed_sign_ins.take_back(db, tried)

@@ -112,8 +112,8 @@ def test_somebody_joins_signs_out_and_in_and_changes_their_password(
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
         assert excluded_people(page) == []
-        page.get_by_label("Your password of now").fill(PASSWORD)
-        page.get_by_label("Another").fill("other words of mine")
+        page.get_by_label("Your current password").fill(PASSWORD)
+        page.get_by_label("A new one").fill("other words of mine")
         page.get_by_role("button", name="Change it").click()
         expect(page.get_by_role("status").first).to_contain_text("Your password is changed")
 

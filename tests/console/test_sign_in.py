@@ -10,6 +10,7 @@ import pytest
 from ivr.console.post import Post
 from ivr.console.sessions import COOKIE
 from ivr.errors import IvrError
+from ivr.staff import sign_in
 from ivr.staff.accounts import Role
 from tests.console.page_text import text_of
 from tests.console.staff_browser import browser
@@ -214,10 +215,23 @@ async def test_one_changes_one_s_password(pages: StaffPages) -> None:
     async with browser(pages.services) as jo:
         await jo.sign_in(who, pages.clock())
         wrong = await jo.send("/console/me/password", old="a wrong one", new="other words of mine")
-        assert wrong.status_code == 422 and "not your password of now" in jo.page
+        assert wrong.status_code == 422 and "not your current password" in jo.page
         weak = await jo.send("/console/me/password", old=PASSWORD, new="short")
         assert weak.status_code == 422 and "12 characters" in jo.page
         done = await jo.send("/console/me/password", old=PASSWORD, new="other words of mine")
         assert done.headers["location"] == "/console/me?news=password_changed"
         pages.clock.now += HOUR
         assert (await jo.sign_in(who, pages.clock(), "other words of mine")).status_code == 303
+
+
+async def test_a_page_that_fails_does_not_log_the_link_that_led_to_it(
+    pages: StaffPages, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(sign_in, "open_link", fail)
+    async with browser(pages.services) as jo:
+        assert (await jo.look("/console/invitation/a-token-of-somebody")).status_code == 500
+    assert "path=/console/invitation/{token}" in caplog.text
+    assert "a-token-of-somebody" not in caplog.text

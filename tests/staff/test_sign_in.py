@@ -285,7 +285,7 @@ async def test_a_change_of_one_s_own_password_ends_the_other_sessions(store: Sto
     jo, by = await person(store, "Jo"), sign_in_of(store)
     first, second = await signed_in(store, jo, LATER), await signed_in(store, jo, LATER + MINUTE)
     here, at = staff_sessions.hashed(second), LATER + MINUTE
-    with pytest.raises(NotSignedIn, match="not your password of now"):
+    with pytest.raises(NotSignedIn, match="not your current password"):
         await sign_in.change_password(by, jo.account, here, "wrong one", "other words of mine", source(at))
     with pytest.raises(AccountRefused, match="12 characters"):
         await sign_in.change_password(by, jo.account, here, PASSWORD, "short", source(at))
