@@ -12,7 +12,6 @@ NEWS = {
     "ringing": "Your telephone rings in a moment. Press 1 there to ring them.",
     "answer": "The answer is on its way.",
     "send": "The text is on its way.",
-    "sent_again": "It is sent again.",
     "signed_out": "You are signed out.",
     "welcome": "Your password is set, and you are signed in.",
     "password_changed": "Your password is changed, and you are signed out everywhere else.",

@@ -1,24 +1,20 @@
-"""One text that came in: read, answered, done; and for managers the texts that could not be sent."""
+"""One text that came in: read, answered, done."""
 
 from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from ivr.console.items import Action, actions, changed, may_undo_others, typed
+from ivr.console.items import Action, actions, may_undo_others, typed
 from ivr.console.page import Page, sent, shown
 from ivr.console.visit import Visit
 from ivr.helpline.gsm7 import room_left
 from ivr.staff import incoming_texts as staff
 from ivr.staff import outgoing_texts
-from ivr.staff import texts as failed_texts
 from ivr.staff.accounts import Role
 from ivr.staff.outgoing_texts import MOST_SEGMENTS
-from ivr.store import notes, sms_list
-from ivr.store.sms_states import SmsState
+from ivr.store import notes
 
 PATH = "/console/texts/{id}"
-FAILED = "/console/texts"
-MOST_FAILED = 100
 
 
 async def text(visit: Visit) -> Response:
@@ -59,27 +55,6 @@ def length_of(words: str) -> str:
     return told if parts <= MOST_SEGMENTS else f"{parts} texts: too long, {MOST_SEGMENTS} are the most"
 
 
-async def failed(visit: Visit) -> Response:
-    """Show the texts that could not be sent."""
-    return await _show_failed(visit)
-
-
-async def _show_failed(visit: Visit, refused: str = "") -> Response:
-    async with visit.services.store.read() as db:
-        found = await sms_list.read(db, visit.services.store.cipher, [SmsState.failed], MOST_FAILED)
-    return visit.page("failed_texts.html", texts=found, refused=refused)
-
-
-async def retry(visit: Visit) -> Response:
-    """Send one again."""
-
-    async def again() -> None:
-        async with visit.services.store.begin() as db:
-            await failed_texts.retry(db, visit.services.store.cipher, visit.form.get("text", ""), visit.by)
-
-    return await changed(visit, FAILED, _show_failed, "sent_again", again)
-
-
 DOING: dict[str, Action] = {
     "claim": lambda db, cipher, visit: staff.claim(db, cipher, visit.id, visit.by),
     "release": lambda db, cipher, visit: staff.release(db, cipher, visit.id, visit.by),
@@ -91,8 +66,6 @@ DOING: dict[str, Action] = {
     ),
 }
 PAGES: tuple[Page, ...] = (
-    shown(FAILED, Role.manager, failed),
-    sent(FAILED, Role.manager, retry),
     sent("/console/text-length", Role.adviser, length),
     shown(PATH, Role.adviser, text),
     *actions(PATH, _show, DOING),

@@ -9,7 +9,7 @@ from ivr.engine.call_state import CallState
 from ivr.engine.environment import Environment
 from ivr.helpline.deadlines import of_last_day
 from ivr.helpline.next_step import Certificate
-from ivr.helpline.sms_bodies import GENERAL
+from ivr.helpline.sms_bodies import DEADLINE, GENERAL
 from ivr.helpline.topic_text import TopicText
 from ivr.helpline.working_days import england_and_wales
 from ivr.staff.lookup import NoSuchItem
@@ -19,6 +19,7 @@ DEADLINE_TITLES = {
     Certificate.held: "Their last day to appeal, with a mediation certificate, or if they need none",
     None: "Dates for an appeal",
 }
+GENERAL_TITLE = "Numbers and links on any topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,13 @@ class WrittenText:
 def offered(
     flows: CallFlows, environment: Environment, topic: str, deadline: date | None, audience: str
 ) -> list[WrittenText]:
-    """Return the texts for a caller: about the last day that they were told first, then on what they talked about."""
-    texts = list(_offered(flows, environment, deadline, audience))
-    return sorted(texts, key=lambda text: (not text.name.startswith("deadline"), text.name != topic))
+    """Return the texts for a caller: about the last day if they were told one, on what they talked about, the others."""
+
+    def place(text: WrittenText) -> tuple[bool, bool, bool]:
+        is_about_the_day = deadline is not None and text.name.startswith(DEADLINE)
+        return not is_about_the_day, text.name != topic, text.name != GENERAL
+
+    return sorted(_offered(flows, environment, deadline, audience), key=place)
 
 
 def chosen(texts: list[WrittenText], name: str) -> WrittenText:
@@ -57,7 +62,9 @@ def _offered(flows: CallFlows, environment: Environment, deadline: date | None, 
 
 
 def _title(flows: CallFlows, step: TopicText, name: str, certificate: Certificate | None) -> str:
-    if name not in (*step.about, GENERAL):
+    if name == GENERAL:
+        return GENERAL_TITLE
+    if name not in step.about:
         return DEADLINE_TITLES[certificate]
     prompt = flows.topics.get(name)
     return flows.words.text(prompt) if prompt else name.replace("_", " ")

@@ -327,18 +327,6 @@ async def test_a_text_that_was_a_picture_says_so(pages: StaffPages) -> None:
     assert "a picture, which we cannot see" in await words(pages, f"/console/texts/{text.id}")
 
 
-async def test_managers_send_a_text_again_that_could_not_be_sent(pages: StaffPages) -> None:
-    with_texts(pages)
-    id = await text_in(pages.store, at=pages.clock())
-    await does(pages, f"/console/texts/{id}/answer", words="We will ring you.")
-    [text] = await claim_texts(pages.store, pages.clock())
-    async with pages.store.begin() as db:
-        await sms_results.failed(db, text.id, "their phone is off", pages.clock())
-    assert "their phone is off" in await words(pages, "/console/texts", Role.manager)
-    assert (await does(pages, "/console/texts", Role.manager, text=text.id)).status_code == 303
-    assert "None in the last seven days." in await words(pages, "/console/texts", Role.manager)
-
-
 # Talks.
 
 

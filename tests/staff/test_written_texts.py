@@ -46,10 +46,10 @@ def test_what_is_said_of_the_last_day_is_true_on_the_day_it_is_sent(now: datetim
     assert "without a mediation certificate" in found[0].title
 
 
-def test_without_a_date_the_text_says_how_to_find_it_and_the_topic_of_the_talk_comes_next() -> None:
+def test_without_a_date_the_topic_of_the_talk_comes_first_and_one_text_says_how_to_find_the_date() -> None:
     found = texts(NOW, None)
-    assert [text.name for text in found[:2]] == ["deadline", "school"]
-    assert {"health", "exclusion", "general"} <= {text.name for text in found}
+    assert [text.name for text in found[:2]] == ["school", "general"]
+    assert {"health", "exclusion", "deadline"} <= {text.name for text in found}
     assert all(segments(text.body) <= MOST_SEGMENTS and "{" not in text.body for text in found)
 
 
