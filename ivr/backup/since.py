@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.backup.contents import Mark
-from ivr.store import audit, reminders, sms_outbox
+from ivr.store import accounts, audit, reminders, sms_outbox, staff_sessions
 from ivr.store.audit import By, Entry
 from ivr.store.schema_version import check_schema
 from ivr.store.tables import audit_log, opt_outs
@@ -16,10 +16,14 @@ from ivr.store.tables import audit_log, opt_outs
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Everybody who has said STOP, and what staff have done since the backup, the earliest first."""
+    """Everybody who has said STOP, what staff have done since the backup, the earliest first, and who of them has left.
+
+    Those who have left are given by the ids of their accounts.
+    """
 
     opt_outs: Sequence[Mapping[str, Any]] = ()
     done: Sequence[Entry] = ()
+    left: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,21 @@ async def read_since(db: AsyncConnection, mark: Mark | None) -> Since:
     """Return what the present database knows; raise SchemaNotMigrated for one of another schema."""
     await check_schema(db)
     stopped = [dict(row._mapping) for row in await db.execute(select(opt_outs))]
-    return Since(stopped, await _done(db, mark) if mark else ())
+    return Since(stopped, await _done(db, mark) if mark else (), await accounts.ids_of_leavers(db))
 
 
 async def settle(db: AsyncConnection, since: Since, what: str, by: By) -> Settled:
     """Write into a restored backup what is known besides, and `what` was done into its audit log.
 
-    Texts that may have been sent since are doubted: nobody is texted twice.
+    Texts that may have been sent since are doubted: nobody is texted twice. Whoever of staff has left since stays out,
+    and everybody else signs in again: sessions of then may have been ended since.
     """
     known = set(await db.scalars(select(opt_outs.c.blind_index)))
     new = [row for row in since.opt_outs if row["blind_index"] not in known]
     if new:
         await db.execute(insert(opt_outs), new)
+    await accounts.keep_out(db, since.left, by.at)
+    await staff_sessions.end_everybody_s(db)
     for entry in since.done:
         await audit.write(db, By(entry.who, entry.at, entry.account), entry.what)
     await audit.write(db, by, what)

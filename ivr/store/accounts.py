@@ -1,5 +1,6 @@
 """The accounts of staff who sign in, and what they sign in with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -132,6 +133,18 @@ async def change(db: AsyncConnection, id: str, now: datetime, **values: Any) -> 
 async def set_email(db: AsyncConnection, cipher: Cipher, id: str, email: str, now: datetime) -> None:
     """Change an e-mail address."""
     await change(db, id, now, email=cipher.encrypt(email), email_index=cipher.blind_index(email.lower()))
+
+
+async def ids_of_leavers(db: AsyncConnection) -> list[str]:
+    """Return the ids of those who have left."""
+    return list(await db.scalars(select(accounts.c.id).where(accounts.c.state == AccountState.left)))
+
+
+async def keep_out(db: AsyncConnection, ids: Collection[str], now: datetime) -> None:
+    """Have these accounts be those of people who have left, whatever they were: a restored backup may be older."""
+    gone = {"state": AccountState.left, "password": _unset(), "totp": None, "adviser": None, "changed": now}
+    still_there = accounts.c.id.in_(ids) & (accounts.c.state != AccountState.left)
+    await db.execute(update(accounts).where(still_there).values(gone))
 
 
 async def credentials(db: AsyncConnection, cipher: Cipher, id: str) -> Credentials | None:

@@ -89,6 +89,11 @@ async def end_all(db: AsyncConnection, account: str, but: bytes = b"") -> int:
     return (await db.execute(delete(staff_sessions).where(theirs))).rowcount
 
 
+async def end_everybody_s(db: AsyncConnection) -> None:
+    """End all sessions."""
+    await db.execute(delete(staff_sessions))
+
+
 def hashed(token: str) -> bytes:
     """Return the id of the session that a token is for."""
     return sha256(token.encode()).digest()

@@ -24,9 +24,10 @@ from ivr.store.migrate import migrate
 from ivr.store.schema_version import SCHEMAS
 from ivr.store.tables import audit_log, sms_outbox
 from tests.commands.conftest import set_up
+from tests.staff.staff_accounts import person
 from tests.store import postgres
 from tests.store.conftest import SECRETS, postgresql_url, sqlite_url
-from tests.store.fixtures import BODY, DAY, MINUTE, NOW, OTHER, PARENT, enqueue_text, schedule_reminders
+from tests.store.fixtures import ADVISER, BODY, DAY, MINUTE, NOW, OTHER, PARENT, enqueue_text, schedule_reminders
 
 OLDER = SCHEMAS[-2]
 NOTHING_ASIDE = """
@@ -187,6 +188,28 @@ def test_a_backup_is_restored_and_the_database_before_it_is_put_aside(url: str, 
         schema = told["aside"].removeprefix("schema ")
         kept = postgres.start().run(f"select count(*) from {schema}.sms_inbox", url)  # noqa: S608  our own name
         assert kept.split()[-1] == "2"
+
+
+def test_whoever_of_staff_has_left_since_stays_out_and_everybody_signs_in_again(url: str, tmp_path: Path) -> None:
+    async def join(store: Store) -> None:
+        for name in ("Jo", "Lee"):
+            await person(store, name)
+
+    at(url, join)
+    file = backup_of(url, tmp_path)
+    done("accounts", "leave", "Jo", "--by", "Sam")
+    told = done("restore", str(file), "--yes", "--by", "Sam")
+    assert [entry["what"] for entry in told["done_since"]] == ["account Jo: has left"]
+    assert {one["name"]: one["state"] for one in done("accounts")} == {"Jo": "left", "Lee": "active"}
+    assert done("accounts", "sessions", "Lee") == []
+
+
+def test_the_audit_log_of_a_restored_backup_is_whole(url: str, tmp_path: Path) -> None:
+    file = backup_of(url, tmp_path)
+    done("rota", "add", "Jo", ADVISER, "--by", "Sam")
+    done("restore", str(file), "--yes", "--by", "Sam")
+    found = done("audit", "verify")
+    assert (found["chained"], found["findings"]) == (3, []), "the mark, what was done since, and the restoration"
 
 
 def test_a_backup_is_restored_where_there_is_nothing(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
