@@ -34,7 +34,7 @@ class WrittenText:
 def offered(
     flows: CallFlows, environment: Environment, topic: str, deadline: date | None, audience: str
 ) -> list[WrittenText]:
-    """Return the texts for a caller: about the last day if they were told one, on what they talked about, the others."""
+    """Return the texts for a caller: on the last day if they were told one, on what they talked about, the others."""
 
     def place(text: WrittenText) -> tuple[bool, bool, bool]:
         is_about_the_day = deadline is not None and text.name.startswith(DEADLINE)
