@@ -359,6 +359,7 @@ async def test_talks_tell_who_did_not_pick_up_and_lead_to_the_text_for_the_calle
     assert "07700 900 123" in await words(pages, path)
     refused = await does(pages, f"{path}/send", text="general")
     assert refused.status_code == 409 and "Ask the caller first" in text_of(refused.text)
+    assert 'value="general" required checked' in refused.text
     assert (await does(pages, f"{path}/send", text="general", consent="yes")).status_code == 303
     await does(pages, f"{path}/note", note="She will send us the letter.")
     assert "She will send us the letter." in await words(pages, path)
