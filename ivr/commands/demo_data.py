@@ -18,11 +18,12 @@ RATE, SECONDS = 8000, 1
 def demo_data(
     folder: Folder,
     calls: Annotated[int, typer.Option(min=0, help="How many calls in the year.")] = 100_000,
+    days: Annotated[int, typer.Option(min=1, help="Over how many days until now.")] = 365,
     seed: Annotated[int, typer.Option(help="The same number makes the same year.")] = 1,
 ) -> None:
     """Fill an empty database with a made-up year, to try the staff pages with; no number in it reaches anybody.
 
-    Examples: `DATABASE_URL=sqlite:///demo.db ivr demo-data`, `ivr demo-data --calls 1000 --seed 7`.
+    Examples: `DATABASE_URL=sqlite:///demo.db ivr demo-data`, `ivr demo-data --calls 3000 --days 30`.
     """
     from ivr.demo.fill import fill
     from ivr.loader import load
@@ -35,7 +36,14 @@ def demo_data(
         done = 0
         async with build_store(settings) as store:
             year = fill(
-                store, helpline.flows, helpline.version, _silence(), calls=calls, seed=seed, last=settings.clock()
+                store,
+                helpline.flows,
+                helpline.version,
+                _silence(),
+                calls=calls,
+                seed=seed,
+                last=settings.clock(),
+                days=days,
             )
             async for done in year:
                 if done % 10_000 == 0:

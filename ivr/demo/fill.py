@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.demo.calendar import call_times
+from ivr.demo.calendar import YEAR, call_times
 from ivr.demo.calls import CallMaker, call_row, count, event_rows
 from ivr.demo.items import ItemMaker
 from ivr.demo.people import ADVISERS, SHIFTS, adviser_number
@@ -38,9 +38,17 @@ class NotEmpty(IvrError):
 
 
 async def fill(
-    store: Store, flows: CallFlows, version: str, sound: bytes, *, calls: int, seed: int, last: datetime
+    store: Store,
+    flows: CallFlows,
+    version: str,
+    sound: bytes,
+    *,
+    calls: int,
+    seed: int,
+    last: datetime,
+    days: int = YEAR,
 ) -> AsyncIterator[int]:
-    """Write a year that ends at a moment (aware); yield how many calls are written after each batch.
+    """Write a year, or so many days, up to a moment (aware); yield how many calls are written after each batch.
 
     The same `seed` gives the same year. `sound` is the recording of every message (WAV). Raise NotEmpty if there is
     anything in the database that staff or callers left.
@@ -51,7 +59,7 @@ async def fill(
         await _add_advisers(db, store, last)
     tally: Counter[tuple[date, str]] = Counter()
     makes, leaves = CallMaker(rng, flows), ItemMaker(rng, store.cipher, store.cipher.encrypt_bytes(sound), last)
-    made = (makes.call(place, began) for place, began in enumerate(call_times(rng, last, calls)))
+    made = (makes.call(place, began) for place, began in enumerate(call_times(rng, last, calls, days)))
     done = 0
     while batch := list(islice(made, BATCH)):
         rows: Mapping[Table, list[dict[str, Any]]] = defaultdict(list)

@@ -47,7 +47,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def address(url: str, clock: Clock) -> Iterator[str]:
-    def services() -> Services:
+    async def services() -> Services:
         helpline = load()
         return Services(Store(url, SETTINGS.secrets, PATIENT), lambda: helpline, clock, SETTINGS.secrets)
 
