@@ -1,38 +1,26 @@
 """`ivr accounts`: who of staff may sign in to the staff pages, and what they may."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import database_completion
+from ivr.commands.account_list import Name, format_time, list_, sessions, show_one
 from ivr.commands.list_group import ListGroup
 from ivr.commands.options import AsJson
 from ivr.commands.output import show
 from ivr.commands.transaction import Who, in_transaction
 from ivr.commands.usable_settings import usable_settings
-from ivr.config import current_time
-from ivr.helpline.timezone import LONDON
 from ivr.staff import accounts as staff
 from ivr.staff.accounts import Account, Role
-from ivr.store import accounts as store
-from ivr.store import rota, staff_sessions
 from ivr.store.audit import By
-from ivr.store.cipher import UNREADABLE, Cipher
-from ivr.store.staff_sessions import StaffSession
+from ivr.store.cipher import Cipher
 from ivr.tokens import LIFETIMES, AccountTokens, Purpose
 
 accounts = typer.Typer(name="accounts", cls=ListGroup)
-
-Name = Annotated[
-    str,
-    typer.Argument(
-        metavar="NAME", help="A name or an e-mail address.", autocompletion=database_completion.account_names
-    ),
-]
+accounts.command("list")(list_)
 ROLE_HELP = "adviser: callers; manager: also the audit log and what others did; administrator: also accounts."
 
 
@@ -46,17 +34,6 @@ def group() -> None:
 
         ivr accounts leave "Jo Marsh"
     """
-
-
-@accounts.command("list")
-def list_(as_json: AsJson = False) -> None:
-    """Show every account: its role and state, and who they are on the rota.
-
-    Examples: `ivr accounts`, `ivr accounts list --json`.
-    """
-    found, advisers = in_transaction(_read)
-    fields = [_fields(one, advisers) for one in found]
-    show(fields, (_line(one, advisers) for one in found), as_json=as_json, nothing="Nobody has an account yet.")
 
 
 @accounts.command()
@@ -96,7 +73,7 @@ def role_(
     async def change(db: AsyncConnection, cipher: Cipher) -> Account:
         return await staff.set_role(db, cipher, await staff.find(db, cipher, name), role, who)
 
-    _show_one(in_transaction(change), as_json)
+    show_one(in_transaction(change), as_json)
 
 
 @accounts.command()
@@ -114,7 +91,7 @@ def rename(
     async def change(db: AsyncConnection, cipher: Cipher) -> Account:
         return await staff.rename(db, cipher, await staff.find(db, cipher, name), new, who)
 
-    _show_one(in_transaction(change), as_json)
+    show_one(in_transaction(change), as_json)
 
 
 @accounts.command()
@@ -138,7 +115,7 @@ def adviser(
     async def change(db: AsyncConnection, cipher: Cipher) -> Account:
         return await staff.set_adviser(db, cipher, await staff.find(db, cipher, name), on_rota or None, who)
 
-    _show_one(in_transaction(change), as_json)
+    show_one(in_transaction(change), as_json)
 
 
 @accounts.command()
@@ -151,7 +128,7 @@ def leave(name: Name, who: Who, as_json: AsJson = False) -> None:
     async def change(db: AsyncConnection, cipher: Cipher) -> Account:
         return await staff.leave(db, cipher, await staff.find(db, cipher, name), who)
 
-    _show_one(in_transaction(change), as_json)
+    show_one(in_transaction(change), as_json)
 
 
 @accounts.command()
@@ -193,21 +170,7 @@ def reset(
     _show_link(*in_transaction(change), who, as_json)
 
 
-@accounts.command()
-def sessions(name: Name, as_json: AsJson = False) -> None:
-    """Show where somebody is signed in.
-
-    Examples: `ivr accounts sessions "Jo Marsh"`, `ivr accounts sessions jo@helpline.example --json`.
-    """
-    now = current_time()
-
-    async def read(db: AsyncConnection, cipher: Cipher) -> list[StaffSession]:
-        return await staff_sessions.of(db, await staff.find(db, cipher, name), now)
-
-    found = in_transaction(read)
-    fields = [{"id": one.name, "device": one.device, "began": one.began, "seen": one.seen} for one in found]
-    lines = (f"{one.name}  {one.device}, since {_time(one.began)}, last at work {_time(one.seen)}" for one in found)
-    show(fields, lines, as_json=as_json, nothing="They are signed in nowhere.")
+accounts.command("sessions")(sessions)
 
 
 @accounts.command("end-sessions")
@@ -233,45 +196,5 @@ async def _with_link(db: AsyncConnection, cipher: Cipher, account: Account, who:
 
 def _show_link(account: Account, address: str, who: By, as_json: bool) -> None:
     until = who.at + LIFETIMES[Purpose.invitation if "/invitation/" in address else Purpose.reset]
-    line = f"{account.name} sets a password here, until {_time(until)}: {address}"
+    line = f"{account.name} sets a password here, until {format_time(until)}: {address}"
     show({"name": account.name, "link": address, "until": until}, [line], as_json=as_json)
-
-
-def _show_one(account: Account, as_json: bool) -> None:
-    _, advisers = in_transaction(_read)
-    show(_fields(account, advisers), [_line(account, advisers)], as_json=as_json)
-
-
-async def _read(db: AsyncConnection, cipher: Cipher) -> tuple[list[Account], dict[str, str]]:
-    """Return the accounts, and the names of the advisers by id."""
-    return await store.read(db, cipher), {one.id: one.name for one in await rota.read(db, cipher)}
-
-
-def _line(account: Account, advisers: dict[str, str]) -> str:
-    return "  ".join(_parts(account, advisers))
-
-
-def _parts(account: Account, advisers: dict[str, str]) -> Iterator[str]:
-    yield account.name
-    yield account.email or f"({UNREADABLE})"
-    yield f"{account.role}, {account.state}"
-    if account.is_active and not account.has_second_factor:
-        yield "second factor to be set up"
-    if account.adviser in advisers:
-        yield f"{advisers[account.adviser]} on the rota"
-
-
-def _fields(account: Account, advisers: dict[str, str]) -> dict[str, Any]:
-    return {
-        "name": account.name,
-        "email": account.email,
-        "role": account.role,
-        "state": account.state,
-        "second_factor": account.has_second_factor,
-        "adviser": advisers.get(account.adviser or ""),
-        "invited": account.created,
-    }
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(LONDON):%a %d %b %Y %H:%M}"

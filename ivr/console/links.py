@@ -13,10 +13,11 @@ from ivr.console.sign_in import TODAY, status_of
 from ivr.console.source import source_of
 from ivr.console.visit import Visit
 from ivr.errors import AccountRefused
-from ivr.staff import sign_in as staff
+from ivr.staff import account_links as staff
 from ivr.staff import totp
+from ivr.staff.account_links import Link, LinkRefused
 from ivr.staff.password_rules import SHORTEST
-from ivr.staff.sign_in import Link, LinkRefused, NotSignedIn
+from ivr.staff.sign_in import NotSignedIn
 from ivr.tokens import Purpose
 
 

@@ -10,7 +10,7 @@ from ivr.console.passwords import Busy
 from ivr.console.source import source_of
 from ivr.console.visit import Visit
 from ivr.errors import IvrError
-from ivr.staff import letters
+from ivr.staff import account_links, letters
 from ivr.staff import sign_in as staff
 from ivr.staff.accounts import Role
 from ivr.staff.sign_in import NotSignedIn, TooManyTries
@@ -65,7 +65,7 @@ async def send_link(visit: Visit) -> Response:
     if not visit.services.post.can_send:
         return await ask_for_link(visit)
     try:
-        found = await staff.ask_for_link(visit.services.sign_in, visit.form.get("email", ""), source_of(visit))
+        found = await account_links.ask_for_link(visit.services.sign_in, visit.form.get("email", ""), source_of(visit))
     except TooManyTries as error:
         return visit.page("forgotten.html", status_of(error), error=str(error), can_send=True)
     if found and found[0].email:

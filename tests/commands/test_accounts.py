@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.cli import app
-from ivr.staff import sign_in
+from ivr.staff import account_links
 from ivr.store.database import Store
 from ivr.store.tables import audit_log
 from ivr.tokens import Purpose
@@ -179,9 +179,9 @@ def test_a_link_works_on_the_pages(url: str) -> None:
 
     async def follow() -> None:
         async with Store(url, SECRETS, 30) as store:
-            link = await sign_in.open_link(sign_in_of(store), Purpose.invitation, token, NOW)
+            link = await account_links.open_link(sign_in_of(store), Purpose.invitation, token, NOW)
             code = Person(link.account, TOKENS.totp_secret(token)).code(NOW)
-            await sign_in.with_link(sign_in_of(store), Purpose.invitation, token, PASSWORD, code, source(NOW))
+            await account_links.with_link(sign_in_of(store), Purpose.invitation, token, PASSWORD, code, source(NOW))
 
     asyncio.run(follow())
     assert done("accounts") == "Ada  ada@helpline.example  adviser, active\n"

@@ -10,7 +10,7 @@ import pytest
 from ivr.console.post import Post
 from ivr.console.sessions import COOKIE
 from ivr.errors import IvrError
-from ivr.staff import sign_in
+from ivr.staff import account_links
 from ivr.staff.accounts import Role
 from tests.console.page_text import text_of
 from tests.console.staff_browser import browser
@@ -230,7 +230,7 @@ async def test_a_page_that_fails_does_not_log_the_link_that_led_to_it(
     async def fail(*_: object) -> None:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(sign_in, "open_link", fail)
+    monkeypatch.setattr(account_links, "open_link", fail)
     async with browser(pages.services) as jo:
         assert (await jo.look("/console/invitation/a-token-of-somebody")).status_code == 500
     assert "path=/console/invitation/{token}" in caplog.text

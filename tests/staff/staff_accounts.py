@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pyotp import TOTP
 
-from ivr.staff import accounts, sign_in
+from ivr.staff import account_links, accounts, sign_in
 from ivr.staff.accounts import Account, Role
 from ivr.staff.sign_in import From, SignIn
 from ivr.store.audit import By
@@ -76,7 +76,7 @@ async def person(store: Store, name: str, role: Role = Role.adviser, at: datetim
     token = await link_of(store, account, at)
     secret = TOKENS.totp_secret(token)
     code = TOTP(secret).at(at)
-    await sign_in.with_link(sign_in_of(store), Purpose.invitation, token, PASSWORD, code, source(at))
+    await account_links.with_link(sign_in_of(store), Purpose.invitation, token, PASSWORD, code, source(at))
     async with store.begin() as db:
         return Person(await accounts.read_one(db, store.cipher, account.id), secret)
 

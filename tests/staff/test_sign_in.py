@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import update
 
 from ivr.errors import AccountRefused, InvalidToken
-from ivr.staff import accounts, sign_in
+from ivr.staff import account_links, accounts, sign_in
+from ivr.staff.account_links import LinkRefused
 from ivr.staff.accounts import AccountState, Role
-from ivr.staff.sign_in import LinkRefused, NotSignedIn, TooManyTries
+from ivr.staff.sign_in import NotSignedIn, TooManyTries
 from ivr.store import accounts as store_accounts
 from ivr.store import audit, staff_sessions
 from ivr.store.database import Store
@@ -64,10 +65,12 @@ async def wrong(store: Store, name: str, times: int, address: str = HERE, at: da
 async def test_an_invitation_sets_password_and_second_factor_and_signs_in(store: Store) -> None:
     account = await invite(store, "Jo")
     token = await link_of(store, account)
-    link = await sign_in.open_link(sign_in_of(store), Purpose.invitation, token, NOW)
+    link = await account_links.open_link(sign_in_of(store), Purpose.invitation, token, NOW)
     assert (link.account, link.is_new, link.totp) == (account, True, TOKENS.totp_secret(token))
     jo = Person(account, link.totp)
-    session = await sign_in.with_link(sign_in_of(store), Purpose.invitation, token, PASSWORD, jo.code(NOW), source(NOW))
+    session = await account_links.with_link(
+        sign_in_of(store), Purpose.invitation, token, PASSWORD, jo.code(NOW), source(NOW)
+    )
     assert await who(store, session, NOW) == "Jo"
     assert await who(store, await signed_in(store, jo, LATER), LATER) == "Jo"
     async with store.begin() as db:
@@ -144,34 +147,37 @@ async def test_a_link_works_once(store: Store) -> None:
     digits = Person(account, TOKENS.totp_secret(token)).code
     by = sign_in_of(store)
     results = await asyncio.gather(
-        *(sign_in.with_link(by, Purpose.invitation, token, f"{PASSWORD} {n}", digits(NOW), source()) for n in range(2)),
+        *(
+            account_links.with_link(by, Purpose.invitation, token, f"{PASSWORD} {n}", digits(NOW), source())
+            for n in range(2)
+        ),
         return_exceptions=True,
     )
     assert sorted(isinstance(one, NotSignedIn) for one in results) == [False, True]
     with pytest.raises(LinkRefused):
-        await sign_in.open_link(by, Purpose.invitation, token, NOW)
+        await account_links.open_link(by, Purpose.invitation, token, NOW)
 
 
 async def test_a_link_works_until_it_is_too_old_or_there_is_another_or_they_have_left(store: Store) -> None:
     by, account = sign_in_of(store), await invite(store, "Jo")
     token = await link_of(store, account)
-    await sign_in.open_link(by, Purpose.invitation, token, NOW + LIFETIMES[Purpose.invitation])
+    await account_links.open_link(by, Purpose.invitation, token, NOW + LIFETIMES[Purpose.invitation])
     for purpose, at in (
         (Purpose.invitation, NOW + LIFETIMES[Purpose.invitation] + SECOND),
         (Purpose.reset, NOW),
         (Purpose.code, NOW),
     ):
         with pytest.raises(LinkRefused):
-            await sign_in.open_link(by, purpose, token, at)
+            await account_links.open_link(by, purpose, token, at)
     async with store.begin() as db:
         await accounts.reset(db, store.cipher, account, BY, second_factor=True)
     with pytest.raises(LinkRefused):
-        await sign_in.open_link(by, Purpose.invitation, token, NOW)
+        await account_links.open_link(by, Purpose.invitation, token, NOW)
     newer = await link_of(store, account)
     async with store.begin() as db:
         await accounts.leave(db, store.cipher, account, BY)
     with pytest.raises(LinkRefused):
-        await sign_in.open_link(by, Purpose.invitation, newer, NOW)
+        await account_links.open_link(by, Purpose.invitation, newer, NOW)
 
 
 async def test_a_reset_of_the_password_alone_takes_a_code_of_the_app_that_they_have(store: Store) -> None:
@@ -181,29 +187,33 @@ async def test_a_reset_of_the_password_alone_takes_a_code_of_the_app_that_they_h
     token = await link_of(store, jo.account)
     stranger = Person(jo.account, TOKENS.totp_secret(token))
     with pytest.raises(NotSignedIn):
-        await sign_in.with_link(by, Purpose.reset, token, "other words of mine", stranger.code(LATER), source(LATER))
-    await sign_in.with_link(by, Purpose.reset, token, "other words of mine", jo.code(LATER), source(LATER))
+        await account_links.with_link(
+            by, Purpose.reset, token, "other words of mine", stranger.code(LATER), source(LATER)
+        )
+    await account_links.with_link(by, Purpose.reset, token, "other words of mine", jo.code(LATER), source(LATER))
     await password(store, "Jo", "other words of mine")
 
 
 async def test_a_link_that_somebody_asks_for_changes_nothing_until_it_is_used(store: Store) -> None:
     jo, by = await person(store, "Jo"), sign_in_of(store)
-    found = await sign_in.ask_for_link(by, email_of("Jo"), source(LATER))
+    found = await account_links.ask_for_link(by, email_of("Jo"), source(LATER))
     assert found and found[0] == jo.account
     token = found[1].removeprefix("/console/reset/")
     await password(store, "Jo")
-    session = await sign_in.with_link(by, Purpose.reset, token, "other words of mine", jo.code(LATER), source(LATER))
+    session = await account_links.with_link(
+        by, Purpose.reset, token, "other words of mine", jo.code(LATER), source(LATER)
+    )
     assert await who(store, session, LATER) == "Jo"
-    assert await sign_in.ask_for_link(by, "nobody@helpline.example", source(LATER)) is None
+    assert await account_links.ask_for_link(by, "nobody@helpline.example", source(LATER)) is None
 
 
 async def test_nobody_s_mailbox_is_filled_with_links(store: Store) -> None:
     await person(store, "Jo")
     for address, sent in ((HERE, 3), (ELSEWHERE, 2)):
         for _ in range(sent):
-            await sign_in.ask_for_link(sign_in_of(store), email_of("Jo"), source(LATER, address))
+            await account_links.ask_for_link(sign_in_of(store), email_of("Jo"), source(LATER, address))
         with pytest.raises(TooManyTries):
-            await sign_in.ask_for_link(sign_in_of(store), email_of("Jo"), source(LATER, address))
+            await account_links.ask_for_link(sign_in_of(store), email_of("Jo"), source(LATER, address))
 
 
 async def test_after_ten_wrong_passwords_no_more_are_taken_from_there_for_five_minutes(store: Store) -> None:
