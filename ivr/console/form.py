@@ -27,6 +27,8 @@ async def read_form(request: Request) -> Form:
             raise FormTooLong(f"That is longer than {LONGEST // 1024} kB: nothing was changed.")
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        if any("\0" in value for _, value in fields):  # PostgreSQL keeps none
+            raise ValueError
     except ValueError:  # too many, or not UTF-8
         raise FormTooLong("That is not a form of ours: nothing was changed.") from None
     return {name: value.strip() for name, value in fields}

@@ -44,6 +44,8 @@ class Guarded:
 
     async def _answer(self, request: Request, page: Page) -> Response:
         visit = Visit(request, self._services, None)
+        if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:  # PostgreSQL keeps none
+            return _refused(visit, 404, "There is no such page.")
         if not comes_from_us(request.method, request.headers):
             return _refused(visit, 403, "This did not come from one of our own pages, so nothing was done.")
         try:

@@ -6,10 +6,9 @@ import segno
 from markupsafe import Markup
 from starlette.responses import Response
 
-from ivr.console import sessions
 from ivr.console.page import Page, sent, shown
 from ivr.console.passwords import Busy
-from ivr.console.sign_in import TODAY, status_of
+from ivr.console.sign_in import TODAY, enter, status_of
 from ivr.console.source import source_of
 from ivr.console.visit import Visit
 from ivr.errors import AccountRefused
@@ -43,7 +42,7 @@ async def use_link(visit: Visit, purpose: Purpose) -> Response:
         return _page(visit, purpose, link, password_error=str(error), status=422)
     except (NotSignedIn, Busy) as error:
         return _page(visit, purpose, link, code_error=str(error), status=status_of(error))
-    return sessions.set_cookie(visit.services, visit.go(TODAY, "welcome"), session)
+    return await enter(visit, session, TODAY, "welcome")
 
 
 def _page(

@@ -44,14 +44,18 @@ async def take_code(visit: Visit) -> Response:
         if str(error) == staff.TOO_LATE:
             return _password_page(visit, str(error), visit.form.get("next", ""), status_of(error))
         return _code_page(visit, half, str(error), status_of(error))
-    return sessions.set_cookie(visit.services, visit.go(safe_path(visit.form.get("next", ""))), token)
+    return await enter(visit, token, safe_path(visit.form.get("next", "")))
+
+
+async def enter(visit: Visit, token: str, path: str, news: str = "") -> Response:
+    """Give the browser the token of a session that begins; one that it had before ends."""
+    await _end_session(visit)
+    return sessions.set_cookie(visit.services, visit.go(path, news), token)
 
 
 async def sign_out(visit: Visit) -> Response:
     """Sign somebody out here."""
-    if visit.signed_in:
-        async with visit.services.store.begin() as db:
-            await staff.sign_out(db, visit.signed_in.session, visit.by)
+    await _end_session(visit)
     return sessions.delete_cookie(visit.services, visit.go("/console/sign-in", "signed_out"))
 
 
@@ -89,6 +93,12 @@ def status_of(error: IvrError) -> int:
     if isinstance(error, TooManyTries):
         log.warning("console: too many tries to sign in from one address, or for one account with its password")
     return 503 if isinstance(error, Busy) else 429 if isinstance(error, TooManyTries) else 422
+
+
+async def _end_session(visit: Visit) -> None:
+    if visit.signed_in:
+        async with visit.services.store.begin() as db:
+            await staff.sign_out(db, visit.signed_in.session, visit.by)
 
 
 def _password_page(visit: Visit, error: str, after: str, status: int = 200) -> Response:

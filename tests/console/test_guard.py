@@ -76,3 +76,10 @@ async def test_a_path_that_is_none_is_told_so_without_a_redirect(pages: StaffPag
 
 async def test_another_method_is_refused(pages: StaffPages) -> None:
     assert (await pages.post("/console")).status_code == 405
+
+
+async def test_a_sign_that_no_database_keeps_is_refused_before_it_is_asked(pages: StaffPages) -> None:
+    for path in ("/console/people/%00", "/console/audit?search=%00", "/console/people/a%00b"):
+        assert (await pages.get(path, Role.administrator)).status_code == 404
+    for form in ({"name": "a\0b"}, {"email": "\0", "name": "Jo"}):
+        assert (await pages.post("/console/people", form, Role.administrator)).status_code == 413

@@ -102,6 +102,9 @@ async def test_a_new_session_has_another_token_and_signing_out_ends_it(pages: St
         pages.clock.now += MINUTE
         second = cookie(await jo.sign_in(who, pages.clock()))[COOKIE].value
         assert first != second
+        async with browser(pages.services) as thief:
+            thief.client.cookies.set(COOKIE, first)
+            assert (await thief.look("/console")).status_code == 303, "a session ends when the browser gets another"
         out = await jo.send("/console/sign-out")
         assert (out.headers["location"], cookie(out)[COOKIE].value) == ("/console/sign-in?news=signed_out", "")
         assert "You are signed out." in (await jo.look(out.headers["location"])).text
