@@ -14,7 +14,7 @@ LONG := $(addprefix tests/, test_package.py processes worker/test_kill.py bench/
 ELSEWHERE := $(addprefix tests/, engine helpline lint store commands diagrams json_schemas prompt_script telephony \
 	test_steps.py test_calls.py test_cli.py test_docs.py test_durations.py test_tokens.py test_what_comes_first.py)
 
-.PHONY: help run test test-all test-other browser starts-browser test-long package audit pictures bench bench-quick chaos chaos-quick pin clean
+.PHONY: help run test test-all test-other browser starts-browser test-long package audit pictures bench bench-console bench-quick chaos chaos-quick pin clean
 
 help:            ## Show this
 	@grep -E '^[a-z-]+: .*##' Makefile | sed 's/:.*##/\t/'
@@ -74,11 +74,15 @@ audit: $(TESTS)  ## Look up known holes in everything we stand on (needs the net
 	@.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.txt -r requirements-dev.txt || { \
 		echo 'NOT audited as sound: a known hole is listed above, or the service that knows them was not reached.' >&2; exit 1; }
 
-pictures: $(TESTS) ## Take the pictures of the browser telephone for the README
+pictures: $(TESTS) ## Take the pictures of the browser telephone and of the staff pages for the README and docs/console.md
 	$(BIN)/python -m tests.simulator.screenshots
+	$(BIN)/python -m tests.console.screenshots
 
 bench: $(TESTS)  ## Run the benchmark on this machine (15 minutes); writes docs/performance.md
 	$(BIN)/python -m tests.bench --to docs/performance.md
+
+bench-console: $(TESTS) ## Measure the staff pages in a year of 100,000 calls, and whether callers notice them (4 minutes)
+	$(BIN)/python -m tests.bench.staff_pages
 
 bench-quick: $(TESTS) ## Run a short benchmark and print the page (1 minute)
 	$(BIN)/python -m tests.bench --quick

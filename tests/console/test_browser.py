@@ -46,7 +46,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def enter(page: Page, address: str, name: str) -> None:
     """Sign in as somebody made up, and come to Today."""
-    page.goto(f"{address}/console")
+    page.goto(f"{address}/console/enter")
     page.get_by_role("button", name=f"Enter as {name}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
 
