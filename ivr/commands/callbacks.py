@@ -169,8 +169,8 @@ def ring(
 ) -> None:
     """Ring an adviser, tell them what it is about, and ring the caller when they press 1.
 
-    Our own number shows at both ends. The caller is claimed for that adviser, or for you if the telephone is not on
-    the rota.
+    Our own number shows at both ends. The caller is claimed for you if you have an account; else for that adviser, or
+    for you if the telephone is not on the rota.
 
     Examples: `ivr callbacks ring 3f2a --as Ann`, `ivr callbacks ring 3f2a --as "07700 900001"`.
     """
