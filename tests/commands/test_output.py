@@ -52,13 +52,14 @@ NEEDS = {
 WITH_AN_ID = {
     "callbacks",
     "messages",
+    "inbox",
     "texts retry",
     "closures remove",
     "holidays confirm",
     "holidays remove",
     "restore",
 }
-"""Their other tests show what they print of a caller, a message, a text, a closure, a bank holiday and a backup."""
+"""Their other tests show what they print of a caller, a message, texts, a closure, a bank holiday and a backup."""
 JSON = [
     " ".join(words)
     for words in with_option("--json")
