@@ -87,8 +87,9 @@ bench-console: $(TESTS) ## Measure the staff pages in a year of 100,000 calls, a
 bench-quick: $(TESTS) ## Run a short benchmark and print the page (1 minute)
 	$(BIN)/python -m tests.bench --quick
 
-chaos: $(TESTS)  ## Run the fault injection scenarios and the webhook fuzzer (10 minutes); writes docs/reliability.md
+chaos: $(TESTS)  ## Run the fault injection scenarios and the webhook fuzzer (10 minutes); writes docs/reliability.md and docs/attacks.md
 	$(BIN)/python -m tests.chaos
+	$(BIN)/python -m tests.chaos.attack
 
 chaos-quick: $(TESTS) ## Run four of the scenarios and some fuzzing, always the same, and print what came of it (2 minutes)
 	$(BIN)/python -m tests.chaos --seed 1 --webhooks 30000 --only fuzzing --only killed --only 'database stopped' --allow-slow --page /dev/null
