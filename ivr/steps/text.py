@@ -80,7 +80,7 @@ class Text(SmsStep):
         topic = sms_topic(context.state.topic, self.about)
         name = deadline_sms(variables, context.environment.now, calendar) if topic == DEADLINE else topic
         wanted = {variables.get(CONTACT_TO_TEXT, "")} - {""} if name in (topic, DEADLINE) else set()
-        is_stale = not all(map(context.environment.is_good, self.tells.get(name, ())))
+        is_stale = not context.environment.are_good(self.tells.get(name, ()))
         if is_stale or not wanted <= context.words.sentences[own(context.at, name)].blanks:
             topic = name = GENERAL
         return topic, own(context.at, name)
