@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ivr.store import call_events, daily_counts
-from ivr.store.call_events import CallOutcome, CallRecord
+from ivr.store.call_events import CallEvent, CallOutcome, CallRecord
 from ivr.store.database import Store
 from ivr.store.tables import call_events as events
 from ivr.store.tables import calls
@@ -19,12 +19,12 @@ CALL, ANOTHER = b"one call", b"another call"
 TODAY = date(2026, 11, 23)
 
 
-def event(turn: int, call: bytes = CALL, **more: object) -> dict[str, object]:
+def event(turn: int, call: bytes = CALL, **more: object) -> CallEvent:
     """Return the event of a turn, which is in its own minute."""
     return call_event(call, NOW + turn * MINUTE, turn, **more)
 
 
-async def appended(store: Store, *batch: dict[str, object]) -> None:
+async def appended(store: Store, *batch: CallEvent) -> None:
     async with store.begin() as db:
         await call_events.append(db, batch)
 

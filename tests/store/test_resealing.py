@@ -8,6 +8,7 @@ from sqlalchemy import LargeBinary, insert, select
 
 from ivr.store import erasure, resealing, rota, sms_inbox, sms_outbox, voicemail_audio
 from ivr.store.audit import By
+from ivr.store.call_events import append
 from ivr.store.cipher import fingerprint
 from ivr.store.database import Store
 from ivr.store.resealing import SEALED, count, reseal
@@ -46,8 +47,7 @@ async def fill(store: Store) -> None:
         about = {"call": b"call", "topic": "", "state": "sent", "began": NOW, "changed": NOW}
         await db.execute(insert(voicemails).values(id="m1", **store.cipher.encrypt_number(PARENT), **about))
         await voicemail_audio.save(db, store.cipher, PendingRecording("m1", "RE1", 1), SOUND)
-        await db.execute(insert(call_events).values(call_event(b"call", NOW, sid=store.cipher.encrypt("CA1"))))
-        await db.execute(insert(call_events).values(call_event(b"call", NOW, 1)))
+        await append(db, [call_event(b"call", NOW, sid=store.cipher.encrypt("CA1")), call_event(b"call", NOW, 1)])
 
 
 async def shown(store: Store) -> tuple[Any, ...]:
