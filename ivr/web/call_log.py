@@ -30,8 +30,8 @@ LAST_TRIES = 6
 RANG = "Rang"
 """What happened in the first event of a call."""
 PAUSE = 0.25
-"""Seconds between batches. A batch costs as much as fifty answers, however few lines it has; a commit for each key
-press would cost the caller's answer."""
+"""Seconds between batches. A batch costs as much as several answers, however few events it has; a commit for each
+key press would cost the caller's answer."""
 
 
 class PendingEvent(Struct, frozen=True):
