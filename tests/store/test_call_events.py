@@ -70,6 +70,11 @@ async def test_events_are_kept_in_the_order_in_which_they_are_appended(store: St
     assert (another.began, another.last) == (NOW, NOW + MINUTE)
 
 
+def test_an_event_has_the_columns_of_its_table_in_their_order() -> None:
+    number, *columns = events.columns.keys()
+    assert (number, CallEvent._fields) == ("n", tuple(columns))
+
+
 async def test_a_webhook_delivered_again_adds_no_event(store: Store) -> None:
     await appended(store, event(0), event(1), event(1))
     await appended(store, event(1))
