@@ -87,7 +87,7 @@ bench: $(TESTS)  ## Run the benchmark on this machine (15 minutes); writes docs/
 bench-quick: $(TESTS) ## Run a short benchmark and print the page (1 minute)
 	$(BIN)/python -m tests.bench --quick
 
-chaos: $(TESTS)  ## Run the fault injection scenarios and the webhook fuzzer (10 minutes); writes docs/reliability.md
+chaos: $(TESTS)  ## Run the fault injection scenarios and the webhook fuzzer (20 minutes); writes docs/reliability.md
 	$(BIN)/python -m tests.chaos
 
 chaos-quick: $(TESTS) ## Run four of the scenarios and some fuzzing, always the same, and print what came of it (2 minutes)
