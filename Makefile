@@ -48,7 +48,7 @@ test: starts-browser $(TESTS) ## Set up, and check style, types, content, tests 
 test-all: LONG :=
 test-all: test package chaos-quick bench-quick ## The whole suite: also the package, kills, faults and the benchmark (12 minutes)
 
-test-other: $(RUNS) ## Check what may differ in another Python: make test-other PYTHON=python3.13 (1 minute)
+test-other: $(RUNS) ## Check what may differ in another Python: make test-other PYTHON=python3.13 (1 to 2 minutes)
 	$(PYTHON) -m venv --clear $(OTHER)
 	@$(call install,$(OTHER),--require-hashes -r requirements.txt -r requirements-dev.txt)
 	@$(call install,$(OTHER),--editable .)
