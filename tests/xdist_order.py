@@ -11,12 +11,10 @@ from xdist.scheduler import LoadScopeScheduling
 WALKS = ("tests/test_walk.py::", "tests/test_all_sms.py::")
 """Their tests look at worlds, one or all; a world takes seconds to be walked."""
 TOGETHER = (
-    "tests/simulator/test_browser.py",
-    "tests/console/test_browser.py",
-    "tests/simulator/test_browser_session.py",
-    "tests/test_package.py",
+    *("tests/simulator/test_browser.py", "tests/console/test_browser.py", "tests/simulator/test_browser_session.py"),
+    *("tests/test_package.py", "tests/commands/test_emergency.py"),
 )
-"""Files whose tests share a browser, or what was installed."""
+"""Files whose tests share a browser, what was installed, or what was checked."""
 LONG = (
     *("tests/chaos/test_runner.py", "tests/processes/", "tests/worker/test_kill.py", "tests/bench/test_"),
     *(

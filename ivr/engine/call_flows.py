@@ -1,6 +1,6 @@
 """The flows of a helpline, with all that can be prepared before a call comes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -36,7 +36,7 @@ class _NoCall:
     def opening(self, who: str) -> Opening:
         return Opening(is_open=True)
 
-    def is_good(self, rule: str) -> bool:
+    def are_good(self, rules: Iterable[str]) -> bool:
         return True
 
     def name(self, who: str) -> str | None:

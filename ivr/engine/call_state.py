@@ -1,6 +1,6 @@
 """The state of a call; it travels in the URL, sealed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from msgspec import Raw, Struct, ValidationError, structs
@@ -61,7 +61,7 @@ class CallState(Struct, frozen=True, array_like=True, forbid_unknown_fields=True
         """
         left = () if question is None or step_of(question) == now_at else (question,)
         history = (*self.history, *left)
-        steps = [step_of(entry) for entry in history]
+        steps = steps_of(history)
         if now_at in steps:
             history = history[: steps.index(now_at)]
         return structs.replace(self, turn=self.turn + 1, history=history[-LONGEST_HISTORY:])
@@ -113,6 +113,11 @@ def at_page(step: str, page: int) -> str:
 def step_of(entry: str) -> str:
     """Return the step of an entry of the history."""
     return entry.partition(":")[0]
+
+
+def steps_of(history: Iterable[str]) -> list[str]:
+    """Return the steps of all entries of a history."""
+    return [entry.partition(":")[0] for entry in history]
 
 
 def page_of(entry: str) -> int:

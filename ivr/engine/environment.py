@@ -1,6 +1,6 @@
 """What a step may ask about the outside world during a call."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -64,8 +64,8 @@ class Environment(Protocol):
     def opening(self, who: str) -> Opening:
         """Return whether somebody answers at this hour; those whose hours we are not sure of count as always there."""
 
-    def is_good(self, rule: str) -> bool:
-        """Return whether a rule of law may be stated today."""
+    def are_good(self, rules: Iterable[str]) -> bool:
+        """Return whether these rules of law may all be stated today."""
 
     def name(self, who: str) -> str | None:
         """Return what somebody is called, on the same terms as their number; None if they may not be named today."""

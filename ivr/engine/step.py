@@ -162,7 +162,7 @@ class Step(BaseModel):
 
     def is_stale(self, environment: Environment) -> bool:
         """Return whether it states a rule of law that may not be stated today."""
-        return not all(map(environment.is_good, self.states))
+        return not environment.are_good(self.states)
 
     def speaks_of(self) -> str | None:
         """Return the contact whose number this step reads out, if it does."""

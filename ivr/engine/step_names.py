@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from msgspec import structs
 
-from ivr.engine.call_state import CallState, at_page, page_of, step_of
+from ivr.engine.call_state import CallState, at_page, page_of, step_of, steps_of
 from ivr.engine.step import Step
 
 
@@ -31,7 +31,7 @@ class StepNames:
 
         A question of the history that is unknown here is left out.
         """
-        if not state.former_names and all(step_of(entry) in self.steps for entry in (at, *state.history)):
+        if not state.former_names and self.steps.keys() >= {at, *steps_of(state.history)}:
             return at, state
         entries = ((self._present(step_of(entry), state), page_of(entry)) for entry in state.history)
         history = tuple(at_page(step, page) for step, page in entries if step)
@@ -41,7 +41,7 @@ class StepNames:
         """Return the state for a token of a step, with the former names of that step and of those in its history."""
         if not self.renamed:
             return state
-        known = {name: self.steps[name] for name in (at, *map(step_of, state.history)) if name in self.steps}
+        known = {name: self.steps[name] for name in (at, *steps_of(state.history)) if name in self.steps}
         return structs.replace(
             state, former_names={name: step.formerly for name, step in known.items() if step.formerly}
         )

@@ -1,6 +1,6 @@
 """The steps' environment, from the contacts, the rota and the operator's settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -61,8 +61,8 @@ class HelplineEnvironment(Struct, frozen=True):
             return staffed_opening(self.hours, self.advisers, self.now)
         return self.contacts[who].opening(self.now, self.one_off_holidays)
 
-    def is_good(self, rule: str) -> bool:
-        return rule in self.good_rules
+    def are_good(self, rules: Iterable[str]) -> bool:
+        return self.good_rules.issuperset(rules)
 
     def name(self, who: str) -> str | None:
         return None if who == OURS else self.contacts[who].name_to_say(self.today)

@@ -42,7 +42,7 @@ class TopicText(SmsStep):
 
     def may_be_sent(self, name: str, environment: Environment) -> bool:
         """Return whether every rule of law in a text may be stated today."""
-        return all(map(environment.is_good, self.tells.get(name, ())))
+        return environment.are_good(self.tells.get(name, ()))
 
     def body(
         self,

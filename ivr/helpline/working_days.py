@@ -17,7 +17,7 @@ from ivr.helpline.timezone import ONE_DAY
 SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
     """The days from `first` to `last`, inclusive, and the bank holidays among them.
 
@@ -25,7 +25,7 @@ class Calendar:
     (Banking and Financial Dealings Act 1971, s.1); the list GOV.UK publishes has all of these.
     A bank holiday that is `unconfirmed` brings a day forward and puts none off: either way the earlier day is safe.
     Whatever is asked about working days raises `BeyondCalendar` rather than guess about one before `first` or after
-    `last`.
+    `last`. Equal only to itself, so that what was worked out by it is quickly found again.
     """
 
     bank_holidays: frozenset[date]

@@ -1,6 +1,6 @@
 """The worlds that steps are explored in: a day, what the caller answered, and what may be said of everybody."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -75,7 +75,7 @@ class World:
     def opening(self, who: str) -> Opening:
         return self.closed or Opening(is_open=True)
 
-    def is_good(self, rule: str) -> bool:
+    def are_good(self, rules: Iterable[str]) -> bool:
         return True
 
     def name(self, who: str) -> str | None:

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from ivr.engine import verbs
 from ivr.engine.prompts import Key, Words
 from ivr.engine.question import Attempt, NoMatch, Question
 from ivr.engine.step import Decision, Go, StepContext, Target, own
-from ivr.engine.verbs import Speech
+from ivr.engine.verbs import Say, Speech
 from ivr.helpline.call_variables import (
     DATE_PROMPT,
     FOR_A_DEADLINE,
@@ -107,16 +106,13 @@ class SayDeadline(Question):
         exit_ = EXITS[standing.first]
         if exit_ not in self.unasked:
             return super().enter(context)
-        return Go(
-            getattr(self, exit_), context.state, (context.words.say(*_sentences(context.words, context.at, standing)),)
-        )
+        return Go(getattr(self, exit_), context.state, (_say(context.words, context.at, standing),))
 
-    def compose(self, context: StepContext, attempt: Attempt) -> tuple[verbs.Say, ...]:
-        words = context.words
-        on = words.speech(own(context.at, "plainer" if attempt.number == 2 else "then"), key=Key(ON))
-        if attempt.number:
-            return (self.lead(context, attempt), words.say(on))
-        return (words.say(*_sentences(words, context.at, _standing(context)), on),)
+    def compose(self, context: StepContext, attempt: Attempt) -> tuple[Say, ...]:
+        words, at = context.words, context.at
+        if attempt.number == 0:
+            return (_say(words, at, _standing(context), asks=True),)
+        return (self.lead(context, attempt), words.say(_on(words, at, "then" if attempt.number == 1 else "plainer")))
 
     def answer(self, context: StepContext, keys: str) -> Decision | NoMatch:
         return Go(getattr(self, EXITS[_standing(context).first]), context.state) if keys == ON else NoMatch()
@@ -139,8 +135,8 @@ def _standing(context: StepContext) -> _Standing:
 
 
 @lru_cache(maxsize=512)  # the letters of one day are mostly of the same few weeks
-def _sentences(words: Words, at: str, standing: _Standing) -> tuple[Speech, ...]:
-    """Return the sentences for where the caller stands, in the order they are said."""
+def _say(words: Words, at: str, standing: _Standing, *, asks: bool = False) -> Say:
+    """Return what is said of where the caller stands, and the key to go on if one is waited for."""
     found = standing.found
     days = {
         "deadline": found.deadline,
@@ -149,7 +145,12 @@ def _sentences(words: Words, at: str, standing: _Standing) -> tuple[Speech, ...]
         "last_day": found.tribunal_last_day or found.deadline,
     }
     said = {name: speak_date(day, words) for name, day in days.items()}
-    return tuple(words.speech(own(at, name), **said) for name in _names(*standing))
+    sentences = (words.speech(own(at, name), **said) for name in _names(*standing))
+    return words.say(*sentences, _on(words, at, "then") if asks else ())
+
+
+def _on(words: Words, at: str, name: str) -> Speech:
+    return words.speech(own(at, name), key=Key(ON))
 
 
 def _names(found: Deadline, certificate: Certificate, first: NextStep) -> tuple[str, ...]:

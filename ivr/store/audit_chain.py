@@ -103,7 +103,7 @@ async def move_first(db: AsyncConnection) -> None:
 
 async def _set_end(db: AsyncConnection, cipher: Cipher, which: str, n: int, own: bytes) -> None:
     values = {"n": n, "seal": own, "mac": _mac(cipher, which, n, own)}
-    new = insert_into(db, audit_ends).values(end=which, **values)
+    new = insert_into(db.dialect, audit_ends).values(end=which, **values)
     await db.execute(new.on_conflict_do_update(index_elements=["end"], set_=values))
 
 

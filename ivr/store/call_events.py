@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.helpline.timezone import today_in_london
 from ivr.store import daily_counts
-from ivr.store.idempotency import Row, insert_many_new, insert_new
+from ivr.store.bulk_insert import insert_many_new
+from ivr.store.idempotency import insert_new
 from ivr.store.tables import call_events, calls
 
 ENDED = "Ended"
@@ -45,6 +46,24 @@ class CallOutcome(StrEnum):
 RANK = {outcome: rank for rank, outcome in enumerate(CallOutcome)}
 
 
+class CallEvent(NamedTuple):
+    """A row of `call_events`, where each column is explained; `call` is the blind index of the CallSid."""
+
+    call: bytes
+    at: datetime
+    version: str = ""
+    turn: int = 0
+    step: str = ""
+    attempt: int = 0
+    page: int = 0
+    happened: str = ""
+    topic: str = ""
+    detail: str = ""
+    outcome: CallOutcome | None = None
+    heard_by: datetime | None = None
+    sid: bytes | None = None
+
+
 class CallRecord(NamedTuple):
     """What a call came to by so many events; without an end it is in progress."""
 
@@ -64,15 +83,14 @@ class SilentCall(NamedTuple):
     sid: bytes | None
 
 
-async def append(db: AsyncConnection, events: Sequence[Row]) -> None:
+async def append(db: AsyncConnection, events: Sequence[CallEvent]) -> None:
     """Add events, in their order; those that were written before add nothing."""
     await insert_many_new(db, call_events, events)
 
 
 async def end(db: AsyncConnection, call: bytes, outcome: CallOutcome | None, at: datetime, detail: str = "") -> None:
     """Add the end of a call, unless it has one, and settle it."""
-    words = {"step": "", "version": "", "topic": "", "detail": detail, "turn": 0, "attempt": 0, "page": 0}
-    await append(db, [{"call": call, "at": at, "happened": ENDED, "outcome": outcome, **words}])
+    await append(db, [CallEvent(call, at, happened=ENDED, detail=detail, outcome=outcome)])
     await settle(db, [call])
 
 
@@ -158,4 +176,4 @@ def _counted(record: Any) -> Counter[tuple[date, str]]:
 
 def strongest_outcome(*outcomes: str | None) -> CallOutcome | None:
     """Return the outcome of a call that has several."""
-    return max((CallOutcome(outcome) for outcome in outcomes if outcome), key=RANK.__getitem__, default=None)
+    return max(map(CallOutcome, filter(None, outcomes)), key=RANK.__getitem__, default=None)

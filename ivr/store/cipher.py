@@ -1,12 +1,12 @@
 """Encrypts telephone numbers, texts and recordings at rest, and indexes numbers without revealing them."""
 
 from collections.abc import Sequence
-from hmac import HMAC, new
 from secrets import token_bytes
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ivr.errors import DatabaseUnavailable, InvalidToken
@@ -39,8 +39,8 @@ class Cipher:
 
     def use_index_keys(self, index_keys: Sequence[bytes]) -> None:
         """Make blind indexes with these keys from now on: the first is the current one."""
-        self._hashes = [new(key, digestmod="sha256") for key in index_keys]
-        self._audit_hash = [new(_key(key, b"audit log"), digestmod="sha256") for key in index_keys[:1]]
+        self._hashes = [HMAC(key, SHA256()) for key in index_keys]
+        self._audit_hash = [HMAC(_key(key, b"audit log"), SHA256()) for key in index_keys[:1]]
 
     def encrypt(self, text: str) -> bytes:
         """Return the text encrypted and authenticated; another result each time."""
@@ -122,7 +122,7 @@ def fingerprint(secret: bytes) -> str:
 def _digest(keyed_hash: HMAC, text: str) -> bytes:
     keyed = keyed_hash.copy()
     keyed.update(text.encode())
-    return keyed.digest()
+    return keyed.finalize()
 
 
 def _key(secret: bytes, purpose: bytes) -> bytes:

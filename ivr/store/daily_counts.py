@@ -18,7 +18,7 @@ async def add(db: AsyncConnection, tally: Tally) -> None:
     rows = [{"day": day, **_labels(what), "n": n} for (day, what), n in sorted(tally.items()) if n]
     if not rows:
         return
-    insertion = insert_into(db, daily_counts)
+    insertion = insert_into(db.dialect, daily_counts)
     increased = {"n": daily_counts.c.n + insertion.excluded.n}
     await db.execute(
         insertion.on_conflict_do_update(index_elements=["day", "metric", "dimension"], set_=increased), rows

@@ -22,7 +22,7 @@ WORKER_DEAD_AFTER = timedelta(seconds=30)
 
 async def record_heartbeat(db: AsyncConnection, what: str, now: datetime) -> None:
     """Record that it is being done."""
-    fresh = insert_into(db, heartbeats).values(what=what, at=now)
+    fresh = insert_into(db.dialect, heartbeats).values(what=what, at=now)
     await db.execute(fresh.on_conflict_do_update(index_elements=[heartbeats.c.what], set_={"at": now}))
 
 

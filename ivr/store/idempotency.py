@@ -1,17 +1,16 @@
 """Idempotency keys: what must happen once happens once, however many processes try it at the same time."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Dialect, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store.cipher import Cipher
 from ivr.store.tables import idempotency_keys
 
-Row = Mapping[str, Any]
 UNDECIDED = ""
 
 
@@ -42,15 +41,9 @@ def _blind_index(cipher: Cipher, key: str) -> bytes:
 
 async def insert_new(db: AsyncConnection, table: Table, **row: Any) -> bool:
     """Add a row; return False, and change nothing, if its key is there already."""
-    return (await db.execute(insert_into(db, table).values(**row).on_conflict_do_nothing())).rowcount > 0
+    return (await db.execute(insert_into(db.dialect, table).values(**row).on_conflict_do_nothing())).rowcount > 0
 
 
-async def insert_many_new(db: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
-    """Add those rows whose key is not there already."""
-    if rows:
-        await db.execute(insert_into(db, table).on_conflict_do_nothing(), rows)
-
-
-def insert_into(db: AsyncConnection, table: Table) -> Any:
+def insert_into(dialect: Dialect, table: Table) -> Any:
     """Return an insertion that may say what to do on a conflict: each database has its own, and only ours is loaded."""
-    return import_module(f"sqlalchemy.dialects.{db.dialect.name}").insert(table)
+    return import_module(f"sqlalchemy.dialects.{dialect.name}").insert(table)

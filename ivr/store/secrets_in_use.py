@@ -40,7 +40,9 @@ async def record(db: AsyncConnection, process: str, secrets: Sequence[str], now:
     row = {"process": process, "secrets": " ".join(secrets), "since": now, "seen": now}
     keys = [secrets_in_use.c.process, secrets_in_use.c.secrets]
     await db.execute(
-        insert_into(db, secrets_in_use).values(row).on_conflict_do_update(index_elements=keys, set_={"seen": now})
+        insert_into(db.dialect, secrets_in_use)
+        .values(row)
+        .on_conflict_do_update(index_elements=keys, set_={"seen": now})
     )
 
 

@@ -1,6 +1,8 @@
 """The column type of timestamps: aware UTC in and out, on every database."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
@@ -18,8 +20,21 @@ class Timestamp(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a timestamp needs its time zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+        return value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Return what converts it for the database.
+
+        For SQLite it is written as SQLAlchemy writes it, which takes three times as long.
+        """
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def written(value: datetime | None) -> str | None:
+            moment = self.process_bind_param(value, dialect)
+            return moment.isoformat(" ", "microseconds").removesuffix("+00:00") if moment else None
+
+        return written
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return it in UTC, with its zone."""

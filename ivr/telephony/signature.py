@@ -40,8 +40,11 @@ class Signature:
     def signed_one(self, urls: Iterable[str], form: Sequence[tuple[str, str]], signature: str) -> str | None:
         """Return the first of these URLs that was signed together with this `form`, None if none was."""
         fields, given = "".join(chain.from_iterable(sorted(set(form)))), signature.encode()
-        made = ((url, _signature(key, url + fields)) for url in urls for key in self._keys)
-        return next((url for url, right in made if compare_digest(right, given)), None)
+        for url in urls:
+            for key in self._keys:
+                if compare_digest(_signature(key, url + fields), given):
+                    return url
+        return None
 
     def sign(self, path: str, form: Sequence[tuple[str, str]]) -> str:
         """Return the signature of a request, as the provider makes it with the first token."""

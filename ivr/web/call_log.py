@@ -6,9 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from ivr.engine.durations import duration_of
 from ivr.engine.events import DialEnded, Event, QueueEnded, Recorded
@@ -16,7 +15,7 @@ from ivr.engine.run import Reply
 from ivr.errors import DatabaseUnavailable
 from ivr.stop import stopped_within
 from ivr.store import call_events
-from ivr.store.call_events import CallOutcome, strongest_outcome
+from ivr.store.call_events import CallEvent, CallOutcome, strongest_outcome
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 from ivr.web import metrics
@@ -31,8 +30,8 @@ LAST_TRIES = 6
 RANG = "Rang"
 """What happened in the first event of a call."""
 PAUSE = 0.25
-"""Seconds between batches. A batch costs as much as fifty answers, however few lines it has; a commit for each key
-press would cost the caller's answer."""
+"""Seconds between batches. A batch costs as much as several answers, however few events it has; a commit for each
+key press would cost the caller's answer."""
 
 
 class PendingEvent(Struct, frozen=True):
@@ -54,12 +53,23 @@ class PendingEvent(Struct, frozen=True):
     heard_by: datetime | None
     outcomes: tuple[CallOutcome | None, ...]
 
-    def to_row(self, cipher: Cipher) -> dict[str, Any]:
+    def to_row(self, cipher: Cipher) -> CallEvent:
         """Return the event as it is stored; the first of a call has the CallSid, in case we must ask how it ended."""
-        row = structs.asdict(self)
-        outcome = strongest_outcome(*row.pop("outcomes"))
-        sid = cipher.encrypt(self.call) if self.happened == RANG else None
-        return {**row, "call": cipher.blind_index(self.call), "outcome": outcome, "sid": sid}
+        return CallEvent(
+            cipher.blind_index(self.call),
+            self.at,
+            self.version,
+            self.turn,
+            self.step,
+            self.attempt,
+            self.page,
+            self.happened,
+            self.topic,
+            self.detail,
+            strongest_outcome(*self.outcomes),
+            self.heard_by,
+            cipher.encrypt(self.call) if self.happened == RANG else None,
+        )
 
 
 class CallLog:

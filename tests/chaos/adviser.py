@@ -24,6 +24,8 @@ class Adviser(RealTimeLeg):
     def __init__(self, environment: Environment, placed: CallResource) -> None:
         leg = Leg(placed.sender, placed.to, sid=placed.sid, placed=True)
         super().__init__(environment, Interpreter(leg, Transcript(placed.to, clock=environment.now), placed.url))
+        # Whether the action of a talk is requested after the adviser has hung up the provider does not say.
+        self.line.reports_hangup = environment.random.choice((True, False))
         self.placed = placed
         self.callee: Callee = self._random_callee()
 
@@ -71,5 +73,6 @@ async def run_advisers(environment: Environment) -> None:
         while True:
             for placed in [one for one in environment.provider_api.calls if not one.is_dialled]:
                 placed.is_dialled = True
+                environment.rings.append(placed)
                 ringing.create_task(Adviser(environment, placed).run())
             await asyncio.sleep(0.02)

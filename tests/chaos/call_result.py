@@ -14,11 +14,12 @@ from ivr.simulator.twiml.errors import (
 
 INVALID_TWIML = frozenset({INVALID_CONTENT_TYPE, DOCUMENT_PARSE_FAILURE, SCHEMA_VALIDATION_WARNING})
 TEXT = "We will text you as soon as we can"
+TWO_TEXTS = "We will send you two texts as soon as we can"
 REMINDER = "We will remind you by text"
 CALLBACK = "We'll ring you on"
 VOICEMAIL = "We have passed your message on"
 VOICEMAIL_HELD = "We have your message"
-PROMISES = (TEXT, REMINDER, CALLBACK, VOICEMAIL, VOICEMAIL_HELD)
+PROMISES = (TEXT, TWO_TEXTS, REMINDER, CALLBACK, VOICEMAIL, VOICEMAIL_HELD)
 """Words that callers hear once something is promised."""
 DEGRADED_PROMPTS = (
     "callbacks.down",
@@ -39,10 +40,16 @@ DEGRADED_PROMPTS = (
 
 @dataclass(frozen=True)
 class CallResult:
-    """`heard` is everything that was said to the caller, in order; `way` is how the call ended."""
+    """`heard` is everything that was said to the caller, in order; `way` is how the call ended.
 
+    It `began` and `ended` at these monotonic times.
+    """
+
+    sid: str
     number: str
     goal: str
+    began: float
+    ended: float
     way: Ending
     heard: tuple[str, ...]
     talked: bool
@@ -58,15 +65,24 @@ class CallResult:
         return sum(sentence.count(words) for sentence in self.heard)
 
     @property
+    def texts(self) -> int:
+        """How many texts the caller was promised."""
+        return self.count(TEXT) + 2 * self.count(TWO_TEXTS)
+
+    @property
     def had_invalid_twiml(self) -> bool:
         """Whether a response was not valid TwiML."""
         return any(failure.code in INVALID_TWIML for failure in self.failures)
 
     @property
     def is_dropped(self) -> bool:
-        """Whether the caller got no person, no promise and no goodbye, or the provider's own error message."""
+        """Whether the caller got no person, no promise and no goodbye, or the provider's own error message.
+
+        Whoever hung up was not dropped.
+        """
         said_goodbye = bool(self.heard and "Goodbye" in self.heard[-1])
-        helped = self.talked or self.recorded or said_goodbye or any(map(self.count, PROMISES))
+        hung_up = self.way is Ending.PARTY_HUNG_UP
+        helped = hung_up or self.talked or self.recorded or said_goodbye or any(map(self.count, PROMISES))
         return self.way is Ending.FAILED or self.had_invalid_twiml or not helped
 
 

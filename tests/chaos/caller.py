@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from time import monotonic
 
 from ivr.simulator.network.answers import Silence, Speech
 from ivr.simulator.network.interpreter import Interpreter
@@ -22,6 +23,8 @@ MAX_KEY_PRESSES = 12
 """Key presses after which a caller presses only what ends the call, as after a talk; without such a key they stay
 silent, and the helpline must end the call with a goodbye."""
 SECONDS_BETWEEN_KEYS = 0.5
+IMPATIENCE = 0.1
+"""Probability that a caller who waits for an adviser hangs up instead of hearing on."""
 MESSAGE = "My name is Sam and please ring me about the school"
 
 
@@ -36,6 +39,8 @@ class Caller(RealTimeLeg):
             parse(environment.fallback_twiml),
         )
         super().__init__(environment, line)
+        # A hang-up is told by the action of the verb that it ended, and later by the call status; or by that alone.
+        line.reports_hangup = environment.random.choice((True, False))
         self._goal, self._number = goal, number
         self._keys: deque[str] = deque()
         self._key_presses = 0
@@ -44,14 +49,21 @@ class Caller(RealTimeLeg):
 
     async def run(self) -> CallResult:
         """Make the whole call."""
+        began, leg, provider_api = monotonic(), self.line.leg, self.environment.provider_api
+        provider_api.add_inbound_call(leg.sid, leg.caller, leg.called)
         way = await self.play(self.line.run(self.line.request(VOICE_URL, "POST")))
         await asyncio.gather(*self.pending_callbacks)
-        await self.send_status(Webhook("POST", f"{VOICE_URL}/status", self.line.leg.form("completed")))
+        provider_api.end_inbound_call(leg.sid)
+        self.environment.gone[leg.sid] = provider_api.clock()
+        await self.send_status(Webhook("POST", f"{VOICE_URL}/status", leg.form("completed")))
         tape = self.line.transcript
         degraded = [entry.at for entry in tape.entries if entry.who in (HELPLINE, LINE) and is_degraded(entry.text)]
         return CallResult(
+            sid=leg.sid,
             number=self._number,
             goal=self._goal.name,
+            began=began,
+            ended=monotonic(),
             way=way,
             heard=self._heard(),
             talked=self.talked,
@@ -69,6 +81,12 @@ class Caller(RealTimeLeg):
             spoken = duration(listen.sounds)
             return (self._keys.popleft(), spoken * self.environment.random.uniform(0.3, 1.1)) if self._keys else None
         return (self._keys.popleft(), SECONDS_BETWEEN_KEYS) if self._keys else None
+
+    def hang_up(self, listen: AwaitDigits) -> float | None:
+        """Return when the caller hangs up who has lost patience in the queue."""
+        random = self.environment.random
+        is_impatient = self.line.in_queue and random.random() < IMPATIENCE
+        return duration(listen.sounds) * random.random() if is_impatient else None
 
     def speak(self) -> Speech | Silence:
         """Return a message that ends with hash, a hang-up or silence; or say nothing."""

@@ -14,6 +14,16 @@ from ivr.store.migrate import migrate
 from tests.store import postgres
 
 TEMPLATE, BACKUP = "helpline_template", "yesterday"
+MOVED_CLOCK = """
+create schema chaos;
+create table chaos.clock (ahead interval not null);
+insert into chaos.clock values ('0');
+create function chaos.clock_timestamp() returns timestamptz language sql
+    as 'select pg_catalog.clock_timestamp() + ahead from chaos.clock'"""
+"""A clock that hides the server's own, which cannot be moved."""
+FIND_MOVED_CLOCK = "alter database {} set search_path = public, chaos, pg_catalog;"
+MOVE_CLOCK = "update chaos.clock set ahead = make_interval(secs => :seconds)"
+"""Sets by how many seconds the clock of the database server is ahead."""
 
 
 @cache
@@ -21,7 +31,8 @@ def template() -> str:
     """Return the name of an empty database with all tables, to copy from."""
     server = postgres.start()
     server.server.psql(f"create database {TEMPLATE};")
-    migrate(str(server.server.get_uri(database=TEMPLATE)))
+    migrate(url := str(server.server.get_uri(database=TEMPLATE)))
+    server.run(MOVED_CLOCK, url)
     return TEMPLATE
 
 
@@ -32,6 +43,7 @@ class Database:
         self._server = postgres.start()
         self.url = self._server.new_database(template())
         self.name = self.url.partition("?")[0].rpartition("/")[2]
+        self._server.server.psql(FIND_MOVED_CLOCK.format(self.name))
 
     @property
     def socket(self) -> Path:
@@ -90,6 +102,7 @@ class Database:
         self._terminate_connections()
         psql(f"drop database {self.name};")
         psql(f"alter database {BACKUP} rename to {self.name};")
+        psql(FIND_MOVED_CLOCK.format(self.name))
 
     def drop(self) -> None:
         """Drop the database."""

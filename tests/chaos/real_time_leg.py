@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from ivr.simulator.network.answers import Dequeued, Key, Silence, Speech
+from ivr.simulator.network.answers import Dequeued, HangUp, Key, Silence, Speech
 from ivr.simulator.network.bridge import Bridge
 from ivr.simulator.network.callee import CALLEES, Callee
 from ivr.simulator.network.line import Line
@@ -61,6 +61,10 @@ class RealTimeLeg:
 
     def key_press(self, listen: AwaitDigits) -> tuple[str, float] | None:
         """Return the key to press and the seconds before it; None to press nothing."""
+        return None
+
+    def hang_up(self, listen: AwaitDigits) -> float | None:
+        """Return the seconds after which this party hangs up; None to stay."""
         return None
 
     def speak(self) -> Speech | Silence:
@@ -128,7 +132,11 @@ class RealTimeLeg:
         self._raise_if_dequeued()
         return response
 
-    async def _listen(self, listen: AwaitDigits) -> Key | Silence:
+    async def _listen(self, listen: AwaitDigits) -> Key | Silence | HangUp:
+        if (stays := self.hang_up(listen)) is not None:
+            until = self.line.transcript.clock + stays
+            await self._wait(stays)
+            return HangUp(until)
         pressed = self.key_press(listen)
         if pressed is None:
             await self._wait(duration(listen.sounds) + listen.timeout)
@@ -140,6 +148,8 @@ class RealTimeLeg:
 
     def _store_recording(self, keep: SaveRecording) -> ProviderRecording:
         recording = self.environment.provider_api.add_recording(self.line.leg.sid, keep.words, keep.seconds)
+        if keep.words:
+            self.environment.messages.append(recording)
         task = asyncio.create_task(self._send_recording_status(recording, keep))
         self.pending_callbacks.add(task)
         task.add_done_callback(self.pending_callbacks.discard)

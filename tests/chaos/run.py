@@ -1,44 +1,39 @@
-"""One run of a scenario: the deployment, the simulated callers, and what was seen of both."""
+"""One run of a scenario: the processes, the simulated callers, and what was seen of both."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from random import Random
 from time import monotonic
 
-import httpx2
+from sqlalchemy import text
 
-from ivr.app import fallback_document
 from ivr.config import Settings
-from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
-from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
-from ivr.simulator.twilio_api.server import served
+from ivr.errors import DatabaseUnavailable
 from ivr.store.database import Store
-from ivr.store.migrate import migrate
-from tests.chaos import disk
-from tests.chaos.adviser import run_advisers
+from ivr.store.heartbeat import WORKER, last_heartbeat
 from tests.chaos.call_result import CallResult
 from tests.chaos.caller import Caller
-from tests.chaos.database import Database
-from tests.chaos.environment import ADVISERS, AUTH_TOKEN, PUBLIC_URL, Environment
+from tests.chaos.database import MOVE_CLOCK, Database
+from tests.chaos.environment import Environment
 from tests.chaos.goals import GOALS
 from tests.chaos.latency_proxy import LatencyProxy
-from tests.chaos.program import copy_program
+from tests.chaos.run_clock import DURING_CALLS, MINUTES, Pace, RunClock
 from tests.chaos.scenario import Scenario
 from tests.processes.ivr_process import IvrProcess
-from tests.processes.load_balancer import LoadBalancer
 
 CALLERS = 50
+"""At a time; in a fault of minutes half as many, which make more calls."""
 FIRST_NUMBER, NUMBERS = 447_700_900_000, 990
-WARM_UP, COOL_DOWN = 2.0, 2.0
-"""Seconds of calls before the fault and after it."""
 CALL_TIMEOUT = 60.0
 """Real seconds after which a call counts as hanging."""
 SECRETS = [bytes(32)]
+PATIENCE = 5.0
+"""Seconds that this process waits for the database."""
+TICK_TIMEOUT = 20.0
+"""Real seconds within which a worker must have noticed that time has passed."""
 
 
 @dataclass
@@ -50,6 +45,9 @@ class Run:
     environment: Environment
     store: Store
     callers: int
+    clock: RunClock
+    stack: AsyncExitStack
+    """Closed when the run is over."""
     database: Database | None = None
     latency_proxy: LatencyProxy | None = None
     disk: Path | None = None
@@ -60,17 +58,27 @@ class Run:
     """Transcripts of calls that did not end."""
     in_progress: int = 0
     in_progress_at_fault: int = 0
+    backup_taken: float | None = None
+    restored: float | None = None
+    """Monotonic times between which what is promised is lost, as a backup is restored that was taken before it."""
+    is_over: bool = False
+    """Whether callers call no more."""
+    _may_call: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: "count[int]" = field(default_factory=count)
 
-    @property
-    def clock(self) -> Path:
-        """The file with the offset of the processes' clock, in seconds."""
-        return self.folder / "clock"
+    def __post_init__(self) -> None:
+        self._may_call.set()
 
     def now(self) -> datetime:
         """Return the time by the clock of the processes."""
-        offset = float(self.clock.read_text()) if self.clock.exists() else 0.0
-        return datetime.now(UTC) + timedelta(seconds=offset)
+        return self.clock.process_time()
+
+    async def let_pass(self, time: timedelta, pace: Pace | None = None) -> None:
+        """Let time pass for every clock, step by step; a worker that runs does its work at each.
+
+        Without a pace it is one that calls to advisers can follow, if any may be placed.
+        """
+        await self.clock.let_pass(time, self._notice, pace or (DURING_CALLS if self._works else MINUTES))
 
     async def start_web(self, place: int) -> None:
         """Start a web process and add it to the load balancer once it listens."""
@@ -90,13 +98,64 @@ class Run:
             await self.stop_web(place)
             await self.start_web(place)
 
-    async def make_calls(self, until: float) -> None:
-        """Let every caller call again and again, until a monotonic time."""
-        await asyncio.gather(*(self._call_repeatedly(n, until) for n in range(self.callers)))
+    async def restart_worker(self) -> None:
+        """Stop the workers and start them again."""
+        for worker in self.workers:
+            await worker.stop()
+            await worker.start()
 
-    async def _call_repeatedly(self, place: int, until: float) -> None:
+    async def set_secrets(self, key: str) -> None:
+        """Set IVR_SECRET_KEY everywhere, and restart one process after another."""
+        for process in (*self.webs, *self.workers):
+            process.settings = {**process.settings, "IVR_SECRET_KEY": key}
+        await self.rolling_restart()
+        await self.restart_worker()
+
+    async def learn_secrets(self, key: str) -> None:
+        """Open what is sealed with any of these secrets from now on."""
+        settings = Settings(**{**self.webs[0].settings, "IVR_SECRET_KEY": key})
+        store = Store(settings.database_url, settings.secrets, PATIENCE)
+        self.store = await self.stack.enter_async_context(store)
+
+    async def ivr(self, *words: str) -> str:
+        """Run a command with the settings of the processes and return what it prints."""
+        log = self.folder / f"command-{monotonic()}.log"
+        command = IvrProcess(log, self.webs[0].settings, words, self.webs[0].program)
+        await command.start()
+        return await command.finish()
+
+    def note_backup(self) -> None:
+        """Note that a backup is about to be taken."""
+        self.backup_taken = monotonic()
+
+    def note_restored(self) -> None:
+        """Note that a backup has been restored."""
+        self.restored = monotonic()
+
+    def may_be_lost(self, call: CallResult) -> bool:
+        """Return whether a call was promised something that a restored backup may not have."""
+        if self.backup_taken is None or self.restored is None:
+            return False
+        return call.ended > self.backup_taken and call.began < self.restored
+
+    async def make_calls(self) -> None:
+        """Let every caller call again and again, until it `is_over`."""
+        await asyncio.gather(*(self._call_repeatedly(n) for n in range(self.callers)))
+
+    async def wait_for_silence(self) -> None:
+        """Let nobody call until `calls_go_on`, and wait until every call has ended."""
+        self._may_call.clear()
+        while self.in_progress:
+            await asyncio.sleep(0.05)
+
+    def calls_go_on(self) -> None:
+        """Let callers call again."""
+        self._may_call.set()
+
+    async def _call_repeatedly(self, place: int) -> None:
         await asyncio.sleep(place / self.callers)
-        while monotonic() < until:
+        while not self.is_over:
+            await self._may_call.wait()
             n = next(self._numbers)
             caller = Caller(self.environment, f"+{FIRST_NUMBER + n % NUMBERS}", GOALS[n % len(GOALS)])
             self.in_progress += 1
@@ -108,78 +167,24 @@ class Run:
             finally:
                 self.in_progress -= 1
 
+    async def _notice(self, time: datetime) -> None:
+        """Move the clock of the database server, and wait until a worker that runs has noticed the time."""
+        deadline = monotonic() + TICK_TIMEOUT
+        while monotonic() < deadline:
+            with suppress(DatabaseUnavailable):  # this machine may be slow
+                if await self._has_noticed(time):
+                    return
+            await asyncio.sleep(0.02)
 
-@asynccontextmanager
-async def deployed(scenario: Scenario, folder: Path, seed: int, callers: int = CALLERS) -> AsyncIterator[Run]:
-    """Deploy the helpline for a scenario in an empty folder, and remove everything on exit."""
-    program = folder / "program"
-    copy_program(program)
-    scenario.patch(program)
-    async with AsyncExitStack() as stack:
-        load_balancer = await stack.enter_async_context(LoadBalancer())
-        webhooks = httpx2.ASGITransport(load_balancer, raise_app_exceptions=False)
-        provider_api = TwilioAccount(clock=lambda: datetime.now(UTC), transport=webhooks)
-        api_url = await stack.enter_async_context(served(provider_api))
-        database, latency_proxy, mounted = None, None, None
-        if scenario.disk:
-            mounted = stack.enter_context(disk.mounted(folder / "disk", scenario.disk))
-            url = direct_url = f"sqlite:///{mounted}/helpline.db"
-            await asyncio.to_thread(migrate, url)
-        else:
-            database = await asyncio.to_thread(Database)
-            stack.callback(database.drop)
-            url = direct_url = database.url
-            if scenario.has_latency_proxy:
-                latency_proxy = stack.enter_context(LatencyProxy(database.socket).running())
-                url = f"postgresql://postgres@127.0.0.1:{latency_proxy.port}/{database.name}"
-        settings = _settings(url, api_url)
-        if scenario.has_clock or scenario.clock:
-            settings["CHAOS_CLOCK_FILE"] = str(folder / "clock")
-            (folder / "clock").write_text(str(clock_offset(scenario.clock)))
-        store = await stack.enter_async_context(Store(direct_url, SECRETS, patience=5))
-        fallback_twiml = fallback_document(Settings(**settings), datetime.now(UTC))
-        environment = Environment(load_balancer, provider_api, fallback_twiml, Random(seed))
-        run = Run(scenario, folder, environment, store, callers, database, latency_proxy, mounted)
-        serve = ("serve", "--port", "0", *(() if scenario.disk else ("--no-worker",)))
-        run.webs = [IvrProcess(folder / f"web{n}.log", settings, serve, program) for n in range(scenario.webs)]
-        run.workers = [] if scenario.disk else [IvrProcess(folder / "worker.log", settings, ("worker",), program)]
-        for process in (*run.webs, *run.workers):
-            stack.callback(process.kill_without_waiting)
-        started_now = [] if scenario.restores_backup else run.workers
-        webs = (run.start_web(n) for n in range(scenario.webs))
-        await asyncio.gather(*webs, *(worker.start() for worker in started_now))
-        advisers = asyncio.create_task(run_advisers(environment))
-        stack.callback(advisers.cancel)
-        yield run
-        await asyncio.gather(*(process.stop() for process in (*run.webs, *run.workers)))
+    async def _has_noticed(self, time: datetime) -> bool:
+        if self.database:
+            async with self.store.begin() as db:
+                await db.execute(text(MOVE_CLOCK), {"seconds": self.clock.passed.total_seconds()})
+        async with self.store.read() as db:
+            beaten = await last_heartbeat(db, WORKER)
+        return not self._works or (beaten is not None and beaten >= time)
 
-
-def _settings(url: str, api_url: str) -> dict[str, str]:
-    return {
-        "DATABASE_URL": url,
-        "IVR_ADVISERS": ",".join(ADVISERS),
-        "IVR_CALLS_PER_SECOND": "50",
-        "IVR_UNANSWERED_PER_HOUR": "10000",
-        "IVR_CALLER_ID": "+441632960000",
-        "IVR_CALLBACKS_PER_HOUR": "10000",
-        "IVR_MESSAGES_PER_HOUR": "10000",
-        "IVR_CALLER_SHARE": "100",
-        "IVR_NUMBER": "0808 157 0000",
-        "IVR_OTHER_NUMBERS_PER_CALL": "10000",
-        "IVR_OTHER_NUMBERS_PER_CALLER": "10000",
-        "IVR_OTHER_NUMBERS_WITHHELD": "10000",
-        "IVR_PUBLIC_URL": PUBLIC_URL,
-        "IVR_SECRET_KEY": "A" * 43,
-        "IVR_SMS_FROM": SENDER,
-        "IVR_TEXTS_PER_HOUR": "10000",
-        "IVR_TEXTS_PER_SECOND": "40",
-        "IVR_UNKNOWN_SECONDS": "1",
-        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
-        "TWILIO_API_URL": api_url,
-        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
-    }
-
-
-def clock_offset(clock: str) -> float:
-    """Return the seconds from now to a time in ISO format; 0 for none."""
-    return (datetime.fromisoformat(clock) - datetime.now(UTC)).total_seconds() if clock else 0.0
+    @property
+    def _works(self) -> bool:
+        """Whether a worker runs: in a process of its own or, without any, in the web process."""
+        return any(process.is_running for process in self.workers or self.webs)

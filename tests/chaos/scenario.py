@@ -24,23 +24,32 @@ def unchanged(program: Path) -> None:
 
 @dataclass(frozen=True)
 class Scenario:
-    """`name` and `description` are printed on the page; the fault lasts `seconds`.
+    """`name` and `description` are printed on the page; the fault lasts `seconds`, or `minutes` on a moved clock.
 
-    The deployment has `webs` web processes and a worker on PostgreSQL or, when `disk` is set, one web process with the
-    worker inside on SQLite in a file system of that many bytes. `has_latency_proxy` puts a LatencyProxy before
-    PostgreSQL; `has_clock` lets the fault set the processes' clock; `clock` is the time, in ISO format, that their
-    clock shows when calls begin; `patch` changes the copy of the program before it starts; `restores_backup` takes a
-    backup before the calls begin, so that what is promised after it may get lost.
+    The deployment has `webs` web processes and a worker on PostgreSQL or, if it `is_sqlite`, one web process with the
+    worker inside on SQLite; when `disk` is set, in a file system of that many bytes. `has_latency_proxy` puts a
+    LatencyProxy before PostgreSQL; `clock` is the time, in ISO format, that the processes' clock shows when calls
+    begin; `patch` changes the copy of the program before it starts; `restores_backup` takes a backup before the calls
+    begin. The helpline is always open, or is so for `closes_after` minutes. `settles` is how many minutes pass at the
+    end, until all that waits by the clock is over.
     """
 
     name: str
     description: str
     fault: Fault
     seconds: float = 3.0
+    minutes: int = 0
+    settles: int = 30
+    closes_after: int = 0
     webs: int = 2
+    is_sqlite: bool = False
     disk: int = 0
     has_latency_proxy: bool = False
-    has_clock: bool = False
     clock: str = ""
     patch: Callable[[Path], None] = unchanged
     restores_backup: bool = False
+
+    @property
+    def duration(self) -> str:
+        """How long the fault lasts, in words."""
+        return f"{self.minutes} minutes" if self.minutes else f"{self.seconds:.0f} s"

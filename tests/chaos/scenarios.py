@@ -1,6 +1,6 @@
 """Every scenario, in the order of the page."""
 
-from tests.chaos.faults import clock, content, database, machine, processes, provider
+from tests.chaos.faults import clock, content, database, machine, minutes, processes, provider
 from tests.chaos.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -10,4 +10,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *clock.SCENARIOS,
     *content.SCENARIOS,
     *machine.SCENARIOS,
+    *minutes.SCENARIOS,
 )

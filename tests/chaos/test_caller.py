@@ -11,8 +11,11 @@ from tests.chaos.call_result import CALLBACK, TEXT, VOICEMAIL, CallResult
 from tests.chaos.goals import GOALS, LETTER_DATE, ending_key
 
 HUNG_UP = CallResult(
+    sid="CA1",
     number="+447700900123",
     goal="a text",
+    began=0.0,
+    ended=1.0,
     way=Ending.APP_HUNG_UP,
     heard=("Hello.",),
     talked=False,
@@ -29,11 +32,12 @@ HUNG_UP = CallResult(
     [
         replace(HUNG_UP, talked=True),
         replace(HUNG_UP, recorded=True),
+        replace(HUNG_UP, way=Ending.PARTY_HUNG_UP),
         replace(HUNG_UP, heard=("Hello.", "Goodbye.")),
         *(replace(HUNG_UP, heard=(f"{effect}. Anything else?",)) for effect in (TEXT, CALLBACK, VOICEMAIL)),
     ],
 )
-def test_a_talk_a_recording_a_promise_or_a_goodbye_is_no_dropped_call(helped: CallResult) -> None:
+def test_a_talk_a_recording_a_promise_a_goodbye_or_a_callers_own_hang_up_is_no_dropped_call(helped: CallResult) -> None:
     assert not helped.is_dropped
 
 

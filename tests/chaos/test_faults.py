@@ -11,7 +11,7 @@ from tests.chaos.program import copy_program
 
 @pytest.mark.parametrize("patch", [add_raising_step, rename_step])
 def test_the_program_can_be_patched(tmp_path: Path, patch: Callable[[Path], None]) -> None:
-    copy_program(tmp_path / "program")
+    copy_program(tmp_path / "program", is_fast=True)
     patch(tmp_path / "program")
 
 

@@ -1,16 +1,25 @@
 """`ivr emergency`, as staff use it."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.cli import app
+from ivr.commands.emergency import _refusals
 
 SNOW = "The council's offices are closed today because of the snow."
 UNTIL = "2026-11-24T00:00:00+00:00"
 """The end of the day of the tests."""
+checked_once = cache(_refusals)
+"""Why a message is refused, found once for each message: all rules look at the whole helpline, for two seconds."""
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ivr.commands.emergency._refusals", checked_once)
 
 
 @pytest.fixture(autouse=True)

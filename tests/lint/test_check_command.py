@@ -25,7 +25,7 @@ MOST_MODULES = 150
 COUNT_MODULES = """
 import sys
 from ivr.cli import app
-sys.argv = ["ivr", "check"]
+sys.argv = ["ivr", "check", *sys.argv[1:]]
 try:
     app()
 finally:
@@ -110,9 +110,8 @@ def test_every_finding_has_a_rule_that_the_docs_list(helpline: Path) -> None:
 
 
 def test_a_check_imports_no_more_of_the_program_than_it_needs() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", COUNT_MODULES], capture_output=True, text=True, cwd=CONTENT, check=True
-    )
+    command = [sys.executable, "-c", COUNT_MODULES, "--folder", str(GOOD), "--today", FRESH]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CONTENT, check=True)
     assert int(done.stderr) < MOST_MODULES
 
 

@@ -29,6 +29,14 @@ def devon() -> tuple[Content, LintContext]:
     return content, context_for(content, TODAY, with_voice=True)
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Content, LintContext]:
+    """A small helpline whose calls begin with a greeting: what words may be is the same in each, and found sooner."""
+    greeting = Edit(file="flows/front.yaml", old="hello:\n  kind: say", new="hello:\n  kind: greeting")
+    content = read_content(copied(tmp_path_factory.mktemp("small"), [greeting]), KINDS)
+    return content, context_for(content, TODAY, with_voice=True)
+
+
 def why(text: str) -> list[str]:
     return list(refusals(text, *devon()))
 
@@ -67,8 +75,8 @@ def test_a_plain_message_is_taken(text: str) -> None:
         (" ".join(["word"] * 26), "this sentence has 26 words, and 25 are the most"),
     ],
 )
-def test_what_no_prompt_may_say_no_message_may(text: str, reason: str) -> None:
-    assert reason in why(text)[0]
+def test_what_no_prompt_may_say_no_message_may(text: str, reason: str, small: tuple[Content, LintContext]) -> None:
+    assert reason in next(refusals(text, *small))
 
 
 def test_it_takes_eight_seconds_at_most_by_the_longer_of_the_two_measures() -> None:

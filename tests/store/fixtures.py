@@ -1,6 +1,7 @@
 """Numbers that reach nobody (Ofcom keeps them for drama), words, and quotas, for the tests of the store."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Table, text, update
 
@@ -8,6 +9,7 @@ from ivr.engine.effects import Effect, EffectStatus, RequestCallback, ScheduleRe
 from ivr.engine.events import EffectResult
 from ivr.helpline.rota import Adviser, of_setting
 from ivr.store import callback_list, effects, sms_outbox
+from ivr.store.call_events import CallEvent
 from ivr.store.callback_list import CallbackItem
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
@@ -112,11 +114,9 @@ async def lose_secret(store: Store, table: Table) -> None:
         await db.execute(update(table).values({name: LOST.encrypt("lost") for name in SEALED[table]}))
 
 
-def call_event(call: bytes, at: datetime, turn: int = 0, **more: object) -> dict[str, object]:
+def call_event(call: bytes, at: datetime, turn: int = 0, **more: Any) -> CallEvent:
     """Return an event of a call, as it is stored."""
-    usual = {"step": f"town/step{turn}", "happened": "Digits", "topic": "", "detail": ""}
-    unknown = {"version": "", "attempt": 0, "page": 0, "outcome": None, "heard_by": None, "sid": None}
-    return {"call": call, "at": at, "turn": turn, **usual, **unknown, **more}
+    return CallEvent(call, at, turn=turn, step=f"town/step{turn}", happened="Digits")._replace(**more)
 
 
 async def set_schema(store: Store, schema: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from ivr.store import call_events, daily_counts
-from ivr.store.call_events import CallOutcome, CallRecord
+from ivr.store.call_events import CallEvent, CallOutcome, CallRecord
 from ivr.store.database import Store
 from ivr.store.tables import call_events as events
 from ivr.store.tables import calls
@@ -19,12 +19,12 @@ CALL, ANOTHER = b"one call", b"another call"
 TODAY = date(2026, 11, 23)
 
 
-def event(turn: int, call: bytes = CALL, **more: object) -> dict[str, object]:
+def event(turn: int, call: bytes = CALL, **more: object) -> CallEvent:
     """Return the event of a turn, which is in its own minute."""
     return call_event(call, NOW + turn * MINUTE, turn, **more)
 
 
-async def appended(store: Store, *batch: dict[str, object]) -> None:
+async def appended(store: Store, *batch: CallEvent) -> None:
     async with store.begin() as db:
         await call_events.append(db, batch)
 
@@ -68,6 +68,11 @@ async def test_events_are_kept_in_the_order_in_which_they_are_appended(store: St
     one, another = await record(store), await record(store, ANOTHER)
     assert (one.began, one.last, one.ended) == (NOW, NOW + 2 * MINUTE, None)
     assert (another.began, another.last) == (NOW, NOW + MINUTE)
+
+
+def test_an_event_has_the_columns_of_its_table_in_their_order() -> None:
+    number, *columns = events.columns.keys()
+    assert (number, CallEvent._fields) == ("n", tuple(columns))
 
 
 async def test_a_webhook_delivered_again_adds_no_event(store: Store) -> None:

@@ -19,6 +19,7 @@ from ivr.store import (
 )
 from ivr.store.accounts import Role
 from ivr.store.audit import By
+from ivr.store.call_events import append
 from ivr.store.cipher import fingerprint
 from ivr.store.database import Store
 from ivr.store.item_kinds import ItemKind
@@ -60,8 +61,7 @@ async def fill(store: Store) -> None:
         about = {"call": b"call", "topic": "", "state": "sent", "began": NOW, "changed": NOW}
         await db.execute(insert(voicemails).values(id="m1", **store.cipher.encrypt_number(PARENT), **about))
         await voicemail_audio.save(db, store.cipher, PendingRecording("m1", "RE1", 1), SOUND)
-        await db.execute(insert(call_events).values(call_event(b"call", NOW, sid=store.cipher.encrypt("CA1"))))
-        await db.execute(insert(call_events).values(call_event(b"call", NOW, 1)))
+        await append(db, [call_event(b"call", NOW, sid=store.cipher.encrypt("CA1")), call_event(b"call", NOW, 1)])
         hunted = about | {"seconds": 20, "all_at_once": False, "state": "over"}
         await db.execute(insert(hunts).values(id="h1", **store.cipher.encrypt_number(PARENT), **hunted))
         await notes.add(db, store.cipher, ItemKind.message, "m1", PARENT, BODY, "Ann", NOW)

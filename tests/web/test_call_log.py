@@ -12,9 +12,8 @@ from ivr.engine.events import DialEnded, DialStatus, Digits, Event
 from ivr.engine.run import Reply
 from ivr.engine.verbs import Turn
 from ivr.store import call_events as events
-from ivr.store.call_events import CallOutcome
+from ivr.store.call_events import CallEvent, CallOutcome
 from ivr.store.database import Store
-from ivr.store.idempotency import Row
 from ivr.store.tables import call_events, calls
 from ivr.web import call_log, metrics
 from ivr.web.call_log import CallLog
@@ -66,7 +65,7 @@ async def test_events_are_written_in_order_and_in_batches(store: Store, monkeypa
     left: list[float] = []
     append = events.append
 
-    async def counted(db: AsyncConnection, batch: list[Row]) -> None:
+    async def counted(db: AsyncConnection, batch: list[CallEvent]) -> None:
         batches.append(len(batch))
         left.append(waiting())
         await append(db, batch)

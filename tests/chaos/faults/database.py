@@ -67,6 +67,7 @@ async def disk_full(run: Run) -> Injected:
 async def restored(run: Run) -> Injected:
     assert run.database
     await asyncio.to_thread(run.database.restore)
+    run.note_restored()
     yield
 
 
@@ -94,6 +95,7 @@ SCENARIOS = (
         f"SQLite is on a file system of {SMALL_DISK // 1_000_000} MB (tmpfs), which is filled to the last byte.",
         disk_full,
         webs=1,
+        is_sqlite=True,
         disk=SMALL_DISK,
     ),
     Scenario(
