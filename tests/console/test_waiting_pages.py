@@ -352,7 +352,7 @@ async def test_talks_tell_who_did_not_pick_up_and_lead_to_the_text_for_the_calle
     with_texts(pages)
     id = await talked(pages.store)
     found = await words(pages, "/console/talks")
-    assert "talked for 2 min 0 s · they talked" in found
+    assert "talked for 2 min 0 s" in found
     assert "Did not pick up:" in found and "(unanswered)" in found
     assert "07700" not in found
     path = f"/console/talks/{id}"
