@@ -103,15 +103,16 @@ async def read(db: AsyncConnection, call: bytes) -> CallRecord | None:
 
 async def settle(db: AsyncConnection, ended: Iterable[bytes]) -> None:
     """Write down and count what calls that have ended came to. Again, it corrects what was counted before."""
+    tally = Counter[tuple[date, str]]()
     for call in sorted(ended):  # in one order, so that two of us never wait for each other
         await insert_new(db, calls, blind_index=call)
         before = (await db.execute(select(calls).where(calls.c.blind_index == call).with_for_update())).one()
         if (record := await read(db, call)) and record.events != before.events:
             after = record._asdict()
             await db.execute(update(calls).where(calls.c.blind_index == call).values(after))
-            tally = _counted(after)
+            tally.update(_counted(after))
             tally.subtract(_counted(before._mapping))
-            await daily_counts.add(db, tally)
+    await daily_counts.add(db, tally)  # last: whoever has a count waits for no call
 
 
 async def settle_recent(db: AsyncConnection, now: datetime) -> int:

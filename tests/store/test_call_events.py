@@ -5,11 +5,12 @@ from datetime import date, datetime
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from ivr.store import call_events, daily_counts
 from ivr.store.call_events import CallEvent, CallOutcome, CallRecord
 from ivr.store.database import Store
+from ivr.store.idempotency import insert_new
 from ivr.store.tables import call_events as events
 from ivr.store.tables import calls
 from tests.store.conftest import SECRETS
@@ -17,6 +18,7 @@ from tests.store.fixtures import DAY, HOUR, MINUTE, NOW, SECOND, call_event
 
 CALL, ANOTHER = b"one call", b"another call"
 TODAY = date(2026, 11, 23)
+SOMEBODY_WAITS = "select exists (select from pg_locks where not granted)"
 
 
 def event(turn: int, call: bytes = CALL, **more: object) -> CallEvent:
@@ -157,6 +159,20 @@ async def test_in_whatever_order_and_however_often_events_come_two_processes_cou
         topics = {f"topic topic{n}": 2 for n in range(3)}
         assert await counted(one) == {"call": 2, "call text": 2} | topics
         assert (await record(one)).events == (await record(one, ANOTHER)).events == 7
+
+
+async def test_who_settles_many_calls_and_who_ends_one_of_them_do_not_wait_for_each_other(url: str) -> None:
+    async with Store(url, SECRETS, 30) as one, Store(url, SECRETS, 30) as other:
+        for call in (ANOTHER, CALL):
+            await appended(one, event(0, call), event(1, call, happened=call_events.ENDED))
+        async with one.begin() as db:
+            await insert_new(db, calls, blind_index=CALL)
+            many = asyncio.create_task(settled(other))
+            while url.startswith("postgresql") and not await db.scalar(text(SOMEBODY_WAITS)):
+                await asyncio.sleep(0.01)
+            await call_events.settle(db, [CALL])
+        await many
+        assert (await counted(one))["call"] == 2
 
 
 async def test_a_call_without_an_end_is_silent_after_a_while(store: Store) -> None:
