@@ -1,33 +1,35 @@
 """The settings, read once from the environment and `.env`."""
 
 import os
-from base64 import urlsafe_b64decode
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
-from re import fullmatch
 from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ivr.database_file import default_url
 from ivr.errors import SettingsError
-from ivr.helpline.adviser_numbers import why_never_rung
-from ivr.helpline.date_format import parse_moment
-from ivr.helpline.phone_numbers import parse_number
 from ivr.setting_names import unknown_settings
+from ivr.setting_values import (
+    Address,
+    AdviserNumbers,
+    AuthTokens,
+    CallerId,
+    DatabaseUrl,
+    Moment,
+    Networks,
+    Secrets,
+    SmsSender,
+    SmtpUrl,
+    SpokenNumber,
+    Words,
+    decoded,
+    own_numbers,
+)
 from ivr.smtp_url import SmtpServer, parse_smtp_url
 
 HERE = Path(__file__).parent
@@ -37,21 +39,8 @@ EXAMPLE = CONTENT / "examples/westshire"
 """The content of a fictional county: the template of `ivr new`."""
 
 LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
-FREEPHONE = ("+44800", "+44808")
-PORTS = range(1, 65536)
-MOST_AUTH_TOKENS = 2
-"""A Twilio account has no more: https://www.twilio.com/docs/iam/api/authtoken"""
+THIS_MACHINE = ip_network("127.0.0.1"), ip_network("::1")
 CONTENT_FOLDERS = ("flows", "prompts")
-POSTGRESQL_OPTIONS = frozenset({"host", "port", "prepared_statement_cache_size", "ssl", "sslmode"})
-DATABASE_OPTIONS: Mapping[str, Set[str]] = {
-    **dict.fromkeys(("sqlite", "sqlite+aiosqlite"), frozenset[str]()),
-    **dict.fromkeys(("postgres", "postgresql", "postgresql+asyncpg"), POSTGRESQL_OPTIONS),
-}
-"""What may stand behind the question mark of DATABASE_URL, by what it begins with."""
-DATABASE_URLS = "this must be sqlite:///helpline.db, or postgresql://ivr:password@localhost/ivr"
-
-
-NO_TELEPHONE = "write a telephone number, such as 01632 960000 or +441632960000"
 NEVER_GUESSED = frozenset(
     {
         *("IVR_PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_URL", "IVR_SECRET_KEY"),
@@ -59,131 +48,6 @@ NEVER_GUESSED = frozenset(
     }
 )
 """Settings without which, or with another value, a helpline would be another one: it does not start with a default."""
-
-
-def _number(text: str) -> str:
-    number = parse_number(text)
-    if number is None:
-        # Errors are logged, so the number itself is left out.
-        raise ValueError(NO_TELEPHONE)
-    return number
-
-
-def _advisers(value: object, info: ValidationInfo) -> object:
-    """Parse the numbers of advisers; with a list as context, what is wrong goes there, and the others are used."""
-    if not isinstance(value, str):
-        return value
-    numbers = [parse_number(part) for part in value.split(",") if part.strip()]
-    ours = _own_numbers(info.data)
-    wrong = {place: _why_no_adviser(number, ours) for place, number in enumerate(numbers, 1)}
-    told = [f"number {place} of {len(numbers)}: {reason}" for place, reason in wrong.items() if reason]
-    unusable: list[str] | None = info.context
-    if told and unusable is None:
-        raise ValueError("; ".join(told))
-    if unusable is not None:
-        unusable.extend(f"IVR_ADVISERS: {line.rstrip('.')}. The others are rung." for line in told)
-    return tuple(number for place, number in enumerate(numbers, 1) if number and not wrong[place])
-
-
-def _why_no_adviser(number: str | None, ours: Set[str]) -> str | None:
-    return NO_TELEPHONE if number is None else why_never_rung(number, ours)
-
-
-def _own_numbers(fields: Mapping[str, Any]) -> frozenset[str]:
-    spoken = parse_number(fields.get("number") or "")
-    return frozenset(number for number in (fields.get("caller_id"), fields.get("sms_from"), spoken) if number)
-
-
-def _spoken_number(number: str) -> str:
-    if not fullmatch(r"[0-9]+( [0-9]+)*", number):
-        raise ValueError("write it in the groups it is said in, such as 0808 157 0000")
-    return number
-
-
-def _caller_id(number: str) -> str:
-    if number.startswith(FREEPHONE):
-        raise ValueError("an 080 number may not be shown to the people we ring; take a geographic or 03 number")
-    return number
-
-
-def _secret(text: str) -> str:
-    try:
-        if all(len(_decoded(key)) == 32 for key in text.split(",")):
-            return text
-    except ValueError:  # not base64
-        pass
-    raise ValueError("this must be 32 random bytes in url-safe base64; `ivr secret` makes one")
-
-
-def _decoded(key: str) -> bytes:
-    return urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4))
-
-
-def _auth_tokens(text: str) -> str:
-    tokens = [token.strip() for token in text.split(",")]
-    if len(tokens) > MOST_AUTH_TOKENS or (text and not all(tokens)):
-        raise ValueError("this must be the auth token of the account, or two of them with a comma between")
-    return ",".join(tokens)
-
-
-def _sms_sender(number: str) -> str:
-    if number.startswith(FREEPHONE):
-        raise ValueError("an 080 number cannot text; take a UK mobile number of the provider's")
-    return number
-
-
-def _moment(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if moment := parse_moment(value):
-        return moment
-    raise ValueError("write a moment, such as 2026-12-23T18:05:00+00:00")
-
-
-def _list(value: object) -> object:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-
-def _address(text: str) -> str:
-    if not _is_address(text):
-        raise ValueError("this must be the address that Twilio calls, such as https://helpline.example")
-    return text.rstrip("/")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        url = urlsplit(text)
-        whole = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
-        return whole and not (url.query or url.fragment)
-    except ValueError:  # an invalid port or IPv6 address
-        return False
-
-
-def _database_url(text: str) -> str:
-    """Validate the address of a database; the errors leave it out, for it holds a password."""
-    from sqlalchemy import make_url  # what reads no database does without
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        raise ValueError(DATABASE_URLS) from None
-    options = DATABASE_OPTIONS.get(url.drivername)
-    is_file = options == frozenset()
-    if options is None or (is_file and not url.database) or (url.port or 1) not in PORTS:
-        raise ValueError(DATABASE_URLS)
-    if not (is_file or url.host or "host" in url.query):
-        raise ValueError("this names no host, as postgresql://ivr:password@localhost/ivr does")
-    if unknown := url.query.keys() - options:
-        known = f"the known ones are {', '.join(sorted(options))}" if options else "SQLite has none here"
-        raise ValueError(f"there is no option {', '.join(sorted(unknown))}; {known}")
-    return text
-
-
-def _smtp_url(text: str) -> str:
-    if text:
-        parse_smtp_url(text)
-    return text
 
 
 def content_of(folder: Path) -> Path:
@@ -196,15 +60,12 @@ def content_of(folder: Path) -> Path:
     return folder
 
 
-Number = Annotated[str, AfterValidator(_number)]
-
-
 class ClockSettings(BaseModel):
     """The settings of commands that need no more than the time."""
 
     model_config = ConfigDict(frozen=True, populate_by_name=True, extra="ignore", validate_default=True)
 
-    now: Annotated[datetime | None, BeforeValidator(_moment)] = Field(None, alias="IVR_NOW")
+    now: Moment = Field(None, alias="IVR_NOW")
 
     def clock(self) -> datetime:
         """Return the time in UTC; development can freeze it."""
@@ -223,20 +84,18 @@ Model = TypeVar("Model", bound=ClockSettings)
 class Settings(ContentSettings):
     """All settings; `.env.example` explains each one."""
 
-    public_url: Annotated[str, AfterValidator(_address)] = Field("http://localhost:8000", alias="IVR_PUBLIC_URL")
-    auth_token: Annotated[str, AfterValidator(_auth_tokens)] = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
-    secret_key: Annotated[str, AfterValidator(_secret)] = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
-    caller_id: Annotated[Number, AfterValidator(_caller_id)] | None = Field(None, alias="IVR_CALLER_ID")
-    number: Annotated[str, AfterValidator(_spoken_number)] | None = Field(None, alias="IVR_NUMBER")
+    public_url: Address = Field("http://localhost:8000", alias="IVR_PUBLIC_URL")
+    auth_token: AuthTokens = Field("", alias="TWILIO_AUTH_TOKEN", repr=False)
+    secret_key: Secrets = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
+    caller_id: CallerId | None = Field(None, alias="IVR_CALLER_ID")
+    number: SpokenNumber | None = Field(None, alias="IVR_NUMBER")
     account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
-    api_url: Annotated[str, AfterValidator(_address)] = Field("https://api.twilio.com", alias="TWILIO_API_URL")
-    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
-        "", alias="DATABASE_URL", repr=False, validate_default=False
-    )
-    sms_from: Annotated[Number, AfterValidator(_sms_sender)] | None = Field(None, alias="IVR_SMS_FROM")
+    api_url: Address = Field("https://api.twilio.com", alias="TWILIO_API_URL")
+    database_url: DatabaseUrl = Field("", alias="DATABASE_URL", repr=False, validate_default=False)
+    sms_from: SmsSender | None = Field(None, alias="IVR_SMS_FROM")
     # After the numbers that are ours, which no adviser has.
-    advisers: Annotated[tuple[str, ...], BeforeValidator(_advisers)] = Field((), alias="IVR_ADVISERS", repr=False)
-    text_prefixes: Annotated[tuple[str, ...], BeforeValidator(_list)] = Field(("+447",), alias="IVR_TEXT_PREFIXES")
+    advisers: AdviserNumbers = Field((), alias="IVR_ADVISERS", repr=False)
+    text_prefixes: Words = Field(("+447",), alias="IVR_TEXT_PREFIXES")
     text_islands: bool = Field(False, alias="IVR_TEXT_ISLANDS")
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     calls_per_second: float = Field(1.0, alias="IVR_CALLS_PER_SECOND", gt=0)
@@ -253,13 +112,9 @@ class Settings(ContentSettings):
     other_numbers_per_call: int = Field(3, alias="IVR_OTHER_NUMBERS_PER_CALL", ge=0)
     other_numbers_per_caller: int = Field(5, alias="IVR_OTHER_NUMBERS_PER_CALLER", ge=0)
     other_numbers_withheld: int = Field(8, alias="IVR_OTHER_NUMBERS_WITHHELD", ge=0)
-    metrics_from: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_list)] = Field(
-        (ip_network("127.0.0.1"), ip_network("::1")), alias="IVR_METRICS_FROM"
-    )
-    console_proxy: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_list)] = Field(
-        (ip_network("127.0.0.1"), ip_network("::1")), alias="IVR_CONSOLE_PROXY"
-    )
-    smtp_url: Annotated[str, AfterValidator(_smtp_url)] = Field("", alias="IVR_SMTP_URL", repr=False)
+    metrics_from: Networks = Field(THIS_MACHINE, alias="IVR_METRICS_FROM")
+    console_proxy: Networks = Field(THIS_MACHINE, alias="IVR_CONSOLE_PROXY")
+    smtp_url: SmtpUrl = Field("", alias="IVR_SMTP_URL", repr=False)
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
 
@@ -293,12 +148,12 @@ class Settings(ContentSettings):
     @property
     def secrets(self) -> tuple[bytes, ...]:
         """The keys, 32 bytes each: the first encrypts, all decrypt, so that keys can be rotated."""
-        return tuple(_decoded(key) for key in self.secret_key.split(","))
+        return tuple(decoded(key) for key in self.secret_key.split(","))
 
     @property
     def own_numbers(self) -> frozenset[str]:
         """The helpline's own numbers (E.164)."""
-        return _own_numbers({"caller_id": self.caller_id, "sms_from": self.sms_from, "number": self.number})
+        return own_numbers({"caller_id": self.caller_id, "sms_from": self.sms_from, "number": self.number})
 
     @property
     def smtp(self) -> SmtpServer | None:
