@@ -25,8 +25,13 @@ one.error("an error")
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    """Reset the log."""
+    """Reset the log, which a command that ran in this process may have begun."""
+    reset()
     yield
+    reset()
+
+
+def reset() -> None:
     for handler in LOGGER.handlers[:]:
         LOGGER.removeHandler(handler)
     LOGGER.setLevel(logging.NOTSET)

@@ -198,13 +198,17 @@ def test_a_value_that_is_not_among_those_known_is_refused(words: str) -> None:
 # Real processes.
 
 
+def heeds_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def running(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """The command, while it runs."""
+    """The command, while it runs; Ctrl-C reaches it though the tests may run in the background, where it does not."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "ivr", *arguments]
     with subprocess.Popen(
-        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heeds_ctrl_c
     ) as process:
         try:
             yield process
