@@ -1,5 +1,6 @@
 """What the staff pages stand on, opened from the settings."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -27,11 +28,8 @@ def console_services(settings: Settings, folder: Path) -> Services:
     content, url = ContentSource(folder), urlsplit(settings.public_url)
 
     async def look_over() -> Sequence[Fault]:
-        async with AsyncExitStack() as stack:
-            looked_at = await subject(settings, folder, stack)
-            found = [one async for one in examine(looked_at, CHECKS.values())]
-        wrong = [one for one in found if one.severity != "skipped"]
-        return [Fault(one.severity == "error", f"{one.check}: {one.says}", one.mend) for one in wrong]
+        """Look in a thread with a loop of its own: the content is checked for seconds, and pages go on meanwhile."""
+        return await asyncio.to_thread(asyncio.run, _faults(settings, folder))
 
     store = build_store(settings, PATIENCE)
     return Services(
@@ -49,3 +47,11 @@ def console_services(settings: Settings, folder: Path) -> Services:
         origin=f"{url.scheme}://{url.netloc}",
         post=Post(SmtpMailer(settings.smtp) if settings.smtp else None),
     )
+
+
+async def _faults(settings: Settings, folder: Path) -> Sequence[Fault]:
+    async with AsyncExitStack() as stack:
+        looked_at = await subject(settings, folder, stack)
+        found = [one async for one in examine(looked_at, CHECKS.values())]
+    wrong = [one for one in found if one.severity != "skipped"]
+    return [Fault(one.severity == "error", f"{one.check}: {one.says}", one.mend) for one in wrong]
