@@ -1,9 +1,7 @@
 """`ivr demo-data`: a made-up year, to try the staff pages with."""
 
 import asyncio
-from io import BytesIO
 from typing import Annotated
-from wave import open as open_wave
 
 import typer
 
@@ -11,8 +9,6 @@ from ivr.commands.database_source import say_where
 from ivr.commands.options import Folder
 from ivr.commands.output import tell
 from ivr.commands.usable_settings import usable_settings
-
-RATE, SECONDS = 8000, 1
 
 
 def demo_data(
@@ -27,6 +23,7 @@ def demo_data(
     """
     from ivr.demo.fill import fill
     from ivr.loader import load
+    from ivr.telephony.wav import silence
     from ivr.wiring import build_store
 
     settings, helpline = usable_settings(content=folder), load(folder)
@@ -39,7 +36,7 @@ def demo_data(
                 store,
                 helpline.flows,
                 helpline.version,
-                _silence(),
+                silence(1),
                 calls=calls,
                 seed=seed,
                 last=settings.clock(),
@@ -51,12 +48,3 @@ def demo_data(
         return done
 
     tell(f"A made-up year of {asyncio.run(run()):,} calls is there. `IVR_DEV=1 ivr console` shows it.")
-
-
-def _silence() -> bytes:
-    """Return a second of silence, as WAV."""
-    file = BytesIO()
-    with open_wave(file, "wb") as wave:
-        wave.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
-        wave.writeframes(bytes(2 * RATE * SECONDS))
-    return file.getvalue()

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.console import written
-from ivr.console.items import Action, actions, changed, may_undo_others, typed
+from ivr.console.items import Action, actions, changed, may_undo_others, typed, work_on
 from ivr.console.live import LivePart
 from ivr.console.page import Page, sent, shown
 from ivr.console.visit import Visit
@@ -126,13 +126,9 @@ async def _send(db: AsyncConnection, cipher: Cipher, visit: Visit) -> str:
     return await written.send(db, cipher, visit, ItemKind.callback, item.id, item.number, texts)
 
 
-DOING: dict[str, Action] = {
-    "claim": lambda db, cipher, visit: staff.claim(db, cipher, visit.id, visit.by),
-    "release": lambda db, cipher, visit: staff.release(db, cipher, visit.id, visit.by),
+DOING: dict[str, Action] = work_on(staff) | {
     "done": lambda db, cipher, visit: staff.settle(db, cipher, visit.id, visit.by, reached=True),
     "gave-up": lambda db, cipher, visit: staff.settle(db, cipher, visit.id, visit.by, reached=False),
-    "undo": lambda db, cipher, visit: staff.undo(db, cipher, visit.id, visit.by, of_others=may_undo_others(visit)),
-    "note": lambda db, cipher, visit: staff.note(db, cipher, visit.id, visit.form.get("note", ""), visit.by),
     "remind": _remind,
     "attempt": _attempt,
     "send": _send,

@@ -85,8 +85,7 @@ def _signed_out(visit: Visit, page: Page) -> Response:
         return Response(status_code=401, headers={"HX-Redirect": SIGN_IN})
     if page.method in SAFE_METHODS:
         return RedirectResponse(sessions.sign_in_address(visit.services, visit.request), 303)
-    typed = [value for value in visit.form.values() if len(value) > LONGEST_TYPED]
-    return visit.page("signed_out.html", 401, typed=typed)
+    return visit.page("signed_out.html", 401, typed=_typed(visit))
 
 
 def _unavailable(visit: Visit, error: DatabaseUnavailable) -> Response:
@@ -95,5 +94,9 @@ def _unavailable(visit: Visit, error: DatabaseUnavailable) -> Response:
 
 
 def _refused(visit: Visit, status: int, says: str) -> Response:
-    typed = [value for value in visit.form.values() if len(value) > LONGEST_TYPED]
-    return visit.page("refused.html", status, says=says, typed=typed)
+    return visit.page("refused.html", status, says=says, typed=_typed(visit))
+
+
+def _typed(visit: Visit) -> list[str]:
+    """Return what somebody wrote at length, to be given back to them."""
+    return [value for value in visit.form.values() if len(value) > LONGEST_TYPED]

@@ -6,6 +6,7 @@ what was written still in it.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
@@ -15,11 +16,28 @@ from ivr.console.visit import Visit
 from ivr.errors import DatabaseUnavailable, IvrError
 from ivr.staff.accounts import Role
 from ivr.staff.lookup import NoSuchItem
+from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 
 Action = Callable[[AsyncConnection, Cipher, Visit], Awaitable[object]]
 Show = Callable[[Visit, str], Awaitable[Response]]
 """Answers with the page of an item, and a sentence about what was refused."""
+
+
+class Worked(Protocol):
+    """A module of `ivr/staff/` with what is done alike to callers, messages and texts."""
+
+    def claim(self, db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> Awaitable[object]:
+        """Claim an item."""
+
+    def release(self, db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> Awaitable[object]:
+        """Release a claim."""
+
+    def undo(self, db: AsyncConnection, cipher: Cipher, prefix: str, by: By, *, of_others: bool) -> Awaitable[object]:
+        """Have an item wait again."""
+
+    def note(self, db: AsyncConnection, cipher: Cipher, prefix: str, body: str, by: By) -> Awaitable[object]:
+        """Add a note."""
 
 
 def may_undo_others(visit: Visit) -> bool:
@@ -30,6 +48,16 @@ def may_undo_others(visit: Visit) -> bool:
 def typed(visit: Visit) -> Mapping[str, str]:
     """Return what was written in the form that was refused; "" for every field without one."""
     return defaultdict(str, visit.form)
+
+
+def work_on(staff: Worked) -> dict[str, Action]:
+    """Return what can be done to an item of any kind, by name."""
+    return {
+        "claim": lambda db, cipher, visit: staff.claim(db, cipher, visit.id, visit.by),
+        "release": lambda db, cipher, visit: staff.release(db, cipher, visit.id, visit.by),
+        "undo": lambda db, cipher, visit: staff.undo(db, cipher, visit.id, visit.by, of_others=may_undo_others(visit)),
+        "note": lambda db, cipher, visit: staff.note(db, cipher, visit.id, visit.form.get("note", ""), visit.by),
+    }
 
 
 def actions(path: str, show: Show, doing: Mapping[str, Action]) -> Iterable[Page]:

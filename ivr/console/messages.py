@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from ivr.console import sound
-from ivr.console.items import Action, actions, may_undo_others, typed
+from ivr.console.items import Action, actions, may_undo_others, typed, work_on
 from ivr.console.page import Page, shown
 from ivr.console.visit import Visit
 from ivr.staff import voicemails as staff
@@ -36,12 +36,8 @@ async def audio(visit: Visit) -> Response:
     return sound.answer(found, visit.request.headers)
 
 
-DOING: dict[str, Action] = {
-    "claim": lambda db, cipher, visit: staff.claim(db, cipher, visit.id, visit.by),
-    "release": lambda db, cipher, visit: staff.release(db, cipher, visit.id, visit.by),
+DOING: dict[str, Action] = work_on(staff) | {
     "done": lambda db, cipher, visit: staff.done(db, cipher, visit.id, visit.by),
-    "undo": lambda db, cipher, visit: staff.undo(db, cipher, visit.id, visit.by, of_others=may_undo_others(visit)),
-    "note": lambda db, cipher, visit: staff.note(db, cipher, visit.id, visit.form.get("note", ""), visit.by),
 }
 PAGES: tuple[Page, ...] = (
     shown(PATH, Role.adviser, message),

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
-from ivr.console.items import Action, actions, may_undo_others, typed
+from ivr.console.items import Action, actions, may_undo_others, typed, work_on
 from ivr.console.page import Page, sent, shown
 from ivr.console.visit import Visit
 from ivr.helpline.gsm7 import room_left
@@ -55,12 +55,8 @@ def length_of(words: str) -> str:
     return told if parts <= MOST_SEGMENTS else f"{parts} texts: too long, {MOST_SEGMENTS} are the most"
 
 
-DOING: dict[str, Action] = {
-    "claim": lambda db, cipher, visit: staff.claim(db, cipher, visit.id, visit.by),
-    "release": lambda db, cipher, visit: staff.release(db, cipher, visit.id, visit.by),
+DOING: dict[str, Action] = work_on(staff) | {
     "done": lambda db, cipher, visit: staff.done(db, cipher, visit.id, visit.by),
-    "undo": lambda db, cipher, visit: staff.undo(db, cipher, visit.id, visit.by, of_others=may_undo_others(visit)),
-    "note": lambda db, cipher, visit: staff.note(db, cipher, visit.id, visit.form.get("note", ""), visit.by),
     "answer": lambda db, cipher, visit: staff.answer(
         db, cipher, visit.id, visit.form.get("words", ""), visit.services.texting, visit.by
     ),

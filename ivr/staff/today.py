@@ -1,10 +1,9 @@
 """What staff see first: whether we are open, who calls, who is there, and what must be seen to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.environment import Opening
@@ -12,16 +11,15 @@ from ivr.helpline.dated_facts import DatedFact
 from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.intervals import Interval
 from ivr.helpline.opening_hours import ALWAYS, OpeningHours, is_within
-from ivr.helpline.rota import Adviser, RotaSnapshot
+from ivr.helpline.rota import Adviser
 from ivr.helpline.staffing import gaps, next_staffed
 from ivr.staff import rota
 from ivr.staff.rota import OnRota
-from ivr.store import calls_in_progress, emergency_messages, rota_snapshot, waiting_list
+from ivr.store import calls_in_progress, emergency_messages, rota_snapshot, sms_outbox, waiting_list
 from ivr.store.calls_in_progress import CallInProgress
 from ivr.store.cipher import Cipher
 from ivr.store.item_kinds import ItemKind
 from ivr.store.sms_states import SmsState
-from ivr.store.tables import sms_outbox
 from ivr.store.waiting_list import WaitingItem
 
 MOST_WAITING = 8
@@ -81,13 +79,12 @@ async def read(
     now: datetime,
 ) -> Today:
     """Return what there is for `who` to see now (aware); `unanswered` is as in `rota.read`."""
-    snapshot = await rota_snapshot.read(db, cipher, now)
+    on_rota = await rota.read(db, cipher, unanswered, now)
+    closed = await rota_snapshot.read_closed_times(db, now)
+    snapshot = replace(closed, advisers=tuple(one.adviser for one in on_rota))
     ours, rung = snapshot.hours(hours), snapshot.or_else(setting)
     opening = ours.opening(now) if ours else Opening(is_open=True)
-    advisers = [
-        AdviserNow(one, opening.is_open and is_within(one.adviser.shifts, now))
-        for one in await rota.read(db, cipher, unanswered, now)
-    ]
+    advisers = [AdviserNow(one, opening.is_open and is_within(one.adviser.shifts, now)) for one in on_rota]
     return Today(
         opening=opening,
         until=opening.opens if not opening.is_open else _closes(ours, now),
@@ -98,8 +95,8 @@ async def read(
         own_advisers=len(setting),
         waiting=await waiting_list.read(db, who, now, MOST_WAITING),
         waiting_of_kind=await waiting_list.counts(db),
-        gaps=_gaps(ours, rung, now),
-        failed_texts=await _count_failed_texts(db),
+        gaps=gaps(ours, rung.advisers, now, now + LOOK_AHEAD),
+        failed_texts=(await sms_outbox.counts(db))[SmsState.failed],
     )
 
 
@@ -115,12 +112,3 @@ def _closes(hours: OpeningHours | None, now: datetime) -> datetime | None:
         return None
     first = next(iter(hours.open_intervals(now)), None)
     return first[1] if first else None
-
-
-def _gaps(hours: OpeningHours | None, rung: RotaSnapshot, now: datetime) -> list[Interval]:
-    return gaps(hours, rung.advisers, now, now + LOOK_AHEAD)
-
-
-async def _count_failed_texts(db: AsyncConnection) -> int:
-    failed = select(func.count()).select_from(sms_outbox).where(sms_outbox.c.state == SmsState.failed)
-    return await db.scalar(failed) or 0

@@ -1,7 +1,10 @@
-"""How long a recording is, by the audio itself."""
+"""Audio in WAV: how long a recording is, by the audio itself, and silence."""
 
 import wave
 from io import BytesIO
+
+RATE = 8000
+"""Samples a second, of a telephone line."""
 
 
 def wav_seconds(audio: bytes) -> int | None:
@@ -15,3 +18,16 @@ def wav_seconds(audio: bytes) -> int | None:
             return round(frames / sound.getframerate())
     except (wave.Error, EOFError, ZeroDivisionError):
         return None
+
+
+def silence(seconds: float) -> bytes:
+    """Return silence, as WAV (PCM, 16 bits, one channel).
+
+    >>> wav_seconds(silence(2))
+    2
+    """
+    file = BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
+        sound.writeframes(bytes(2 * round(RATE * seconds)))
+    return file.getvalue()

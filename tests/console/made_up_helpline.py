@@ -4,9 +4,7 @@ from asyncio import sleep, to_thread
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
-from wave import open as open_wave
 
 from sqlalchemy import select, update
 
@@ -23,6 +21,7 @@ from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.migrate import migrate
 from ivr.store.tables import voicemails
+from ivr.telephony.wav import silence
 from ivr.tokens import CallStateTokens
 from ivr.wiring import build_quotas
 from tests.app_factory import PATIENT
@@ -32,15 +31,6 @@ from tests.web.webhooks import SETTINGS, SHOWN
 MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 URL = "https://helpline.example"
 CALLS, DAYS = 4000, 30
-
-
-def sound(seconds: float = 1.5) -> bytes:
-    """Return a sound that a browser can play, as WAV."""
-    file = BytesIO()
-    with open_wave(file, "wb") as wave:
-        wave.setparams((1, 2, 8000, 0, "NONE", "not compressed"))
-        wave.writeframes(bytes(int(16000 * seconds)))
-    return file.getvalue()
 
 
 def made_up(
@@ -86,7 +76,7 @@ async def _faults() -> list[Fault]:
 
 async def _fill(url: str, helpline: Helpline, calls: int) -> None:
     async with Store(url, SETTINGS.secrets, PATIENT) as store:
-        year = fill(store, helpline.flows, helpline.version, sound(), calls=calls, seed=4, last=MONDAY, days=DAYS)
+        year = fill(store, helpline.flows, helpline.version, silence(1.5), calls=calls, seed=4, last=MONDAY, days=DAYS)
         async for _ in year:
             pass
         async with store.begin() as db:
