@@ -22,6 +22,7 @@ from ivr.staff.lookup import NoSuchItem
 log = logging.getLogger(__name__)
 
 SIGN_IN = "/console/sign-in"
+NEVER_SHOWN = frozenset({"password", "old", "new"})
 LONGEST_TYPED = 40
 """Characters of a field above which somebody has written it, and wants to have it back."""
 
@@ -98,5 +99,5 @@ def _refused(visit: Visit, status: int, says: str) -> Response:
 
 
 def _typed(visit: Visit) -> list[str]:
-    """Return what somebody wrote at length, to be given back to them."""
-    return [value for value in visit.form.values() if len(value) > LONGEST_TYPED]
+    """Return what somebody wrote at length, to be given back to them; a password is not shown."""
+    return [value for name, value in visit.form.items() if len(value) > LONGEST_TYPED and name not in NEVER_SHOWN]

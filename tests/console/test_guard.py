@@ -83,3 +83,12 @@ async def test_a_sign_that_no_database_keeps_is_refused_before_it_is_asked(pages
         assert (await pages.get(path, Role.administrator)).status_code == 404
     for form in ({"name": "a\0b"}, {"email": "\0", "name": "Jo"}):
         assert (await pages.post("/console/people", form, Role.administrator)).status_code == 413
+
+
+async def test_what_was_written_is_given_back_to_whoever_was_signed_out_and_a_password_is_not(
+    pages: StaffPages,
+) -> None:
+    long = "words that somebody wrote at such length that they want them"
+    answer = await pages.post("/console/me/password", {"note": long, "old": f"old {long}", "new": f"new {long}"}, None)
+    assert answer.status_code == 401
+    assert answer.text.count(long) == 1 and f"old {long}" not in answer.text
