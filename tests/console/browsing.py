@@ -74,7 +74,11 @@ def _is_told(said: ConsoleMessage) -> bool:
 
 
 def excluded_people(page: Page) -> list[str]:
-    """Return what axe finds that keeps somebody out, by WCAG 2.2 AA and its best practices."""
+    """Return what axe finds that keeps somebody out, by WCAG 2.2 AA and its best practices.
+
+    A page whose styles are still on their way is not yet the one that anybody sees.
+    """
+    page.wait_for_load_state("load")
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
     return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]

@@ -225,12 +225,12 @@ def test_nobody_is_kept_out_of_an_item_in_any_of_its_states(browser: Browser, ad
         open_first(page, address, kind)
         assert excluded_people(page) == []
         page.get_by_role("button", name="I will").click()
+        expect(page.get_by_role("heading", name=" yours")).to_be_visible()
         assert excluded_people(page) == []
         page.goto(f"{address}/console/finished")
         word = {"callback": "Call back", "message": "Message", "text": "Text"}[kind]
         page.locator(".rows").get_by_role("link", name=word).first.click()
         expect(page.get_by_role("heading", name=" by ", level=2)).to_be_visible()
-        page.wait_for_load_state("load")
         assert excluded_people(page) == []
 
 
