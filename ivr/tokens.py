@@ -1,4 +1,5 @@
-"""Sealed tokens in the addresses we give out: the state of a call, a recording link, the id of a text, an account.
+"""Sealed tokens in the addresses we give out: the state of a call, a recording link, the id of a text, an account,
+a caller, words to be spoken.
 
 Each kind is encrypted and authenticated (AES-SIV, RFC 5297) with a key of its own, derived from the operator's
 secrets: the first secret seals, all open, so a new one can be put before an old one in the middle of a call. The
@@ -18,6 +19,7 @@ from hmac import compare_digest
 from hmac import digest as hmac_digest
 from typing import NamedTuple
 from uuid import UUID
+from zlib import compress, decompress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -30,9 +32,11 @@ from ivr.errors import InvalidToken
 
 CALL_STATE, RECORDING, SMS = b"memory of a call", b"address of a recording", b"id of a text"
 ACCOUNT, SECOND_FACTOR = b"link to an account", b"second factor of an account"
+CALLER, SPEECH = b"page of a caller", b"words to be spoken"
 """HKDF labels, one a kind. Tokens sealed before a release open after it only while these stay as they are."""
 TO_URL, FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 RECORDING_LINK_LIFETIME = timedelta(minutes=10)
+CALLER_PAGE_LIFETIME = timedelta(hours=1)
 UUID_BYTES = 16
 
 
@@ -209,6 +213,53 @@ class AccountTokens:
     def totp_secret(self, token: str) -> str:
         """Return the secret (base32) of the second factor that is set up by a link: the same each time it is opened."""
         return b32encode(hmac_digest(self._totp_key, token.encode(), "sha256")[:TOTP_BYTES]).decode()
+
+
+class CallerTokens:
+    """Seals a caller's number into the address of their page, for one account and CALLER_PAGE_LIFETIME.
+
+    >>> tokens, now = CallerTokens([bytes(32)]), datetime(2026, 12, 1, tzinfo=UTC)
+    >>> token = tokens.close("+447700900123", "ann", now)
+    >>> tokens.open(token, "ann", now)
+    '+447700900123'
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._ciphers = tuple(_cipher(secret, CALLER) for secret in secrets)
+
+    def close(self, number: str, account: str, now: datetime) -> str:
+        """Return a token for a number (E.164), which opens for this account (by its id) only."""
+        until = int((now + CALLER_PAGE_LIFETIME).timestamp()).to_bytes(8, "big")
+        return _encoded(self._ciphers[0].encrypt(until + number.encode(), [account.encode()]))
+
+    def open(self, token: str, account: str, now: datetime) -> str:
+        """Return the number; raise InvalidToken unless we sealed it for this account, and lately."""
+        what = "the page of a caller"
+        opened = _opened(self._ciphers, token, what, [account.encode()])
+        if now.timestamp() > int.from_bytes(opened[:8], "big"):
+            raise InvalidToken(what)
+        return opened[8:].decode()
+
+
+class SpeechTokens:
+    """Seals words to be spoken into the address of their sound, so that nobody has us speak what we did not write.
+
+    >>> tokens = SpeechTokens([bytes(32)])
+    >>> tokens.open(tokens.close("en-GB", "We are closed."))
+    ('en-GB', 'We are closed.')
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._ciphers = tuple(_cipher(secret, SPEECH) for secret in secrets)
+
+    def close(self, language: str, words: str) -> str:
+        """Return a token for some words in a language (its tag)."""
+        return _encoded(self._ciphers[0].encrypt(compress(f"{language} {words}".encode(), 9), None))
+
+    def open(self, token: str) -> tuple[str, str]:
+        """Return the language and the words; raise InvalidToken unless we sealed them."""
+        language, _, words = decompress(_opened(self._ciphers, token, "words to be spoken")).decode().partition(" ")
+        return language, words
 
 
 def _fingerprint(password: str) -> bytes:

@@ -17,6 +17,7 @@ from ivr.doctor.checks import CHECKS
 from ivr.doctor.run import examine
 from ivr.helpline.rota import of_setting
 from ivr.mail import SmtpMailer
+from ivr.speech.wav import wav
 from ivr.wiring import build_store, build_texting, open_callback_call
 
 PATIENCE = 5.0
@@ -41,12 +42,17 @@ def console_services(settings: Settings, folder: Path) -> Services:
         unanswered=settings.unanswered_per_hour,
         faults=Faults(look_over, settings.clock),
         number=settings.number,
+        speak=_speak,
         texting=build_texting(settings),
         ringing=Ringing(lambda: open_callback_call(settings, store)) if settings.can_ring else None,
         dev=settings.dev,
         origin=f"{url.scheme}://{url.netloc}",
         post=Post(SmtpMailer(settings.smtp) if settings.smtp else None),
     )
+
+
+async def _speak(language: str, words: str) -> bytes | None:
+    return await wav(language, (words,))
 
 
 async def _faults(settings: Settings, folder: Path) -> Sequence[Fault]:

@@ -1,6 +1,6 @@
 """What the pages stand on, opened once for the process."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -9,13 +9,10 @@ from ivr.console.faults import Faults
 from ivr.console.passwords import Argon2
 from ivr.console.post import Post
 from ivr.console.ringing import Ringing
-from ivr.engine.call_flows import CallFlows
-from ivr.helpline.contacts import Contact
 from ivr.helpline.dated_facts import DatedFact
-from ivr.helpline.legal_rules import LegalRule
-from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser
 from ivr.helpline.text_destinations import TextDestinations
+from ivr.staff.call_preview import Content
 from ivr.staff.outgoing_texts import Texting
 from ivr.staff.sign_in import Passwords, SignIn
 from ivr.store.database import Store
@@ -23,26 +20,12 @@ from ivr.store.quotas import Quotas
 from ivr.tokens import AccountTokens
 
 NO_TEXTS = Texting(TextDestinations(()), Quotas(0, 0))
+Speak = Callable[[str, str], Awaitable[bytes | None]]
+"""Returns words in a language (its tag) as a WAV file; None if there is no voice for it."""
 
 
-class Helpline(Protocol):
+class Helpline(Content, Protocol):
     """The content that callers hear now, as far as the pages show it."""
-
-    @property
-    def flows(self) -> CallFlows:
-        """Return the flows with their words."""
-
-    @property
-    def hours(self) -> OpeningHours | None:
-        """Return our opening hours; None: always open."""
-
-    @property
-    def contacts(self) -> Mapping[str, Contact]:
-        """Return whom callers are told of, by name."""
-
-    @property
-    def rules(self) -> Mapping[str, LegalRule]:
-        """Return the rules of law that are stated, by name."""
 
     @property
     def facts(self) -> Sequence[DatedFact]:
@@ -55,9 +38,9 @@ class Services:
 
     `advisers` are those of the operator's setting, for when the rota is empty. `unanswered` is after how many
     unanswered rings in an hour an adviser is passed over. `secrets` seal our tokens. `number` is our own as texts have
-    it, and `texting` what may be texted; `ringing` places calls back, None where nobody can be rung. In development
-    (`dev`) anybody may enter, on this machine only. `origin` is where the pages are, for links in e-mails: the address
-    that a request names is that of whoever sends it.
+    it, `speak` says what callers would hear (None without a voice), and `texting` is what may be texted; `ringing`
+    places calls back, None where nobody can be rung. In development (`dev`) anybody may enter, on this machine only.
+    `origin` is where the pages are, for links in e-mails: the address that a request names is that of whoever sends it.
     """
 
     store: Store
@@ -68,6 +51,7 @@ class Services:
     unanswered: int = 12
     faults: Faults = field(default_factory=Faults)
     number: str | None = None
+    speak: Speak | None = None
     texting: Texting = NO_TEXTS
     ringing: Ringing | None = None
     dev: bool = False

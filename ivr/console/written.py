@@ -5,12 +5,10 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.console.visit import Visit
-from ivr.helpline.environment import HelplineEnvironment
-from ivr.helpline.legal_rules import good_rules
-from ivr.helpline.timezone import LONDON
 from ivr.staff import talks, written_texts
+from ivr.staff.call_preview import environment_at
 from ivr.staff.written_texts import WrittenText
-from ivr.store import one_off_holidays
+from ivr.store import rota_snapshot
 from ivr.store.cipher import Cipher
 from ivr.store.item_kinds import ItemKind
 
@@ -19,15 +17,8 @@ async def offered(
     db: AsyncConnection, visit: Visit, topic: str, deadline: date | None, audience: str
 ) -> list[WrittenText]:
     """Return the texts for a caller, as they would be sent now."""
-    helpline, here = visit.services.content(), visit.now.astimezone(LONDON)
-    environment = HelplineEnvironment(
-        now=here,
-        contacts=helpline.contacts,
-        own_number=visit.services.number,
-        good_rules=good_rules(helpline.rules, here.date()),
-        one_off_holidays=await one_off_holidays.read(db),
-        language=helpline.flows.words.language.tag,
-    )
+    helpline, closed_times = visit.services.content(), await rota_snapshot.read_closed_times(db, visit.now)
+    environment = environment_at(helpline, closed_times, visit.now, own_number=visit.services.number)
     return written_texts.offered(helpline.flows, environment, topic, deadline, audience)
 
 

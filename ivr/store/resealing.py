@@ -11,8 +11,10 @@ from ivr.store.database import Store
 from ivr.store.tables import (
     accounts,
     advisers,
+    blocks,
     call_events,
     callbacks,
+    data_complaints,
     hunts,
     notes,
     reminders,
@@ -31,7 +33,9 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     call_events: ("sid",),
     hunts: ("number",),
     notes: ("body",),
-    accounts: ("email", "totp"),
+    accounts: ("email", "totp", "mobile"),
+    blocks: ("number", "body"),
+    data_complaints: ("name", "number", "contact", "body", "answer"),
 }
 """Every column that holds something encrypted. (That of `index_keys` has a copy under each secret.)"""
 BATCH, BATCH_OF_SOUNDS = 200, 5

@@ -14,16 +14,20 @@ from ivr.store import purge_rounds as rounds
 from ivr.store import reminders as reminding
 from ivr.store.purge_rounds import GRACE
 from ivr.store.tables import (
+    absences,
     accounts,
     advisers,
     audit_ends,
     audit_log,
+    blocks,
+    calendar_feeds,
     call_events,
     callback_attempts,
     callbacks,
     calls,
     closures,
     daily_counts,
+    data_complaints,
     emergency_messages,
     failed_sign_ins,
     heartbeats,
@@ -33,13 +37,16 @@ from ivr.store.tables import (
     legs,
     notes,
     one_off_holidays,
+    opening_hours,
     opt_outs,
+    passkeys,
     provider_resources,
     purge_rounds,
     quota_usage,
     reminders,
     secrets_in_use,
     shift_overrides,
+    shift_reminders,
     shifts,
     sms_inbox,
     sms_outbox,
@@ -66,7 +73,7 @@ class RetentionPeriod:
 
 
 WEEK, MONTH, YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=365)
-NOTED = callbacks, voicemails, sms_inbox, hunts
+NOTED = callbacks, voicemails, sms_inbox, hunts, data_complaints
 """What notes are about."""
 
 RETENTION: dict[Table, RetentionPeriod] = {
@@ -94,17 +101,28 @@ RETENTION: dict[Table, RetentionPeriod] = {
         "it was done or given up",
         lambda end: (callbacks.c.changed < end) & callbacks.c.state.in_(["done", "gave_up"]),
     ),
+    data_complaints: RetentionPeriod(
+        YEAR,
+        "it was closed",
+        lambda end: (data_complaints.c.changed < end) & (data_complaints.c.state == "closed"),
+    ),
     notes: RetentionPeriod(
         MONTH,
         "it was written, and what it is about is gone",
         lambda end: (notes.c.at < end) & ~or_(*(notes.c.about.in_(select(t.c.id)) for t in NOTED)),
     ),
     shift_overrides: RetentionPeriod(MONTH, "its day", lambda end: shift_overrides.c.day < end.date()),
+    absences: RetentionPeriod(MONTH, "its last day", lambda end: absences.c.last < end.date()),
+    shift_reminders: RetentionPeriod(MONTH, "its shift", lambda end: shift_reminders.c.begins < end),
+    calendar_feeds: RetentionPeriod(None, "until it is ended, or the adviser is removed"),
+    opening_hours: RetentionPeriod(None, "for good, as the audit log tells who confirmed them"),
     closures: RetentionPeriod(MONTH, "its end", lambda end: closures.c.ends < end),
     one_off_holidays: RetentionPeriod(None, "for good, like the published ones"),
     emergency_messages: RetentionPeriod(MONTH, "its end", lambda end: emergency_messages.c.until < end),
     audit_log: RetentionPeriod(YEAR, "it was written, as were all before it", audit_chain.older),
     audit_ends: RetentionPeriod(None, "one row for each end of the audit log"),
+    passkeys: RetentionPeriod(None, "as long as the account, unless its owner removes it"),
+    blocks: RetentionPeriod(MONTH, "its end", lambda end: blocks.c.until < end),
     failed_sign_ins: RetentionPeriod(timedelta(days=2), "it was tried", lambda end: failed_sign_ins.c.at < end),
     staff_sessions: RetentionPeriod(MONTH, "it was last used", lambda end: staff_sessions.c.seen < end),
     accounts: RetentionPeriod(YEAR, "they left", lambda end: (accounts.c.state == "left") & (accounts.c.changed < end)),

@@ -89,6 +89,44 @@ quota_usage = Table(
     Index("quota_usage_by_at", "at"),
 )
 
+blocks = Table(
+    "blocks",  # callers who are put through to nobody for a while
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", LargeBinary, nullable=False),
+    Column("blind_index", LargeBinary, nullable=False, unique=True),
+    Column("body", LargeBinary, nullable=False),  # why, encrypted
+    Column("since", Timestamp, nullable=False),
+    Column("until", Timestamp, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Index("blocks_by_until", "until"),
+)
+
+data_complaints = Table(
+    "data_complaints",  # about what we do with somebody's data (Data Protection Act 2018, s. 164A)
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", LargeBinary),  # of whoever complains, encrypted
+    Column("number", LargeBinary),
+    Column("blind_index", LargeBinary),
+    Column("contact", LargeBinary),  # an e-mail or postal address, encrypted
+    Column("body", LargeBinary, nullable=False),  # what they complain of, encrypted; empty if they spoke it
+    Column("voicemail", Text),  # in which they spoke it
+    Column("channel", Text, nullable=False),  # how it came: telephone, text, email, letter, in_person
+    Column("received", Date, nullable=False),
+    Column("acknowledge_by", Date, nullable=False),
+    Column("acknowledged", Date),
+    Column("acknowledged_how", Text),
+    Column("state", Text, nullable=False),  # open, closed
+    Column("outcome", Text),
+    Column("answer", LargeBinary),  # what they were told, encrypted
+    Column("taken_by", Text, nullable=False),
+    Column("closed_by", Text),
+    Column("changed", Timestamp, nullable=False),
+    Index("data_complaints_by_state", "state", "received"),
+    Index("data_complaints_by_blind_index", "blind_index"),
+)
+
 opt_outs = Table(
     "opt_outs",  # who said STOP
     metadata,
@@ -200,6 +238,56 @@ shift_overrides = Table(
     Column("adviser", Text, ForeignKey("advisers.id", ondelete="CASCADE"), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("spans", Text, nullable=False),  # none: off
+    Column("why", Text, nullable=False, server_default=""),  # such as “swapped with Sam Lee”
+    Column("set_by", Text, nullable=False, server_default=""),
+)
+
+absences = Table(
+    "absences",  # days on which an adviser is away, the first and the last included
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("adviser", Text, ForeignKey("advisers.id", ondelete="CASCADE"), nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Index("absences_by_adviser", "adviser"),
+    Index("absences_by_last", "last"),
+)
+
+shift_reminders = Table(
+    "shift_reminders",  # shifts of which somebody was reminded, and what they answered
+    metadata,
+    Column("adviser", Text, ForeignKey("advisers.id", ondelete="CASCADE"), primary_key=True),
+    Column("begins", Timestamp, primary_key=True),
+    Column("ends", Timestamp, nullable=False),
+    Column("reminded", Timestamp, nullable=False),
+    Column("text", Text),  # its id in the outbox; none where nobody could be texted
+    Column("answer", Text),  # coming, or not_coming
+    Column("answered", Timestamp),
+    Column("managers_told", Timestamp),  # when managers were told that it is not confirmed
+    Index("shift_reminders_by_begins", "begins"),
+)
+
+calendar_feeds = Table(
+    "calendar_feeds",  # addresses at which a calendar reads shifts
+    metadata,
+    Column("id", LargeBinary, primary_key=True),  # the blind index of the secret in the address
+    Column("adviser", Text, ForeignKey("advisers.id", ondelete="CASCADE")),  # empty: the shifts of everybody
+    Column("created", Timestamp, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("read", Timestamp),  # when a calendar last did, to the day
+    Index("calendar_feeds_by_adviser", "adviser"),
+)
+
+opening_hours = Table(
+    "opening_hours",  # weekly hours that staff set, in the place of those of the content
+    metadata,
+    Column("starts", Date, primary_key=True),  # they count from this day until the next row's
+    Column("weekly", Text, nullable=False),  # JSON: under each weekday its spans
+    Column("on_bank_holidays", Boolean, nullable=False),  # open on them too
+    Column("confirmed", Date, nullable=False),
+    Column("confirmed_by", Text, nullable=False),
+    Column("good_until", Date, nullable=False),  # to be confirmed again by then
 )
 
 closures = Table(
@@ -279,6 +367,22 @@ accounts = Table(
     Column("adviser", Text, ForeignKey("advisers.id", ondelete="SET NULL")),  # whose telephone on the rota is theirs
     Column("created", Timestamp, nullable=False),
     Column("changed", Timestamp, nullable=False),
+    Column("mobile", LargeBinary),  # where they are told what a manager must know, encrypted
+    Column("subject", LargeBinary),  # the blind index of who they are at the single sign-on
+    Index("accounts_by_subject", "subject", unique=True),
+)
+
+passkeys = Table(
+    "passkeys",  # with which accounts sign in without a password
+    metadata,
+    Column("id", Text, primary_key=True),  # the credential's (base64url)
+    Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("public_key", Text, nullable=False),  # COSE (base64url)
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),  # that its owner gave it
+    Column("created", Timestamp, nullable=False),
+    Column("used", Timestamp),
+    Index("passkeys_by_account", "account"),
 )
 
 staff_sessions = Table(
@@ -348,7 +452,7 @@ hunts = Table(
 )
 
 legs = Table(
-    "legs",  # calls to advisers
+    "legs",  # calls to advisers; one of neither a hunt nor a callback tries their telephone
     metadata,
     Column("id", Text, primary_key=True),
     Column("hunt", Text, ForeignKey("hunts.id", ondelete="CASCADE")),

@@ -130,6 +130,7 @@ ADDED: dict[str, dict[str, str | int | None]] = {
     "messages": {"sid": None, "audience": "", **UNCLAIMED},
     "callbacks": {"audience": "", "may_leave_message": None, "remind_at": None},
     "audit": {"account": None, "previous": None, "seal": None},
+    "changes": {"why": "", "set_by": ""},
 }
 """The columns that were added since, and what they hold."""
 
