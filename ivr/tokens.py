@@ -1,5 +1,5 @@
 """Sealed tokens in the addresses we give out: the state of a call, a recording link, the id of a text, an account,
-a caller, words to be spoken.
+a caller, words to be spoken; and those that a browser brings back in signing in.
 
 Each kind is encrypted and authenticated (AES-SIV, RFC 5297) with a key of its own, derived from the operator's
 secrets: the first secret seals, all open, so a new one can be put before an old one in the middle of a call. The
@@ -32,7 +32,7 @@ from ivr.errors import InvalidToken
 
 CALL_STATE, RECORDING, SMS = b"memory of a call", b"address of a recording", b"id of a text"
 ACCOUNT, SECOND_FACTOR = b"link to an account", b"second factor of an account"
-CALLER, SPEECH = b"page of a caller", b"words to be spoken"
+CALLER, SPEECH, SIGN_IN = b"page of a caller", b"words to be spoken", b"signing in"
 """HKDF labels, one a kind. Tokens sealed before a release open after it only while these stay as they are."""
 TO_URL, FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 RECORDING_LINK_LIFETIME = timedelta(minutes=10)
@@ -213,6 +213,31 @@ class AccountTokens:
     def totp_secret(self, token: str) -> str:
         """Return the secret (base32) of the second factor that is set up by a link: the same each time it is opened."""
         return b32encode(hmac_digest(self._totp_key, token.encode(), "sha256")[:TOTP_BYTES]).decode()
+
+
+class SignInTokens:
+    """Seals what a browser brings back while somebody signs in, such as the challenge of a passkey; bound to a purpose.
+
+    >>> tokens, now = SignInTokens([bytes(32)]), datetime(2026, 12, 1, tzinfo=UTC)
+    >>> token = tokens.close(b"random", "passkey of Ann", now + timedelta(minutes=5))
+    >>> tokens.open(token, "passkey of Ann", now)
+    b'random'
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._ciphers = tuple(_cipher(secret, SIGN_IN) for secret in secrets)
+
+    def close(self, content: bytes, purpose: str, until: datetime) -> str:
+        """Return a token that is good until then."""
+        ends = int(until.timestamp()).to_bytes(8, "big")
+        return _encoded(self._ciphers[0].encrypt(ends + content, [purpose.encode()]))
+
+    def open(self, token: str, purpose: str, now: datetime) -> bytes:
+        """Return the content; raise InvalidToken unless we sealed it for this purpose, and it is not too old."""
+        opened = _opened(self._ciphers, token, purpose, [purpose.encode()])
+        if now.timestamp() > int.from_bytes(opened[:8], "big"):
+            raise InvalidToken(purpose)
+        return opened[8:]
 
 
 class CallerTokens:

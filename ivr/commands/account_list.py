@@ -76,8 +76,8 @@ def _parts(account: Account, advisers: dict[str, str]) -> Iterator[str]:
     yield account.name
     yield account.email or f"({UNREADABLE})"
     yield f"{account.role}, {account.state}"
-    if account.is_active and not account.has_second_factor:
-        yield "second factor to be set up"
+    if account.is_active:
+        yield ", ".join(staff.ways_in(account)) or "nothing to sign in with yet"
     if account.adviser in advisers:
         yield f"{advisers[account.adviser]} on the rota"
 
@@ -89,6 +89,7 @@ def _fields(account: Account, advisers: dict[str, str]) -> dict[str, Any]:
         "role": account.role,
         "state": account.state,
         "second_factor": account.has_second_factor,
+        "signs_in_with": staff.ways_in(account),
         "adviser": advisers.get(account.adviser or ""),
         "invited": account.created,
     }

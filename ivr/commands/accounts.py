@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import database_completion
 from ivr.commands.account_list import Name, format_time, list_, sessions, show_one
+from ivr.commands.account_passkeys import passkeys, remove_passkey
 from ivr.commands.list_group import ListGroup
 from ivr.commands.options import AsJson
 from ivr.commands.output import show
@@ -151,7 +152,8 @@ def reset(
     name: Name,
     who: Who,
     second_factor: Annotated[
-        bool, typer.Option("--second-factor", help="The app for codes too, such as for a lost telephone.")
+        bool,
+        typer.Option("--second-factor", help="The app for codes and the passkeys too, such as for a lost telephone."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -171,6 +173,8 @@ def reset(
 
 
 accounts.command("sessions")(sessions)
+accounts.command("passkeys")(passkeys)
+accounts.command("remove-passkey")(remove_passkey)
 
 
 @accounts.command("end-sessions")

@@ -22,7 +22,7 @@ from ivr.staff.lookup import NoSuchItem
 log = logging.getLogger(__name__)
 
 SIGN_IN = "/console/sign-in"
-NEVER_SHOWN = frozenset({"password", "old", "new"})
+NEVER_SHOWN = frozenset({"password", "old", "new", "half", "token", "passkey"})
 LONGEST_TYPED = 40
 """Characters of a field above which somebody has written it, and wants to have it back."""
 
@@ -99,5 +99,5 @@ def _refused(visit: Visit, status: int, says: str) -> Response:
 
 
 def _typed(visit: Visit) -> list[str]:
-    """Return what somebody wrote at length, to be given back to them; a password is not shown."""
+    """Return what somebody wrote at length, to be given back to them; what signs somebody in is not."""
     return [value for name, value in visit.form.items() if len(value) > LONGEST_TYPED and name not in NEVER_SHOWN]

@@ -1,31 +1,32 @@
-"""One's own account: where one is signed in, and another password."""
+"""One's own account: where one is signed in, one's passkeys, and another password."""
 
 from starlette.responses import Response
 
 from ivr.console.page import Page, sent, shown
 from ivr.console.passwords import Busy
 from ivr.console.sign_in import status_of
-from ivr.console.source import source_of
+from ivr.console.source import device_of, source_of
 from ivr.console.visit import SignedIn, Visit
 from ivr.errors import AccountRefused
 from ivr.staff import accounts as staff
+from ivr.staff import passkeys as staff_passkeys
 from ivr.staff import sign_in
 from ivr.staff.accounts import Role
 from ivr.staff.password_rules import SHORTEST
 from ivr.staff.sign_in import NotSignedIn
-from ivr.store import staff_sessions
+from ivr.store import passkeys, staff_sessions
 
 ME = "/console/me"
 
 
 async def me(visit: Visit) -> Response:
     """Show the page."""
-    return await _page(visit)
+    return await own_page(visit)
 
 
 async def change_password(visit: Visit) -> Response:
     """Change one's password; one's other sessions end."""
-    signed_in, form = _signed_in(visit), visit.form
+    signed_in, form = who_is_here(visit), visit.form
     try:
         await sign_in.change_password(
             visit.services.sign_in,
@@ -36,15 +37,15 @@ async def change_password(visit: Visit) -> Response:
             source_of(visit),
         )
     except (NotSignedIn, Busy) as error:
-        return await _page(visit, old_error=str(error), status=status_of(error))
+        return await own_page(visit, status_of(error), old_error=str(error))
     except AccountRefused as error:
-        return await _page(visit, new_error=str(error), status=422)
+        return await own_page(visit, 422, new_error=str(error))
     return visit.go(ME, "password_changed")
 
 
 async def end_others(visit: Visit) -> Response:
     """Sign oneself out everywhere else."""
-    signed_in = _signed_in(visit)
+    signed_in = who_is_here(visit)
     async with visit.services.store.begin() as db:
         await staff.end_sessions(db, signed_in.account, visit.by, but=signed_in.session)
     return visit.go(ME, "sessions_ended")
@@ -52,21 +53,35 @@ async def end_others(visit: Visit) -> Response:
 
 async def end_one(visit: Visit) -> Response:
     """Sign oneself out in one other place."""
-    signed_in = _signed_in(visit)
+    signed_in = who_is_here(visit)
     async with visit.services.store.begin() as db:
         await staff.end_session(db, signed_in.account, visit.id, visit.by)
     return visit.go(ME, "sessions_ended")
 
 
-async def _page(visit: Visit, *, old_error: str = "", new_error: str = "", status: int = 200) -> Response:
-    signed_in = _signed_in(visit)
+async def own_page(visit: Visit, status: int = 200, **errors: str) -> Response:
+    """Show the page, with what is wrong beside the field that it is about."""
+    signed_in = who_is_here(visit)
     async with visit.services.store.read() as db:
         found = await staff_sessions.of(db, signed_in.account, visit.now)
-    errors = {"old_error": old_error, "new_error": new_error}
-    return visit.page("me.html", status, sessions=found, here=signed_in.session, shortest=SHORTEST, **errors)
+        theirs = await passkeys.of(db, signed_in.account.id)
+    here = next((one for one in found if one.id == signed_in.session), None)
+    return visit.page(
+        "me.html",
+        status,
+        sessions=found,
+        here=signed_in.session,
+        passkeys=theirs,
+        may_add=staff_passkeys.may_add(signed_in.account, here, visit.now),
+        device=device_of(visit.request.headers.get("user-agent", "")),
+        shortest=SHORTEST,
+        errors=errors,
+        form=visit.form,
+    )
 
 
-def _signed_in(visit: Visit) -> SignedIn:
+def who_is_here(visit: Visit) -> SignedIn:
+    """Return who is signed in, and their session."""
     if visit.signed_in is None:
         raise RuntimeError("nobody is signed in on this page")
     return visit.signed_in

@@ -1,12 +1,14 @@
 """The whole route table of the staff pages, and who may see what."""
 
 from ivr.console import (
+    app_for_codes,
     audit,
     callbacks,
     dev_entry,
     links,
     me,
     messages,
+    passkeys,
     people,
     sign_in,
     speech,
@@ -29,6 +31,8 @@ PAGES: tuple[Page, ...] = (
     *sign_in.PAGES,
     *links.PAGES,
     *me.PAGES,
+    *passkeys.PAGES,
+    *app_for_codes.PAGES,
     *people.PAGES,
     *unsent_texts.PAGES,
     *audit.PAGES,

@@ -17,7 +17,7 @@ from ivr.staff.outgoing_texts import Texting
 from ivr.staff.sign_in import Passwords, SignIn
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
-from ivr.tokens import AccountTokens
+from ivr.tokens import AccountTokens, SignInTokens
 
 NO_TEXTS = Texting(TextDestinations(()), Quotas(0, 0))
 Speak = Callable[[str, str], Awaitable[bytes | None]]
@@ -62,4 +62,4 @@ class Services:
     @property
     def sign_in(self) -> SignIn:
         """What signing in takes."""
-        return SignIn(self.store, self.passwords, AccountTokens(self.secrets))
+        return SignIn(self.store, self.passwords, AccountTokens(self.secrets), SignInTokens(self.secrets))

@@ -1,6 +1,7 @@
 """The pages on which staff sign in and out: the password first, then a code of the app on their telephone."""
 
 import logging
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -17,12 +18,12 @@ from ivr.staff.sign_in import NotSignedIn, TooManyTries
 
 log = logging.getLogger(__name__)
 
-TODAY = "/console"
+TODAY, SIGN_IN = "/console", "/console/sign-in"
 
 
 async def ask_password(visit: Visit) -> Response:
     """Show the page to sign in on."""
-    return RedirectResponse(TODAY, 303) if visit.signed_in else _password_page(visit, "", visit.query("next"))
+    return RedirectResponse(TODAY, 303) if visit.signed_in else password_page(visit, "", visit.query("next"))
 
 
 async def take_password(visit: Visit) -> Response:
@@ -31,7 +32,7 @@ async def take_password(visit: Visit) -> Response:
     try:
         half = await staff.with_password(visit.services.sign_in, email, password, source_of(visit))
     except (NotSignedIn, Busy) as error:
-        return _password_page(visit, str(error), visit.form.get("next", ""), status_of(error))
+        return password_page(visit, str(error), visit.form.get("next", ""), status_of(error))
     return _code_page(visit, half)
 
 
@@ -42,7 +43,7 @@ async def take_code(visit: Visit) -> Response:
         token = await staff.with_code(visit.services.sign_in, half, visit.form.get("code", ""), source_of(visit))
     except NotSignedIn as error:
         if str(error) == staff.TOO_LATE:
-            return _password_page(visit, str(error), visit.form.get("next", ""), status_of(error))
+            return password_page(visit, str(error), visit.form.get("next", ""), status_of(error))
         return _code_page(visit, half, str(error), status_of(error))
     return await enter(visit, token, safe_path(visit.form.get("next", "")))
 
@@ -54,9 +55,11 @@ async def enter(visit: Visit, token: str, path: str, news: str = "") -> Response
 
 
 async def sign_out(visit: Visit) -> Response:
-    """Sign somebody out here."""
+    """Sign somebody out here; a form may name the page that they want to see once they have signed in again."""
     await _end_session(visit)
-    return sessions.delete_cookie(visit.services, visit.go("/console/sign-in", "signed_out"))
+    after = visit.form.get("next")
+    go = visit.go(f"{SIGN_IN}?next={quote(safe_path(after))}" if after else f"{SIGN_IN}?news=signed_out")
+    return sessions.delete_cookie(visit.services, go)
 
 
 async def ask_for_link(visit: Visit) -> Response:
@@ -101,9 +104,11 @@ async def _end_session(visit: Visit) -> None:
             await staff.sign_out(db, visit.signed_in.session, visit.by)
 
 
-def _password_page(visit: Visit, error: str, after: str, status: int = 200) -> Response:
+def password_page(visit: Visit, error: str, after: str, status: int = 200, *, passkey_error: str = "") -> Response:
+    """Show the page to sign in on, with what is wrong beside the way in which somebody tried."""
     email = visit.form.get("email", "")
-    return visit.page("sign_in.html", status, error=error, email=email, after=safe_path(after))
+    errors = {"error": error, "passkey_error": passkey_error}
+    return visit.page("sign_in.html", status, **errors, email=email, after=safe_path(after))
 
 
 def _code_page(visit: Visit, half: str, error: str = "", status: int = 200) -> Response:

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ivr.helpline.phone_numbers import UNITED_KINGDOM, NumberKind, grouped, kind_of
 from ivr.helpline.timezone import LONDON
+from ivr.staff.accounts import ways_in
 from ivr.store.sms_list import ListedText
 from ivr.store.sms_states import SmsState
 
@@ -34,7 +35,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    filters: dict[str, Callable[..., str]] = {
+    filters: dict[str, Callable[..., str | list[str]]] = {
         "day": day,
         "moment": moment,
         "dated": dated,
@@ -42,6 +43,7 @@ def environment() -> Environment:
         "duration": duration,
         "telephone": telephone,
         "text_state": text_state,
+        "ways_in": ways_in,
     }
     made.filters.update(filters)
     return made

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.errors import AccountRefused, InvalidInput
 from ivr.staff import rota
 from ivr.staff.lookup import NoSuchItem
-from ivr.store import accounts, audit, staff_sessions
+from ivr.store import accounts, audit, passkeys, staff_sessions
 from ivr.store.accounts import Account, AccountState, Role
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
@@ -47,6 +47,13 @@ async def known_as(db: AsyncConnection, cipher: Cipher, by: By) -> By:
     if account and account.is_active:
         return By(account.name, by.at, account.id)
     return By(f"{by.who}{AT_A_SHELL}", by.at) if await accounts.are_there_any(db) else by
+
+
+def ways_in(account: Account) -> list[str]:
+    """Return what somebody signs in with, in words."""
+    passkeys = f"{account.passkeys} passkey{'s' if account.passkeys > 1 else ''}" if account.passkeys else ""
+    password = "password and app for codes" if account.has_password and account.has_app else ""
+    return [one for one in (password, passkeys, "single sign-on" if account.has_single_sign_on else "") if one]
 
 
 async def invite(db: AsyncConnection, cipher: Cipher, name: str, email: str, role: Role, by: By) -> Account:
@@ -102,8 +109,10 @@ async def rejoin(db: AsyncConnection, cipher: Cipher, account: Account, by: By) 
 async def reset(db: AsyncConnection, cipher: Cipher, account: Account, by: By, *, second_factor: bool) -> Account:
     """Sign somebody out and forget their password, and their second factor too: a new link sets them.
 
-    Of somebody who is invited, earlier links work no more.
+    Of somebody who is invited, earlier links work no more. Passkeys are both in one: they are forgotten with the second
+    factor, and whoever has no app for codes beside them has all set anew, or a link alone would let them in.
     """
+    second_factor = second_factor or (account.passkeys > 0 and not account.has_app)
     await _forget_credentials(db, cipher, account, by, second_factor=second_factor)
     what = "password and second factor" if second_factor else "password"
     return await _changed(db, cipher, account, by, f"{what} to be set anew")
@@ -141,6 +150,7 @@ async def _forget_credentials(
     await accounts.unset_password(db, account.id, by.at)
     if second_factor:
         await accounts.set_totp(db, cipher, account.id, None, by.at)
+        await passkeys.remove_all(db, account.id)
     await staff_sessions.end_all(db, account.id)
 
 

@@ -17,11 +17,13 @@ from ivr.store.accounts import Account, Credentials
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.failed_sign_ins import Kind
-from ivr.tokens import AccountTokens, Purpose
+from ivr.tokens import AccountTokens, Purpose, SignInTokens
 
 WRONG_PASSWORD = "That e-mail address and password do not go together."  # noqa: S105
 WRONG_CODE = "That is not the code that the app shows now. Each code works once, so wait for the next one."
 TOO_LATE = "That took longer than five minutes. Please begin again."
+TOO_OLD = "That took longer than half an hour, or your password was changed. Please begin again."
+WRONG_OWN_PASSWORD = "That is not your current password."  # noqa: S105
 TOO_MANY = "There were too many tries from here. Please wait five minutes, and try again."
 
 
@@ -53,6 +55,7 @@ class SignIn:
     store: Store
     passwords: Passwords
     tokens: AccountTokens
+    sealed: SignInTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ async def change_password(by: SignIn, account: Account, session: bytes, old: str
     async with by.store.read() as db:
         found = await accounts.credentials(db, by.store.cipher, account.id)
     if not await by.passwords.verify(normal(old), found.password if found else None):
-        raise NotSignedIn("That is not your current password.")
+        raise NotSignedIn(WRONG_OWN_PASSWORD)
     hashed = await by.passwords.hash(normal(new))
     async with by.store.begin() as db:
         await failed_sign_ins.take_back(db, tried)

@@ -8,16 +8,20 @@ from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import AccountRefused
 from ivr.store.advisory_lock import advisory_lock
 from ivr.store.cipher import Cipher
-from ivr.store.tables import accounts
+from ivr.store.tables import accounts, passkeys
 
 UNSET = "unset "
 """Begins what stands in the place of a password that is not set; no hash begins so."""
+ALL = select(
+    accounts, select(func.count()).where(passkeys.c.account == accounts.c.id).scalar_subquery().label("passkeys")
+)
+"""Every account, and how many passkeys it has."""
 
 
 class Role(StrEnum):
@@ -42,21 +46,33 @@ class AccountState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody of staff; `email` is None if it cannot be decrypted, and `adviser` is their id on the rota."""
+    """Somebody of staff; `email` is None if it cannot be decrypted, and `adviser` is their id on the rota.
+
+    `has_app` says whether an app for codes is set up, `passkeys` how many they have, and `has_single_sign_on` whether
+    the identity provider knows them.
+    """
 
     id: str
     name: str
     email: str | None = field(repr=False)
     role: Role
     state: AccountState
-    has_second_factor: bool
     adviser: str | None
     created: datetime
+    has_password: bool = False
+    has_app: bool = False
+    passkeys: int = 0
+    has_single_sign_on: bool = False
 
     @property
     def is_active(self) -> bool:
         """Return whether they can sign in."""
         return self.state is AccountState.active
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Return whether we ask them for more than a password; a passkey is two factors in one."""
+        return self.has_app or self.passkeys > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +106,12 @@ async def add(db: AsyncConnection, cipher: Cipher, name: str, email: str, role: 
     about = {"name": name, "role": role, "state": AccountState.invited, "password": _unset()}
     id = str(uuid4())
     await db.execute(insert(accounts).values(id=id, **about, **sealed, created=now, changed=now))
-    return Account(id, name, email, role, AccountState.invited, False, None, now)
+    return Account(id, name, email, role, AccountState.invited, None, now)
 
 
 async def read(db: AsyncConnection, cipher: Cipher) -> list[Account]:
     """Return all accounts by name, those who have left last."""
-    rows = await db.execute(select(accounts).order_by(func.lower(accounts.c.name)))
+    rows = await db.execute(ALL.order_by(func.lower(accounts.c.name)))
     return sorted((_account(row, cipher) for row in rows), key=lambda one: one.state is AccountState.left)
 
 
@@ -145,6 +161,7 @@ async def keep_out(db: AsyncConnection, ids: Collection[str], now: datetime) -> 
     gone = {"state": AccountState.left, "password": _unset(), "totp": None, "adviser": None, "changed": now}
     still_there = accounts.c.id.in_(ids) & (accounts.c.state != AccountState.left)
     await db.execute(update(accounts).where(still_there).values(gone))
+    await db.execute(delete(passkeys).where(passkeys.c.account.in_(ids)))
 
 
 async def credentials(db: AsyncConnection, cipher: Cipher, id: str) -> Credentials | None:
@@ -182,7 +199,7 @@ async def use_totp(db: AsyncConnection, id: str, period: int) -> bool:
 
 
 async def _first(db: AsyncConnection, cipher: Cipher, which: ColumnElement[bool]) -> Account | None:
-    row = (await db.execute(select(accounts).where(which))).first()
+    row = (await db.execute(ALL.where(which))).first()
     return _account(row, cipher) if row else None
 
 
@@ -192,7 +209,8 @@ def _has_email(cipher: Cipher, email: str) -> ColumnElement[bool]:
 
 def _account(row: Row[Any], cipher: Cipher) -> Account:
     about = row.id, row.name, cipher.decrypt_or_none(row.email), Role(row.role), AccountState(row.state)
-    return Account(*about, row.totp is not None, row.adviser, row.created)
+    signs_in_with = not row.password.startswith(UNSET), row.totp is not None, row.passkeys, row.subject is not None
+    return Account(*about, row.adviser, row.created, *signs_in_with)
 
 
 def _unset() -> str:

@@ -9,7 +9,9 @@ from typer.testing import CliRunner, Result
 
 from ivr.cli import app
 from ivr.staff import account_links
+from ivr.store import accounts, passkeys
 from ivr.store.database import Store
+from ivr.store.passkeys import Passkey
 from ivr.store.tables import audit_log
 from ivr.tokens import Purpose
 from tests.staff.staff_accounts import PASSWORD, TOKENS, Person, person, sign_in_of, signed_in, source
@@ -86,6 +88,7 @@ def test_an_account_is_changed_and_shown_as_it_is_then() -> None:
         "role": "manager",
         "state": "invited",
         "second_factor": False,
+        "signs_in_with": [],
         "adviser": None,
         "invited": NOW.isoformat(),
     }
@@ -100,7 +103,42 @@ def test_a_reset_gives_another_link_and_signs_out(url: str) -> None:
     assert "/console/reset/" in first["link"]
     assert first["link"] != read("accounts", "reset", "Jo")["link"]
     assert done("accounts", "sessions", "Jo") == "They are signed in nowhere.\n"
-    assert "second factor to be set up" in done("accounts")
+    assert "nothing to sign in with yet" in done("accounts")
+
+
+def with_passkeys(url: str, name: str, *names: str) -> None:
+    """Have somebody's account have passkeys of these names."""
+
+    async def add() -> None:
+        async with Store(url, SECRETS, 30) as store, store.begin() as db:
+            account = await accounts.by_name_or_email(db, store.cipher, name)
+            assert account
+            for one in names:
+                await passkeys.add(db, Passkey(f"id of {one}", account.id, "a key", 0, one, NOW))
+
+    asyncio.run(add())
+
+
+def test_passkeys_are_listed_and_removed_by_name(url: str) -> None:
+    with_people(url, "Jo")
+    assert done("accounts", "passkeys", "Jo") == "They have no passkey.\n"
+    with_passkeys(url, "Jo", "My telephone", "Laptop")
+    assert done("accounts", "passkeys", "Jo").splitlines() == [
+        "Laptop  made Mon 23 Nov 2026 10:00, not used yet",
+        "My telephone  made Mon 23 Nov 2026 10:00, not used yet",
+    ]
+    assert read("accounts")[0]["signs_in_with"] == ["password and app for codes", "2 passkeys"]
+    assert "they have: “Laptop”, “My telephone”" in refused(1, "accounts", "remove-passkey", "Jo", "Tablet")
+    assert read("accounts", "remove-passkey", "Jo", "my TELEPHONE", "--by", "Sam")["name"] == "My telephone"
+    assert log()[-1] == ("Sam (shell)", "account Jo: passkey “My telephone” removed", False)
+
+
+def test_the_last_way_to_sign_in_is_not_removed_but_set_anew_by_a_reset(url: str) -> None:
+    done("accounts", "add", *ADA)
+    with_passkeys(url, "Ada", "Key")
+    assert "last way in which Ada can sign in" in refused(1, "accounts", "remove-passkey", "Ada", "Key")
+    done("accounts", "reset", "Ada")
+    assert read("accounts", "passkeys", "Ada") == []
 
 
 def test_somebody_is_signed_out_everywhere(url: str) -> None:
@@ -184,4 +222,4 @@ def test_a_link_works_on_the_pages(url: str) -> None:
             await account_links.with_link(sign_in_of(store), Purpose.invitation, token, PASSWORD, code, source(NOW))
 
     asyncio.run(follow())
-    assert done("accounts") == "Ada  ada@helpline.example  adviser, active\n"
+    assert done("accounts") == "Ada  ada@helpline.example  adviser, active  password and app for codes\n"

@@ -45,6 +45,7 @@ NEEDS = {
     "accounts rejoin": ["Max"],
     "accounts reset": ["Ann"],
     "accounts sessions": ["Ann"],
+    "accounts passkeys": ["Ann"],
     "accounts end-sessions": ["Ann"],
     "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
 }
@@ -55,11 +56,12 @@ WITH_AN_ID = {
     "inbox",
     "texts retry",
     "closures remove",
+    "accounts remove-passkey",
     "holidays confirm",
     "holidays remove",
     "restore",
 }
-"""Their other tests show what they print of a caller, a message, texts, a closure, a bank holiday and a backup."""
+"""Their other tests show what they print of a caller, a message, texts, a closure, a passkey, a holiday, a backup."""
 JSON = [
     " ".join(words)
     for words in with_option("--json")

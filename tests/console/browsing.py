@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from socket import socket
 
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
@@ -18,8 +19,16 @@ WIDTHS = {"laptop": (1366, 768), "telephone": (390, 844)}
 LOADED = "document.readyState === 'complete'"
 
 
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
 @contextmanager
-def serving(make: Callable[[], Awaitable[Services]]) -> Iterator[str]:
+def serving(make: Callable[[], Awaitable[Services]], port: int = 0) -> Iterator[str]:
     """Yield the address of the pages; `make` opens their services in the thread of the server."""
     started = threading.Event()
     server: list[uvicorn.Server] = []
@@ -27,7 +36,7 @@ def serving(make: Callable[[], Awaitable[Services]]) -> Iterator[str]:
     async def serve() -> None:
         try:
             app = build(await make())
-            server.append(uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False)))
+            server.append(uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", access_log=False)))
             serving_it = asyncio.create_task(server[0].serve())
             while not server[0].started and not serving_it.done():
                 await asyncio.sleep(0.02)

@@ -83,7 +83,7 @@ def join(page: Page, address: str, path: str, clock: Clock) -> TOTP:
 def sign_in(page: Page, name: str, password: str, code: str) -> None:
     page.get_by_label("E-mail address").fill(f"{name.lower()}@helpline.example")
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("The six digits").fill(code)
     page.get_by_role("button", name="Go on").click()
 
@@ -105,7 +105,7 @@ def test_somebody_joins_signs_out_and_in_and_changes_their_password(
         page.goto(f"{address}/console/me")
         page.get_by_label("E-mail address").fill("jo@helpline.example")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_label("The six digits")).to_be_focused()
         assert excluded_people(page) == []
         page.keyboard.type(app.at(clock()))
@@ -166,7 +166,7 @@ def test_what_is_wrong_can_be_read_by_everybody(browser: Browser, address: str, 
         page.goto(f"{address}/console/sign-in")
         page.get_by_label("E-mail address").fill("nobody@helpline.example")
         page.get_by_label("Password").fill("a wrong password")
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("alert")).to_contain_text("do not go together")
         assert excluded_people(page) == []
         page.goto(f"{address}/console/forgotten")

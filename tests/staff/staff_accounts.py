@@ -10,11 +10,11 @@ from ivr.staff.accounts import Account, Role
 from ivr.staff.sign_in import From, SignIn
 from ivr.store.audit import By
 from ivr.store.database import Store
-from ivr.tokens import AccountTokens, Purpose
+from ivr.tokens import AccountTokens, Purpose, SignInTokens
 from tests.store.conftest import SECRETS
 from tests.store.fixtures import NOW
 
-TOKENS = AccountTokens(SECRETS)
+TOKENS, SEALED = AccountTokens(SECRETS), SignInTokens(SECRETS)
 PASSWORD = "kettle orbit velvet"
 BY = By("Sam", NOW)
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
@@ -47,7 +47,7 @@ class Person:
 
 
 def sign_in_of(store: Store) -> SignIn:
-    return SignIn(store, PlainPasswords(), TOKENS)
+    return SignIn(store, PlainPasswords(), TOKENS, SEALED)
 
 
 def source(at: datetime = NOW, address: str = HERE) -> From:

@@ -7,7 +7,7 @@ from ivr.staff.accounts import Account, AccountState, Role
 from ivr.staff.password_rules import check_password
 from tests.store.fixtures import NOW
 
-JO = Account("1", "Jo Marshall", "jo.m@tarka-care.example", Role.adviser, AccountState.invited, False, None, NOW)
+JO = Account("1", "Jo Marshall", "jo.m@tarka-care.example", Role.adviser, AccountState.invited, None, NOW)
 
 
 @pytest.mark.parametrize(
