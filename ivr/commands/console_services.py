@@ -42,6 +42,7 @@ def console_services(settings: Settings, folder: Path) -> Services:
         unanswered=settings.unanswered_per_hour,
         faults=Faults(look_over, settings.clock),
         number=settings.number,
+        own_numbers=settings.own_numbers,
         speak=_speak,
         texting=build_texting(settings),
         ringing=Ringing(lambda: open_callback_call(settings, store)) if settings.can_ring else None,

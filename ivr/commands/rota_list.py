@@ -11,7 +11,7 @@ from ivr.commands.usable_settings import usable_settings
 from ivr.config import current_time
 from ivr.helpline.hours_format import WEEKDAYS
 from ivr.helpline.opening_hours import Span
-from ivr.helpline.rota import Adviser, of_setting
+from ivr.helpline.rota import Absence, Adviser, of_setting
 from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.staff import rota as staff
 from ivr.staff.rota import Duty, OnRota, duty
@@ -84,11 +84,18 @@ def _lines(on_rota: OnRota, today: date) -> Iterator[str]:
         yield f"  {WEEKDAYS[weekday].title()} {_spans(spans)}"
     for day, spans in _ahead(adviser, today):
         yield f"  {day:%a %d %b %Y} {_spans(spans)}"
+    for absence in _absences(adviser, today):
+        yield f"  away {absence}"
 
 
 def _ahead(adviser: Adviser, today: date) -> list[tuple[date, tuple[Span, ...]]]:
     """Return the changed days that are not over."""
     return [(day, spans) for day, spans in sorted(adviser.changes.items()) if day >= today]
+
+
+def _absences(adviser: Adviser, today: date) -> list[Absence]:
+    """Return the absences that are not over."""
+    return [absence for absence in adviser.absences if absence.last >= today]
 
 
 def _fields(on_rota: OnRota, today: date) -> dict[str, Any]:
@@ -100,6 +107,7 @@ def _fields(on_rota: OnRota, today: date) -> dict[str, Any]:
         "away": adviser.away,
         "week": None if week is None else {WEEKDAYS[day]: list(map(str, week[day])) for day in sorted(week)},
         "changes": {day.isoformat(): list(map(str, spans)) for day, spans in _ahead(adviser, today)},
+        "absences": [{"first": one.first, "last": one.last} for one in _absences(adviser, today)],
         "engaged_since": on_rota.engaged_since,
         "passed_over_until": on_rota.passed_over_until,
     }

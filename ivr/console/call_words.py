@@ -1,4 +1,4 @@
-"""Says in the words of the calls where a caller is."""
+"""Says in the words of the calls where a caller is, and why we are closed."""
 
 from re import sub
 
@@ -32,6 +32,12 @@ def place(flows: CallFlows, step: str) -> str:
         return f"Hears “{_shortened(flows.words.text(prompt))}”"
     what = "Hears the choices of" if found.kind == "menu" else "At"
     return f"{what} {step.replace('/', ', ').replace('_', ' ')}"
+
+
+def closed_because(flows: CallFlows, reason: str) -> str:
+    """Return why we are closed in the words that callers hear; "" at an hour when we always are."""
+    names = (own(at, reason) for at, step in flows.steps.items() if step.kind == "hours" and reason)
+    return next((flows.words.text(one) for one in names if one in flows.words), reason.replace("_", " "))
 
 
 def _shortened(sentence: str) -> str:

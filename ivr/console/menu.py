@@ -19,6 +19,7 @@ MENU = (
     MenuItem("Waiting", "/console/waiting"),
     MenuItem("Talks", "/console/talks"),
     MenuItem("Finished", "/console/finished"),
+    MenuItem("Rota", "/console/rota"),
     MenuItem("Unsent texts", "/console/unsent", Role.manager),
     MenuItem("Audit log", "/console/audit", Role.manager),
     MenuItem("People", "/console/people", Role.administrator),

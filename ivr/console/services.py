@@ -38,9 +38,10 @@ class Services:
 
     `advisers` are those of the operator's setting, for when the rota is empty. `unanswered` is after how many
     unanswered rings in an hour an adviser is passed over. `secrets` seal our tokens. `number` is our own as texts have
-    it, `speak` says what callers would hear (None without a voice), and `texting` is what may be texted; `ringing`
-    places calls back, None where nobody can be rung. In development (`dev`) anybody may enter, on this machine only.
-    `origin` is where the pages are, for links in e-mails: the address that a request names is that of whoever sends it.
+    it, `own_numbers` are all of ours (E.164), `speak` says what callers would hear (None without a voice), and
+    `texting` is what may be texted; `ringing` places calls back, None where nobody can be rung. In development (`dev`)
+    anybody may enter, on this machine only. `origin` is where the pages are, for links in e-mails: the address that a
+    request names is that of whoever sends it.
     """
 
     store: Store
@@ -51,6 +52,7 @@ class Services:
     unanswered: int = 12
     faults: Faults = field(default_factory=Faults)
     number: str | None = None
+    own_numbers: frozenset[str] = frozenset()
     speak: Speak | None = None
     texting: Texting = NO_TEXTS
     ringing: Ringing | None = None

@@ -44,6 +44,10 @@ def environment() -> Environment:
         "telephone": telephone,
         "text_state": text_state,
         "ways_in": ways_in,
+        "until": until,
+        "hours": hours,
+        "percent": percent,
+        "ending": ending,
     }
     made.filters.update(filters)
     return made
@@ -116,6 +120,44 @@ def telephone(number: str | None) -> str:
     if kind_of(number) is NumberKind.withheld:
         return "withheld"
     return grouped(number) if number.startswith(UNITED_KINGDOM) else number
+
+
+def until(value: datetime) -> str:
+    """Write when something ends (aware) by the clock of London: midnight is the end of a day.
+
+    >>> from datetime import UTC
+    >>> until(datetime(2026, 12, 2, tzinfo=UTC)), until(datetime(2026, 12, 1, 17, tzinfo=UTC))
+    ('24:00', '17:00')
+    """
+    return "24:00" if clock(value) == "0:00" else clock(value)
+
+
+def hours(value: timedelta) -> str:
+    """Write how many hours something takes.
+
+    >>> hours(timedelta(hours=37, minutes=30)), hours(timedelta(hours=8)), hours(timedelta())
+    ('37 h 30 min', '8 h', 'none')
+    """
+    whole, minutes = divmod(round(value.total_seconds() / 60), 60)
+    return " ".join(part for part in (f"{whole} h" * bool(whole), f"{minutes} min" * bool(minutes)) if part) or "none"
+
+
+def percent(share: float | None) -> str:
+    """Write a share of a whole; 100% is all of it and nothing less.
+
+    >>> percent(0.9999), percent(1.0), percent(None)
+    ('99%', '100%', 'none')
+    """
+    return "none" if share is None else f"{int(share * 100)}%"
+
+
+def ending(number: str) -> str:
+    """Write a number for those who need not know it.
+
+    >>> ending("+447700900123"), ending("")
+    ('ends in 123', 'cannot be read')
+    """
+    return f"ends in {number[-3:]}" if number else "cannot be read"
 
 
 def text_state(text: ListedText) -> str:

@@ -5,11 +5,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ivr.console.call_words import place
+from ivr.console.call_words import closed_because, place
 from ivr.console.live import LivePart
 from ivr.console.page import Page, shown
 from ivr.console.visit import Visit
-from ivr.engine.step import own
 from ivr.helpline.contacts import Contact
 from ivr.helpline.dated_facts import DatedFact
 from ivr.helpline.legal_rules import LegalRule
@@ -46,7 +45,7 @@ def _shown(visit: Visit, found: Today) -> Mapping[str, Any]:
     running_out = staff.running_out(helpline.facts, day_now)
     return {
         "today": found,
-        "closed_because": _reason(visit, found.opening.reason),
+        "closed_because": closed_because(helpline.flows, found.opening.reason),
         "places": [place(helpline.flows, call.step) for call in found.calls],
         "day_now": day_now,
         "running_out": running_out,
@@ -60,13 +59,6 @@ def _said(found: Today) -> str:
     """Return what a screen reader tells when it changes: not every second that a call goes on."""
     state = "Open" if found.opening.is_open else "Closed"
     return f"{state}. Calls now: {len(found.calls)}. Waiting for us: {sum(found.waiting_of_kind.values())}."
-
-
-def _reason(visit: Visit, name: str) -> str:
-    """Return why we are closed in the words that callers hear; "" at an hour when we always are."""
-    flows = visit.services.content().flows
-    names = (own(at, name) for at, step in flows.steps.items() if step.kind == "hours" and name)
-    return next((flows.words.text(one) for one in names if one in flows.words), name.replace("_", " "))
 
 
 def _name(fact: DatedFact) -> str:

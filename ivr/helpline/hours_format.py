@@ -32,6 +32,15 @@ def parse_spans(written: Iterable[str]) -> tuple[Span, ...]:
     return spans
 
 
+def written_spans(spans: Iterable[Span]) -> str:
+    """Return spans as they are written; "" for none.
+
+    >>> written_spans(parse_spans(["13:00-17:00", "09:00-12:30"]))
+    '09:00-12:30 13:00-17:00'
+    """
+    return " ".join(map(str, spans))
+
+
 def _span(written: str) -> Span:
     found = fullmatch(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})", written)
     if not found:

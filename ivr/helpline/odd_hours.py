@@ -1,9 +1,11 @@
 """Hours that were probably meant otherwise: 09:00-05:00 for nine to five, by a clock of twelve hours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import time
 
+from ivr.helpline.hours_format import WEEKDAYS
 from ivr.helpline.opening_hours import Span
+from ivr.helpline.rota import Adviser
 
 HALF_A_DAY = 12 * 60
 """Minutes. Whoever is there for longer, over a midnight, is rare; so is whoever begins in the small hours."""
@@ -21,6 +23,15 @@ def odd_hours(spans: Iterable[Span]) -> list[str]:
     []
     """
     return [line for span in spans if (line := _oddity(span))]
+
+
+def odd_shifts(advisers: Iterable[Adviser]) -> Iterator[str]:
+    """Yield a line for each shift that was probably meant otherwise, with whose it is and when."""
+    for adviser in advisers:
+        for weekday, spans in sorted((adviser.week or {}).items()):
+            yield from (f"{adviser.name}, {WEEKDAYS[weekday].title()}: {line}" for line in odd_hours(spans))
+        for day, spans in sorted(adviser.changes.items()):
+            yield from (f"{adviser.name}, {day:%d %b %Y}: {line}" for line in odd_hours(spans))
 
 
 def _oddity(span: Span) -> str | None:

@@ -10,11 +10,33 @@ from ivr.helpline.working_days import with_one_off
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which an adviser is away, the first and the last included, and who said so.
+
+    A shift that starts on the evening before lasts to its end.
+    """
+
+    first: date
+    last: date
+    id: str = ""
+    set_by: str = ""
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return f"on {self.first:%d %b %Y}"
+        return f"from {self.first:%d %b %Y} to {self.last:%d %b %Y}"
+
+    def covers(self, day: date) -> bool:
+        """Return whether a day is one of them."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Adviser:
     """One of us. `number` is E.164, empty if it cannot be read: then nobody can ring them.
 
     `week` has the shifts that start on each weekday; None: always there. `changes` are the days on which the
-    shifts are others than in every week; none at all on a day off.
+    shifts are others than in every week; none at all on a day off. Somebody is `away` until they are back.
     """
 
     id: str
@@ -23,11 +45,24 @@ class Adviser:
     week: Week | None = None
     changes: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     away: bool = False
+    absences: tuple[Absence, ...] = ()
 
     def shifts(self, day: date) -> tuple[Span, ...]:
         """Return the shifts that start on a day; none while they are away, or cannot be rung."""
+        return () if not self.number or self.is_away(day) else self.planned(day)
+
+    def is_away(self, day: date) -> bool:
+        """Return whether they are away on a day, whatever their shifts."""
+        return self.away or any(absence.covers(day) for absence in self.absences)
+
+    def planned(self, day: date) -> tuple[Span, ...]:
+        """Return the shifts that start on a day unless they are away."""
+        return self.changes.get(day, self.usual(day))
+
+    def usual(self, day: date) -> tuple[Span, ...]:
+        """Return the shifts that start on such a day in every week."""
         week = ALWAYS if self.week is None else self.week
-        return () if self.away or not self.number else self.changes.get(day, week.get(day.weekday(), ()))
+        return week.get(day.weekday(), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,39 +4,40 @@ Every change locks the whole rota, so that two people who change it at once do s
 the audit log. Names are compared without regard to case.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, Table, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import RotaRefused
-from ivr.helpline.hours_format import WEEKDAYS, parse_spans
-from ivr.helpline.opening_hours import Span
+from ivr.helpline.hours_format import WEEKDAYS, parse_spans, written_spans
+from ivr.helpline.opening_hours import Span, Week
 from ivr.helpline.rota import Adviser, RotaSnapshot, on_shift
 from ivr.helpline.timezone import LONDON
-from ivr.store import audit
-from ivr.store.advisory_lock import advisory_lock
+from ivr.store import absences, audit, shift_overrides, tables
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
-from ivr.store.tables import advisers, shift_overrides, shifts
+from ivr.store.rota_rows import lock, lock_one, named
+from ivr.store.shift_overrides import ShiftOverride
+from ivr.store.tables import advisers, shifts
 
 
 async def read(db: AsyncConnection, cipher: Cipher) -> tuple[Adviser, ...]:
     """Return the advisers, in their order; a number that cannot be decrypted is empty."""
-    weeks = {adviser: {row.weekday: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shifts)}
-    days = {adviser: {row.day: _spans(row) for row in rows} for adviser, rows in await _by_adviser(db, shift_overrides)}
+    weeks, days, away = await _weeks(db), await shift_overrides.read(db), await absences.read(db)
     return tuple(
         Adviser(
             id=row.id,
             name=row.name,
             number=cipher.decrypt_or_none(row.number) or "",
             week=weeks.get(row.id),
-            changes=days.get(row.id, {}),
+            changes={day: one.spans for day, one in days.get(row.id, {}).items()},
             away=row.away,
+            absences=away.get(row.id, ()),
         )
         for row in await db.execute(select(advisers).order_by(advisers.c.place))
     )
@@ -69,7 +70,7 @@ async def name_of(db: AsyncConnection, cipher: Cipher, number: str) -> str | Non
 
 async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: By) -> None:
     """Add an adviser at the end of the rota, on shift at any hour until they have shifts; `number` is E.164."""
-    rows = await _lock(db)
+    rows = await lock(db)
     for row in rows:
         if row.name.casefold() == name.casefold():
             raise RotaRefused(f"{row.name} is on the rota already.")
@@ -83,8 +84,8 @@ async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: B
 
 async def remove(db: AsyncConnection, name: str, by: By) -> None:
     """Remove an adviser with their number and shifts."""
-    row = _named(await _lock(db), name)
-    for table in (shifts, shift_overrides):
+    row = await lock_one(db, name)
+    for table in (shifts, tables.shift_overrides, tables.absences):
         await db.execute(delete(table).where(table.c.adviser == row.id))
     await db.execute(delete(advisers).where(advisers.c.id == row.id))
     await audit.write(db, by, f"took {row.name} off the rota")
@@ -92,70 +93,95 @@ async def remove(db: AsyncConnection, name: str, by: By) -> None:
 
 async def set_shifts(db: AsyncConnection, name: str, weekdays: Sequence[int], spans: tuple[Span, ...], by: By) -> None:
     """Set the shifts that start on some weekdays; whoever has shifts is off on every other day."""
-    row = _named(await _lock(db), name)
-    await db.execute(delete(shifts).where(shifts.c.adviser == row.id, shifts.c.weekday.in_(weekdays)))
-    written = [{"adviser": row.id, "weekday": weekday, "spans": _written(spans)} for weekday in weekdays]
+    await set_week(db, name, dict.fromkeys(weekdays, spans), by)
+
+
+async def set_week(db: AsyncConnection, name: str, week: Week, by: By) -> None:
+    """Set the shifts that start on each of some weekdays; whoever has shifts is off on every other day."""
+    row = await lock_one(db, name)
+    await db.execute(delete(shifts).where(shifts.c.adviser == row.id, shifts.c.weekday.in_(list(week))))
+    written = [{"adviser": row.id, "weekday": day, "spans": written_spans(spans)} for day, spans in week.items()]
     await db.execute(insert(shifts), written)
-    days = ", ".join(WEEKDAYS[weekday] for weekday in weekdays)
-    await audit.write(db, by, f"{row.name}: {days} {_written(spans) or 'off'}")
+    await audit.write(db, by, f"{row.name}: {_week_in_words(week)}")
 
 
 async def forget_shifts(db: AsyncConnection, name: str, by: By) -> None:
     """Delete the weekly shifts: they are on shift at any hour again, but for single days."""
-    row = _named(await _lock(db), name)
+    row = await lock_one(db, name)
     await db.execute(delete(shifts).where(shifts.c.adviser == row.id))
     await audit.write(db, by, f"{row.name}: there at any hour")
 
 
-async def set_day(db: AsyncConnection, name: str, day: date, spans: tuple[Span, ...] | None, by: By) -> None:
+async def set_day(
+    db: AsyncConnection, name: str, day: date, spans: tuple[Span, ...] | None, by: By, why: str = ""
+) -> None:
     """Override the shifts that start on one day; with None it is as in every week again."""
-    row = _named(await _lock(db), name)
-    await db.execute(delete(shift_overrides).where(shift_overrides.c.adviser == row.id, shift_overrides.c.day == day))
-    if spans is not None:
-        await db.execute(insert(shift_overrides).values(adviser=row.id, day=day, spans=_written(spans)))
-    written = "as in every week" if spans is None else _written(spans) or "off"
-    await audit.write(db, by, f"{row.name}: {day:%d %b %Y} {written}")
+    await set_days(db, name, [day], spans, by, why)
+
+
+async def set_days(
+    db: AsyncConnection, name: str, days: Sequence[date], spans: tuple[Span, ...] | None, by: By, why: str = ""
+) -> None:
+    """Override the shifts that start on each of some days; with None they are as in every week again."""
+    row = await lock_one(db, name)
+    override = None if spans is None else ShiftOverride(spans, why, by.who)
+    await shift_overrides.write(db, row.id, dict.fromkeys(days, override))
+    written = "as in every week" if spans is None else written_spans(spans) or "off"
+    await audit.write(db, by, f"{row.name}: {_days_in_words(days)} {written}{f' ({why})' if why else ''}")
 
 
 async def set_away(db: AsyncConnection, name: str, away: bool, by: By) -> None:
     """Set whether an adviser is rung at all."""
-    row = _named(await _lock(db), name)
+    row = await lock_one(db, name)
     await db.execute(update(advisers).where(advisers.c.id == row.id).values(away=away))
     await audit.write(db, by, f"{row.name} is {'away' if away else 'back'}")
 
 
 async def put_first(db: AsyncConnection, names: Sequence[str], by: By) -> None:
     """Ring these advisers first, in this order; the others follow in theirs."""
-    rows = await _lock(db)
-    first = [_named(rows, name) for name in names]
-    order = [*dict.fromkeys([*(row.id for row in first), *(row.id for row in rows)])]
-    for place, id in enumerate(order):
-        await db.execute(update(advisers).where(advisers.c.id == id).values(place=place))
+    rows = await lock(db)
+    first = [named(rows, name) for name in names]
+    await _put_in_order(db, [*(row.id for row in first), *(row.id for row in rows)])
     await audit.write(db, by, f"{', '.join(row.name for row in first)} first")
 
 
-async def _lock(db: AsyncConnection) -> Sequence[Row[Any]]:
-    """Return the rota, which nobody else changes until the transaction ends."""
-    await advisory_lock(db, "rota")
-    return (await db.execute(select(advisers).order_by(advisers.c.place))).all()
+async def move(db: AsyncConnection, name: str, by: By, *, earlier: bool) -> None:
+    """Ring an adviser before the one who is rung before them, or after the one after; raise RotaRefused at an end."""
+    rows = list(await lock(db))
+    place = rows.index(row := named(rows, name))
+    other = place - 1 if earlier else place + 1
+    if not 0 <= other < len(rows):
+        raise RotaRefused(f"{row.name} is rung {'first' if earlier else 'last'} already.")
+    rows[place], rows[other] = rows[other], rows[place]
+    await _put_in_order(db, [one.id for one in rows])
+    await audit.write(db, by, f"{row.name} {'before' if earlier else 'after'} {rows[place].name}")
 
 
-def _named(rows: Sequence[Row[Any]], name: str) -> Row[Any]:
-    found = next((row for row in rows if row.name.casefold() == name.casefold()), None)
-    if found is None:
-        known = ", ".join(row.name for row in rows) or "nobody"
-        raise RotaRefused(f"“{name}” is not on the rota; those on it: {known}.")
-    return found
+async def _put_in_order(db: AsyncConnection, ids: Iterable[str]) -> None:
+    for place, id in enumerate(dict.fromkeys(ids)):
+        await db.execute(update(advisers).where(advisers.c.id == id).values(place=place))
 
 
-async def _by_adviser(db: AsyncConnection, table: Table) -> list[tuple[str, list[Row[Any]]]]:
-    rows = await db.execute(select(table).order_by(table.c.adviser))
-    return [(adviser, list(group)) for adviser, group in groupby(rows, key=lambda row: row.adviser)]
+def _week_in_words(week: Week) -> str:
+    """Return weekdays with their shifts, those that have the same together."""
+    alike: dict[str, list[str]] = {}
+    for weekday, spans in week.items():
+        alike.setdefault(written_spans(spans) or "off", []).append(WEEKDAYS[weekday])
+    return "; ".join(f"{', '.join(days)} {written}" for written, days in alike.items())
+
+
+def _days_in_words(days: Sequence[date]) -> str:
+    first, last = min(days), max(days)
+    if first == last:
+        return f"{first:%d %b %Y}"
+    return f"{len(days)} days from {first:%d %b %Y} to {last:%d %b %Y}"
+
+
+async def _weeks(db: AsyncConnection) -> Mapping[str, Week]:
+    rows = await db.execute(select(shifts).order_by(shifts.c.adviser))
+    by_adviser = groupby(rows, key=lambda row: row.adviser)
+    return {adviser: {row.weekday: _spans(row) for row in group} for adviser, group in by_adviser}
 
 
 def _spans(row: Row[Any]) -> tuple[Span, ...]:
     return parse_spans(row.spans.split())
-
-
-def _written(spans: tuple[Span, ...]) -> str:
-    return " ".join(map(str, spans))

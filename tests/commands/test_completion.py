@@ -49,7 +49,7 @@ def completed(*words: str) -> list[str]:
 def test_commands_are_completed() -> None:
     assert completed("") == list(NAMES)
     assert completed("ro") == ["rota"]
-    assert completed("rota", "a") == ["add", "always", "away"]
+    assert completed("rota", "a") == ["add", "always", "absent", "away"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours
-from ivr.helpline.rota import Adviser, RotaSnapshot, next_on_shift, of_setting, on_shift
+from ivr.helpline.rota import Absence, Adviser, RotaSnapshot, next_on_shift, of_setting, on_shift
 from ivr.helpline.timezone import LONDON
 from tests.helpline.test_opening_hours import MINUTES, YEARS, week_of, weeks
 from tests.helpline.wall_clock import MINUTE, Written, clock_changes, is_there
@@ -138,3 +138,22 @@ def test_a_closure_counts_for_those_who_are_always_open_too() -> None:
     assert RotaSnapshot(closures=(closure,)).hours(None) == OpeningHours(ALWAYS, None, (closure,))
     assert RotaSnapshot(closures=(closure,)).hours(OpeningHours({})) == OpeningHours({}, None, (closure,))
     assert RotaSnapshot().hours(OpeningHours({})) == OpeningHours({})
+
+
+def test_nobody_is_rung_from_the_first_to_the_last_day_of_an_absence() -> None:
+    away = replace(SAM, absences=(Absence(date(2026, 11, 24), date(2026, 11, 30)),))
+    assert names(away, now="2026-11-23T14:00") == ["Sam"]
+    assert names(away, now="2026-11-24T10:00") == names(away, now="2026-11-30T14:00") == []
+    assert names(away, now="2026-12-01T10:00") == ["Sam"]
+
+
+def test_an_absence_counts_on_a_day_with_other_hours_too_which_they_have_again_without_it() -> None:
+    changed = replace(SAM, changes={date(2026, 11, 25): parse_spans(["09:00-10:00"])})
+    away = replace(changed, absences=(Absence(date(2026, 11, 25), date(2026, 11, 25)),))
+    assert names(away, now="2026-11-25T09:30") == []
+    assert names(changed, now="2026-11-25T09:30") == ["Sam"]
+
+
+def test_a_night_shift_lasts_into_the_first_day_of_an_absence() -> None:
+    away = replace(JO, absences=(Absence(date(2026, 11, 28), date(2026, 11, 28)),))
+    assert names(away, now="2026-11-28T05:00") == ["Jo"]

@@ -11,9 +11,10 @@ from ivr.errors import RotaRefused
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.rota import Adviser
-from ivr.store import audit, closures, rota
+from ivr.store import absences, audit, closures, rota, shift_overrides
 from ivr.store.audit import By
 from ivr.store.database import Store
+from ivr.store.shift_overrides import ShiftOverride
 from tests.store.conftest import SECRETS
 from tests.store.fixtures import DAY, HOUR, NOW
 
@@ -130,6 +131,56 @@ async def test_somebody_is_away_until_they_are_back(store: Store) -> None:
     assert (await log(store))[2:] == ["Jo is away", "Jo is back"]
 
 
+async def test_an_absence_lasts_from_its_first_day_to_its_last_until_it_is_taken_back(store: Store) -> None:
+    await added(store, Jo=JO, Ann=ANN)
+    await change(store, lambda db: absences.add(db, "jo", CHRISTMAS_EVE, CHRISTMAS_EVE + 3 * DAY, BY))
+    [absence] = (await read(store))["Jo"].absences
+    assert (absence.first, absence.last, absence.set_by) == (CHRISTMAS_EVE, date(2026, 12, 27), "Sam")
+    assert (await read(store))["Ann"].absences == ()
+    with pytest.raises(RotaRefused, match=r"Jo is away from 24 Dec 2026 to 27 Dec 2026 already\."):
+        await change(store, lambda db: absences.add(db, "Jo", CHRISTMAS_EVE + DAY, CHRISTMAS_EVE + DAY, BY))
+    with pytest.raises(RotaRefused, match="Ann has no such absence"):
+        await change(store, lambda db: absences.remove(db, "Ann", absence.id, BY))
+    await change(store, lambda db: absences.remove(db, "Jo", absence.id, BY))
+    assert (await read(store))["Jo"].absences == ()
+    assert (await log(store))[2:] == [
+        "Jo: away from 24 Dec 2026 to 27 Dec 2026",
+        "Jo: there after all from 24 Dec 2026 to 27 Dec 2026",
+    ]
+
+
+async def test_other_hours_for_several_days_keep_why_and_who_set_them(store: Store) -> None:
+    await added(store, Jo=JO)
+    days = [CHRISTMAS_EVE, CHRISTMAS_EVE + DAY]
+    await change(store, lambda db: rota.set_days(db, "Jo", days, MORNING, BY, "training"))
+    assert (await read(store))["Jo"].changes == dict.fromkeys(days, MORNING)
+    async with store.begin() as db:
+        [of_jo] = (await shift_overrides.read(db)).values()
+    assert of_jo == dict.fromkeys(days, ShiftOverride(MORNING, "training", "Sam"))
+    assert (await log(store))[1:] == ["Jo: 2 days from 24 Dec 2026 to 25 Dec 2026 09:00-13:00 (training)"]
+
+
+async def test_a_whole_week_is_set_at_once(store: Store) -> None:
+    await added(store, Jo=JO)
+    week = {0: MORNING, 1: (), 2: MORNING}
+    await change(store, lambda db: rota.set_week(db, "Jo", week, BY))
+    assert (await read(store))["Jo"].week == week
+    assert (await log(store))[1:] == ["Jo: monday, wednesday 09:00-13:00; tuesday off"]
+
+
+async def test_somebody_is_rung_one_place_earlier_or_later(store: Store) -> None:
+    await added(store, Jo=JO, Ann=ANN, Lee=LEE)
+    await change(store, lambda db: rota.move(db, "lee", BY, earlier=True))
+    assert list(await read(store)) == ["Jo", "Lee", "Ann"]
+    await change(store, lambda db: rota.move(db, "Jo", BY, earlier=False))
+    assert list(await read(store)) == ["Lee", "Jo", "Ann"]
+    assert (await log(store))[3:] == ["Lee before Ann", "Jo after Lee"]
+    with pytest.raises(RotaRefused, match="Lee is rung first already"):
+        await change(store, lambda db: rota.move(db, "Lee", BY, earlier=True))
+    with pytest.raises(RotaRefused, match="Ann is rung last already"):
+        await change(store, lambda db: rota.move(db, "Ann", BY, earlier=False))
+
+
 async def test_some_are_put_first_and_the_others_keep_their_order(store: Store) -> None:
     await added(store, Jo=JO, Ann=ANN, Lee=LEE)
     await change(store, lambda db: rota.put_first(db, ["Lee"], BY))
@@ -144,6 +195,7 @@ async def test_whoever_is_taken_off_leaves_nothing_and_can_come_again(store: Sto
     await added(store, Jo=JO, Ann=ANN)
     await change(store, lambda db: rota.set_shifts(db, "Jo", [0], MORNING, BY))
     await change(store, lambda db: rota.set_day(db, "Jo", CHRISTMAS_EVE, (), BY))
+    await change(store, lambda db: absences.add(db, "Jo", CHRISTMAS_EVE, CHRISTMAS_EVE, BY))
     await change(store, lambda db: rota.remove(db, "Jo", BY))
     assert list(await read(store)) == ["Ann"]
     await added(store, Jo=JO)
@@ -156,6 +208,9 @@ CHANGES: dict[str, Callable[[AsyncConnection], Awaitable[object]]] = {
     "shifts": lambda db: rota.set_shifts(db, "Nobody", [0], MORNING, BY),
     "always": lambda db: rota.forget_shifts(db, "Nobody", BY),
     "day": lambda db: rota.set_day(db, "Nobody", CHRISTMAS_EVE, None, BY),
+    "week": lambda db: rota.set_week(db, "Nobody", {0: MORNING}, BY),
+    "absence": lambda db: absences.add(db, "Nobody", CHRISTMAS_EVE, CHRISTMAS_EVE, BY),
+    "order": lambda db: rota.move(db, "Nobody", BY, earlier=True),
     "away": lambda db: rota.set_away(db, "Nobody", True, BY),
     "first": lambda db: rota.put_first(db, ["Jo", "Nobody"], BY),
 }

@@ -15,6 +15,7 @@ OF_CALLS = metadata.tables.keys() - {
     "advisers",
     "shifts",
     "shift_overrides",
+    "absences",
     "closures",
     "one_off_holidays",
     "emergency_messages",

@@ -1,14 +1,13 @@
 """Is somebody on shift whenever we are open?"""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 from ivr.doctor.registry import Finding, Subject, check, of_notice, warning
 from ivr.errors import DatabaseUnavailable
-from ivr.helpline.hours_format import WEEKDAYS
 from ivr.helpline.notices import nobody_on_shift
-from ivr.helpline.odd_hours import odd_hours
-from ivr.helpline.rota import Adviser, RotaSnapshot, of_setting
+from ivr.helpline.odd_hours import odd_shifts
+from ivr.helpline.rota import RotaSnapshot, of_setting
 from ivr.helpline.staffing import gaps
 from ivr.helpline.timezone import LONDON
 from ivr.store import rota_snapshot
@@ -34,7 +33,7 @@ async def rota(subject: Subject) -> AsyncIterator[Finding]:
         yield warning(says, "`ivr rota shift` or `ivr rota change`, or close with `ivr closures add`")
     if (more := len(found) - SHOWN) > 0:
         yield warning(f"and {more} more, until {_time(subject.now + AHEAD)}", "`ivr rota who --at` shows a moment")
-    for line in _odd_shifts(snapshot.advisers):
+    for line in odd_shifts(snapshot.advisers):
         yield warning(line, "`ivr rota shift` sets it anew")
 
 
@@ -45,14 +44,6 @@ async def _snapshot(subject: Subject) -> RotaSnapshot:
             return (await rota_snapshot.read(db, subject.store.cipher, subject.now)).or_else(setting)
     except DatabaseUnavailable:
         return RotaSnapshot(setting)
-
-
-def _odd_shifts(advisers: tuple[Adviser, ...]) -> Iterator[str]:
-    for adviser in advisers:
-        for weekday, spans in sorted((adviser.week or {}).items()):
-            yield from (f"{adviser.name}, {WEEKDAYS[weekday].title()}: {line}" for line in odd_hours(spans))
-        for day, spans in sorted(adviser.changes.items()):
-            yield from (f"{adviser.name}, {day:%d %b %Y}: {line}" for line in odd_hours(spans))
 
 
 def _time(moment: datetime) -> str:

@@ -1,0 +1,46 @@
+"""A change of the rota from the command line: made, and then told which hours it leaves without anybody."""
+
+from ivr.commands.output import tell
+from ivr.commands.transaction import in_transaction
+from ivr.commands.usable_settings import usable_settings
+from ivr.config import content_folder
+from ivr.errors import ContentError
+from ivr.helpline.intervals import Interval
+from ivr.helpline.opening_hours import OpeningHours
+from ivr.helpline.rota import of_setting
+from ivr.helpline.timezone import LONDON
+from ivr.staff.rota_change import Change, changed
+from ivr.store.audit import By
+
+SHOWN = 5
+"""Gaps that are told; the rest are counted."""
+
+
+def make(change: Change, who: By) -> None:
+    """Change the rota in one transaction, and warn on standard error of the gaps that this opens."""
+    try:
+        hours = content_hours()
+    except ContentError:  # a rota is changed whatever the words are like
+        in_transaction(change)
+        tell("Gaps were not looked for: there are mistakes in the content, which `ivr check` lists.", err=True)
+        return
+    setting = of_setting(usable_settings().advisers)
+    found = in_transaction(lambda db, cipher: changed(db, cipher, change, hours, setting, who.at))
+    for gap in found.opened[:SHOWN]:
+        tell(f"Warning: we are open and nobody is there: {in_words(gap)}", err=True)
+    if (more := len(found.opened) - SHOWN) > 0:
+        tell(f"Warning: and {more} more in the next eight weeks; `ivr rota week` shows a week.", err=True)
+
+
+def content_hours() -> OpeningHours | None:
+    """Return the opening hours of the content; raises ContentError."""
+    from ivr.loader import load
+
+    return load(content_folder()).hours
+
+
+def in_words(interval: Interval) -> str:
+    """Return from when to when, by the clock of London."""
+    begins, ends = (moment.astimezone(LONDON) for moment in interval)
+    until = f"{ends:%H:%M}" if ends.date() == begins.date() else f"{ends:%a %d %b %Y %H:%M}"
+    return f"{begins:%a %d %b %Y %H:%M} to {until}"
