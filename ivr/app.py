@@ -148,6 +148,7 @@ def _voice_content(
             one_off_holidays=rota.holidays,
             emergency=staff_cache.emergency,
             language=helpline.flows.words.language.tag,
+            block_of=staff_cache.block_of,
         )
 
     tokens = CallStateTokens(*settings.secrets, clock=now)

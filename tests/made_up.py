@@ -59,6 +59,8 @@ SHARED = {
     "no_text_foreign": "That one is far away.",
     "no_text_nonsense": "You keyed {keyed}, and no mobile is called that.",
     "number_goes_on": "And on?",
+    "blocked": "Not before {date} is over.",
+    "blocked_write": "Write to {address}.",
     "no_ring_service": "A firm is not rung.",
     "no_ring_premium": "A dear one is not rung.",
     "no_ring_personal": "Somebody's own is not rung.",

@@ -8,12 +8,13 @@ import pytest
 from msgspec import structs
 
 from ivr.engine.durations import duration_of, words_at_150_wpm
+from ivr.engine.effects import RequestCallback, ScheduleReminders, SendText, StartHunt, StartVoicemail
 from ivr.engine.events import DialEnded, DialStatus, Digits
 from ivr.engine.question import ATTEMPTS, Attempt, Question
 from ivr.engine.run import Reply, begin
 from ivr.engine.step import own
 from ivr.engine.verbs import Dial, Gather, Hangup, Record, Redirect, Say
-from ivr.helpline.contacts import ADVISERS
+from ivr.helpline.contacts import ADVISERS as OUR_ADVISERS
 from ivr.helpline.hours_speech import speak_opening
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours
 from ivr.lint.routes import seconds_to_the_last_key
@@ -25,6 +26,7 @@ from ivr.telephony.twiml import Renderer
 from tests.made_up import said
 from tests.shared_results import found_once
 from tests.walk import (
+    ADVISERS,
     SERVICE,
     VOICEMAIL,
     WORLDS,
@@ -48,7 +50,10 @@ LOOKS_FIRST = "hear_message"
 AFTER_ADVISERS = ("person/", "messages/")
 """The flows that callers come to when no adviser could be reached."""
 MOST_SILENCES = 30
-DECIDE = ("hours", "caller_phone", "dates_ahead", "by_certificate", "by_decision", "by_right", "certificate_age")
+DECIDE = (
+    *("blocked", "hours", "caller_phone", "dates_ahead"),
+    *("by_certificate", "by_decision", "by_right", "certificate_age"),
+)
 SECOND_TEXT = "appeal_text"
 """The kind of step that sends a second text, after a first."""
 EFFECTS = ("text", SECOND_TEXT, "remind", "stop_reminders", "call_back", "send_message")
@@ -183,7 +188,7 @@ def test_only_an_adviser_is_asked_whether_to_take_the_call(taken: Walk) -> None:
     for reply in taken.replies:
         for verb in reply.turn.verbs:
             if isinstance(verb, Dial):
-                ours = SERVICE.steps[reply.at].rings() == ADVISERS
+                ours = SERVICE.steps[reply.at].rings() == OUR_ADVISERS
                 assert (verb.screen == "screening/offer") == ours
         assert not SERVICE.steps[reply.at].for_adviser
 
@@ -237,7 +242,8 @@ def test_every_sentence_is_heard_by_some_caller(shared: Path) -> None:
     dates = ("helpline.date", "helpline.time_", "helpline.opens_", "helpline.week_")
     waiting = "person.waiting."  # test_waiting.py
     brief = "welcome.hello.brief"  # tests/web/test_staff_cache.py
-    elsewhere = ("helpline.fallback_", waiting, brief, *by_eye, *dates, *REASONS, *for_us())
+    where_to_write = "helpline.blocked_write"  # tests/steps/blocked.yaml: nobody has checked that address yet
+    elsewhere = ("helpline.fallback_", waiting, brief, where_to_write, *by_eye, *dates, *REASONS, *for_us())
     topics = set(SERVICE.topics.values())
     wanted = {name for name in SERVICE.words.sentences if name not in topics and not name.startswith(elsewhere)}
     assert {name for name in wanted if not any(is_in(name, text) for text in every)} == set()
@@ -262,7 +268,7 @@ def test_whatever_the_status_of_an_effect_the_caller_is_asked_how_to_go_on_or_ha
     for where in taken.effects.values():
         assert where
         assert all(
-            isinstance(step, Question) or step.rings() == ADVISERS for step in map(SERVICE.steps.__getitem__, where)
+            isinstance(step, Question) or step.rings() == OUR_ADVISERS for step in map(SERVICE.steps.__getitem__, where)
         )
 
 
@@ -287,12 +293,25 @@ def test_a_second_text_is_only_sent_to_whoever_was_sent_the_first() -> None:
 
 
 @in_every_world
-def test_nobody_is_recorded_without_a_key_pressed_for_it(taken: Walk) -> None:
+def test_nobody_is_recorded_without_a_key_pressed_for_it(world: World, taken: Walk) -> None:
     recorded = [(before, event, reply) for before, event, reply in taken.moves if records(reply)]
-    assert recorded
+    assert bool(recorded) != world.blocked
     for before, event, reply in recorded:
-        asked_for = isinstance(event, Digits) and before.at in ("messages/start", "messages/review", "messages/unsure")
+        asked_for = isinstance(event, Digits) and before.at in ("messages/menu", "messages/review", "messages/unsure")
         assert asked_for or records(before), (before, event, reply)
+
+
+REACHING = SendText | ScheduleReminders | RequestCallback | StartVoicemail | StartHunt
+"""The effects by which a caller reaches our advisers, or has us reach somebody."""
+
+
+@in_every_world
+def test_a_blocked_caller_reaches_no_adviser_and_asks_for_nothing_by_any_key(world: World, taken: Walk) -> None:
+    asked = [effect for effect in taken.effects if isinstance(effect, REACHING)]
+    assert bool(asked) != world.blocked
+    if world.blocked:
+        assert {rings(reply) for reply in taken.replies} & set(ADVISERS) == set()
+        assert any("until the end of Monday the fourteenth of December" in said(reply.turn) for reply in taken.replies)
 
 
 def records(reply: Reply) -> bool:

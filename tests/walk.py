@@ -105,6 +105,8 @@ class World:
     """Theirs; without any they are worth a try."""
     rules_checked: bool = False
     """Whether somebody has checked the rules of law anew by then."""
+    blocked: bool = False
+    """Whether staff have blocked whoever calls."""
 
     @cached_property
     def environment(self) -> HelplineEnvironment:
@@ -113,12 +115,13 @@ class World:
         advisers = of_setting(self.advisers)
         environment = OneMoment(noon(self.today), contacts, advisers, self.number, self.hours, self.caller)
         checked = date.min if self.rules_checked else self.today
-        return structs.replace(environment, good_rules=good_rules(HELPLINE.rules, checked))
+        until = noon(date(2026, 12, 14)) if self.blocked else None
+        return structs.replace(environment, good_rules=good_rules(HELPLINE.rules, checked), block_of=lambda _: until)
 
     @property
     def rung(self) -> tuple[str, ...]:
         """Those of ours who are rung."""
-        return self.advisers if self.environment.opening(OURS).is_open else ()
+        return self.advisers if self.environment.opening(OURS).is_open and not self.blocked else ()
 
     def __str__(self) -> str:
         return self.name
@@ -147,6 +150,7 @@ WORLDS = (
         hours=replace(OUR_HOURS, closures=(CHRISTMAS,)),
         mediators=WeeklyHours(thursday=(Span(time(9), time(17)),)),
     ),
+    World("blocked", date(2026, 11, 23), "14102026", "20112026", blocked=True),
     World(
         "closed for good", date(2026, 11, 23), "14102026", "20112026", hours=OpeningHours({}), mediators=WeeklyHours()
     ),

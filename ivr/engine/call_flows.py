@@ -23,6 +23,7 @@ class _NoCall:
     one_off_holidays = ()
     emergency_message = None
     caller = ""
+    blocked_until = None
 
     def numbers(self, who: str) -> tuple[str, ...]:
         return ()

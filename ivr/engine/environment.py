@@ -52,8 +52,15 @@ class Environment(Protocol):
     def caller(self) -> str:
         """The number that the call comes from, as the provider gives it; "" where there is no call."""
 
+    @property
+    def blocked_until(self) -> date | None:
+        """The last day on which staff have whoever calls put through to none of us; None if they are not blocked."""
+
     def numbers(self, who: str) -> tuple[str, ...]:
-        """Return the numbers to ring for somebody, to be tried in turn; none if we have none."""
+        """Return the numbers to ring for somebody, to be tried in turn; none if we have none.
+
+        Ours are not rung for a caller who is blocked.
+        """
 
     def spoken_number(self, who: str) -> str | None:
         """Return the number as it may be said today, in groups ("0800 064 4488"); None if it may not be said."""

@@ -173,7 +173,7 @@ class Step(BaseModel):
         return None
 
     def way_to_a_person(self) -> Target | None:
-        """Return the exit that is taken while somebody is there to be rung, of a step that asks whether anybody is."""
+        """Return the exit that is taken, without a word, while somebody may be rung, of a step that asks whether so."""
         return None
 
     def texted(self) -> frozenset[str]:

@@ -35,8 +35,8 @@ class Contact(DatedFact):
 
     `hours` is when they answer, in words; `opens` the same by weekday, for us to know when to ring. `post` is where
     to write to, its lines set apart by commas. One that is `after_letter` is rung only after the number in the caller's
-    letter. The number of one that is `when_down` is given to callers while all of our machines are down. `helps_with`
-    lists the topics, by their flows, in which they can help.
+    letter. The number of one that is `when_down` is given to callers while all of our machines are down; one that is
+    `ours` has our own addresses. `helps_with` lists the topics, by their flows, in which they can help.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Contact(DatedFact):
     hours_sure: Confidence | None = None
     after_letter: bool = False
     when_down: bool = False
+    ours: bool = False
     helps_with: tuple[str, ...] = ()
     sure: Confidence
 
@@ -95,6 +96,11 @@ class Contact(DatedFact):
 
     def _is_good(self, today: date) -> bool:
         return self.sure == VERIFIED and today <= self.good_until
+
+
+def ourselves(contacts: Mapping[str, Contact]) -> Contact | None:
+    """Return the contact with our own addresses, if there is one."""
+    return next((contact for contact in contacts.values() if contact.ours), None)
 
 
 def contacts_of(content: Content) -> Mapping[str, Contact]:

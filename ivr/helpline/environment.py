@@ -1,17 +1,22 @@
 """The steps' environment, from the contacts, the rota and the operator's settings."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from ivr.engine.environment import OneOffHoliday, Opening
 from ivr.engine.verbs import Say
-from ivr.helpline.contacts import ADVISERS, OURS, Contact
+from ivr.helpline.contacts import ADVISERS, OURS, Contact, ourselves
 from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser, on_shift
 from ivr.helpline.staffing import staffed_opening
+from ivr.helpline.timezone import today_in_london
+
+
+def nobody_is_blocked(number: str) -> None:
+    """Return no end of a block, for any number."""
 
 
 class HelplineEnvironment(Struct, frozen=True):
@@ -20,7 +25,8 @@ class HelplineEnvironment(Struct, frozen=True):
     `own_number` is the operator's; unset, we do not say it. `hours` are our own; without any we are always open.
     `own_hours` are the same in words. `caller` is the number that rings us. `good_rules` are
     the rules of law that may be stated today. `one_off_holidays` are the bank holidays that staff added;
-    `emergency` is the message that they set, in a `language` (its tag).
+    `emergency` is the message that they set, in a `language` (its tag). `block_of` returns until when they have blocked
+    a number; it is asked only where a step asks, as to look a number up takes longer than to answer most key presses.
     """
 
     now: datetime
@@ -34,6 +40,7 @@ class HelplineEnvironment(Struct, frozen=True):
     one_off_holidays: tuple[OneOffHoliday, ...] = ()
     emergency: EmergencyMessage | None = None
     language: str = ""
+    block_of: Callable[[str], datetime | None] = nobody_is_blocked
 
     @property
     def today(self) -> date:
@@ -45,7 +52,14 @@ class HelplineEnvironment(Struct, frozen=True):
             return None
         return Say((self.emergency.text,), self.language)
 
+    @property
+    def blocked_until(self) -> date | None:
+        until = self.block_of(self.caller)
+        return today_in_london(until - timedelta(microseconds=1)) if until and until > self.now else None
+
     def numbers(self, who: str) -> tuple[str, ...]:
+        if who == ADVISERS and self.blocked_until:
+            return ()
         if who == ADVISERS:
             return tuple(adviser.number for adviser in on_shift(self.advisers, self.now))
         return self.contacts[who].numbers_to_dial(self.today)
@@ -68,7 +82,12 @@ class HelplineEnvironment(Struct, frozen=True):
         return None if who == OURS else self.contacts[who].name_to_say(self.today)
 
     def written_email(self, who: str) -> str | None:
-        return None if who == OURS else self.contacts[who].email_to_write(self.today)
+        contact = self._contact(who)
+        return contact.email_to_write(self.today) if contact else None
 
     def written_post(self, who: str) -> str | None:
-        return None if who == OURS else self.contacts[who].post_to_write(self.today)
+        contact = self._contact(who)
+        return contact.post_to_write(self.today) if contact else None
+
+    def _contact(self, who: str) -> Contact | None:
+        return ourselves(self.contacts) if who == OURS else self.contacts[who]

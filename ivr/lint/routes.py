@@ -129,8 +129,8 @@ def _onward(content: Content, context: LintContext, at: str) -> Iterable[tuple[s
     """Return each key of a step, where it leads, and the seconds of speech before it."""
     step, turn = content.steps[at], _fresh(context, at)
     if not isinstance(step, Question):
-        spoken = _whole(turn, context.measure)
-        return [(None, str(target), spoken) for target in step.silent_exits()]
+        spoken, unspoken = _whole(turn, context.measure), step.way_to_a_person()
+        return [(None, str(target), 0.0 if target == unspoken else spoken) for target in step.silent_exits()]
     ways = step.ways().items()
     return [(key or "…", str(target), _until_named(turn, key, context.measure)) for key, target in ways]
 

@@ -18,7 +18,7 @@ from ivr.helpline.call_variables import (
     CouncilDecision,
     deadline_from_answers,
 )
-from ivr.helpline.contacts import ADVISERS, OURS, Contact
+from ivr.helpline.contacts import ADVISERS, OURS, Contact, ourselves
 from ivr.helpline.hunt import SINCE
 from ivr.helpline.phone_numbers import SAID_NUMBERS
 from ivr.helpline.timezone import LONDON
@@ -60,6 +60,11 @@ class World:
         return ()
 
     @property
+    def blocked_until(self) -> date | None:
+        """One of the longest days to say: what only blocked callers hear is heard in every world."""
+        return NEXT_OPENING.date()
+
+    @property
     def now(self) -> datetime:
         return datetime.combine(self.day, time(12), LONDON)
 
@@ -88,8 +93,9 @@ class World:
         return self._known(who, Contact.post_to_write)
 
     def _known(self, who: str, say: Callable[[Contact, date], str | None]) -> str | None:
-        """Return what may be said of a contact while it is good; nothing of ourselves, who are none."""
-        return say(contact := self.contacts[who], contact.good_until) if self.knows and who != OURS else None
+        """Return what may be said of a contact while it is good."""
+        contact = ourselves(self.contacts) if who == OURS else self.contacts[who]
+        return say(contact, contact.good_until) if self.knows and contact else None
 
     def state(self, content: Content) -> CallState:
         """Return what a caller has told us by the time that they come to any step."""

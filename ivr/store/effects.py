@@ -7,15 +7,21 @@ from ivr.engine.effects import (
     CancelReminders,
     Effect,
     EffectStatus,
+    RequestCallback,
     ScheduleReminders,
     SendText,
+    StartHunt,
+    StartVoicemail,
     VoicemailEffect,
 )
 from ivr.engine.events import EffectResult
-from ivr.store import callbacks, hunts, reminders, sms_outbox, voicemails
+from ivr.store import blocks, callbacks, hunts, reminders, sms_outbox, voicemails
 from ivr.store.cipher import Cipher
-from ivr.store.idempotency import run_once
+from ivr.store.idempotency import known_outcome, run_once
 from ivr.store.request_context import RequestContext
+
+Reaching = SendText | ScheduleReminders | RequestCallback | StartVoicemail | StartHunt
+"""The effects by which a caller reaches our advisers, or has us reach somebody."""
 
 
 async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: Effect) -> EffectResult:
@@ -23,6 +29,8 @@ async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, 
 
     The result is true only once the transaction has been committed.
     """
+    if isinstance(effect, Reaching) and await _is_refused(db, cipher, context, effect):
+        return EffectResult(EffectStatus.nothing if isinstance(effect, StartHunt) else EffectStatus.down)
     key, now, quotas, who = context.key, context.now, context.quotas, context.requester
     match effect:
         case SendText():
@@ -36,6 +44,20 @@ async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, 
     if isinstance(effect, VoicemailEffect):
         return await voicemails.perform(db, cipher, context, effect)
     return await hunts.perform(db, cipher, context, effect)
+
+
+async def _is_refused(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: Reaching) -> bool:
+    """Return whether whoever calls is blocked, or the number that they give; what was done before stays so."""
+    match effect:
+        case SendText() | ScheduleReminders():
+            number = effect.to
+        case RequestCallback() | StartVoicemail():
+            number = effect.number
+        case StartHunt():
+            number = context.caller
+    if not await blocks.is_blocked(db, cipher, context.now, context.caller, number):
+        return False
+    return not (await known_outcome(db, cipher, context.key) or await hunts.is_known(db, context.name(cipher)))
 
 
 async def _cancel_reminders(

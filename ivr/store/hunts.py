@@ -165,6 +165,12 @@ async def caller_hung_up(db: AsyncConnection, call: bytes, now: datetime) -> boo
     return any(row.state == HuntState.taken or row.way == QueueResult.talked for row in rows)
 
 
+async def cease(db: AsyncConnection, callers: Sequence[bytes], now: datetime) -> None:
+    """Ring nobody any more for callers (by their blind indexes) who wait: they hear that nobody could take the call."""
+    waits = hunts.c.blind_index.in_(callers) & (hunts.c.state == HuntState.ringing)
+    await db.execute(update(hunts).where(waits).values(state=HuntState.over, way=HuntStatus.nobody, changed=now))
+
+
 async def ringing(db: AsyncConnection, now: datetime) -> Sequence[Row[Any]]:
     """Return the hunts in which somebody is to be rung, the oldest first, locked until the transaction ends.
 
@@ -198,6 +204,11 @@ async def stall(db: AsyncConnection, hunt: str, now: datetime) -> None:
     """Mark a hunt as stalled: the provider does not ring, and the caller is not to wait for that."""
     rings = (hunts.c.id == hunt) & (hunts.c.state == HuntState.ringing)
     await db.execute(update(hunts).where(rings).values(way=HuntStatus.stalled, changed=now))
+
+
+async def is_known(db: AsyncConnection, hunt: str) -> bool:
+    """Return whether there is a hunt of an id."""
+    return await _read(db, hunt) is not None
 
 
 async def _read(db: AsyncConnection, hunt: str, *, lock: bool = False) -> Row[Any] | None:

@@ -13,7 +13,7 @@ from ivr.errors import DatabaseUnavailable, InvalidToken
 from ivr.helpline.phone_numbers import can_text
 from ivr.helpline.sms_keywords import Wish, provider_wish_of, wish_of
 from ivr.helpline.text_destinations import TextDestinations
-from ivr.store import opt_outs, provider_resources, reminders, sms_inbox, sms_results
+from ivr.store import blocks, opt_outs, provider_resources, reminders, sms_inbox, sms_results
 from ivr.store.database import Store
 from ivr.store.idempotency import run_once
 from ivr.store.opt_outs import OptOutSource
@@ -105,7 +105,8 @@ class Sms:
             if await self._obey(db, text, now):
                 receipt = Receipt.no_answer
             else:
-                limits = self._limits if self._may_answer(text) else replace(self._limits, answers_per_hour=0)
+                may_answer = self._may_answer(text) and not await blocks.is_blocked(db, cipher, now, text.number)
+                limits = self._limits if may_answer else replace(self._limits, answers_per_hour=0)
                 told = text.number, text.body, now, limits, text.media
                 receipt = await sms_inbox.receive(db, cipher, text.sid, *told)
             refused = receipt is Receipt.refused

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from ivr.errors import DatabaseUnavailable
 from ivr.helpline.emergency import EmergencyMessage
+from ivr.helpline.phone_numbers import identity
 from ivr.helpline.rota import Adviser, RotaSnapshot
 from ivr.log import reason
 from ivr.stop import stopped_within
-from ivr.store import emergency_messages, rota_snapshot
+from ivr.store import blocks, emergency_messages, rota_snapshot
 from ivr.store.database import Store
 
 log = logging.getLogger(__name__)
@@ -21,9 +22,9 @@ REFRESH_SECONDS = 3.0
 
 
 class StaffCache:
-    """The rota, closures, one-off holidays and the emergency message as last read.
+    """The rota, closures, one-off holidays, the emergency message and who is blocked, as last read.
 
-    While the database is down they stay as they were; the message ends by itself.
+    While the database is down they stay as they were; the message and the blocks end by themselves.
 
     Whoever is in the operator's setting is rung when nobody is on the rota, or it was never read.
     """
@@ -33,6 +34,7 @@ class StaffCache:
         self._is_fresh = True
         self.rota = RotaSnapshot(advisers=setting)
         self.emergency: EmergencyMessage | None = None
+        self._blocks: Mapping[bytes, datetime] = {}
 
     async def refresh(self) -> None:
         """Read them anew; a failure is logged once, and what was known stays."""
@@ -40,11 +42,19 @@ class StaffCache:
             async with self._store.begin() as db:
                 snapshot = await rota_snapshot.read(db, self._store.cipher, self._clock())
                 emergency = await emergency_messages.read(db, self._clock())
+                blocked = await blocks.ends(db, self._clock())
         except Exception as error:  # a rota that nobody can read must not take the calls with it
             self._warn_once(f"error={reason(error, DatabaseUnavailable)}")
         else:
             self.rota = replace(snapshot, advisers=self._with_numbers(snapshot.advisers)).or_else(self._setting)
             self.emergency = emergency
+            self._blocks = blocked
+
+    def block_of(self, number: str) -> datetime | None:
+        """Return until when a number, as the provider gives it, is blocked; it may be over."""
+        if not self._blocks or not (known := identity(number)):
+            return None
+        return max(filter(None, map(self._blocks.get, self._store.cipher.blind_indexes(known))), default=None)
 
     def _with_numbers(self, advisers: tuple[Adviser, ...]) -> tuple[Adviser, ...]:
         """Return the advisers with the numbers last known of those whose number cannot be read any more."""

@@ -49,7 +49,7 @@ from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.rota import RotaSnapshot, of_setting
-from ivr.helpline.timezone import LONDON
+from ivr.helpline.timezone import LONDON, whole_day
 from tests.made_up import dialled, flows, gathered, noon, said
 
 HERE = Path(__file__).parent
@@ -83,6 +83,8 @@ class Given(BaseModel):
     contacts: dict[str, dict[str, Any]] = {}
     own_number: str | None = None
     caller: str = ""
+    blocked: date | None = None
+    """The last day on which whoever calls is blocked."""
 
     def state(self) -> CallState:
         history = tuple(full(name) for name in self.history)
@@ -102,6 +104,7 @@ class Given(BaseModel):
             one_off_holidays=self.holidays,
             emergency=EmergencyMessage(self.emergency, noon(date.max)) if self.emergency else None,
             language="en-GB",
+            block_of=lambda _: whole_day(self.blocked)[1] if self.blocked else None,
         )
 
 

@@ -19,6 +19,7 @@ OF_CALLS = metadata.tables.keys() - {
     "closures",
     "one_off_holidays",
     "emergency_messages",
+    "blocks",
 }
 """All but what staff set, which is read every few seconds, whoever calls, and the keys of the database."""
 TABLE = re.compile(r"(?:from|join|into|update) ([a-z_]+)", re.IGNORECASE)

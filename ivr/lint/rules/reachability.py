@@ -172,15 +172,18 @@ def nobody_behind_0(content: Content, context: LintContext) -> Iterator[Problem]
 def unanswered_question(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a question that a caller can meet before our advisers were rung, and whose failure does not ring them.
 
-    After they were rung and nobody came, failing may end in a spoken goodbye.
+    After they were rung and nobody came, or where a step has told that nobody may be, failing may end in a spoken
+    goodbye.
     """
 
-    def is_before(at: str) -> bool:
+    def before(at: str) -> Iterable[str]:
         step = content.steps.get(at)
-        is_asked = step is not None and step.way_to_a_person() is not None
-        return not (_rings_advisers(step) or (is_asked and _leads_to_advisers(content, at)))
+        if step is None or _rings_advisers(step):
+            return ()
+        way = step.way_to_a_person()
+        return exits_of(content, at) if way is None else [way]
 
-    for at in sorted(reachable(content, content.entries.values(), passable=is_before)):
+    for at in sorted(reached(content.entries.values(), before)):
         step = content.steps.get(at)
         if isinstance(step, Question) and not _leads_to_advisers(content, step.otherwise):
             says = f"a caller who does not answer {at} must reach a person, and “otherwise” leads to {step.otherwise}"
