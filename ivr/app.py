@@ -143,7 +143,7 @@ def _voice_content(
             own_number=settings.number,
             hours=rota.hours(helpline.hours),
             caller=form.get("From", ""),
-            own_hours=helpline.hours_to_say(here.date()),
+            own_hours=helpline.hours_to_say(here.date(), rota.staff_hours),
             good_rules=rules_on(here.date()),
             one_off_holidays=rota.holidays,
             emergency=staff_cache.emergency,

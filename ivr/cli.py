@@ -16,7 +16,7 @@ PANELS = {
     "Words and flows — for editors": ("check", "facts", "draw", "script", "kinds", "schema", "new"),
     "Callers — for advisers and managers": (
         *("callbacks", "messages", "inbox", "texts", "talks", "optouts"),
-        *("rota", "closures", "holidays", "emergency"),
+        *("rota", "hours", "closures", "holidays", "emergency"),
     ),
     "People — for managers and administrators": ("accounts", "audit"),
     "Running it — for operators": (

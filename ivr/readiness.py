@@ -26,13 +26,14 @@ def readiness_checks(
         return await state.missing_worker(store, clock(), texts=settings.can_text) if needed else None
 
     async def content_in_use() -> Notice | None:
-        return notices.every_fact_expired(content.current.facts, today_in_london(clock()))
+        return notices.every_fact_expired(content.current.other_facts, today_in_london(clock()))
 
     async def facts() -> Notice | None:
-        return notices.some_facts_expired(content.current.facts, today_in_london(clock()))
+        return notices.some_facts_expired(content.current.other_facts, today_in_london(clock()))
 
     async def hours() -> Notice | None:
-        return notices.guessed_hours(content.current.ours)
+        today = today_in_london(clock())
+        return notices.unconfirmed_hours(content.current.ours_on(today, staff_cache.rota.staff_hours), today)
 
     async def rota() -> Notice | None:
         snapshot = staff_cache.rota

@@ -6,19 +6,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import completion, database_completion
+from ivr.commands.heard import Preview, show_trial
 from ivr.commands.list_group import ListGroup
 from ivr.commands.options import DAYS, MOMENTS, AsJson, Folder, day, moment
 from ivr.commands.output import show
 from ivr.commands.transaction import Who, in_transaction
 from ivr.config import current_time
-from ivr.engine.step import own
-from ivr.helpline.opening_hours import BANK_HOLIDAY, Closure
+from ivr.helpline.opening_hours import Closure
 from ivr.helpline.timezone import LONDON, whole_day
 from ivr.staff import closures as staff
-from ivr.steps.hours import Hours
 from ivr.store import closures as store
+from ivr.store.cipher import Cipher
 from ivr.store.closures import StoredClosure
 
 closures = typer.Typer(name="closures", cls=ListGroup)
@@ -69,6 +70,7 @@ def add(
     begins: Annotated[datetime | None, FROM] = None,
     ends: Annotated[datetime | None, UNTIL] = None,
     all_day: Annotated[date | None, ALL_DAY] = None,
+    preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
     """Close the helpline for a while, or for a whole day.
@@ -76,11 +78,17 @@ def add(
     The reasons are those of the flow, such as training; an unknown one is rejected with a list of all.
 
     Examples: `ivr closures add --all-day 24/12/2026 --reason holiday --by Sam`,
-    `ivr closures add --from 2026-11-25T12:00 --until 2026-11-25T14:00 --reason training`.
+    `ivr closures add --from 2026-11-25T12:00 --until 2026-11-25T14:00 --reason training --preview`.
     """
     closure, known = Closure(*_period(begins, ends, all_day, who.at), reason), reasons(folder)
-    added = in_transaction(lambda db, _: staff.add(db, closure, known, who))
-    show(_fields(added), [_line(added)], as_json=as_json)
+
+    async def change(db: AsyncConnection, _: Cipher) -> StoredClosure:
+        return await staff.add(db, closure, known, who)
+
+    if preview:
+        return show_trial(change, lambda made: made.closure.begins, folder, who.at, as_json)
+    added = in_transaction(change)
+    return show(_fields(added), [_line(added)], as_json=as_json)
 
 
 @closures.command()
@@ -106,10 +114,7 @@ def reasons(folder: Path) -> Mapping[str, str]:
     """Return the reasons that staff may give, each with the prompt that callers hear."""
     from ivr.loader import load
 
-    flows = load(folder).flows
-    steps = {at: step for at, step in flows.steps.items() if isinstance(step, Hours)}
-    names = {name: own(at, name) for at, step in steps.items() for name in step.reasons if name != BANK_HOLIDAY}
-    return {name: flows.words.text(sentence) for name, sentence in names.items()}
+    return staff.reasons(load(folder).flows)
 
 
 def _period(

@@ -11,7 +11,17 @@ from ivr.commands.completion import Completion, completion
 from ivr.commands.transaction import in_transaction
 from ivr.config import current_time, read_settings
 from ivr.staff.lookup import SHOWN
-from ivr.store import accounts, callback_list, closures, one_off_holidays, rota, sms_inbox, sms_list, voicemail_list
+from ivr.store import (
+    accounts,
+    callback_list,
+    closures,
+    one_off_holidays,
+    opening_hours,
+    rota,
+    sms_inbox,
+    sms_list,
+    voicemail_list,
+)
 from ivr.store.cipher import Cipher
 from ivr.store.sms_states import SmsState
 
@@ -63,6 +73,10 @@ async def _holidays(db: AsyncConnection, _: Cipher) -> list[str]:
     return [str(holiday.day) for holiday in await one_off_holidays.read(db)]
 
 
+async def _hours(db: AsyncConnection, _: Cipher) -> list[str]:
+    return [str(hours.starts) for hours in await opening_hours.read(db)]
+
+
 advisers, callback_ids, message_ids, closure_ids = map(_stored, (_advisers, _callbacks, _messages, _closures))
 failed_text_ids, incoming_text_ids, holiday_days = map(_stored, (_failed_texts, _incoming_texts, _holidays))
-account_names = _stored(_accounts)
+account_names, hours_days = _stored(_accounts), _stored(_hours)

@@ -1,20 +1,23 @@
 """`ivr emergency`: what every caller is told at the beginning of a call, for a while."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.commands.emergency_check import check_message
+from ivr.commands.heard import Preview, show_trial
 from ivr.commands.list_group import ShowGroup
 from ivr.commands.options import MOMENTS, AsJson, Folder, moment
 from ivr.commands.output import show as show_data
 from ivr.commands.transaction import Who, in_transaction
 from ivr.config import current_time
 from ivr.helpline.emergency import EmergencyMessage
-from ivr.helpline.timezone import LONDON, today_in_london
+from ivr.helpline.timezone import LONDON
 from ivr.staff import emergency as staff
 from ivr.store import emergency_messages as store
+from ivr.store.cipher import Cipher
 
 emergency = typer.Typer(name="emergency", cls=ShowGroup)
 
@@ -56,16 +59,27 @@ def show(as_json: AsJson = False) -> None:
 
 @emergency.command("set")
 def set_(
-    text: Text, folder: Folder, who: Who, until: Annotated[datetime | None, UNTIL] = None, as_json: AsJson = False
+    text: Text,
+    folder: Folder,
+    who: Who,
+    until: Annotated[datetime | None, UNTIL] = None,
+    preview: Preview = False,
+    as_json: AsJson = False,
 ) -> None:
     """Set the message, in the place of whichever was set. It is checked like every prompt before it is taken.
 
     Examples: `ivr emergency set "The council's offices are closed today because of the snow."`,
     `ivr emergency set "Our texts are delayed today." --until "24/11/2026 14:00" --by Sam`.
     """
-    reasons = _refusals(text, folder, who.at)
+    reasons = check_message(text, folder, who.at).reasons
     message = EmergencyMessage(text, until or staff.end_of_day(who.at))
-    _show(in_transaction(lambda db, _: staff.announce(db, message, reasons, who)), as_json)
+
+    async def change(db: AsyncConnection, _: Cipher) -> EmergencyMessage:
+        return await staff.announce(db, message, reasons, who)
+
+    if preview:
+        return show_trial(change, lambda _: who.at, folder, who.at, as_json)
+    return _show(in_transaction(change), as_json)
 
 
 @emergency.command("clear")
@@ -76,17 +90,6 @@ def clear(who: Who, as_json: AsJson = False) -> None:
     """
     in_transaction(lambda db, _: store.clear(db, who))
     _show(None, as_json)
-
-
-def _refusals(text: str, folder: Path, now: datetime) -> list[str]:
-    """Return why a message may not be told by the helpline of a folder; what only this needs is imported here."""
-    from ivr.commands.lint_context import context_for
-    from ivr.engine.content_reader import read_content
-    from ivr.lint.emergency import refusals
-    from ivr.steps import KINDS
-
-    content = read_content(folder, KINDS)
-    return list(refusals(text, content, context_for(content, today_in_london(now), with_voice=True)))
 
 
 def _show(message: EmergencyMessage | None, as_json: bool) -> None:

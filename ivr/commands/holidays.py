@@ -4,15 +4,19 @@ from datetime import date
 from typing import Annotated
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import database_completion
+from ivr.commands.heard import Preview, show_trial
 from ivr.commands.list_group import ListGroup
 from ivr.commands.options import DAYS, AsJson, Folder, day
 from ivr.commands.output import show
 from ivr.commands.transaction import Who, in_transaction
 from ivr.engine.environment import OneOffHoliday
+from ivr.helpline.timezone import whole_day
 from ivr.staff import holidays as staff
 from ivr.store import one_off_holidays as store
+from ivr.store.cipher import Cipher
 
 holidays = typer.Typer(name="holidays", cls=ListGroup)
 
@@ -55,7 +59,13 @@ def list_(as_json: AsJson = False) -> None:
 
 @holidays.command()
 def add(
-    day: NewDay, name: Name, folder: Folder, who: Who, confirmed: Confirmed = False, as_json: AsJson = False
+    day: NewDay,
+    name: Name,
+    folder: Folder,
+    who: Who,
+    confirmed: Confirmed = False,
+    preview: Preview = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add a bank holiday. Reminders that name that day come forward to the last working day before it.
 
@@ -65,10 +75,16 @@ def add(
     from ivr.loader import load
 
     languages, holiday = load(folder).flows.languages, OneOffHoliday(day, name, confirmed)
-    added, moved = in_transaction(lambda db, cipher: staff.add(db, cipher, holiday, languages, who))
+
+    async def change(db: AsyncConnection, cipher: Cipher) -> tuple[OneOffHoliday, int]:
+        return await staff.add(db, cipher, holiday, languages, who)
+
+    if preview:
+        return show_trial(change, lambda _: whole_day(day)[0], folder, who.at, as_json)
+    added, moved = in_transaction(change)
     names = "1 reminder now names" if moved == 1 else f"{moved} reminders now name"
     lines = [_line(added), *([f"{names} an earlier day"] if moved else [])]
-    show(_fields(added) | {"reminders_moved": moved}, lines, as_json=as_json)
+    return show(_fields(added) | {"reminders_moved": moved}, lines, as_json=as_json)
 
 
 @holidays.command()

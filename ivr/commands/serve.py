@@ -14,6 +14,8 @@ from ivr.commands.options import PORT, ServedFolder
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from ivr.commands.start_summary import FirstLook
+
 
 def serve(
     folder: ServedFolder,
@@ -43,18 +45,18 @@ def serve(
     log.begin()
     for line in wrong:
         log.LOGGER.error(line)
-    advisers = asyncio.run(first_look(settings))
+    look = asyncio.run(first_look(settings))
     build = partial(application, folder, worker=worker)
-    telling = partial(build, advisers=advisers)
+    telling = partial(build, look=look)
     if processes > 1:
         telling()  # what there is to tell is told here, once
     run(build if processes > 1 else telling, host, port, processes)
 
 
-def application(folder: Path, *, worker: bool, advisers: str = "") -> "ASGIApp":
+def application(folder: Path, *, worker: bool, look: "FirstLook | None" = None) -> "ASGIApp":
     """Return the application of the settings and a content folder, ready to be served.
 
-    With `advisers`, what is said of them in the summary, the summary is logged.
+    With a first look at the database, the summary is logged.
     """
     from ivr.app import build
     from ivr.commands.start_summary import start_summary, worker_line
@@ -63,9 +65,9 @@ def application(folder: Path, *, worker: bool, advisers: str = "") -> "ASGIApp":
 
     settings, _ = settings_to_run_with(content=folder)
     content = ContentSource(folder)
-    if advisers:
+    if look:
         works = worker_line(settings, inside=worker)
-        log.LOGGER.info(start_summary(settings, folder, content.current, advisers, works))
+        log.LOGGER.info(start_summary(settings, folder, content.current, look, works))
     phone = None
     if settings.dev:
         from ivr.commands.browser_helpline import browser_telephone

@@ -29,6 +29,6 @@ async def _until_stopped(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stop.set)
-    content, advisers = ContentSource(settings.content), await first_look(settings)
-    log.LOGGER.info(start_summary(settings, settings.content, content.current, advisers, "in this process"))
+    content, look = ContentSource(settings.content), await first_look(settings)
+    log.LOGGER.info(start_summary(settings, settings.content, content.current, look, "in this process"))
     await run_worker(settings, content, stop)

@@ -20,6 +20,7 @@ MENU = (
     MenuItem("Talks", "/console/talks"),
     MenuItem("Finished", "/console/finished"),
     MenuItem("Rota", "/console/rota"),
+    MenuItem("Hours", "/console/hours"),
     MenuItem("Unsent texts", "/console/unsent", Role.manager),
     MenuItem("Audit log", "/console/audit", Role.manager),
     MenuItem("People", "/console/people", Role.administrator),

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from ivr.console.faults import Faults
@@ -10,11 +10,16 @@ from ivr.console.passwords import Argon2
 from ivr.console.post import Post
 from ivr.console.ringing import Ringing
 from ivr.helpline.dated_facts import DatedFact
+from ivr.helpline.opening_hours import Week
+from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.rota import Adviser
+from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.text_destinations import TextDestinations
 from ivr.staff.call_preview import Content
+from ivr.staff.emergency import MessageCheck
 from ivr.staff.outgoing_texts import Texting
 from ivr.staff.sign_in import Passwords, SignIn
+from ivr.staff.trial import Listener
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
 from ivr.tokens import AccountTokens, SignInTokens
@@ -24,12 +29,26 @@ Speak = Callable[[str, str], Awaitable[bytes | None]]
 """Returns words in a language (its tag) as a WAV file; None if there is no voice for it."""
 
 
+CheckMessage = Callable[[str], Awaitable[MessageCheck]]
+"""Returns whether the words of an emergency message may be told; it takes seconds."""
+
+
 class Helpline(Content, Protocol):
     """The content that callers hear now, as far as the pages show it."""
 
     @property
-    def facts(self) -> Sequence[DatedFact]:
-        """Return every dated fact."""
+    def ours(self) -> OpeningHoursFile | None:
+        """Return our hours by the file."""
+
+    @property
+    def other_facts(self) -> Sequence[DatedFact]:
+        """Return every dated fact but our hours."""
+
+    def ours_on(self, today: date, staff_hours: Sequence[StaffHours]) -> OpeningHoursFile | None:
+        """Return our hours in force on a day."""
+
+    def words_of_week(self, week: Week) -> str:
+        """Return a week of hours in words, as callers hear them."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +58,9 @@ class Services:
     `advisers` are those of the operator's setting, for when the rota is empty. `unanswered` is after how many
     unanswered rings in an hour an adviser is passed over. `secrets` seal our tokens. `number` is our own as texts have
     it, `own_numbers` are all of ours (E.164), `speak` says what callers would hear (None without a voice), and
-    `texting` is what may be texted; `ringing` places calls back, None where nobody can be rung. In development (`dev`)
-    anybody may enter, on this machine only. `origin` is where the pages are, for links in e-mails: the address that a
-    request names is that of whoever sends it.
+    `texting` is what may be texted; `ringing` places calls back, None where nobody can be rung; `check_message` is the
+    linter, for an emergency message. In development (`dev`) anybody may enter, on this machine only. `origin` is where
+    the pages are, for links in e-mails: the address that a request names is that of whoever sends it.
     """
 
     store: Store
@@ -56,10 +75,16 @@ class Services:
     speak: Speak | None = None
     texting: Texting = NO_TEXTS
     ringing: Ringing | None = None
+    check_message: CheckMessage | None = None
     dev: bool = False
     origin: str = "http://localhost:8001"
     passwords: Passwords = field(default_factory=Argon2)
     post: Post = field(default_factory=Post)
+
+    @property
+    def listener(self) -> Listener:
+        """What callers hear besides rota and hours."""
+        return Listener(self.content(), self.number, self.advisers)
 
     @property
     def sign_in(self) -> SignIn:

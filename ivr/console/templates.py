@@ -7,6 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ivr.helpline.hours_format import WEEKDAYS, written_spans
+from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.phone_numbers import UNITED_KINGDOM, NumberKind, grouped, kind_of
 from ivr.helpline.timezone import LONDON
 from ivr.staff.accounts import ways_in
@@ -35,7 +37,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    filters: dict[str, Callable[..., str | list[str]]] = {
+    filters: dict[str, Callable[..., object]] = {
         "day": day,
         "moment": moment,
         "dated": dated,
@@ -48,6 +50,7 @@ def environment() -> Environment:
         "hours": hours,
         "percent": percent,
         "ending": ending,
+        "week": week,
     }
     made.filters.update(filters)
     return made
@@ -158,6 +161,11 @@ def ending(number: str) -> str:
     ('ends in 123', 'cannot be read')
     """
     return f"ends in {number[-3:]}" if number else "cannot be read"
+
+
+def week(ours: OpeningHoursFile) -> list[tuple[str, str]]:
+    """Return each weekday with its hours as people write them."""
+    return [(WEEKDAYS[place].title(), written_spans(spans)) for place, spans in ours.weekly.week().items()]
 
 
 def text_state(text: ListedText) -> str:

@@ -15,6 +15,7 @@ from ivr.helpline.legal_rules import LegalRule
 from ivr.helpline.timezone import today_in_london
 from ivr.staff import today as staff
 from ivr.staff.accounts import Role
+from ivr.staff.hours import state_of
 from ivr.staff.today import Today
 
 LIVE = LivePart("/console/today/live", "today_live.html")
@@ -42,7 +43,8 @@ async def _read(visit: Visit) -> Today:
 
 def _shown(visit: Visit, found: Today) -> Mapping[str, Any]:
     helpline, day_now = visit.services.content(), today_in_london(visit.now)
-    running_out = staff.running_out(helpline.facts, day_now)
+    running_out = staff.running_out(helpline.other_facts, day_now)
+    ours = helpline.ours_on(day_now, found.staff_hours)
     return {
         "today": found,
         "closed_because": closed_because(helpline.flows, found.opening.reason),
@@ -50,6 +52,8 @@ def _shown(visit: Visit, found: Today) -> Mapping[str, Any]:
         "day_now": day_now,
         "running_out": running_out,
         "names": [_name(fact) for fact in running_out],
+        "hours": ours,
+        "hours_state": state_of(ours, day_now) if ours else "",
         "faults": visit.services.faults.found,
         "looked_at": visit.services.faults.looked_at,
     }
@@ -67,7 +71,7 @@ def _name(fact: DatedFact) -> str:
             return fact.name
         case LegalRule():
             return fact.is_so
-    return "Our own hours"
+    return fact.source
 
 
 PAGES: tuple[Page, ...] = (

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.demo.calendar import YEAR, call_times
 from ivr.demo.calls import CallMaker, call_row, count, event_rows
+from ivr.demo.hours import add_hours
 from ivr.demo.items import ItemMaker
 from ivr.demo.people import ADVISERS, SHIFTS, adviser_number
 from ivr.engine.call_flows import CallFlows
@@ -57,6 +58,7 @@ async def fill(
     async with store.begin() as db:
         await _refuse_if_used(db)
         await _add_advisers(db, store, last)
+        await add_hours(db, By("demo-data", last))
     tally: Counter[tuple[date, str]] = Counter()
     makes, leaves = CallMaker(rng, flows), ItemMaker(rng, store.cipher, store.cipher.encrypt_bytes(sound), last)
     made = (makes.call(place, began) for place, began in enumerate(call_times(rng, last, calls, days)))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from re import fullmatch
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from ivr.helpline.opening_hours import Span, Week
 
@@ -82,8 +82,14 @@ def _spans(written: object) -> object:
     return parse_spans(map(str, written)) if isinstance(written, list) else written
 
 
+def _written(spans: tuple[Span, ...]) -> list[str]:
+    return list(map(str, spans))
+
+
 FOR_EDITORS = {"type": "array", "items": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"}}
-Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans), WithJsonSchema(FOR_EDITORS)]
+Spans = Annotated[
+    tuple[Span, ...], BeforeValidator(_spans), PlainSerializer(_written), WithJsonSchema(FOR_EDITORS, mode="validation")
+]
 
 
 class WeeklyHours(BaseModel):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ivr.helpline.dated_facts import DatedFact
 from ivr.helpline.opening_hours import OpeningHours
@@ -10,6 +10,7 @@ from ivr.helpline.opening_hours_file import FILE, OpeningHoursFile
 from ivr.helpline.rota import Adviser, on_shift
 
 GUESS = "K"
+CONFIRM = "let the charity confirm them: `ivr hours confirm`, or Hours on the staff pages"
 MEND_FACTS = "`ivr facts` lists what a person must check"
 
 
@@ -41,14 +42,23 @@ def some_facts_expired(facts: Sequence[DatedFact], today: date) -> Notice | None
     )
 
 
-def guessed_hours(ours: OpeningHoursFile | None) -> Notice | None:
-    """Tell that nobody has confirmed our opening hours, by which callers are sent away."""
-    if ours is None or ours.sure != GUESS:
+def unconfirmed_hours(ours: OpeningHoursFile | None, today: date) -> Notice | None:
+    """Tell that nobody has confirmed our opening hours, by which callers are sent away, or not lately enough."""
+    if ours is None:
         return None
-    return Notice(
-        f"the opening hours in {FILE} are a guess (sure: {GUESS})",
-        "let the charity confirm them, and write who did into source, the day into checked_on, and V into sure",
-    )
+    if ours.sure == GUESS:
+        return Notice(f"the opening hours in {FILE} are a guess (sure: {GUESS})", CONFIRM)
+    if today > ours.good_until:
+        says = f"the opening hours were good until {ours.good_until:%d %b %Y}, and callers are not told them any more"
+        return Notice(says, CONFIRM)
+    return None
+
+
+def hours_run_out(ours: OpeningHoursFile | None, today: date, within: timedelta) -> Notice | None:
+    """Tell that our opening hours must soon be confirmed again."""
+    if ours is None or ours.sure == GUESS or not today <= ours.good_until < today + within:
+        return None
+    return Notice(f"the opening hours are good until {ours.good_until:%d %b %Y}", CONFIRM)
 
 
 def nobody_on_shift(hours: OpeningHours | None, advisers: Sequence[Adviser], now: datetime) -> Notice | None:

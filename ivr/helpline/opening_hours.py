@@ -64,16 +64,27 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """A week, less the bank holidays of a calendar (if one is given), less closures.
+class LaterWeek:
+    """Another week, and whether bank holidays are left out of it, from a day on."""
 
-    A span that starts on the eve of a bank holiday lasts to its end. Past the last bank holiday that we know of,
-    every weekday counts as an ordinary one: better somebody who is not there is rung than a caller sent away.
+    starts: date
+    week: Week
+    calendar: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """A week, less the bank holidays of a calendar (if one is given), less closures; `later` weeks follow in order.
+
+    A span that starts on the eve of a bank holiday, or of another week, lasts to its end. Past the last bank holiday
+    that we know of, every weekday counts as an ordinary one: better somebody who is not there is rung than a caller
+    sent away.
     """
 
     week: Week
     calendar: Calendar | None = None
     closures: tuple[Closure, ...] = field(default=())
+    later: tuple[LaterWeek, ...] = field(default=())
 
     def opening(self, now: datetime) -> Opening:
         """Return whether it is open now (aware), and if not, why and when it next is (UTC)."""
@@ -95,12 +106,23 @@ class OpeningHours:
                 return opens
         return None
 
+    def closes(self, now: datetime) -> datetime | None:
+        """Return when it closes (UTC), or closes next; None if it is open as far ahead as we look, or never opens."""
+        first = next(iter(self.open_intervals(now)), None)
+        horizon = (DAYS_AHEAD - 3) * ONE_DAY  # the last day that is looked at, whatever the clocks do
+        return first[1] if first and first[1] < now + horizon else None
+
     def _on(self, day: date) -> tuple[Span, ...]:
-        is_holiday = self.calendar is not None and self.calendar.is_bank_holiday(day)
-        return () if is_holiday else self._in_any_week(day)
+        in_force = self._in_force(day)
+        is_holiday = in_force.calendar is not None and in_force.calendar.is_bank_holiday(day)
+        return () if is_holiday else in_force.week.get(day.weekday(), ())
 
     def _in_any_week(self, day: date) -> tuple[Span, ...]:
-        return self.week.get(day.weekday(), ())
+        return self._in_force(day).week.get(day.weekday(), ())
+
+    def _in_force(self, day: date) -> "OpeningHours | LaterWeek":
+        """Return whichever week counts on a day."""
+        return next((one for one in reversed(self.later) if one.starts <= day), self)
 
     def _closure(self, now: datetime) -> Closure | None:
         return next((one for one in self.closures if one.begins <= now < one.ends), None)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from ivr.engine.environment import OneOffHoliday
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours, Span, Week, is_within, open_intervals
+from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.working_days import with_one_off
 
 
@@ -67,23 +68,28 @@ class Adviser:
 
 @dataclass(frozen=True, slots=True)
 class RotaSnapshot:
-    """The rota, the closures and the bank holidays that staff added, as of a moment."""
+    """The rota, and the closures, bank holidays and weekly hours that staff set, as of a moment."""
 
     advisers: tuple[Adviser, ...] = ()
     closures: tuple[Closure, ...] = ()
     holidays: tuple[OneOffHoliday, ...] = ()
+    staff_hours: tuple[StaffHours, ...] = ()
 
     def or_else(self, advisers: Iterable[Adviser]) -> "RotaSnapshot":
         """Return the snapshot, with other advisers if nobody is on the rota, or nobody whose number can be read."""
         return self if any(adviser.number for adviser in self.advisers) else replace(self, advisers=tuple(advisers))
 
     def hours(self, ours: OpeningHours | None) -> OpeningHours | None:
-        """Return our hours, less the closures and those bank holidays; without any we are always open otherwise."""
-        if not (self.closures or self.holidays):
+        """Return our hours, less the closures and those bank holidays; without any we are always open otherwise.
+
+        `ours` are those of the content, which count until the first day of those that staff set.
+        """
+        if not (self.closures or self.holidays or self.staff_hours):
             return ours
         hours = ours or OpeningHours(ALWAYS)
         calendar = with_one_off(hours.calendar, self.holidays) if hours.calendar else None
-        return replace(hours, calendar=calendar, closures=self.closures)
+        later = tuple(one.later_week(self.holidays) for one in self.staff_hours)
+        return OpeningHours(hours.week, calendar, self.closures, later)
 
 
 def of_setting(numbers: Iterable[str]) -> tuple[Adviser, ...]:

@@ -3,7 +3,7 @@
 The engine that answers calls answers here too; nothing is rung, and nothing is kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -20,6 +20,7 @@ from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.legal_rules import LegalRule, good_rules
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser, RotaSnapshot, on_shift
+from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.timezone import LONDON
 
 
@@ -42,8 +43,8 @@ class Content(Protocol):
     def hours(self) -> OpeningHours | None:
         """Return our opening hours; None: always open."""
 
-    def hours_to_say(self, today: date) -> str | None:
-        """Return our opening hours in words, if they may be said on a day."""
+    def hours_to_say(self, today: date, staff_hours: Sequence[StaffHours] = ()) -> str | None:
+        """Return our opening hours in words, if they may be said on a day; those that staff set come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def environment_at(
         advisers=rota.advisers,
         own_number=own_number,
         hours=rota.hours(content.hours),
-        own_hours=content.hours_to_say(here.date()),
+        own_hours=content.hours_to_say(here.date(), rota.staff_hours),
         good_rules=good_rules(content.rules, here.date()),
         one_off_holidays=rota.holidays,
         emergency=emergency,

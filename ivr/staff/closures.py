@@ -4,12 +4,20 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.engine.call_flows import CallFlows
+from ivr.engine.step import own
 from ivr.errors import InvalidInput
-from ivr.helpline.opening_hours import Closure
+from ivr.helpline.opening_hours import BANK_HOLIDAY, Closure
 from ivr.staff.lookup import by_prefix
 from ivr.store import closures
 from ivr.store.audit import By
 from ivr.store.closures import StoredClosure
+
+
+def reasons(flows: CallFlows) -> Mapping[str, str]:
+    """Return the reasons that staff may give for being closed, each with the sentence that callers hear."""
+    named = {name: own(at, name) for at, step in flows.steps.items() for name in getattr(step, "reasons", ())}
+    return {name: flows.words.text(sentence) for name, sentence in named.items() if name != BANK_HOLIDAY}
 
 
 async def add(db: AsyncConnection, closure: Closure, reasons: Mapping[str, str], by: By) -> StoredClosure:

@@ -1,7 +1,7 @@
 """The emergency message, as staff set it and take it back."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +16,14 @@ LONGEST = timedelta(days=7)
 """A message that must be said for longer belongs into the prompts."""
 
 
+@dataclass(frozen=True, slots=True)
+class MessageCheck:
+    """How long the words of a message take to say, in seconds, and every reason why they may not be told."""
+
+    seconds: float
+    reasons: tuple[str, ...]
+
+
 async def announce(db: AsyncConnection, message: EmergencyMessage, reasons: Iterable[str], by: By) -> EmergencyMessage:
     """Set the message that every caller is told, in the place of whichever was set, and return it.
 
@@ -24,9 +32,9 @@ async def announce(db: AsyncConnection, message: EmergencyMessage, reasons: Iter
     """
     message = replace(message, text=" ".join(message.text.split()))
     if message.until <= by.at:
-        raise InvalidInput("It would be over already: give a later time (--until).")
+        raise InvalidInput("It would be over already: give a later time.")
     if message.until > by.at + LONGEST:
-        raise InvalidInput(f"It may last for {LONGEST.days} days at most (--until): set it again when they are over.")
+        raise InvalidInput(f"It may last for {LONGEST.days} days at most: set it again when they are over.")
     if reason := next(iter(reasons), None):
         raise InvalidInput(f"This message cannot be told: {reason}.")
     await emergency_messages.replace(db, message, by)

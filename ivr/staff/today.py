@@ -10,8 +10,9 @@ from ivr.engine.environment import Opening
 from ivr.helpline.dated_facts import DatedFact
 from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.intervals import Interval
-from ivr.helpline.opening_hours import ALWAYS, OpeningHours, is_within
+from ivr.helpline.opening_hours import OpeningHours, is_within
 from ivr.helpline.rota import Adviser
+from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.staffing import gaps, next_staffed
 from ivr.staff import rota
 from ivr.staff.rota import OnRota
@@ -62,6 +63,7 @@ class Today:
     waiting_of_kind: Mapping[ItemKind, int]
     gaps: Sequence[Interval]
     failed_texts: int
+    staff_hours: Sequence[StaffHours]
 
     @property
     def is_staffed(self) -> bool:
@@ -87,7 +89,7 @@ async def read(
     advisers = [AdviserNow(one, opening.is_open and is_within(one.adviser.shifts, now)) for one in on_rota]
     return Today(
         opening=opening,
-        until=opening.opens if not opening.is_open else _closes(ours, now),
+        until=opening.opens if not opening.is_open else (ours.closes(now) if ours else None),
         staffed_from=next_staffed(ours, rung.advisers, now),
         emergency=await emergency_messages.read(db, now),
         calls=await calls_in_progress.read(db, now),
@@ -97,6 +99,7 @@ async def read(
         waiting_of_kind=await waiting_list.counts(db),
         gaps=gaps(ours, rung.advisers, now, now + LOOK_AHEAD),
         failed_texts=(await sms_outbox.counts(db))[SmsState.failed],
+        staff_hours=snapshot.staff_hours,
     )
 
 
@@ -104,11 +107,3 @@ def running_out(facts: Sequence[DatedFact], today: date) -> list[DatedFact]:
     """Return the facts that ran out or soon will, the first to do so first."""
     soon = [fact for fact in facts if fact.good_until <= today + RUNS_OUT_WITHIN]
     return sorted(soon, key=lambda fact: fact.good_until)
-
-
-def _closes(hours: OpeningHours | None, now: datetime) -> datetime | None:
-    """Return when it closes; None if it is always open."""
-    if hours is None or hours.week == ALWAYS:
-        return None
-    first = next(iter(hours.open_intervals(now)), None)
-    return first[1] if first else None

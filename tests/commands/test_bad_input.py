@@ -30,6 +30,7 @@ STORED = (
         "rota",
         "callbacks",
         "closures",
+        "hours",
         "holidays",
         "emergency",
         "messages",
@@ -98,6 +99,9 @@ def test_what_is_no_moment_is_refused(words: tuple[str, ...], option: str, at: s
     [
         ["rota", "change", "Jo", "{}", "off"],
         ["closures", "add", "--all-day", "{}", "--reason", "holiday"],
+        ["hours", "set", "mon", "off", "--from", "{}"],
+        ["hours", "confirm", "--good-until", "{}"],
+        ["hours", "remove", "{}"],
         ["holidays", "add", "{}", "the coronation"],
         ["holidays", "confirm", "{}"],
     ],

@@ -8,18 +8,18 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ivr.cli import app
-from ivr.commands.emergency import _refusals
+from ivr.commands.emergency_check import check_message
 
 SNOW = "The council's offices are closed today because of the snow."
 UNTIL = "2026-11-24T00:00:00+00:00"
 """The end of the day of the tests."""
-checked_once = cache(_refusals)
+checked_once = cache(check_message)
 """Why a message is refused, found once for each message: all rules look at the whole helpline, for two seconds."""
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.commands.emergency._refusals", checked_once)
+    monkeypatch.setattr("ivr.commands.emergency.check_message", checked_once)
 
 
 @pytest.fixture(autouse=True)
@@ -79,8 +79,8 @@ def test_a_refusal_says_why_in_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("until", "says"),
     [
-        ("2026-11-23T10:00", "It would be over already: give a later time (--until)."),
-        ("2026-11-30T10:01", "It may last for 7 days at most (--until): set it again when they are over."),
+        ("2026-11-23T10:00", "It would be over already: give a later time."),
+        ("2026-11-30T10:01", "It may last for 7 days at most: set it again when they are over."),
     ],
 )
 def test_one_is_set_for_a_while(until: str, says: str) -> None:

@@ -36,6 +36,7 @@ NEEDS = {
     "optouts add": ["07700 900001"],
     "optouts lift": ["07700 900001", "--yes"],
     "emergency set": ["The council's offices are closed today."],
+    "hours set": ["mon-fri", "09:00-17:00"],
     "holidays add": ["2027-05-10", "the coronation"],
     "accounts add": ["Lee", "lee@helpline.example"],
     "accounts role": ["Ann", "manager"],
@@ -57,11 +58,12 @@ WITH_AN_ID = {
     "texts retry",
     "closures remove",
     "accounts remove-passkey",
+    "hours remove",
     "holidays confirm",
     "holidays remove",
     "restore",
 }
-"""Their other tests show what they print of a caller, a message, texts, a closure, a passkey, a holiday, a backup."""
+"""Their other tests show what they print of callers, messages, texts, closures, hours, holidays, passkeys, backups."""
 JSON = [
     " ".join(words)
     for words in with_option("--json")

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from ivr import log
 from ivr.cli import app
-from ivr.commands.start_summary import start_summary, worker_line
+from ivr.commands.start_summary import FirstLook, start_summary, worker_line
 from ivr.config import CONTENT, Settings
 from ivr.loader import load
 from ivr.simulator.twilio_api.account import SENDER
@@ -106,7 +106,7 @@ def test_a_database_that_cannot_be_read_is_no_reason_to_be_silent_about_the_rest
 
 def summary(**settings: object) -> str:
     chosen = Settings.model_validate({"dev": True, **settings})
-    return start_summary(chosen, CONTENT, load(), "2 on the rota", worker_line(chosen, inside=True))
+    return start_summary(chosen, CONTENT, load(), FirstLook("2 on the rota"), worker_line(chosen, inside=True))
 
 
 def test_a_helpline_that_has_everything_misses_nothing() -> None:

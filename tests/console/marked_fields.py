@@ -26,6 +26,7 @@ IDS_AND_STATES = {
         "secret",
         "secrets",
         "process",
+        "weekly",
     ),
     *("spans", "part", "metric", "dimension", "key", "happened", "version", "password"),
 }

@@ -16,6 +16,7 @@ SHOWN = {
     "today": (ADVISER, "/console"),
     "waiting": (ADVISER, "/console/waiting"),
     "talks": (ADVISER, "/console/talks"),
+    "hours": (MANAGER, "/console/hours"),
     "unsent": (MANAGER, "/console/unsent"),
     "audit": (MANAGER, "/console/audit"),
     "people": (ADMINISTRATOR, "/console/people"),
@@ -34,6 +35,7 @@ def take(folder: Path) -> None:
                 page.goto(f"{address}{path}")
                 save(page, name)
         items(browser, address)
+        planned(browser, address)
         with visitor(browser, "telephone") as page:
             enter(page, address, ADVISER)
             save(page, "today-telephone")
@@ -56,6 +58,18 @@ def items(browser: Browser, address: str) -> None:
         page.get_by_label("Answer").fill("Yes, it is the same form. You can send it by e-mail as well.")
         expect(page.locator("#length")).to_contain_text("text")
         save(page, "text")
+
+
+def planned(browser: Browser, address: str) -> None:
+    """Take the picture of other hours before they are saved."""
+    with visitor(browser) as page:
+        enter(page, address, MANAGER)
+        page.goto(f"{address}/console/hours")
+        page.get_by_text("Set other hours").click()
+        page.get_by_label("From which day on").fill("2026-11-30")
+        page.get_by_label("Tuesday").fill("09:00-19:00")
+        page.locator("form[action$='/week'] button").click()
+        save(page, "planned")
 
 
 def claimed(page: Page, address: str) -> str:

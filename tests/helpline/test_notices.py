@@ -1,6 +1,6 @@
 """What staff must see to is told in a sentence with what mends it; what is well is not told."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from ivr.helpline import notices
 from ivr.helpline.dated_facts import DatedFact
@@ -38,9 +38,22 @@ def test_that_all_of_them_ran_out_is_told_alone() -> None:
 
 
 def test_hours_that_are_a_guess_are_told_until_somebody_confirms_them() -> None:
-    told = notices.guessed_hours(hours("K"))
-    assert told and "flows/hours.yaml" in told.says and "guess" in told.says and "confirm" in told.mend
-    assert [notices.guessed_hours(one) for one in (hours("V"), hours("P"), hours(None), None)] == [None] * 4
+    told = notices.unconfirmed_hours(hours("K"), TODAY)
+    assert told and "flows/hours.yaml" in told.says and "guess" in told.says and "`ivr hours confirm`" in told.mend
+    known = hours("V"), hours("P"), hours(None), None
+    assert [notices.unconfirmed_hours(one, TODAY) for one in known] == [None] * 4
+
+
+def test_hours_that_ran_out_or_soon_will_are_told_with_their_last_day() -> None:
+    confirmed, tomorrow, soon = hours(None), TODAY + timedelta(days=1), timedelta(days=60)
+    told = notices.unconfirmed_hours(confirmed, tomorrow)
+    assert told and "good until 23 Nov 2026" in told.says and "`ivr hours confirm`" in told.mend
+    assert notices.hours_run_out(confirmed, TODAY - timedelta(days=60), soon) is None
+    for day in (TODAY - timedelta(days=59), TODAY):
+        told = notices.hours_run_out(confirmed, day, soon)
+        assert told and "good until 23 Nov 2026" in told.says
+    assert [notices.hours_run_out(one, TODAY, soon) for one in (hours("K"), None)] == [None, None]
+    assert notices.hours_run_out(confirmed, tomorrow, soon) is None
 
 
 def test_an_open_hour_without_anybody_is_told() -> None:

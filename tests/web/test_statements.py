@@ -16,6 +16,7 @@ OF_CALLS = metadata.tables.keys() - {
     "shifts",
     "shift_overrides",
     "absences",
+    "opening_hours",
     "closures",
     "one_off_holidays",
     "emergency_messages",

@@ -12,19 +12,17 @@ SOON = timedelta(days=60)
 
 @check
 async def content(subject: Subject) -> AsyncIterator[Finding]:
-    """`ivr check` finds no errors, facts are within their last valid day, and the opening hours are confirmed."""
+    """`ivr check` finds no errors, and facts are within their last valid day."""
     found = subject.lint()
     if errors := sum(one.severity == "error" and not one.accepted for one in found):
         yield error(f"{errors} errors in {subject.folder}", "`ivr check` prints each with its file and line")
     service = subject.content()
     if service is None:
         return
-    facts, today = service.facts, today_in_london(subject.now)
+    facts, today = service.other_facts, today_in_london(subject.now)
     if none_left := notices.every_fact_expired(facts, today):
         yield of_notice(none_left)
     elif expired := notices.some_facts_expired(facts, today):
         yield of_notice(expired, "warning")
     if ending := sum(today <= fact.good_until < today + SOON for fact in facts):
         yield warning(f"{ending} facts run out within {SOON.days} days", notices.MEND_FACTS)
-    if guess := notices.guessed_hours(service.ours):
-        yield of_notice(guess, "warning")
