@@ -19,6 +19,7 @@ from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.fallback import fallback_turn
 from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.rota import of_setting
+from ivr.helpline.shift_words import ShiftWords
 from ivr.helpline.text_destinations import TextDestinations
 from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.loader import Helpline, load
@@ -83,7 +84,8 @@ def build(
     voice = Voice(voice_content, effects, call_log, PATIENCE * patience, new_call)
     recordings = Recordings(store, links, now, alerts)
     answer = content.prepared(lambda helpline: helpline.flows.words.text("helpline.sms_answer"))
-    sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, destinations, build_inbox_limits(settings))
+    inbox, words = build_inbox_limits(settings), content.prepared(lambda helpline: ShiftWords(helpline.flows.words))
+    sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, destinations, inbox, words)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
     readiness = Readiness(readiness_checks(settings, store, content, staff_cache, now), now)
 

@@ -100,6 +100,7 @@ class Settings(ContentSettings):
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     calls_per_second: float = Field(1.0, alias="IVR_CALLS_PER_SECOND", gt=0)
     unanswered_per_hour: int = Field(12, alias="IVR_UNANSWERED_PER_HOUR", ge=1)
+    remind_of_shifts: int = Field(20, alias="IVR_REMIND_OF_SHIFTS", ge=0, le=168)
     texts_per_number: int = Field(8, alias="IVR_TEXTS_PER_NUMBER", ge=0)
     texts_per_hour: int = Field(200, alias="IVR_TEXTS_PER_HOUR", ge=0)
     inbox_per_number: int = Field(20, alias="IVR_INBOX_PER_NUMBER", ge=0)

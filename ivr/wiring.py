@@ -14,8 +14,9 @@ from ivr.database_file import file_of
 from ivr.errors import SchemaTooNew, SecretDoesNotFit, SettingsError
 from ivr.helpline.phone_numbers import parse_number
 from ivr.helpline.rota import of_setting
+from ivr.helpline.shift_words import ShiftWords
 from ivr.helpline.text_destinations import TextDestinations
-from ivr.helpline.whisper import CALL_BACK_OFFER, OFFER
+from ivr.helpline.whisper import OFFER
 from ivr.store import private_files
 from ivr.store.database import COMMAND_PATIENCE, Store
 from ivr.store.quota_usage import RequesterLimits
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport
 
     from ivr.content_source import ContentSource
-    from ivr.staff.callback_call import CallbackCall
+    from ivr.staff.adviser_line import AdviserLine
     from ivr.staff.outgoing_texts import Texting
     from ivr.telephony.rest import Provider
     from ivr.worker.call_distributor import CallDistributor
     from ivr.worker.clock_check import ClockCheck
     from ivr.worker.outbox import SmsSender
+    from ivr.worker.shift_reminders import ShiftReminders
 
 WORKER_PATIENCE = 10.0
 """Seconds for the database: nobody is on the telephone, and each transaction is small."""
@@ -116,6 +118,20 @@ def build_sms_sender(settings: Settings) -> "SmsSender | None":
     )
 
 
+def build_shift_reminders(
+    settings: Settings, store: Store, content: "ContentSource", check: "ClockCheck"
+) -> "ShiftReminders | None":
+    """Return what reminds advisers of their shifts, unless texts cannot be sent or the setting says never."""
+    from ivr.store.shift_reminders import ReminderRules
+    from ivr.worker.shift_reminders import ShiftReminders
+
+    before = timedelta(hours=settings.remind_of_shifts)
+    if not (settings.can_text and before):
+        return None
+    rules = content.prepared(lambda helpline: ReminderRules(before, helpline.hours, ShiftWords(helpline.flows.words)))
+    return ShiftReminders(store, rules, settings.clock, check)
+
+
 def build_call_distributor(
     settings: Settings, store: Store, provider: "Provider", content: "ContentSource", clock: Clock | None = None
 ) -> "CallDistributor":
@@ -149,19 +165,17 @@ async def open_clock_check(settings: Settings, store: Store) -> "AsyncIterator[C
 
 
 @asynccontextmanager
-async def open_callback_call(settings: Settings, store: Store) -> "AsyncIterator[CallbackCall]":
-    """Open what connects an adviser and a caller; raise SettingsError without provider account or caller id."""
-    from ivr.loader import load
-    from ivr.staff.callback_call import CallbackCall
+async def open_adviser_line(settings: Settings, store: Store) -> "AsyncIterator[AdviserLine]":
+    """Open what rings somebody of staff; raise SettingsError without provider account or caller id."""
+    from ivr.staff.adviser_line import AdviserLine
     from ivr.tokens import CallStateTokens
 
     if not settings.can_ring or settings.caller_id is None:
         raise SettingsError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and IVR_CALLER_ID must be set to ring somebody")
     tokens = CallStateTokens(*settings.secrets, clock=settings.clock)
-    offer = load(settings.content).flows.step_of_kind(CALL_BACK_OFFER)
     async with build_provider(settings) as provider:
         address, shown, pace = settings.public_url, settings.caller_id, settings.calls_per_second
-        yield CallbackCall(store, provider, tokens, address, shown, offer, settings.clock, pace, asyncio.sleep)
+        yield AdviserLine(store, provider, tokens, address, shown, settings.clock, pace, asyncio.sleep)
 
 
 async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio.Event) -> None:
@@ -188,5 +202,6 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
         alerts = build_staff_alerts(content, settings)
         check = build_clock_check(settings, store, texting)
         numbers = [parse_number(settings.number) or ""] if settings.number else []
-        sender = build_sms_sender(settings)
-        await work(store, texting, sender, settings.clock, stop, distributor, alerts, check, numbers=numbers)
+        sender, shifts = build_sms_sender(settings), build_shift_reminders(settings, store, content, check)
+        work_on = store, texting, sender, settings.clock, stop, distributor, alerts, check
+        await work(*work_on, numbers=numbers, shifts=shifts)

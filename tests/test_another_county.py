@@ -166,7 +166,7 @@ def test_a_name_that_cannot_be_said_is_refused(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (("check",), "111 steps"),
+        (("check",), "112 steps"),
         (("call", "--keys", "h"), "Westshire's special needs helpline"),
         (("draw", "--format", "text"), "3  If help is not happening"),
         (("script",), "Westshire's special needs helpline"),

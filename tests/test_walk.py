@@ -238,7 +238,7 @@ def test_whatever_we_are_closed_for_it_is_said_with_the_next_opening_and_in_few_
 
 def test_every_sentence_is_heard_by_some_caller(shared: Path) -> None:
     every = frozenset[str]().union(*(heard(world, shared) for world in WORLDS))
-    by_eye = ("sms.", "helpline.text_", "helpline.sms_", "helpline.alert_")
+    by_eye = ("sms.", "helpline.text_", "helpline.sms_", "helpline.alert_", "helpline.shift_")
     dates = ("helpline.date", "helpline.time_", "helpline.opens_", "helpline.week_")
     waiting = "person.waiting."  # test_waiting.py
     brief = "welcome.hello.brief"  # tests/web/test_staff_cache.py

@@ -12,6 +12,7 @@ from ivr.commands.options import AsJson
 from ivr.commands.output import show
 from ivr.commands.transaction import in_transaction
 from ivr.config import current_time
+from ivr.helpline.phone_numbers import grouped
 from ivr.helpline.timezone import LONDON
 from ivr.staff import accounts as staff
 from ivr.staff.accounts import Account
@@ -78,6 +79,8 @@ def _parts(account: Account, advisers: dict[str, str]) -> Iterator[str]:
     yield f"{account.role}, {account.state}"
     if account.is_active:
         yield ", ".join(staff.ways_in(account)) or "nothing to sign in with yet"
+    if account.mobile:
+        yield f"texted at {grouped(account.mobile)}"
     if account.adviser in advisers:
         yield f"{advisers[account.adviser]} on the rota"
 
@@ -91,6 +94,7 @@ def _fields(account: Account, advisers: dict[str, str]) -> dict[str, Any]:
         "second_factor": account.has_second_factor,
         "signs_in_with": staff.ways_in(account),
         "adviser": advisers.get(account.adviser or ""),
+        "mobile": account.mobile,
         "invited": account.created,
     }
 

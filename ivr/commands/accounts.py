@@ -120,6 +120,28 @@ def adviser(
 
 
 @accounts.command()
+def mobile(
+    name: Name,
+    number: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NUMBER]", help="Such as 07700 900123. Left out: they are not texted."),
+    ] = None,
+    *,
+    who: Who,
+    as_json: AsJson = False,
+) -> None:
+    """Set where a manager is texted when an adviser cannot come to a shift, or has not confirmed it.
+
+    Examples: `ivr accounts mobile "Jo Marsh" 07700 900123`, `ivr accounts mobile "Jo Marsh"`.
+    """
+
+    async def change(db: AsyncConnection, cipher: Cipher) -> Account:
+        return await staff.set_mobile(db, cipher, await staff.find(db, cipher, name), " ".join(number or ()), who)
+
+    show_one(in_transaction(change), as_json)
+
+
+@accounts.command()
 def leave(name: Name, who: Who, as_json: AsJson = False) -> None:
     """Let somebody in no more, and sign them out everywhere at once. Their name stays in the audit log.
 

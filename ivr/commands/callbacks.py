@@ -17,13 +17,15 @@ from ivr.config import current_time, read_settings
 from ivr.engine.content import YOUNG_PERSON
 from ivr.helpline.phone_numbers import grouped
 from ivr.helpline.timezone import LONDON
+from ivr.helpline.whisper import CALL_BACK_OFFER
 from ivr.staff import callbacks as staff
+from ivr.staff.callback_call import CallbackCall
 from ivr.staff.lookup import SHOWN
 from ivr.store import callback_list
 from ivr.store.callback_list import CallbackItem
 from ivr.store.cipher import UNREADABLE, Cipher
 from ivr.store.database import Store
-from ivr.wiring import open_callback_call
+from ivr.wiring import open_adviser_line
 
 callbacks = typer.Typer(name="callbacks", cls=ListGroup)
 Id = Annotated[
@@ -177,8 +179,11 @@ def ring(
     settings = read_settings(content=folder)
 
     async def place(store: Store) -> str:
-        async with open_callback_call(settings, store) as call:
-            return await call.ring(id, adviser, who)
+        from ivr.loader import load
+
+        async with open_adviser_line(settings, store) as line:
+            offer = load(settings.content).flows.step_of_kind(CALL_BACK_OFFER)
+            return await CallbackCall(line, offer).ring(id, adviser, who)
 
     rung = with_store(place)
     show({"rung": rung}, [f"{rung} is being rung."], as_json=as_json)

@@ -19,7 +19,7 @@ from ivr.doctor.run import examine
 from ivr.helpline.rota import of_setting
 from ivr.mail import SmtpMailer
 from ivr.speech.wav import wav
-from ivr.wiring import build_store, build_texting, open_callback_call
+from ivr.wiring import build_store, build_texting, open_adviser_line
 
 ON_TODAY = "hours"
 """What Today looks at itself, at every look."""
@@ -35,6 +35,10 @@ def console_services(settings: Settings, folder: Path) -> Services:
         """Look in a thread with a loop of its own: the content is checked for seconds, and pages go on meanwhile."""
         return await asyncio.to_thread(asyncio.run, _faults(settings, folder))
 
+    def offer(kind: str) -> str:
+        """Return the step of a kind in the content of now."""
+        return content.current.flows.step_of_kind(kind)
+
     store = build_store(settings, PATIENCE)
     return Services(
         store=store,
@@ -49,7 +53,7 @@ def console_services(settings: Settings, folder: Path) -> Services:
         speak=_speak,
         check_message=lambda text: asyncio.to_thread(check_message, text, folder, settings.clock()),
         texting=build_texting(settings),
-        ringing=Ringing(lambda: open_callback_call(settings, store)) if settings.can_ring else None,
+        ringing=Ringing(lambda: open_adviser_line(settings, store), offer) if settings.can_ring else None,
         dev=settings.dev,
         origin=f"{url.scheme}://{url.netloc}",
         post=Post(SmtpMailer(settings.smtp) if settings.smtp else None),

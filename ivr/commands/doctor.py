@@ -45,8 +45,8 @@ def doctor(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look over settings, database, worker, content, rota, provider and public address; print what is wrong and what
-    mends it. Nothing is changed, and nobody is rung or texted. Exits with 1 if callers are harmed.
+    """Look over settings, database, worker, content, rota, shift reminders, provider and public address; print what is
+    wrong and what mends it. Nothing is changed, and nobody is rung or texted. Exits with 1 if callers are harmed.
 
     `ivr doctor settings` before a release stops it at a setting that is missing, misspelt or cannot be used.
 

@@ -13,6 +13,9 @@ from ivr.commands.rota_arguments import Days, Hours, Name, spans_of, warn_of_odd
 from ivr.commands.rota_change import make
 from ivr.commands.rota_days import absent, change, cover, present, swap
 from ivr.commands.rota_list import list_, log, show_one, who_is_rung
+from ivr.commands.rota_shifts import confirm as confirm_shift
+from ivr.commands.rota_shifts import reminders
+from ivr.commands.rota_trial import test_ring
 from ivr.commands.rota_week import week
 from ivr.commands.transaction import Who, in_transaction
 from ivr.commands.usable_settings import usable_settings
@@ -43,6 +46,9 @@ rota.command("list")(list_)
 rota.command("who")(who_is_rung)
 rota.command("log")(log)
 rota.command()(week)
+rota.command("reminders")(reminders)
+rota.command("confirm")(confirm_shift)
+rota.command("test-ring")(test_ring)
 
 
 @rota.command()

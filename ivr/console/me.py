@@ -1,4 +1,4 @@
-"""One's own account: where one is signed in, one's passkeys, and another password."""
+"""One's own account: where one is signed in and texted, one's passkeys, and another password."""
 
 from starlette.responses import Response
 
@@ -7,7 +7,7 @@ from ivr.console.passwords import Busy
 from ivr.console.sign_in import status_of
 from ivr.console.source import device_of, source_of
 from ivr.console.visit import SignedIn, Visit
-from ivr.errors import AccountRefused
+from ivr.errors import AccountRefused, InvalidInput
 from ivr.staff import accounts as staff
 from ivr.staff import passkeys as staff_passkeys
 from ivr.staff import sign_in
@@ -41,6 +41,17 @@ async def change_password(visit: Visit) -> Response:
     except AccountRefused as error:
         return await own_page(visit, 422, new_error=str(error))
     return visit.go(ME, "password_changed")
+
+
+async def set_mobile(visit: Visit) -> Response:
+    """Set where one is texted about shifts."""
+    try:
+        async with visit.services.store.begin() as db:
+            number = visit.form.get("mobile", "")
+            await staff.set_mobile(db, visit.services.store.cipher, visit.account, number, visit.by)
+    except InvalidInput as error:
+        return await own_page(visit, 422, mobile_error=str(error))
+    return visit.go(ME, "mobile_set" if number.strip() else "mobile_forgotten")
 
 
 async def end_others(visit: Visit) -> Response:
@@ -90,6 +101,7 @@ def who_is_here(visit: Visit) -> SignedIn:
 PAGES: tuple[Page, ...] = (
     shown(ME, Role.adviser, me),
     sent(f"{ME}/password", Role.adviser, change_password),
+    sent(f"{ME}/mobile", Role.manager, set_mobile),
     sent(f"{ME}/sessions/end", Role.adviser, end_others),
     sent(f"{ME}/sessions/{{id}}/end", Role.adviser, end_one),
 )

@@ -33,6 +33,8 @@ NEWS = {
     "app_changed": "The new app for codes counts from now on, and you are signed out everywhere else.",
     "password_changed": "Your password is changed, and you are signed out everywhere else.",
     "sessions_ended": "Signed out there.",
+    "mobile_set": "You are texted there from now on.",
+    "mobile_forgotten": "You are not texted any more.",
     "person_changed": "Changed.",
     "text_again": "It is sent again now.",
     "person_left": "They are let in no more, and signed out everywhere.",

@@ -86,6 +86,10 @@ async def _set_adviser(db: AsyncConnection, cipher: Cipher, account: Account, vi
     return await staff.set_adviser(db, cipher, account, visit.form.get("adviser") or None, visit.by)
 
 
+async def _set_mobile(db: AsyncConnection, cipher: Cipher, account: Account, visit: Visit) -> object:
+    return await staff.set_mobile(db, cipher, account, visit.form.get("mobile", ""), visit.by)
+
+
 async def _leave(db: AsyncConnection, cipher: Cipher, account: Account, visit: Visit) -> object:
     return await staff.leave(db, cipher, account, visit.by)
 
@@ -125,6 +129,7 @@ async def _one(visit: Visit, error: str = "", status: int = 200) -> Response:
         sessions=sessions,
         roles=list(Role),
         error=error,
+        form=visit.form,
     )
 
 
@@ -151,6 +156,7 @@ PAGES: tuple[Page, ...] = (
     sent(f"{ONE}/name", Role.administrator, changes("person_changed", _rename)),
     sent(f"{ONE}/role", Role.administrator, changes("person_changed", _set_role)),
     sent(f"{ONE}/adviser", Role.administrator, changes("person_changed", _set_adviser)),
+    sent(f"{ONE}/mobile", Role.administrator, changes("person_changed", _set_mobile)),
     sent(f"{ONE}/leave", Role.administrator, changes("person_left", _leave)),
     sent(f"{ONE}/sessions/end", Role.administrator, changes("sessions_ended", _end_sessions)),
     sent(f"{ONE}/rejoin", Role.administrator, gives_link(_rejoin)),

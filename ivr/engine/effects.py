@@ -156,10 +156,16 @@ class RecordCallbackAttempt(Struct, frozen=True):
     seconds: int | None
 
 
+class ConfirmRing(Struct, frozen=True):
+    """An adviser pressed the key in a test ring: calls reach them. `leg` is its id."""
+
+    leg: str
+
+
 HuntEffect = StartHunt | PollHunt | LeaveHunt | EndHunt | AcceptCall | RecordTalkTime
 VoicemailEffect = StartVoicemail | SaveRecording | PlayVoicemail | SubmitVoicemail | DiscardVoicemail
 CallbackEffect = RequestCallback | AcceptCallback | RecordCallbackAttempt
-Effect = SendText | ScheduleReminders | CancelReminders | HuntEffect | VoicemailEffect | CallbackEffect
+Effect = SendText | ScheduleReminders | CancelReminders | HuntEffect | VoicemailEffect | CallbackEffect | ConfirmRing
 """Whatever a step has the store do or look up, before anything is said."""
 
 

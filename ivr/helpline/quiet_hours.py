@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 from ivr.helpline.timezone import LONDON
 
 FIRST_HOUR, LAST_HOUR = time(9), time(19)
+AN_EVENING = time(18)
+"""The hour to which what falls into a night is brought forward: there is still time to answer it."""
 
 
 def is_texting_hour(now: datetime) -> bool:
@@ -31,3 +33,18 @@ def next_texting_hour(now: datetime) -> datetime:
     here = now.astimezone(LONDON)
     day = here.date() + timedelta(days=here.time() >= LAST_HOUR)
     return datetime.combine(day, FIRST_HOUR, LONDON)
+
+
+def texting_hour_before(at: datetime) -> datetime:
+    """Return then, outside quiet hours; else six in the evening before.
+
+    >>> texting_hour_before(datetime(2026, 12, 1, 6, 0, tzinfo=LONDON)).isoformat()
+    '2026-11-30T18:00:00+00:00'
+    >>> texting_hour_before(datetime(2026, 12, 1, 21, 0, tzinfo=LONDON)).isoformat()
+    '2026-12-01T18:00:00+00:00'
+    """
+    if is_texting_hour(at):
+        return at
+    here = at.astimezone(LONDON)
+    day = here.date() - timedelta(days=here.time() < FIRST_HOUR)
+    return datetime.combine(day, AN_EVENING, LONDON)

@@ -59,10 +59,10 @@ def wish_of(body: str) -> Wish | None:
     """
     if wish := provider_wish_of(body):
         return wish
-    words = _words(body)
-    if wish := SPELLINGS.get(_spelling(words)):
+    words = plain_words(body)
+    if wish := SPELLINGS.get(spelling(words)):
         return wish if wish is not Wish.help else None
-    wish = SPELLINGS.get(_spelling(_without_courtesies(words)))
+    wish = SPELLINGS.get(spelling(without_courtesies(words)))
     if wish in (Wish.stop, Wish.no_reminders):
         return wish
     return Wish.stop if _is_signed_stop(body) else None
@@ -73,41 +73,42 @@ def provider_wish_of(body: str) -> Wish | None:
     return PROVIDER_WORDS.get(body.strip().upper())
 
 
-def _words(text: str) -> list[str]:
+def plain_words(text: str) -> list[str]:
     """Return the words of a text in plain capital letters, without anything between them.
 
-    >>> _words("“stóp”, s\\u200btop!")
+    >>> plain_words("“stóp”, s\\u200btop!")
     ['STOP', 'STOP']
     """
     seen = (one for one in normalize("NFKD", text) if category(one) not in UNSEEN and one not in FILLERS)
     return re.findall(r"[^\W_]+", "".join(seen).upper())
 
 
-def _spelling(words: list[str]) -> str:
+def spelling(words: list[str]) -> str:
     """Return words that are compared: repeated ones and letters count once, spaces not at all.
 
-    >>> _spelling(["STOP", "STOP"]), _spelling(["S", "T", "O", "P"]), _spelling(["STOPPP"])
+    >>> spelling(["STOP", "STOP"]), spelling(["S", "T", "O", "P"]), spelling(["STOPPP"])
     ('STOP', 'STOP', 'STOP')
     """
     once = words[:1] if len(set(words)) == 1 else words
     return re.sub(r"(.)\1+", r"\1", "".join(once))
 
 
-SPELLINGS = {_spelling(words.split()): wish for words, wish in (PROVIDER_WORDS | OWN_WORDS).items()}
-SIGNED = frozenset(_spelling([word]) for word in FIRST_LINES)
+SPELLINGS = {spelling(words.split()): wish for words, wish in (PROVIDER_WORDS | OWN_WORDS).items()}
+SIGNED = frozenset(spelling([word]) for word in FIRST_LINES)
 
 
-def _without_courtesies(words: list[str]) -> list[str]:
-    rest = list(words)
-    while rest and rest[0] in POLITE:
+def without_courtesies(words: list[str], besides: frozenset[str] = frozenset()) -> list[str]:
+    """Return words without those that are only polite, before and behind; and without others `besides`."""
+    rest, polite = list(words), POLITE | besides
+    while rest and rest[0] in polite:
         rest.pop(0)
-    while rest and rest[-1] in POLITE:
+    while rest and rest[-1] in polite:
         rest.pop()
     return rest
 
 
 def _is_signed_stop(body: str) -> bool:
     """Return whether the first line stops texts, and those below are a signature."""
-    first, *below = [line.strip() for line in body.splitlines() if _words(line)] or [""]
+    first, *below = [line.strip() for line in body.splitlines() if plain_words(line)] or [""]
     is_short = 0 < len(below) <= SIGNATURE_LINES and all(len(line) <= SIGNATURE_CHARACTERS for line in below)
-    return is_short and _spelling(_without_courtesies(_words(first))) in SIGNED
+    return is_short and spelling(without_courtesies(plain_words(first))) in SIGNED

@@ -7,14 +7,15 @@ from ivr.engine.content import PROMPT, SERVICE, TOPIC, Content
 from ivr.engine.step import Step, own
 from ivr.errors import Problem
 from ivr.helpline import fallback
+from ivr.helpline.shift_words import SHIFT_TEXTS
 from ivr.helpline.sms_bodies import SMS_PHRASES
 from ivr.lint.names import pairs
 from ivr.lint.readability import sentences_in
 
 SMS = {"sms_answer": frozenset[str]()}
 """The one answer to a text that comes in."""
-ALERTS = {"alert_message": frozenset[str]()}
-"""What our advisers are texted when something waits for them."""
+ALERTS = {"alert_message": frozenset[str](), **SHIFT_TEXTS}
+"""What our advisers and managers are texted: when something waits for them, and about shifts."""
 
 
 class Wanted(NamedTuple):

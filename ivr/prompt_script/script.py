@@ -11,11 +11,12 @@ from ivr.engine.content import SERVICE, Content
 from ivr.engine.prompts import BLANK, Sentence
 from ivr.engine.step import Step, own
 from ivr.helpline.contacts import ADVISERS, OURS, Contact, read_contacts
+from ivr.helpline.shift_words import SHIFT_TEXTS
 from ivr.helpline.sms_bodies import blanks_for_contact
 from ivr.prompt_script.call_order import call_order
 
 CALLER, ADVISER, TEXT, ALERT = "the caller hears", "an adviser hears", "the caller reads", "an adviser reads"
-BY_TEXT = {"text_number": TEXT, "sms_answer": TEXT, "alert_message": ALERT}
+BY_TEXT = {"text_number": TEXT, "sms_answer": TEXT, "alert_message": ALERT, **dict.fromkeys(SHIFT_TEXTS, ALERT)}
 """Who reads the shared sentences that are sent as texts."""
 
 

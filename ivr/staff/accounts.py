@@ -5,6 +5,7 @@ from re import fullmatch
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import AccountRefused, InvalidInput
+from ivr.helpline.phone_numbers import NumberKind, kind_of, parse_number
 from ivr.staff import rota
 from ivr.staff.lookup import NoSuchItem
 from ivr.store import accounts, audit, passkeys, staff_sessions
@@ -94,7 +95,7 @@ async def leave(db: AsyncConnection, cipher: Cipher, account: Account, by: By) -
     """Let somebody in no more, from this moment; raise AccountRefused for the last administrator."""
     await _keep_an_administrator(db, account)
     await _forget_credentials(db, cipher, account, by, second_factor=True)
-    await accounts.change(db, account.id, by.at, state=AccountState.left, adviser=None)
+    await accounts.change(db, account.id, by.at, state=AccountState.left, adviser=None, mobile=None)
     return await _changed(db, cipher, account, by, "has left")
 
 
@@ -125,6 +126,12 @@ async def set_adviser(db: AsyncConnection, cipher: Cipher, account: Account, nam
     return await _changed(
         db, cipher, account, by, f"is {adviser.name} on the rota" if adviser else "is not on the rota"
     )
+
+
+async def set_mobile(db: AsyncConnection, cipher: Cipher, account: Account, number: str, by: By) -> Account:
+    """Set where somebody is texted what a manager must know; "" forgets it. Raise InvalidInput for no mobile."""
+    await accounts.set_mobile(db, cipher, account.id, _mobile(number) if number.strip() else None, by.at)
+    return await _changed(db, cipher, account, by, "mobile set" if number.strip() else "mobile forgotten")
 
 
 async def end_sessions(db: AsyncConnection, account: Account, by: By, but: bytes = b"") -> int:
@@ -170,6 +177,13 @@ def _name(text: str) -> str:
     if not name or len(name) > LONGEST_NAME or "@" in name or not name.isprintable() or name.endswith(AT_A_SHELL):
         raise InvalidInput(f"Somebody needs a name, of {LONGEST_NAME} characters at most, such as “Jo Marsh”.")
     return name
+
+
+def _mobile(text: str) -> str:
+    number = parse_number(text)
+    if number is None or kind_of(number) is not NumberKind.mobile:
+        raise InvalidInput("Write a UK mobile such as 07700 900123: it gets texts about shifts.")
+    return number
 
 
 def _email(text: str) -> str:

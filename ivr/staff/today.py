@@ -14,12 +14,13 @@ from ivr.helpline.opening_hours import OpeningHours, is_within
 from ivr.helpline.rota import Adviser
 from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.staffing import gaps, next_staffed
-from ivr.staff import rota
+from ivr.staff import rota, shift_reminders
 from ivr.staff.rota import OnRota
 from ivr.store import calls_in_progress, emergency_messages, rota_snapshot, sms_outbox, waiting_list
 from ivr.store.calls_in_progress import CallInProgress
 from ivr.store.cipher import Cipher
 from ivr.store.item_kinds import ItemKind
+from ivr.store.shift_replies import OpenShift
 from ivr.store.sms_states import SmsState
 from ivr.store.waiting_list import WaitingItem
 
@@ -48,6 +49,7 @@ class AdviserNow:
 class Today:
     """The helpline at a moment.
 
+    `shifts` are those that somebody declined, or has not confirmed.
     `until` is when it closes, or next opens; `staffed_from` is when somebody is next on shift, if nobody is while it is
     open. `own_advisers` counts those of the operator's setting, who are rung while the rota is empty.
     """
@@ -62,6 +64,7 @@ class Today:
     waiting: Sequence[WaitingItem]
     waiting_of_kind: Mapping[ItemKind, int]
     gaps: Sequence[Interval]
+    shifts: Sequence[OpenShift]
     failed_texts: int
     staff_hours: Sequence[StaffHours]
 
@@ -98,6 +101,7 @@ async def read(
         waiting=await waiting_list.read(db, who, now, MOST_WAITING),
         waiting_of_kind=await waiting_list.counts(db),
         gaps=gaps(ours, rung.advisers, now, now + LOOK_AHEAD),
+        shifts=shift_reminders.unsettled(await shift_reminders.read_of(db, snapshot, hours, now), now),
         failed_texts=(await sms_outbox.counts(db))[SmsState.failed],
         staff_hours=snapshot.staff_hours,
     )

@@ -49,7 +49,7 @@ class Account:
     """Somebody of staff; `email` is None if it cannot be decrypted, and `adviser` is their id on the rota.
 
     `has_app` says whether an app for codes is set up, `passkeys` how many they have, and `has_single_sign_on` whether
-    the identity provider knows them.
+    the identity provider knows them. `mobile` (E.164) is where they are texted what a manager must know.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Account:
     has_app: bool = False
     passkeys: int = 0
     has_single_sign_on: bool = False
+    mobile: str | None = field(default=None, repr=False)
 
     @property
     def is_active(self) -> bool:
@@ -151,6 +152,11 @@ async def set_email(db: AsyncConnection, cipher: Cipher, id: str, email: str, no
     await change(db, id, now, email=cipher.encrypt(email), email_index=cipher.blind_index(email.lower()))
 
 
+async def set_mobile(db: AsyncConnection, cipher: Cipher, id: str, number: str | None, now: datetime) -> None:
+    """Set the mobile (E.164) of an account, or forget it."""
+    await change(db, id, now, mobile=cipher.encrypt(number) if number else None)
+
+
 async def ids_of_leavers(db: AsyncConnection) -> list[str]:
     """Return the ids of those who have left."""
     return list(await db.scalars(select(accounts.c.id).where(accounts.c.state == AccountState.left)))
@@ -158,9 +164,9 @@ async def ids_of_leavers(db: AsyncConnection) -> list[str]:
 
 async def keep_out(db: AsyncConnection, ids: Collection[str], now: datetime) -> None:
     """Have these accounts be those of people who have left, whatever they were: a restored backup may be older."""
-    gone = {"state": AccountState.left, "password": _unset(), "totp": None, "adviser": None, "changed": now}
+    gone = {"state": AccountState.left, "password": _unset(), **dict.fromkeys(("totp", "adviser", "mobile"))}
     still_there = accounts.c.id.in_(ids) & (accounts.c.state != AccountState.left)
-    await db.execute(update(accounts).where(still_there).values(gone))
+    await db.execute(update(accounts).where(still_there).values(changed=now, **gone))
     await db.execute(delete(passkeys).where(passkeys.c.account.in_(ids)))
 
 
@@ -210,7 +216,8 @@ def _has_email(cipher: Cipher, email: str) -> ColumnElement[bool]:
 def _account(row: Row[Any], cipher: Cipher) -> Account:
     about = row.id, row.name, cipher.decrypt_or_none(row.email), Role(row.role), AccountState(row.state)
     signs_in_with = not row.password.startswith(UNSET), row.totp is not None, row.passkeys, row.subject is not None
-    return Account(*about, row.adviser, row.created, *signs_in_with)
+    mobile = cipher.decrypt_or_none(row.mobile) if row.mobile else None
+    return Account(*about, row.adviser, row.created, *signs_in_with, mobile)
 
 
 def _unset() -> str:

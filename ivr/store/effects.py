@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.engine.effects import (
     CallbackEffect,
     CancelReminders,
+    ConfirmRing,
     Effect,
     EffectStatus,
     RequestCallback,
@@ -15,7 +16,7 @@ from ivr.engine.effects import (
     VoicemailEffect,
 )
 from ivr.engine.events import EffectResult
-from ivr.store import blocks, callbacks, hunts, reminders, sms_outbox, voicemails
+from ivr.store import blocks, callbacks, hunts, legs, reminders, sms_outbox, voicemails
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import known_outcome, run_once
 from ivr.store.request_context import RequestContext
@@ -39,6 +40,9 @@ async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, 
             return EffectResult(await reminders.schedule(db, cipher, key, effect, now, quotas, requester=who))
         case CancelReminders():
             return EffectResult(await _cancel_reminders(db, cipher, context, effect))
+        case ConfirmRing(leg):
+            await legs.confirm(db, leg, now)
+            return EffectResult(EffectStatus.kept)
     if isinstance(effect, CallbackEffect):
         return await callbacks.perform(db, cipher, context, effect)
     if isinstance(effect, VoicemailEffect):

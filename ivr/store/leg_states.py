@@ -29,11 +29,13 @@ RINGING = LegState.placing, LegState.ringing
 class LegOutcome(StrEnum):
     """How a leg ended.
 
+    `confirmed`: the key was pressed in a test ring.
     `lost`: no answer or callback of the provider came; `gone`: the caller had hung up; `freed`: by staff; `withdrawn`:
     canceled by mistake, so that it rang for nothing.
     """
 
     talked = "talked"
+    confirmed = "confirmed"
     gone = "gone"
     declined = "declined"
     busy = "busy"
@@ -81,6 +83,7 @@ class Leg:
 
     id: str
     hunt: str | None
+    callback: str | None
     blind_index: bytes
     sid: str | None
     state: LegState
@@ -98,7 +101,7 @@ class Leg:
     @property
     def talks(self) -> bool:
         """Whether the adviser may be talking to a caller: nothing but news or a plausible clock ends that."""
-        return self.state is LegState.talking or (self.state is LegState.screening and self.hunt is None)
+        return self.state is LegState.talking or (self.state is LegState.screening and self.callback is not None)
 
     @property
     def is_lost(self) -> bool:
@@ -118,7 +121,7 @@ def read_leg(row: Row[Any]) -> Leg:
     """Return a leg with the seconds and the state of its hunt (`rings`, `hunting`)."""
     wanted = row.hunt is None or row.hunting == "ringing"
     state, until = LegState(row.state), _until(row)
-    return Leg(row.id, row.hunt, row.blind_index, row.sid, state, row.changed, row.asked, until, wanted)
+    return Leg(row.id, row.hunt, row.callback, row.blind_index, row.sid, state, row.changed, row.asked, until, wanted)
 
 
 def _until(row: Row[Any]) -> datetime:
@@ -128,7 +131,7 @@ def _until(row: Row[Any]) -> datetime:
         case LegState.talking:
             return changed + (LONGEST_TALK if row.seconds is None else LONGEST_GOODBYE)
         case LegState.screening:
-            return changed + (LONGEST_SCREENING if row.hunt else LONGEST_TALK)
+            return changed + (LONGEST_TALK if row.callback else LONGEST_SCREENING)
         case LegState.placing if row.sid is None:
             return began + LONGEST_PLACING
     return began + (timedelta(seconds=row.rings) if row.rings else LONGEST_RINGING) + MARGIN

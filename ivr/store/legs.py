@@ -6,10 +6,11 @@ Status callbacks come late, twice and in any order, or not at all: a leg never g
 one of which nothing was heard for a while (`ivr/worker/leg_status.py`), and it is over after its time.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store.leg_states import (
@@ -24,11 +25,14 @@ from ivr.store.leg_states import (
 )
 from ivr.store.tables import hunts, legs
 
+LastLeg = tuple[LegState, LegOutcome | None, datetime]
+"""Its state, how it ended, and when it began."""
+
 
 async def add(
     db: AsyncConnection, id: str, hunt: str | None, blind_index: bytes, now: datetime, callback: str | None = None
 ) -> None:
-    """Add a leg, for a hunt or for a callback. Commit before asking the provider."""
+    """Add a leg, for a hunt, for a callback, or else for a test ring. Commit before asking the provider."""
     target = {"hunt": hunt, "callback": callback, "blind_index": blind_index}
     row = {"id": id, **target, "state": LegState.placing, "began": now, "changed": now}
     await db.execute(insert(legs).values(row))
@@ -67,10 +71,13 @@ async def to_ask_about(db: AsyncConnection, now: datetime) -> list[Leg]:
     return silent
 
 
-async def last_for_callback(db: AsyncConnection, callback: str) -> tuple[LegState, LegOutcome | None, datetime] | None:
-    """Return the state of the last leg for a callback, how it ended, and when it began; None if nobody was rung."""
-    last = select(legs).where(legs.c.callback == callback).order_by(legs.c.began.desc()).limit(1)
-    row = (await db.execute(last)).first()
+async def last_for_callback(db: AsyncConnection, callback: str) -> LastLeg | None:
+    """Return the last leg for a callback; None if nobody was rung."""
+    return await _last(db, legs.c.callback == callback)
+
+
+async def _last(db: AsyncConnection, which: ColumnElement[bool]) -> LastLeg | None:
+    row = (await db.execute(select(legs).where(which).order_by(legs.c.began.desc()).limit(1))).first()
     return (LegState(row.state), LegOutcome(row.outcome) if row.outcome else None, row.began) if row else None
 
 
@@ -83,6 +90,19 @@ async def end(db: AsyncConnection, id: str, outcome: LegOutcome, now: datetime) 
     """End a leg, unless it is over already."""
     ended = {"state": LegState.over, "outcome": outcome, "changed": now}
     await db.execute(update(legs).where(legs.c.id == id, legs.c.state.in_(LIVE)).values(ended))
+
+
+async def confirm(db: AsyncConnection, id: str, now: datetime) -> None:
+    """Record that the key was pressed in a test ring, which is over by that."""
+    is_trial = (legs.c.id == id) & legs.c.hunt.is_(None) & legs.c.callback.is_(None) & legs.c.state.in_(LIVE)
+    confirmed = {"state": LegState.over, "outcome": LegOutcome.confirmed, "changed": now}
+    await db.execute(update(legs).where(is_trial).values(confirmed))
+
+
+async def last_trial(db: AsyncConnection, blind_indexes: Sequence[bytes]) -> LastLeg | None:
+    """Return the last test ring of a number; None if there was none."""
+    is_trial = legs.c.hunt.is_(None) & legs.c.callback.is_(None) & legs.c.blind_index.in_(blind_indexes)
+    return await _last(db, is_trial)
 
 
 async def connect(db: AsyncConnection, id: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Alerts: texts to the adviser on shift that something waits for them.
+"""Alerts: texts to staff, such as to the adviser on shift that something waits for them.
 
 Nothing of the caller is in it: not who, not what about. They count against no quota.
 """
@@ -47,20 +47,29 @@ async def enqueue_alert(
     """
 
     async def decide() -> str:
-        able = [adviser for adviser in advisers if await _can_be_texted(db, cipher, adviser)]
+        able = [adviser for adviser in advisers if await can_be_texted(db, cipher, adviser.number)]
         found = next_on_shift(able, now)
         if found is None:
             return NOBODY
         adviser, begins = found
         due = next_texting_hour(now) if adviser.week is None else max(begins, now)
-        encrypted = cipher.encrypt_number(adviser.number) | {"body": cipher.encrypt(smart(body))}
-        times = {"due": due, "promised": now, "good_until": due + OF_USE}
-        await sms_outbox.add(db, str(uuid4()), encrypted, ALERT, **times, now=now, sent_by=None)
+        await enqueue_staff_text(db, cipher, adviser.number, body, due, due + OF_USE, now)
         return TOLD
 
     return await run_once(db, cipher, f"alert {key}", now, decide) == TOLD
 
 
-async def _can_be_texted(db: AsyncConnection, cipher: Cipher, adviser: Adviser) -> bool:
-    is_mobile = kind_of(adviser.number) is NumberKind.mobile
-    return is_mobile and not await opt_outs.is_opted_out(db, *cipher.blind_indexes(adviser.number))
+async def enqueue_staff_text(
+    db: AsyncConnection, cipher: Cipher, number: str, body: str, due: datetime, good_until: datetime, now: datetime
+) -> str:
+    """Add a text to somebody of ours to the outbox, of use until a moment; return its id."""
+    encrypted = cipher.encrypt_number(number) | {"body": cipher.encrypt(smart(body))}
+    times = {"due": due, "promised": now, "good_until": good_until}
+    await sms_outbox.add(db, id := str(uuid4()), encrypted, ALERT, **times, now=now, sent_by=None)
+    return id
+
+
+async def can_be_texted(db: AsyncConnection, cipher: Cipher, number: str) -> bool:
+    """Return whether a number (E.164) is a mobile, and did not opt out."""
+    is_mobile = kind_of(number) is NumberKind.mobile
+    return is_mobile and not await opt_outs.is_opted_out(db, *cipher.blind_indexes(number))

@@ -11,12 +11,14 @@ from starlette.types import Scope
 
 from ivr.errors import DatabaseUnavailable, InvalidToken
 from ivr.helpline.phone_numbers import can_text
+from ivr.helpline.shift_words import ShiftWords
 from ivr.helpline.sms_keywords import Wish, provider_wish_of, wish_of
 from ivr.helpline.text_destinations import TextDestinations
-from ivr.store import blocks, opt_outs, provider_resources, reminders, sms_inbox, sms_results
+from ivr.store import blocks, opt_outs, provider_resources, reminders, shift_replies, sms_inbox, sms_results
 from ivr.store.database import Store
 from ivr.store.idempotency import run_once
 from ivr.store.opt_outs import OptOutSource
+from ivr.store.shift_replies import Reply
 from ivr.store.sms_inbox import InboxLimits, Receipt
 from ivr.telephony.error_codes import text_failure
 from ivr.telephony.twiml import sms_reply
@@ -53,6 +55,11 @@ class Received:
         return Wish(self.opt_out_type) if self.opt_out_type in ("STOP", "START", "HELP") else wish_of(self.body)
 
     @property
+    def is_reserved(self) -> bool:
+        """Whether it means what it means whatever else it may answer: STOP, START or HELP, in any spelling."""
+        return self.wish is not None and self.wish is not Wish.no_reminders
+
+    @property
     def is_known_to_the_provider(self) -> bool:
         """Whether the provider obeys it as well."""
         return bool(self.opt_out_type or provider_wish_of(self.body))
@@ -66,6 +73,7 @@ class Received:
 class Sms:
     """Answers `POST /sms` and `POST /sms/status`; `reply` returns the answer to every text that is no wish.
 
+    `shift_words` returns the words in which advisers hear back who answer the reminder of a shift.
     Only mobiles among the `destinations` are answered: texts from numbers that are dear to answer are a fraud (SMS
     pumping).
     """
@@ -78,31 +86,38 @@ class Sms:
         reply: Callable[[], str],
         destinations: TextDestinations,
         limits: InboxLimits,
+        shift_words: Callable[[], ShiftWords],
     ) -> None:
         self._store, self._tokens, self._clock, self._reply = store, tokens, clock, reply
+        self._shift_words = shift_words
         self._destinations, self._limits = destinations, limits
         self._told: datetime | None = None
         """When we last logged that texts are refused."""
 
     async def incoming(self, scope: Scope, form: Form) -> Response:
-        """Obey STOP, START and NO; store any other text for staff, and answer once a day."""
+        """Obey STOP, START and NO; take what an adviser answers about a shift.
+
+        Any other text is stored for staff, and answered once a day.
+        """
         sid = id_in(form.get("MessageSid", ""))
         if not sid:  # which the provider never leaves out: nothing could be stored, or deleted there, without it
             log.warning("incoming sms without a MessageSid")
             return Response(NO_REPLY, media_type="text/xml")
         text = Received(sid, form.get("From", ""), form.get("Body", ""), form.get("OptOutType", ""), _count(form))
         try:
-            may_answer = await self._take(text)
+            answer = await self._take(text)
         except DatabaseUnavailable:
             log.error("incoming sms not stored: the database is down")
             return Response("try again", 503)  # the provider's fallback address is asked next
-        return Response(sms_reply(self._reply()) if may_answer else NO_REPLY, media_type="text/xml")
+        return Response(sms_reply(answer) if answer else NO_REPLY, media_type="text/xml")
 
-    async def _take(self, text: Received) -> bool:
-        """Obey a text or store it; return whether to answer it."""
+    async def _take(self, text: Received) -> str:
+        """Obey a text or store it; return the answer to it, "" for none."""
         now, cipher = self._clock(), self._store.cipher
         async with self._store.begin() as db:
-            if await self._obey(db, text, now):
+            is_obeyed = text.is_reserved and await self._obey(db, text, now)
+            reply = None if is_obeyed else await self._shift_reply(db, text, now)
+            if is_obeyed or reply or await self._obey(db, text, now):
                 receipt = Receipt.no_answer
             else:
                 may_answer = self._may_answer(text) and not await blocks.is_blocked(db, cipher, now, text.number)
@@ -112,9 +127,18 @@ class Sms:
             refused = receipt is Receipt.refused
             blind_index = cipher.blind_index(text.number)
             await provider_resources.add(db, "message", text.sid, blind_index, now, due=now if refused else None)
+            if reply:
+                await reply.write_audit(db)
         if refused:
             self._tell_of_refusals(now)
-        return receipt is Receipt.answer
+        if reply:
+            return reply.text if self._may_answer(text) else ""
+        return self._reply() if receipt is Receipt.answer else ""
+
+    async def _shift_reply(self, db: AsyncConnection, text: Received, now: datetime) -> Reply | None:
+        """Take what an adviser answers to the reminder of a shift."""
+        told = f"shift answer {text.sid}", text.number, text.body
+        return await shift_replies.answer_text(db, self._store.cipher, self._shift_words(), *told, now)
 
     def _may_answer(self, text: Received) -> bool:
         is_ours = can_text(text.number) and self._destinations.include(text.number)

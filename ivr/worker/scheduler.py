@@ -26,6 +26,7 @@ from ivr.worker.missing_recordings import MissingRecordings
 from ivr.worker.outbox import Outbox, SmsSender
 from ivr.worker.reconcile import Reconciler
 from ivr.worker.recordings import Recordings
+from ivr.worker.shift_reminders import ShiftReminders
 
 log = logging.getLogger(__name__)
 
@@ -63,12 +64,13 @@ async def work(
     clock_check: ClockCheck | None = None,
     last_wait: float = LAST_WAIT,
     numbers: Iterable[str] = (),
+    shifts: ShiftReminders | None = None,
 ) -> None:
     """Run every task until `stop` is set; what was begun is finished first, in `last_wait` seconds at most.
 
     Any number of workers may run at once. Without a sender no texts are sent, and without a distributor nobody is rung.
     Without a `clock_check` the clock is compared with what the database has seen alone. `numbers` are those that
-    callers ring.
+    callers ring. Without `shifts` nobody is reminded of theirs.
     """
     check = clock_check or ClockCheck(store, clock, asks_server=False)
     maintenance = Maintenance(store, provider, clock, check)
@@ -92,6 +94,8 @@ async def work(
     if sender:
         tasks.append(Task("send texts", Outbox(store, provider, sender, clock, check).send_due, SECOND))
         tasks.append(Task("reconcile texts", Reconciler(store, provider, sender, clock).look_up, SECOND))
+    if shifts:
+        tasks.append(Task("remind of shifts", shifts.remind, MINUTE))
     if distributor:
         tasks.append(Task("ask for legs", LegStatus(store, provider, clock, check).ask, 10 * SECOND))
         tasks.append(Task("ring advisers", distributor.distribute, TICK, longest_wait=5 * SECOND))

@@ -90,6 +90,7 @@ def test_an_account_is_changed_and_shown_as_it_is_then() -> None:
         "second_factor": False,
         "signs_in_with": [],
         "adviser": None,
+        "mobile": None,
         "invited": NOW.isoformat(),
     }
 

@@ -14,7 +14,7 @@ from ivr.console.services import Services
 from ivr.demo.fill import fill
 from ivr.helpline.text_destinations import TextDestinations
 from ivr.loader import Helpline, load
-from ivr.staff.callback_call import CallbackCall
+from ivr.staff.adviser_line import AdviserLine
 from ivr.staff.outgoing_texts import Texting
 from ivr.store import rota
 from ivr.store.audit import By
@@ -45,10 +45,10 @@ def made_up(
         store = Store(url, SETTINGS.secrets, PATIENT)
 
         @asynccontextmanager
-        async def callback_call() -> AsyncIterator[CallbackCall]:
+        async def adviser_line() -> AsyncIterator[AdviserLine]:
             async with fake.client() as provider:
                 tokens = CallStateTokens(*SETTINGS.secrets, clock=clock)
-                yield CallbackCall(store, provider, tokens, URL, SHOWN, "callbacks/offer", clock, 1.0, sleep)
+                yield AdviserLine(store, provider, tokens, URL, SHOWN, clock, 1.0, sleep)
 
         return Services(
             store,
@@ -57,7 +57,7 @@ def made_up(
             SETTINGS.secrets,
             number="01392 000000",
             texting=Texting(TextDestinations(("+447",)), build_quotas(SETTINGS)),
-            ringing=Ringing(callback_call),
+            ringing=Ringing(adviser_line, helpline.flows.step_of_kind),
             faults=Faults(_faults, clock),
             dev=dev,
         )

@@ -13,7 +13,7 @@ from ivr.console.app import build
 from ivr.console.ringing import Ringing
 from ivr.helpline.text_destinations import TextDestinations
 from ivr.staff.accounts import Role
-from ivr.staff.callback_call import CallbackCall
+from ivr.staff.adviser_line import AdviserLine
 from ivr.staff.outgoing_texts import Texting
 from ivr.store import audit, callback_list, legs, rota, sms_inbox, sms_results, voicemail_audio, voicemail_list
 from ivr.store.audit import By
@@ -239,11 +239,11 @@ async def ringing(pages: StaffPages, fake: FakeProvider) -> AsyncIterator[Ringin
     async with fake.client() as provider:
 
         @asynccontextmanager
-        async def open_call() -> AsyncIterator[CallbackCall]:
+        async def open_line() -> AsyncIterator[AdviserLine]:
             tokens = CallStateTokens(*SETTINGS.secrets, clock=pages.clock)
-            yield CallbackCall(pages.store, provider, tokens, URL, SHOWN, "callbacks/offer", pages.clock, 9.0, sleep)
+            yield AdviserLine(pages.store, provider, tokens, URL, SHOWN, pages.clock, 9.0, sleep)
 
-        made = Ringing(open_call)
+        made = Ringing(open_line, pages.services.content().flows.step_of_kind)
         pages.app = build(replace(pages.services, ringing=made))
         yield made
 

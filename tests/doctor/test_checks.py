@@ -19,6 +19,7 @@ from ivr.store.tables import heartbeats
 from ivr.wiring import build_store
 from tests.doctor.conftest import Patient, well_set_up
 from tests.store.fixtures import set_schema
+from tests.store.shift_driver import Shifts
 from tests.web.running_app import DOWN, SHORT
 from tests.web.webhooks import NOW, SHOWN, URL, helpline
 
@@ -135,6 +136,25 @@ async def put(patient: Patient, days: list[int], *spans: str) -> None:
     async with patient.subject.store.begin() as db:
         await rota.add(db, patient.subject.store.cipher, "Jo", JO, BY)
         await rota.set_shifts(db, "Jo", days, parse_spans(spans), BY)
+
+
+async def test_reminders_of_which_no_manager_would_hear_are_told(patient: Patient) -> None:
+    assert await patient.found("shift_reminders") == []
+    await put(patient, [0], "09:00-12:00")
+    [found] = await patient.found("shift_reminders")
+    assert (found.severity, found.check) == ("warning", "shift_reminders")
+    assert "no manager is texted" in found.says and "ivr accounts mobile" in found.mend
+    shifts = Shifts(patient.subject.store)
+    await shifts.manager("Max", None)
+    assert await patient.found("shift_reminders") != []
+    await shifts.manager("Ada")
+    assert await patient.found("shift_reminders") == []
+
+
+async def test_where_nobody_is_reminded_no_manager_is_missed(patient: Patient) -> None:
+    await put(patient, [0], "09:00-12:00")
+    patient.change(remind_of_shifts=0)
+    assert await patient.found("shift_reminders") == []
 
 
 async def test_open_hours_without_anybody_are_told(patient: Patient) -> None:

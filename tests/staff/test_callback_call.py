@@ -10,6 +10,7 @@ import pytest
 
 from ivr.engine.effects import EndHunt, RequestCallback, StartHunt
 from ivr.simulator.twilio_api.faults import rejection
+from ivr.staff.adviser_line import AdviserLine
 from ivr.staff.callback_call import CallbackCall
 from ivr.staff.working import CannotClaim
 from ivr.store import audit, callback_list, heartbeat, legs
@@ -57,8 +58,8 @@ async def rung(
 ) -> str:
     async with fake.client() as provider:
         tokens = CallStateTokens(*SETTINGS.secrets, clock=here.clock)
-        both = CallbackCall(here.store, provider, tokens, URL, SHOWN, "callbacks/offer", here.clock, 1.0, sleep)
-        return await both.ring(caller.id, ADVISER, By(who, NOW))
+        line = AdviserLine(here.store, provider, tokens, URL, SHOWN, here.clock, 1.0, sleep)
+        return await CallbackCall(line, "callbacks/offer").ring(caller.id, ADVISER, By(who, NOW))
 
 
 async def line(here: RunningApp, url: str, **fields: str) -> httpx2.Response:

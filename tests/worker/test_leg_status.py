@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from ivr.worker.clock_check import ClockCheck
 from ivr.worker.leg_status import LegStatus
 from tests.fake_provider import FakeProvider, PlacedCall
 from tests.store.conftest import sqlite_url
+from tests.store.fixtures import callback_items, request_callback
 from tests.store.hunt_driver import AMY, HuntDriver
 
 HOUR = 3600
@@ -135,13 +137,25 @@ async def test_an_adviser_who_pressed_1_is_asked_for_though_nobody_told_us_the_n
 async def test_an_adviser_who_rings_a_caller_back_is_engaged_for_as_long_as_that_lasts(setup: Setup) -> None:
     call = PlacedCall("CA" + "9" * 32, {}, [], "in-progress")
     setup.fake.calls.append(call)
+    await request_callback(setup.driver.store, at=setup.driver.now)
+    [caller] = await callback_items(setup.driver.store, setup.driver.now)
     async with setup.driver.store.begin() as db:
-        await legs.add(db, "leg", None, setup.driver.store.cipher.blind_index(AMY), setup.driver.now)
+        amy = setup.driver.store.cipher.blind_index(AMY)
+        await legs.add(db, "leg", None, amy, setup.driver.now, caller.id)
     await setup.driver.call_status("leg", "ringing", "in-progress", sid=call.sid)
     await setup.seconds_pass(300, 30)
     assert not await setup.can_be_rung()
     call.status = "completed"
     await setup.seconds_pass(70)
+    assert await setup.can_be_rung()
+
+
+async def test_a_test_ring_engages_an_adviser_no_longer_than_it_is_listened_to(setup: Setup) -> None:
+    async with setup.driver.store.begin() as db:
+        await legs.add(db, "leg", None, setup.driver.store.cipher.blind_index(AMY), setup.driver.now)
+    await setup.driver.call_status("leg", "ringing", "in-progress", sid="CA" + "9" * 32)
+    assert not await setup.can_be_rung()
+    setup.driver.now += timedelta(seconds=91)
     assert await setup.can_be_rung()
 
 

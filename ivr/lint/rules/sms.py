@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from ivr.engine.content import SERVICE, Content
@@ -12,6 +12,7 @@ from ivr.errors import Problem
 from ivr.helpline.contacts import OURS, Contact, contacts_of
 from ivr.helpline.dated_facts import VERIFIED
 from ivr.helpline.gsm7 import segments, strangers
+from ivr.helpline.shift_words import short_day
 from ivr.helpline.sms_bodies import (
     OUR_NUMBER,
     PUT_THROUGH,
@@ -27,6 +28,8 @@ from ivr.lint.registry import LintContext, rule
 from ivr.lint.sentences import ALERTS, texted_to_callers
 
 REVEALS = re.compile("|".join(REVEALING), re.IGNORECASE)
+LONGEST_DAY, LONGEST_NAME = datetime(2026, 9, 23, tzinfo=UTC), "N" * 40
+"""Of a shift in a text to staff."""
 LONGEST_NUMBER = "00000 000 000"
 """Our own is a setting, and not known when the texts are checked."""
 
@@ -111,9 +114,10 @@ def _longest_texts(content: Content) -> Iterator[tuple[str, str]]:
     if not can_say_dates(tag):
         return
     contacts, words = contacts_of(content), Words(content.language, content.sentences)
-    for name in (f"{SERVICE}.{name}" for name in ALERTS):
-        if name in words and not words.sentences[name].blanks:
-            yield name, render_sms(words, name, {})
+    shift = {"day": short_day(LONGEST_DAY, tag), "start": "10:00", "end": "17:00", "name": LONGEST_NAME}
+    for name, blanks in ((f"{SERVICE}.{name}", blanks) for name, blanks in ALERTS.items()):
+        if name in words and words.sentences[name].blanks <= blanks:
+            yield name, render_sms(words, name, {blank: shift[blank] for blank in blanks})
     for at, step in content.steps.items():
         if set(step.writes_of()) - contacts.keys() - {OURS}:
             continue  # nobody knows how long they are
