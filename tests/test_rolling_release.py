@@ -151,3 +151,19 @@ async def test_a_question_that_was_removed_is_left_out_on_the_way_back() -> None
 async def test_a_caller_at_a_step_that_was_removed_is_told_so_and_goes_on() -> None:
     second = action(await ask(app_of(BEFORE), action(await ask(app_of(BEFORE), START)), form_of(Digits="1")))
     assert "This is person/lost." in said(await ask(app_of(AFTER), second, form_of(Digits="1")))
+
+
+async def test_a_call_goes_on_at_a_question_whose_name_a_step_before_it_has_taken() -> None:
+    before = flows({"town/first": {**YES_NO, "yes": "third"}, "town/third": {**YES_NO, "yes": "end"}}, SENTENCES)
+    after = flows(
+        {
+            "town/first": {**YES_NO, "yes": "third"},
+            "town/third": {"kind": "say", "go": "second"},
+            "town/second": {**YES_NO, "yes": "end", "formerly": ["third"]},
+        },
+        SENTENCES,
+    )
+    for first, second in ((before, after), (after, before)):
+        began = action(await ask(app_of(first), START))
+        there = action(await ask(app_of(first), began, form_of(Digits="1")))
+        assert "/town/end?" in action(await ask(app_of(second), there, form_of(Digits="1")))

@@ -100,6 +100,8 @@ class Step(BaseModel):
     shares: ClassVar[dict[str, frozenset[str]]] = {}
     """The sentences of `prompts/…/helpline.yaml` that this kind says besides, with their blanks."""
     ends_call: ClassVar[bool] = False
+    waits: ClassVar[bool] = True
+    """Whether a call may stand at it; one that only leads on may bear the former name of a step that calls stood at."""
     for_adviser: ClassVar[bool] = False
     """Whether it is heard on an adviser's own line, not on the caller's."""
     in_queue: ClassVar[bool] = False

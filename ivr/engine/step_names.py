@@ -16,10 +16,13 @@ class StepNames:
     steps: Mapping[str, Step]
     renamed: dict[str, str] = field(init=False)
     """By former name, the present one."""
+    unchanged: frozenset[str] = field(init=False)
+    """The steps whose names meant no other before."""
 
     def __post_init__(self) -> None:
         renamed = {str(former): at for at, step in self.steps.items() for former in step.formerly}
         object.__setattr__(self, "renamed", renamed)
+        object.__setattr__(self, "unchanged", frozenset(self.steps) - renamed.keys())
 
     def oldest(self, at: str) -> str:
         """Return the name of a step that releases before and after its renaming agree on."""
@@ -31,7 +34,7 @@ class StepNames:
 
         A question of the history that is unknown here is left out.
         """
-        if not state.former_names and self.steps.keys() >= {at, *steps_of(state.history)}:
+        if not state.former_names and self.unchanged >= {at, *steps_of(state.history)}:
             return at, state
         entries = ((self._present(step_of(entry), state), page_of(entry)) for entry in state.history)
         history = tuple(at_page(step, page) for step, page in entries if step)

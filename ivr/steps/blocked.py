@@ -25,6 +25,7 @@ class Blocked(Step):
     yes: Target
     no: Target
     shares = DATE_PROMPT | {"blocked": frozenset({"date"}), "blocked_write": frozenset({"address"})}
+    waits = False
 
     def way_to_a_person(self) -> Target:
         return self.no

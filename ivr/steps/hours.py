@@ -27,6 +27,7 @@ class Hours(Step):
     open: Target
     closed: Target
     shares = OPENS
+    waits = False
 
     def sentences(self) -> dict[str, frozenset[str]]:
         return CLOSED | dict.fromkeys(self.reasons, frozenset[str]())

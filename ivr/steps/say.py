@@ -15,6 +15,7 @@ class Say(Step):
 
     go: Target
     says = {"prompt": frozenset()}
+    waits = False
 
     @property
     def for_anybody(self) -> bool:

@@ -94,8 +94,8 @@ def former_name(content: Content, context: LintContext) -> Iterator[Problem]:
     claimed: dict[str, str] = {}
     for at, step in content.steps.items():
         for place, former in enumerate(step.formerly):
-            if former in content.named:
-                says = f"{former} is a step still, so {at} was not “formerly” it"
+            if former in content.named and content.steps[former].waits:
+                says = f"{former} is a step still at which calls stand, so {at} was not “formerly” it"
                 yield content.at_step(at, says, "formerly", str(place))
             elif claimed.setdefault(former, at) != at:
                 says = f"{claimed[former]} was “formerly” {former} already; a call there cannot go on at two steps"
