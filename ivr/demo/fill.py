@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.demo import rota_changes
 from ivr.demo.calendar import YEAR, call_times
 from ivr.demo.calls import CallMaker, call_row, count, event_rows
 from ivr.demo.hours import add_hours
@@ -95,6 +96,7 @@ async def _add_advisers(db: AsyncConnection, store: Store, now: datetime) -> Non
     for place, (name, (weekdays, hours)) in enumerate(zip(ADVISERS, SHIFTS, strict=True)):
         await rota.add(db, store.cipher, name, adviser_number(place), by)
         await rota.set_shifts(db, name, list(weekdays), parse_spans([hours]), by)
+    await rota_changes.add(db, by)
 
 
 async def _insert(db: AsyncConnection, rows: Mapping[Table, list[dict[str, Any]]]) -> None:

@@ -74,9 +74,9 @@ async def test_a_week_shows_who_is_there_and_names_the_hours_without_anybody(pag
     words = text_of(answer.text)
     assert answer.status_code == 200
     assert "Nobody is there though we are open Thu 10 December at 13:00 to 17:00" in words
-    assert "Mon 7 December 2026 9:00 – 17:00 9:00 – 13:00 Jo Marsh 13:00 – 17:00 Sam Lee Tue" in words
-    assert "Thu 10 December 2026 9:00 – 17:00 9:00 – 13:00 Jo Marsh 13:00 – 17:00 nobody Fri" in words
-    assert "Sat 12 December 2026 closed" in words
+    assert "Mon 7 December 2026 Open 9:00 – 17:00 9:00 – 13:00 Jo Marsh 13:00 – 17:00 Sam Lee Tue" in words
+    assert "Thu 10 December 2026 Open 9:00 – 17:00 13:00 – 17:00 nobody 9:00 – 13:00 Jo Marsh Fri" in words
+    assert "Sat 12 December 2026 Closed" in words
     assert "Jo Marsh 20 h 76 h" in words
     assert "Sam Lee 16 h 60 h" in words
     assert "Somebody is there for 90% of our open hours this week" in words
@@ -100,7 +100,7 @@ async def test_what_is_no_week_is_told_and_this_week_is_shown(pages: StaffPages)
 async def test_a_bank_holiday_is_named_and_needs_nobody(pages: StaffPages) -> None:
     await team(pages)
     words = text_of((await pages.get("/console/rota?week=2026-12-25")).text)
-    assert "Fri 25 December 2026 closed Bank holiday" in words
+    assert "Fri 25 December 2026 Closed Bank holiday" in words
     assert "Nobody is there though we are open Thu 24 December at 13:00 to 17:00" in words
 
 
