@@ -112,6 +112,10 @@ class OpeningHours:
         horizon = (DAYS_AHEAD - 3) * ONE_DAY  # the last day that is looked at, whatever the clocks do
         return first[1] if first and first[1] < now + horizon else None
 
+    def is_bank_holiday(self, day: date) -> bool:
+        """Return whether we are closed on a day for a bank holiday alone."""
+        return bool(self._in_any_week(day)) and not self._on(day)
+
     def _on(self, day: date) -> tuple[Span, ...]:
         in_force = self._in_force(day)
         is_holiday = in_force.calendar is not None and in_force.calendar.is_bank_holiday(day)

@@ -187,7 +187,7 @@ def _day(
     return RotaDay(
         day=day,
         open=intersection([whole], open_week),
-        is_bank_holiday=ours.calendar is not None and ours.calendar.is_bank_holiday(day),
+        is_bank_holiday=ours.is_bank_holiday(day),
         closures=[one for one in ours.closures if one.begins < whole[1] and whole[0] < one.ends],
         shifts=sorted(_shifts(day, rota.advisers), key=lambda shift: (shift.begins, shift.ends)),
         gaps=intersection([whole], gaps_week),

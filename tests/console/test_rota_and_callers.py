@@ -15,14 +15,15 @@ from ivr.config import CONTENT, CONTENT_FOLDERS
 from ivr.console.app import build
 from ivr.engine.environment import OneOffHoliday
 from ivr.errors import RotaRefused
-from ivr.helpline.hours_format import parse_spans
+from ivr.helpline.hours_format import WeeklyHours, parse_spans
 from ivr.helpline.opening_hours import Closure, OpeningHours, Span
+from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.timezone import LONDON, local_time
 from ivr.loader import load
 from ivr.simulator.phone import Phone
 from ivr.staff import rota_days, shift_swap
 from ivr.staff.rota_change import Change
-from ivr.store import closures, one_off_holidays, rota
+from ivr.store import closures, one_off_holidays, opening_hours, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
 from tests.console.rota_reader import RotaPages, mondays, read_weeks
@@ -49,6 +50,16 @@ source: made up for a test
 checked_on: 2026-11-23
 good_until: 2027-11-23
 """
+SUMMER = OpeningHoursFile(
+    weekly=WeeklyHours.model_validate(
+        {"monday": ["09:00-15:00"], "thursday": ["12:00-21:00"], "saturday": ["22:00-04:00"]}
+    ),
+    bank_holidays="open",
+    source="Max",
+    checked_on=date(2026, 11, 23),
+    good_until=date(2027, 11, 23),
+)
+"""Hours that staff set from the summer on."""
 TEAM = {f"Adviser {letter}": f"+4477009000{n}" for n, letter in enumerate("ABCDE", start=10)}
 SPANS = ("08:00-12:00", "12:00-20:00", "08:00-20:00", "09:30-13:00", "13:00-17:30", "20:00-01:30", "22:00-06:00")
 RINGS = re.compile(r"rings (\+\d+)")
@@ -83,7 +94,7 @@ async def helpline(pages: StaffPages, tmp_path: Path, content: Path) -> AsyncIte
 
 
 async def make_up_a_year(store: Store, rng: Random, content: Path) -> None:
-    """Write a team with shifts, absences, other hours, swaps, closures and a bank holiday of a year."""
+    """Write a team with shifts, absences, other hours, swaps, closures, a bank holiday and other hours of a year."""
     by, cipher, hours = By("Max", NOW), store.cipher, load(content).hours
     names = list(TEAM)
     async with store.begin() as db:
@@ -96,6 +107,7 @@ async def make_up_a_year(store: Store, rng: Random, content: Path) -> None:
         for n in range(6):
             begins = local_time(some_day(rng), time(rng.randrange(24), 15))
             await closures.add(db, Closure(begins, begins + timedelta(hours=5 + 10 * n), "training"), by)
+        await opening_hours.replace(db, date(2027, 7, 5), SUMMER, by)
     for n in range(60):
         await try_change(store, some_change(rng, names, n, by, hours))
 
