@@ -61,7 +61,7 @@ class Helpline:
         Those that staff set take the place of the file's.
         """
         if set_by_staff := in_force(staff_hours, today):
-            return self._words_of(set_by_staff) if set_by_staff.ours.can_be_said(today) else None
+            return self._words_of(set_by_staff) if set_by_staff.can_be_said(today) else None
         return self._spoken_hours if self.ours and today <= self.ours.good_until else None
 
     @cached_property

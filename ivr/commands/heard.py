@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ivr.commands.output import show
+from ivr.commands.rota_change import warn_of
 from ivr.commands.transaction import with_store
 from ivr.commands.usable_settings import usable_settings
 from ivr.engine.verbs import Say
@@ -35,8 +36,10 @@ def show_trial(
     """Show what callers would hear after a change, from the moment from which it counts; nothing is changed."""
     hears = listener(folder)
     trial: Trial[Done] = with_store(lambda store: try_out(store, change, now))
-    moments = hears.moments(trial, max(counts_from(trial.done), now))
-    show_previews(hears.hear_all(trial, moments), as_json, "Nothing is changed yet. Callers would hear:")
+    first = max(counts_from(trial.done), now)
+    previews = hears.hear_all(trial, hears.moments(trial, first))
+    show_previews(previews, as_json, "Nothing is changed yet. Callers would hear:")
+    warn_of(hears.new_gaps(trial, first))
 
 
 def show_previews(previews: Sequence[CallPreview], as_json: bool, first: str = "") -> None:

@@ -14,6 +14,7 @@ from ivr.commands.list_group import ShowGroup
 from ivr.commands.options import DAYS, AsJson, At, Folder, day
 from ivr.commands.output import show as show_data
 from ivr.commands.output import tell
+from ivr.commands.rota_change import warn_of
 from ivr.commands.transaction import Who, in_transaction, with_store
 from ivr.config import current_time
 from ivr.errors import InvalidInput
@@ -24,7 +25,7 @@ from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.timezone import today_in_london, whole_day
 from ivr.staff import hours as staff
 from ivr.staff.hours import OurHours
-from ivr.staff.trial import hear_at
+from ivr.staff.trial import hear_at, make
 from ivr.staff.typed_hours import NOBODY_THERE, parse_typed_hours
 from ivr.store.cipher import Cipher
 
@@ -185,9 +186,11 @@ Change = Callable[[AsyncConnection, Cipher], Awaitable[StaffHours]]
 def _make(change: Change, folder: Path, now: datetime, *, preview: bool, as_json: bool) -> None:
     if preview:
         return _try(change, folder, now, as_json)
-    made = in_transaction(change)
+    hears, trial = listener(folder), in_transaction(lambda db, cipher: make(db, cipher, change, now))
+    made = trial.done
     for line in staff.oddities(made.ours.weekly):
         tell(f"Warning: {line}", err=True)
+    warn_of(hears.new_gaps(trial, max(whole_day(made.starts)[0], now)))
     return show_data(_week_fields(made.ours, made.starts), _week(made.ours, made.starts), as_json=as_json)
 
 

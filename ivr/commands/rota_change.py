@@ -1,5 +1,7 @@
 """A change of the rota from the command line: made, and then told which hours it leaves without anybody."""
 
+from collections.abc import Sequence
+
 from ivr.commands.output import tell
 from ivr.commands.transaction import in_transaction
 from ivr.commands.usable_settings import usable_settings
@@ -26,9 +28,14 @@ def make(change: Change, who: By) -> None:
         return
     setting = of_setting(usable_settings().advisers)
     found = in_transaction(lambda db, cipher: changed(db, cipher, change, hours, setting, who.at))
-    for gap in found.opened[:SHOWN]:
+    warn_of(found.opened)
+
+
+def warn_of(opened: Sequence[Interval]) -> None:
+    """Warn on standard error of the gaps that a change opens."""
+    for gap in opened[:SHOWN]:
         tell(f"Warning: we are open and nobody is there: {in_words(gap)}", err=True)
-    if (more := len(found.opened) - SHOWN) > 0:
+    if (more := len(opened) - SHOWN) > 0:
         tell(f"Warning: and {more} more in the next eight weeks; `ivr rota week` shows a week.", err=True)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from ivr.engine.environment import OneOffHoliday
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours, Span, Week, is_within, open_intervals
-from ivr.helpline.staff_hours import StaffHours
+from ivr.helpline.staff_hours import StaffHours, later_week
 from ivr.helpline.working_days import with_one_off
 
 
@@ -88,7 +88,7 @@ class RotaSnapshot:
             return ours
         hours = ours or OpeningHours(ALWAYS)
         calendar = with_one_off(hours.calendar, self.holidays) if hours.calendar else None
-        later = tuple(one.later_week(self.holidays) for one in self.staff_hours)
+        later = tuple([later_week(one, self.holidays) for one in self.staff_hours])
         return OpeningHours(hours.week, calendar, self.closures, later)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ivr.engine.environment import OneOffHoliday
 from ivr.helpline.opening_hours import LaterWeek, OpeningHours
@@ -26,10 +27,16 @@ class StaffHours:
         """Return hours from a day on."""
         return cls(starts, ours, ours.hours())
 
-    def later_week(self, holidays: tuple[OneOffHoliday, ...]) -> LaterWeek:
-        """Return their week, without the bank holidays that staff added if we close on those."""
-        calendar = self.hours.calendar
-        return LaterWeek(self.starts, self.hours.week, with_one_off(calendar, holidays) if calendar else None)
+    def can_be_said(self, today: date) -> bool:
+        """Return whether callers may be told them on a day: somebody has confirmed them lately enough."""
+        return today <= self.ours.good_until and any(self.hours.week.values())
+
+
+@lru_cache(maxsize=64)  # every key press asks for the same
+def later_week(found: StaffHours, holidays: tuple[OneOffHoliday, ...]) -> LaterWeek:
+    """Return the week of hours, without the bank holidays that staff added (`holidays`) if we close on those."""
+    calendar = found.hours.calendar
+    return LaterWeek(found.starts, found.hours.week, with_one_off(calendar, holidays) if calendar else None)
 
 
 def in_force(found: Sequence[StaffHours], day: date) -> StaffHours | None:

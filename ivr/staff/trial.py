@@ -66,13 +66,18 @@ class Listener:
         return difference(after, before)
 
 
+async def make(db: AsyncConnection, cipher: Cipher, change: Change[Done], now: datetime) -> Trial[Done]:
+    """Make a change, and look at what it does."""
+    before = await rota_snapshot.read(db, cipher, now)
+    done = await change(db, cipher)
+    after = await rota_snapshot.read(db, cipher, now)
+    return Trial(done, before, after, await emergency_messages.read(db, now))
+
+
 async def try_out(store: Store, change: Change[Done], now: datetime) -> Trial[Done]:
     """Make a change, look at what it does, and take it back."""
     async with store.begin() as db:
-        before = await rota_snapshot.read(db, store.cipher, now)
-        done = await change(db, store.cipher)
-        after = await rota_snapshot.read(db, store.cipher, now)
-        trial = Trial(done, before, after, await emergency_messages.read(db, now))
+        trial = await make(db, store.cipher, change, now)
         await db.rollback()
     return trial
 

@@ -121,6 +121,17 @@ def test_what_cannot_be_used_is_answered_with_what_to_write(words: list[str], sa
     assert refused("hours", "set", *words) == says
 
 
+@pytest.mark.parametrize("preview", [[], ["--preview"]])
+def test_new_hours_in_which_nobody_is_there_are_told(preview: list[str]) -> None:
+    done("rota", "add", "Jo Marsh", "07700 900001")
+    done("rota", "shift", "Jo Marsh", "mon-fri", "09:00-17:00")
+    result = ivr("hours", "set", "sat", "10-12", "--from", "2026-11-28", *preview)
+    first, *_, last = [line for line in result.stderr.splitlines() if line.startswith("Warning")]
+    assert first == "Warning: we are open and nobody is there: Sat 28 Nov 2026 10:00 to 12:00"
+    assert last.startswith("Warning: and")
+    assert "Warning" not in ivr("hours", "set", "fri", "10-16").stderr
+
+
 def test_hours_by_a_clock_of_twelve_hours_are_questioned_and_set() -> None:
     result = ivr("hours", "set", "mon", "9-5")
     assert (result.exit_code, "Warning: Monday: 09:00-05:00 lasts 20 hours" in result.stderr) == (0, True)

@@ -15,6 +15,7 @@ from ivr.demo.fill import fill
 from ivr.helpline.text_destinations import TextDestinations
 from ivr.loader import Helpline, load
 from ivr.staff.adviser_line import AdviserLine
+from ivr.staff.emergency import MessageCheck
 from ivr.staff.outgoing_texts import Texting
 from ivr.store import rota
 from ivr.store.audit import By
@@ -59,6 +60,7 @@ def made_up(
             texting=Texting(TextDestinations(("+447",)), build_quotas(SETTINGS)),
             ringing=Ringing(adviser_line, helpline.flows.step_of_kind),
             faults=Faults(_faults, clock),
+            check_message=_check_message,
             dev=dev,
         )
 
@@ -68,6 +70,11 @@ def made_up(
 def clock() -> datetime:
     """Return Monday morning."""
     return MONDAY
+
+
+async def _check_message(text: str) -> MessageCheck:
+    """Take every message, at the pace of 150 words a minute: the linter itself takes seconds."""
+    return MessageCheck(len(text.split()) / 2.5, ())
 
 
 async def _faults() -> list[Fault]:

@@ -14,7 +14,7 @@ from tests.simulator.browsing import chromium, until
 ADVISER, MANAGER, ADMINISTRATOR = "Ann Adviser", "Max Manager", "Ada Administrator"
 PAGES = {
     ADVISER: ("/console", "/console/waiting", "/console/talks", "/console/finished", "/console/me"),
-    MANAGER: ("/console/unsent", "/console/audit"),
+    MANAGER: ("/console/hours", "/console/unsent", "/console/audit"),
     ADMINISTRATOR: ("/console/people",),
 }
 ITEMS = ("callback", "message", "text")
@@ -165,6 +165,43 @@ def test_a_manager_has_a_text_sent_again_and_sees_who_did_it(page: Page, address
     is_told(page, "The log is whole")
 
 
+def test_a_manager_hears_what_callers_would_hear_before_other_hours_are_saved(page: Page, address: str) -> None:
+    enter(page, address, MANAGER)
+    page.goto(f"{address}/console/hours")
+    page.get_by_text("Set other hours").click()
+    page.get_by_label("From which day on").fill("2026-12-07")
+    page.get_by_label("Tuesday").fill("9-5 and late")
+    show = page.locator("form[action$='/week'] button")
+    show.click()
+    expect(page.get_by_role("alert")).to_contain_text("is not hours")
+    assert excluded_people(page) == []
+    page.get_by_label("Tuesday").fill("10-18")
+    show.click()
+    expect(page.get_by_role("heading", name="What callers would hear")).to_have_count(3)
+    expect(page.get_by_text("back today at nine").first).to_be_visible()
+    assert excluded_people(page) == []
+    does(page, "Change it")
+    expect(page.get_by_label("Tuesday")).to_have_value("10-18")
+    show.click()
+    does(page, "Save it")
+    is_told(page, "The hours are set.")
+    expect(page.get_by_role("heading", name="From Mon 7 December 2026 on")).to_be_visible()
+
+
+def test_everybody_is_told_something_once_a_manager_has_heard_it(page: Page, address: str) -> None:
+    enter(page, address, MANAGER)
+    page.goto(f"{address}/console/hours")
+    page.get_by_text("Tell every caller something").click()
+    page.get_by_label("What callers hear").fill("Our office is closed because of the snow.")
+    page.locator("form[action$='/emergency'] button").click()
+    expect(page.get_by_text("It is 8 words long, and takes 3.2 seconds.")).to_be_visible()
+    does(page, "Save it")
+    expect(page.get_by_text("Every caller is told until")).to_be_visible()
+    does(page, "Take the message back")
+    does(page, "Save it")
+    is_told(page, "The message is taken back")
+
+
 def test_an_administrator_invites_somebody_changes_and_ends_them(page: Page, address: str) -> None:
     enter(page, address, ADMINISTRATOR)
     page.goto(f"{address}/console/people")
@@ -203,6 +240,19 @@ def test_everything_works_without_javascript(browser: Browser, address: str) -> 
         expect(page.get_by_role("heading", name="It is yours")).to_be_visible()
         does(page, "Let somebody else do it")
         expect(page.get_by_role("button", name="I will do it")).to_be_visible()
+
+
+def test_closing_for_a_day_works_without_javascript(browser: Browser, address: str) -> None:
+    with visitor(browser, java_script_enabled=False) as page:
+        enter(page, address, MANAGER)
+        page.goto(f"{address}/console/hours")
+        page.get_by_text("Close for a day or for hours").click()
+        page.get_by_label("Our advisers are in training.").check()
+        page.get_by_label("First day").fill("2026-12-03")
+        page.locator("form[action$='/closures'] button").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("The closure, before it is saved")
+        does(page, "Save it")
+        expect(page.get_by_text("From Thu 3 December 2026, 0:00 to Fri 4 December 2026, 0:00")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,7 +1,7 @@
 """Each check finds what is wrong, says what mends it, and finds nothing where all is well."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import httpx2
 import pytest
@@ -10,9 +10,11 @@ from sqlalchemy import select
 from ivr.doctor.checks import CHECKS
 from ivr.doctor.registry import check as register
 from ivr.errors import IvrError
-from ivr.helpline.hours_format import parse_spans
+from ivr.helpline.hours_format import WeeklyHours, parse_spans
+from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.lint.run import Finding as LintFinding
-from ivr.store import heartbeat, rota
+from ivr.loader import load
+from ivr.store import heartbeat, opening_hours, rota
 from ivr.store.audit import By
 from ivr.store.schema_version import SCHEMAS
 from ivr.store.tables import heartbeats
@@ -127,6 +129,43 @@ async def test_facts_are_told_before_and_after_they_run_out(
     assert [(severity, words in says) for (severity, says), (_, words) in zip(found, told, strict=True)] == [
         (severity, True) for severity, _ in told
     ]
+
+
+# The hours.
+
+
+async def set_hours(patient: Patient, good_until: date, *spans: str) -> None:
+    weekly = WeeklyHours(monday=parse_spans(spans))
+    about = {"bank_holidays": "closed", "source": "Sam", "checked_on": NOW.date(), "good_until": good_until}
+    ours = OpeningHoursFile.model_validate({"weekly": weekly, **about})
+    async with patient.subject.store.begin() as db:
+        await opening_hours.replace(db, NOW.date(), ours, BY)
+
+
+async def test_hours_that_are_a_guess_are_told_until_staff_confirm_them(patient: Patient) -> None:
+    patient.subject = replace(patient.subject, content=load)
+    [guess] = await patient.found("hours")
+    assert (guess.severity, "are a guess" in guess.says, "`ivr hours confirm`" in guess.mend) == ("warning", True, True)
+    await set_hours(patient, date(2027, 5, 23), "09:00-17:00")
+    assert await patient.found("hours") == []
+
+
+@pytest.mark.parametrize(
+    ("good_until", "says"),
+    [
+        (date(2026, 11, 22), "the opening hours were good until 22 Nov 2026, and callers are not told them any more"),
+        (date(2027, 1, 21), "the opening hours are good until 21 Jan 2027"),
+    ],
+)
+async def test_hours_that_ran_out_or_soon_will_are_told(patient: Patient, good_until: date, says: str) -> None:
+    await set_hours(patient, good_until, "09:00-17:00")
+    assert await patient.told("hours") == [("warning", says)]
+
+
+async def test_hours_by_a_clock_of_twelve_hours_are_questioned(patient: Patient) -> None:
+    await set_hours(patient, date(2027, 5, 23), "09:00-05:00")
+    [(_, says)] = await patient.told("hours")
+    assert says.startswith("hours from 23 Nov 2026, Monday: 09:00-05:00 lasts 20 hours")
 
 
 # The rota. The good helpline is open on Monday and Friday.

@@ -6,9 +6,11 @@ import pytest
 
 from ivr.engine.effects import EffectStatus
 from ivr.engine.environment import OneOffHoliday
+from ivr.helpline.hours_format import WEEKDAYS, WeeklyHours, parse_spans
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours, Span
+from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.working_days import england_and_wales
-from ivr.store import closures, hunt_presence, hunts, one_off_holidays
+from ivr.store import closures, hunt_presence, hunts, one_off_holidays, opening_hours
 from ivr.store.audit import By
 from ivr.store.database import Store
 from tests.store.fixtures import NOW
@@ -195,6 +197,23 @@ async def test_nobody_is_rung_on_a_bank_holiday_that_staff_added_meanwhile(drive
     await driver.call_status(amy.leg, "busy")
     assert await driver.assign() == []
     assert await driver.poll(hunt) == "nobody"
+
+
+async def test_hours_that_staff_set_count_from_their_day_on_and_no_earlier(driver: HuntDriver) -> None:
+    driver.hours = UNTIL_NOON
+    afternoons = WeeklyHours(**dict.fromkeys(WEEKDAYS, parse_spans(["13:00-17:00"])))
+    about = {"bank_holidays": "open", "source": "pat", "checked_on": NOW.date(), "good_until": NOW.date()}
+    ours = OpeningHoursFile.model_validate({"weekly": afternoons, **about})
+    async with driver.store.begin() as db:
+        await opening_hours.replace(db, NOW.date() + timedelta(days=1), ours, By("pat", NOW))
+    await driver.start()
+    assert await driver.numbers_rung() == [AMY], "in the morning, as until today"
+    driver.now = NOW + timedelta(days=1)
+    await driver.start("CA2")
+    assert await driver.assign() == []
+    driver.now = driver.now.replace(hour=13)
+    await driver.start("CA3")
+    assert await driver.assign() != []
 
 
 async def test_in_our_hours_they_are_rung(driver: HuntDriver) -> None:

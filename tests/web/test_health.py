@@ -10,12 +10,20 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from ivr.app import build
+from ivr.config import CONTENT
+from ivr.content_source import ContentSource
 from ivr.errors import SettingsError
+from ivr.loader import load
+from ivr.readiness import readiness_checks
+from ivr.staff.hours import confirm
+from ivr.store.audit import By
+from ivr.store.database import Store
 from ivr.store.heartbeat import SMS_SENDER, WORKER, WORKER_DEAD_AFTER, record_heartbeat
 from ivr.store.schema_version import SCHEMAS
 from ivr.web import health
 from ivr.web.briefly_cached import FRESH
 from ivr.web.health import Readiness, ReadinessCheck
+from ivr.web.staff_cache import StaffCache
 from tests.store.fixtures import set_schema
 from tests.web.running_app import DOWN, SHORT, Clock, RunningApp, running_app
 from tests.web.webhooks import SETTINGS, URL, ask, helpline, said
@@ -100,6 +108,20 @@ async def test_what_only_staff_must_see_to_is_logged_by_the_running_application(
             await asyncio.sleep(0.01)
         assert await readiness(here.app) == (200, "ready")
     assert "hours: the opening hours in flows/hours.yaml are a guess" in caplog.text
+
+
+async def test_that_nobody_has_confirmed_the_hours_is_told_until_staff_have(store: Store) -> None:
+    helpline, clock = load(), Clock()
+    cache = StaffCache(store, (), clock)
+    source = ContentSource(CONTENT, helpline)
+    [hours] = [one for one in readiness_checks(SETTINGS, store, source, cache, clock) if one.name == "hours"]
+    assert "are a guess" in (await hours.find() or "")
+    async with store.begin() as db:
+        await confirm(db, helpline.ours, None, By("Max", clock()))
+    await cache.refresh()
+    assert await hours.find() is None
+    clock.passes(timedelta(days=365))
+    assert "were good until 23 May 2027" in (await hours.find() or "")
 
 
 async def test_the_address_for_trying_the_signature_takes_what_is_signed_and_nothing_else() -> None:
