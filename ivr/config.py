@@ -9,10 +9,11 @@ from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from ivr.database_file import default_url
 from ivr.errors import SettingsError
+from ivr.identity_provider import IdentityProvider
 from ivr.setting_names import unknown_settings
 from ivr.setting_values import (
     Address,
@@ -20,8 +21,11 @@ from ivr.setting_values import (
     AuthTokens,
     CallerId,
     DatabaseUrl,
+    GroupRoles,
+    Issuer,
     Moment,
     Networks,
+    OneLine,
     Secrets,
     SmsSender,
     SmtpUrl,
@@ -48,6 +52,14 @@ NEVER_GUESSED = frozenset(
     }
 )
 """Settings without which, or with another value, a helpline would be another one: it does not start with a default."""
+NEEDED_FOR_OIDC = {
+    "oidc_issuer": "IVR_OIDC_ISSUER",
+    "oidc_client_id": "IVR_OIDC_CLIENT_ID",
+    "oidc_client_secret": "IVR_OIDC_CLIENT_SECRET",
+    "oidc_roles": "IVR_OIDC_ROLES",
+    "oidc_name": "IVR_OIDC_NAME",
+}
+"""What single sign-on needs, by field."""
 
 
 def content_of(folder: Path) -> Path:
@@ -116,6 +128,13 @@ class Settings(ContentSettings):
     metrics_from: Networks = Field(THIS_MACHINE, alias="IVR_METRICS_FROM")
     console_proxy: Networks = Field(THIS_MACHINE, alias="IVR_CONSOLE_PROXY")
     smtp_url: SmtpUrl = Field("", alias="IVR_SMTP_URL", repr=False)
+    oidc_issuer: Issuer = Field("", alias="IVR_OIDC_ISSUER")
+    oidc_client_id: OneLine = Field("", alias="IVR_OIDC_CLIENT_ID")
+    oidc_client_secret: OneLine = Field("", alias="IVR_OIDC_CLIENT_SECRET", repr=False)
+    oidc_groups_claim: OneLine = Field("groups", alias="IVR_OIDC_GROUPS_CLAIM")
+    oidc_roles: GroupRoles = Field({}, alias="IVR_OIDC_ROLES")
+    oidc_name: OneLine = Field("", alias="IVR_OIDC_NAME")
+    oidc_only: bool = Field(False, alias="IVR_OIDC_ONLY")
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
 
@@ -145,6 +164,27 @@ class Settings(ContentSettings):
         if self.now:
             raise ValueError("IVR_NOW stops the clock, which is for IVR_DEV=1 only")
         return self
+
+    @model_validator(mode="after")
+    def _whole_identity_provider(self, info: ValidationInfo) -> Self:
+        """Validate that single sign-on is set as a whole; with a list as context, what is missing goes there."""
+        missing = [name for field, name in NEEDED_FOR_OIDC.items() if not getattr(self, field)]
+        if not missing or (len(missing) == len(NEEDED_FOR_OIDC) and not self.oidc_only):
+            return self
+        says = f"{', '.join(missing)} must be set too, or no setting of IVR_OIDC_…"
+        lines: list[str] | None = info.context
+        if lines is None:
+            raise ValueError(says)
+        lines.append(f"{says}: until then there is no single sign-on")
+        return self
+
+    @property
+    def identity_provider(self) -> IdentityProvider | None:
+        """The identity provider by which staff sign in; None unless all of it is set."""
+        if not all(getattr(self, field) for field in NEEDED_FOR_OIDC):
+            return None
+        who = self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret, self.oidc_name
+        return IdentityProvider(*who, self.oidc_groups_claim, self.oidc_roles, self.oidc_only)
 
     @property
     def secrets(self) -> tuple[bytes, ...]:

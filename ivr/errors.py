@@ -31,7 +31,9 @@ IvrError
 ├── BackupFailed              a backup that cannot be made or restored, or is none (ivr/backup/contents.py)
 ├── AccountRefused            a change of an account, or a password, that cannot be
 ├── NotSignedIn               a wrong password, code or link, or too many tries (ivr/staff/sign_in.py)
-│   └── PasskeyRefused        a passkey that cannot be verified (ivr/staff/passkeys.py)
+│   ├── PasskeyRefused        a passkey that cannot be verified (ivr/staff/passkeys.py)
+│   └── NoWayIn               somebody whom the identity provider knows, and we do not (ivr/staff/single_sign_on.py)
+├── SingleSignOnFailed        the identity provider did not tell who somebody is (ivr/identity_provider.py)
 ├── MailFailed                an e-mail that was not sent (ivr/mail.py)
 ├── Busy                      too many sign in at a moment (ivr/console/passwords.py)
 ├── RotaRefused               a change of the rota, or a closure, that cannot be

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from ivr.helpline.adviser_numbers import why_never_rung
 from ivr.helpline.date_format import parse_moment
 from ivr.helpline.phone_numbers import parse_number
+from ivr.identity_provider import parse_issuer, parse_roles
 from ivr.smtp_url import parse_smtp_url
 
 FREEPHONE = ("+44800", "+44808")
@@ -159,6 +160,20 @@ def _smtp_url(text: str) -> str:
     return text
 
 
+def _issuer(text: str) -> str:
+    return parse_issuer(text) if text else text
+
+
+def _group_roles(value: object) -> object:
+    return parse_roles(value) if isinstance(value, str) else value
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("write this in one line")
+    return text
+
+
 Number = Annotated[str, AfterValidator(_number)]
 """A telephone number as people write it; it becomes E.164."""
 CallerId = Annotated[Number, AfterValidator(_caller_id)]
@@ -171,6 +186,9 @@ Address = Annotated[str, AfterValidator(_address)]
 AuthTokens = Annotated[str, AfterValidator(_auth_tokens)]
 Secrets = Annotated[str, AfterValidator(_secret)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+Issuer = Annotated[str, AfterValidator(_issuer)]
+GroupRoles = Annotated[Mapping[str, str], BeforeValidator(_group_roles)]
+OneLine = Annotated[str, AfterValidator(_one_line)]
 SmtpUrl = Annotated[str, AfterValidator(_smtp_url)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_list)]

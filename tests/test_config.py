@@ -391,3 +391,58 @@ def test_a_misspelt_setting_that_is_needed_is_told_beside_what_is_missing(enviro
 def test_with_every_setting_right_there_is_nothing_to_tell(environment: pytest.MonkeyPatch) -> None:
     assert settings(environment, WHOLE) == settings_to_run_with()[0]
     assert settings_to_run_with()[1] == wrong_settings() == []
+
+
+# Single sign-on.
+
+OIDC = {
+    "IVR_OIDC_ISSUER": "https://login.example/tenant",
+    "IVR_OIDC_CLIENT_ID": "helpline",
+    "IVR_OIDC_CLIENT_SECRET": "s3cr3t of ours",
+    "IVR_OIDC_ROLES": "Helpline=adviser, CN=Bosses=administrator",
+    "IVR_OIDC_NAME": "Devon County Council",
+}
+
+
+def test_single_sign_on_is_set_as_a_whole(environment: pytest.MonkeyPatch) -> None:
+    assert settings(environment, WHOLE).identity_provider is None
+    provider = settings(environment, OIDC | {"IVR_OIDC_ONLY": "1"}).identity_provider
+    assert provider and provider.roles == {"Helpline": "adviser", "CN=Bosses": "administrator"}
+    assert (provider.issuer, provider.groups_claim, provider.is_only_way) == (OIDC["IVR_OIDC_ISSUER"], "groups", True)
+    assert "s3cr3t" not in repr(provider)
+
+
+@pytest.mark.parametrize("name", OIDC)
+def test_half_of_single_sign_on_is_told_and_stops_no_call(environment: pytest.MonkeyPatch, name: str) -> None:
+    half = {**WHOLE, **OIDC}
+    del half[name]
+    assert refused(environment, half) == [f"{name} must be set too, or no setting of IVR_OIDC_…"]
+    read, lines = settings_to_run_with()
+    assert read.identity_provider is None
+    assert lines == [f"{name} must be set too, or no setting of IVR_OIDC_…: until then there is no single sign-on"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("IVR_OIDC_ISSUER", "login.example", "the issuer's address as it writes it"),
+        ("IVR_OIDC_ISSUER", "http://login.example", "https://login.example"),
+        ("IVR_OIDC_ISSUER", "https://login.example?x=1", "the issuer's address"),
+        ("IVR_OIDC_ROLES", "Helpline", "write group=role with commas between"),
+        ("IVR_OIDC_ROLES", "Helpline=boss", "roles are adviser, manager, administrator"),
+        ("IVR_OIDC_ROLES", "a=adviser,a=manager", "has two roles"),
+        ("IVR_OIDC_NAME", "Devon\tCouncil", "in one line"),
+    ],
+)
+def test_a_setting_of_single_sign_on_that_cannot_be_is_told_in_a_sentence(
+    environment: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    [line] = refused(environment, {**WHOLE, **OIDC, name: value})
+    assert line.startswith(f"{name}: ") and says in line
+    read, lines = settings_to_run_with()
+    assert read.identity_provider is None and lines[0].startswith(name)
+
+
+def test_single_sign_on_alone_cannot_be_the_only_way_where_there_is_none(environment: pytest.MonkeyPatch) -> None:
+    [line] = refused(environment, {**WHOLE, "IVR_OIDC_ONLY": "1"})
+    assert line.startswith("IVR_OIDC_ISSUER, IVR_OIDC_CLIENT_ID") and "must be set too" in line

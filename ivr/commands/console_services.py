@@ -12,7 +12,8 @@ from ivr.config import Settings
 from ivr.console.faults import Fault, Faults
 from ivr.console.post import Post
 from ivr.console.ringing import Ringing
-from ivr.console.services import Services
+from ivr.console.services import Services, SingleSignOn
+from ivr.console.single_sign_on import RETURN
 from ivr.content_source import ContentSource
 from ivr.doctor.checks import CHECKS
 from ivr.doctor.run import examine
@@ -30,6 +31,7 @@ PATIENCE = 5.0
 def console_services(settings: Settings, folder: Path) -> Services:
     """Return the services; the store is open until the process ends."""
     content, url = ContentSource(folder), urlsplit(settings.public_url)
+    origin = f"{url.scheme}://{url.netloc}"
 
     async def look_over() -> Sequence[Fault]:
         """Look in a thread with a loop of its own: the content is checked for seconds, and pages go on meanwhile."""
@@ -55,9 +57,19 @@ def console_services(settings: Settings, folder: Path) -> Services:
         texting=build_texting(settings),
         ringing=Ringing(lambda: open_adviser_line(settings, store), offer) if settings.can_ring else None,
         dev=settings.dev,
-        origin=f"{url.scheme}://{url.netloc}",
+        origin=origin,
         post=Post(SmtpMailer(settings.smtp) if settings.smtp else None),
+        sso=_single_sign_on(settings, origin),
     )
+
+
+def _single_sign_on(settings: Settings, origin: str) -> SingleSignOn | None:
+    """Return the identity provider of the settings; what asks it is loaded only where there is one."""
+    if settings.identity_provider is None:
+        return None
+    from ivr.openid.client import OpenIdClient
+
+    return OpenIdClient(settings.identity_provider, f"{origin}{RETURN}", settings.clock)
 
 
 async def _speak(language: str, words: str) -> bytes | None:

@@ -86,6 +86,7 @@ async def own_page(visit: Visit, status: int = 200, **errors: str) -> Response:
         may_add=staff_passkeys.may_add(signed_in.account, here, visit.now),
         device=device_of(visit.request.headers.get("user-agent", "")),
         shortest=SHORTEST,
+        sso=visit.services.sso.provider.name if visit.services.sso else "single sign-on",
         errors=errors,
         form=visit.form,
     )

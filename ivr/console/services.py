@@ -15,6 +15,7 @@ from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.rota import Adviser
 from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.text_destinations import TextDestinations
+from ivr.identity_provider import Identity, IdentityProvider
 from ivr.staff.call_preview import Content
 from ivr.staff.emergency import MessageCheck
 from ivr.staff.outgoing_texts import Texting
@@ -51,6 +52,20 @@ class Helpline(Content, Protocol):
         """Return a week of hours in words, as callers hear them."""
 
 
+class SingleSignOn(Protocol):
+    """An identity provider, which says who somebody is; its methods raise SingleSignOnFailed."""
+
+    @property
+    def provider(self) -> IdentityProvider:
+        """Return the settings of it."""
+
+    async def address(self, state: str, nonce: str, verifier: str) -> str:
+        """Return where somebody is sent to say who they are."""
+
+    async def identity(self, code: str, nonce: str, verifier: str) -> Identity:
+        """Return who somebody is by the code with which they came back."""
+
+
 @dataclass(frozen=True)
 class Services:
     """The database, the content, the clock, and what is wrong with the helpline.
@@ -61,6 +76,7 @@ class Services:
     `texting` is what may be texted; `ringing` places calls back, None where nobody can be rung; `check_message` is the
     linter, for an emergency message. In development (`dev`) anybody may enter, on this machine only. `origin` is where
     the pages are, for links in e-mails: the address that a request names is that of whoever sends it.
+    `sso` is the single sign-on, if there is one.
     """
 
     store: Store
@@ -80,6 +96,7 @@ class Services:
     origin: str = "http://localhost:8001"
     passwords: Passwords = field(default_factory=Argon2)
     post: Post = field(default_factory=Post)
+    sso: SingleSignOn | None = None
 
     @property
     def listener(self) -> Listener:
@@ -89,4 +106,6 @@ class Services:
     @property
     def sign_in(self) -> SignIn:
         """What signing in takes."""
-        return SignIn(self.store, self.passwords, AccountTokens(self.secrets), SignInTokens(self.secrets))
+        tokens, sealed = AccountTokens(self.secrets), SignInTokens(self.secrets)
+        only_with = self.sso.provider.name if self.sso and self.sso.provider.is_only_way else ""
+        return SignIn(self.store, self.passwords, tokens, sealed, only_with)

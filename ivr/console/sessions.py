@@ -1,4 +1,7 @@
-"""Who is signed in, by the cookie of a request, and the cookie that a session begins with."""
+"""Who is signed in, by the cookie of a request, and the cookie that a session begins with.
+
+Another cookie keeps what is begun at the identity provider, until its browser comes back from there.
+"""
 
 from urllib.parse import urlencode
 
@@ -10,7 +13,10 @@ from ivr.console.visit import SignedIn
 from ivr.store import staff_sessions
 
 COOKIE, DEV_COOKIE = "__Host-ivr", "ivr-dev"
+SSO_COOKIE, DEV_SSO_COOKIE = "__Host-ivr-sso", "ivr-dev-sso"
 """Of the first a browser believes only what came by TLS from this very host; in development there is no TLS."""
+
+SSO_SECONDS = 600
 
 
 async def signed_in(services: Services, request: Request, *, is_live: bool) -> SignedIn | None:
@@ -41,11 +47,33 @@ def delete_cookie(services: Services, answer: Response) -> Response:
     return answer
 
 
+def sso_token(services: Services, request: Request) -> str:
+    """Return what a browser keeps of what it began at the identity provider; "" if that is nothing."""
+    return request.cookies.get(_sso_name(services), "")
+
+
+def set_sso_cookie(services: Services, answer: Response, token: str) -> Response:
+    """Have the browser keep what it begins; it comes back with what another site has it look at (SameSite=Lax)."""
+    about = {"path": "/", "httponly": True, "secure": not services.dev}
+    answer.set_cookie(_sso_name(services), token, max_age=SSO_SECONDS, samesite="lax", **about)  # type: ignore[arg-type]
+    return answer
+
+
+def delete_sso_cookie(services: Services, answer: Response) -> Response:
+    """Have the browser forget what it began."""
+    answer.delete_cookie(_sso_name(services), path="/", httponly=True, secure=not services.dev, samesite="lax")
+    return answer
+
+
 def sign_in_address(services: Services, request: Request) -> str:
     """Return the address of the page to sign in on, which then leads to where somebody wanted to go."""
     if services.dev:
         return "/console/enter"
     return f"/console/sign-in?{urlencode({'next': request.scope['path']})}"
+
+
+def _sso_name(services: Services) -> str:
+    return DEV_SSO_COOKIE if services.dev else SSO_COOKIE
 
 
 def _name(services: Services) -> str:

@@ -104,11 +104,14 @@ async def _end_session(visit: Visit) -> None:
             await staff.sign_out(db, visit.signed_in.session, visit.by)
 
 
-def password_page(visit: Visit, error: str, after: str, status: int = 200, *, passkey_error: str = "") -> Response:
+def password_page(
+    visit: Visit, error: str, after: str, status: int = 200, *, passkey_error: str = "", sso_error: str = ""
+) -> Response:
     """Show the page to sign in on, with what is wrong beside the way in which somebody tried."""
+    sso = visit.services.sso.provider if visit.services.sso else None
+    errors = {"error": error, "passkey_error": passkey_error, "sso_error": sso_error}
     email = visit.form.get("email", "")
-    errors = {"error": error, "passkey_error": passkey_error}
-    return visit.page("sign_in.html", status, **errors, email=email, after=safe_path(after))
+    return visit.page("sign_in.html", status, **errors, sso=sso, email=email, after=safe_path(after))
 
 
 def _code_page(visit: Visit, half: str, error: str = "", status: int = 200) -> Response:

@@ -9,9 +9,9 @@ from datetime import datetime
 from ivr.staff import passkeys, totp
 from ivr.staff.passkeys import Answer, Verifier
 from ivr.staff.password_rules import check_password, normal
-from ivr.staff.sign_in import WRONG_CODE, From, NotSignedIn, SignIn, count_try, open_token
+from ivr.staff.sign_in import WRONG_CODE, From, NotSignedIn, SignIn, check_way, count_try, open_token
 from ivr.store import accounts, audit, failed_sign_ins, staff_sessions
-from ivr.store.accounts import Account, AccountState, Credentials
+from ivr.store.accounts import Account, AccountState, Credentials, Role
 from ivr.store.audit import By
 from ivr.store.failed_sign_ins import Kind
 from ivr.tokens import Purpose
@@ -50,6 +50,7 @@ async def with_link(by: SignIn, purpose: Purpose, token: str, password: str, cod
     """
     link = await open_link(by, purpose, token, source.at)
     account, cipher = link.account, by.store.cipher
+    check_way(by, account)
     check_password(password, account)
     tried = await count_try(by, Kind.code, account.email or account.id, source)
     period = totp.period_of(link.totp, code, source.at)
@@ -83,6 +84,7 @@ async def with_passkey(
     link = await open_link(by, purpose, token, source.at)
     if not link.is_new:
         raise LinkRefused(NO_LINK)
+    check_way(by, link.account)
     account, who = link.account, By(link.account.name, source.at, link.account.id)
     made = await passkeys.new_passkey(by, verifier, account, name, answer, source.at)
     async with by.store.begin() as db:
@@ -108,12 +110,13 @@ async def ask_for_link(by: SignIn, email: str, source: From) -> tuple[Account, s
     async with by.store.read() as db:
         account = await accounts.by_email(db, by.store.cipher, email)
         found = await accounts.credentials(db, by.store.cipher, account.id) if account and account.is_active else None
-    if account is None or found is None or _has_no_password_to_forget(account):
+    if account is None or found is None or _has_no_password_to_forget(by, account):
         return None
     token = by.tokens.close(Purpose.reset, account.id, found.password, source.at)
     return account, f"/console/{Purpose.reset}/{token}"
 
 
-def _has_no_password_to_forget(account: Account) -> bool:
+def _has_no_password_to_forget(by: SignIn, account: Account) -> bool:
     """Return whether somebody signs in by a passkey or by single sign-on alone: a link would be a way around it."""
-    return (account.passkeys > 0 or account.has_single_sign_on) and not account.has_app
+    must_come_otherwise = bool(by.only_with) and account.role is not Role.administrator
+    return must_come_otherwise or ((account.passkeys > 0 or account.has_single_sign_on) and not account.has_app)

@@ -59,7 +59,7 @@ def ways_in(account: Account) -> list[str]:
 
 async def invite(db: AsyncConnection, cipher: Cipher, name: str, email: str, role: Role, by: By) -> Account:
     """Add an account, which is theirs once they follow its link; raise InvalidInput or AccountRefused."""
-    account = await accounts.add(db, cipher, _name(name), _email(email), role, by.at)
+    account = await accounts.add(db, cipher, checked_name(name), checked_email(email), role, by.at)
     return await _changed(db, cipher, account, by, f"invited as {role}")
 
 
@@ -75,7 +75,7 @@ async def link(db: AsyncConnection, cipher: Cipher, tokens: AccountTokens, accou
 async def rename(db: AsyncConnection, cipher: Cipher, account: Account, name: str, by: By) -> Account:
     """Change a name; raise InvalidInput, or AccountRefused if somebody else has it."""
     await accounts.lock(db)
-    new = _name(name)
+    new = checked_name(name)
     other = await accounts.by_name_or_email(db, cipher, new)
     if other and other.id != account.id:
         raise AccountRefused(f"There is an account of that name already: {other.name}, {other.state}.")
@@ -172,7 +172,8 @@ async def _changed(db: AsyncConnection, cipher: Cipher, account: Account, by: By
     return await read_one(db, cipher, account.id)
 
 
-def _name(text: str) -> str:
+def checked_name(text: str) -> str:
+    """Return a name as it is kept; raise InvalidInput."""
     name = " ".join(text.split())
     if not name or len(name) > LONGEST_NAME or "@" in name or not name.isprintable() or name.endswith(AT_A_SHELL):
         raise InvalidInput(f"Somebody needs a name, of {LONGEST_NAME} characters at most, such as “Jo Marsh”.")
@@ -186,7 +187,8 @@ def _mobile(text: str) -> str:
     return number
 
 
-def _email(text: str) -> str:
+def checked_email(text: str) -> str:
+    """Return an e-mail address as it is kept; raise InvalidInput."""
     email = text.strip()
     if not fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+", email) or len(email) > LONGEST_EMAIL:
         raise InvalidInput("Write an e-mail address such as jo@helpline.example.")

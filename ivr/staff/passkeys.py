@@ -11,9 +11,9 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import AccountRefused, InvalidToken
+from ivr.errors import AccountRefused
 from ivr.staff.lookup import NoSuchItem
-from ivr.staff.sign_in import From, NotSignedIn, SignIn, count_try
+from ivr.staff.sign_in import TOO_LATE, From, NotSignedIn, SignIn, check_way, count_try, take_token
 from ivr.store import accounts, audit, failed_sign_ins, passkeys, staff_sessions
 from ivr.store.accounts import Account
 from ivr.store.audit import By
@@ -32,7 +32,6 @@ UNKNOWN = "That passkey signs nobody in here. Take another, or your password."
 COUNT_WENT_BACK = (
     "That passkey was used elsewhere meanwhile, so there may be a copy of it. Please tell an administrator."
 )
-TOO_LATE = "That took longer than five minutes. Please try again."
 NOT_FRESH = "Please sign in again before you add a passkey: you did so more than fifteen minutes ago."
 LAST_WAY = "That is the last way in which {name} can sign in: add another passkey first."
 
@@ -82,6 +81,7 @@ async def sign_in(by: SignIn, verifier: Verifier, answer: Answer, source: From) 
     if passkey is None or account is None or answer.account != account.id or not account.is_active:
         raise PasskeyRefused(UNKNOWN)
     count = verifier.used(answer, passkey.public_key)
+    check_way(by, account)
     who = By(account.name, source.at, account.id)
     async with by.store.begin() as db:
         if await passkeys.by_id(db, passkey.id) is None:  # it was removed in this moment
@@ -156,13 +156,7 @@ def may_add(account: Account, session: StaffSession | None, at: datetime) -> boo
 
 async def take_challenge(by: SignIn, answer: Answer, at: datetime, account: str = "") -> None:
     """Take a challenge of ours, which is good once; raise PasskeyRefused."""
-    try:
-        random = by.sealed.open(answer.challenge, _purpose(account), at)
-    except InvalidToken:
-        raise PasskeyRefused(TOO_LATE) from None
-    async with by.store.begin() as db:
-        if not await passkeys.take_once(db, by.store.cipher, random, at):
-            raise PasskeyRefused(TOO_LATE)
+    await take_token(by, answer.challenge, _purpose(account), PasskeyRefused(TOO_LATE), at)
 
 
 async def _find(by: SignIn, id: str) -> tuple[Passkey | None, Account | None]:

@@ -13,10 +13,11 @@ from ivr.errors import InvalidToken, IvrError
 from ivr.staff import totp
 from ivr.staff.password_rules import check_password, normal
 from ivr.store import accounts, audit, failed_sign_ins, staff_sessions
-from ivr.store.accounts import Account, Credentials
+from ivr.store.accounts import Account, Credentials, Role
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.failed_sign_ins import Kind
+from ivr.store.idempotency import take_once
 from ivr.tokens import AccountTokens, Purpose, SignInTokens
 
 WRONG_PASSWORD = "That e-mail address and password do not go together."  # noqa: S105
@@ -50,12 +51,13 @@ class Passwords(Protocol):
 
 @dataclass(frozen=True)
 class SignIn:
-    """What signing in takes."""
+    """What signing in takes; `only_with` names the single sign-on by which all but administrators have to come."""
 
     store: Store
     passwords: Passwords
     tokens: AccountTokens
     sealed: SignInTokens
+    only_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ async def with_password(by: SignIn, email: str, password: str, source: From) -> 
     known = found.password if found and found.is_set and found.totp else None
     if not await by.passwords.verify(normal(password), known) or account is None or known is None:
         raise NotSignedIn(WRONG_PASSWORD)
+    check_way(by, account)
     hashed = await by.passwords.hash(normal(password)) if by.passwords.is_outdated(known) else known
     async with by.store.begin() as db:
         await failed_sign_ins.take_back(db, tried)
@@ -119,6 +122,24 @@ async def sign_out(db: AsyncConnection, session: bytes, by: By) -> None:
         await audit.write(db, by, "signed out")
 
 
+def check_way(by: SignIn, account: Account) -> None:
+    """Raise NotSignedIn for somebody who has proved who they are, but has to come by single sign-on."""
+    if by.only_with and account.role is not Role.administrator:
+        raise NotSignedIn(f"Please sign in with {by.only_with}: only administrators come in here by other ways.")
+
+
+async def take_token(by: SignIn, token: str, purpose: str, refusal: NotSignedIn, at: datetime) -> bytes:
+    """Return what is in a token that a browser brings back; raise the refusal if it is not ours, old, or was used."""
+    try:
+        content = by.sealed.open(token, purpose, at)
+    except InvalidToken:
+        raise refusal from None
+    async with by.store.begin() as db:
+        if not await take_once(db, by.store.cipher, f"{purpose} {content.hex()}", at):
+            raise refusal
+    return content
+
+
 async def count_try(by: SignIn, kind: Kind, email: str, source: From) -> int:
     """Count a try; raise TooManyTries."""
     async with by.store.begin() as db:
@@ -126,6 +147,12 @@ async def count_try(by: SignIn, kind: Kind, email: str, source: From) -> int:
     if tried is None:
         raise TooManyTries(TOO_MANY)
     return tried
+
+
+async def take_back(by: SignIn, tried: int) -> None:
+    """Take a try back that was none: it succeeded."""
+    async with by.store.begin() as db:
+        await failed_sign_ins.take_back(db, tried)
 
 
 async def open_token(

@@ -126,6 +126,16 @@ async def by_email(db: AsyncConnection, cipher: Cipher, email: str) -> Account |
     return await _first(db, cipher, _has_email(cipher, email))
 
 
+async def by_subject(db: AsyncConnection, cipher: Cipher, issuer: str, subject: str) -> Account | None:
+    """Return the account of whom an identity provider knows."""
+    return await _first(db, cipher, accounts.c.subject == _subject(cipher, issuer, subject))
+
+
+async def bind(db: AsyncConnection, cipher: Cipher, id: str, issuer: str, subject: str, now: datetime) -> None:
+    """Have an account be that of whom an identity provider knows."""
+    await change(db, id, now, subject=_subject(cipher, issuer, subject))
+
+
 async def by_name_or_email(db: AsyncConnection, cipher: Cipher, text: str) -> Account | None:
     """Return the account with a name or an e-mail address, in any case."""
     return await _first(db, cipher, or_(func.lower(accounts.c.name) == text.lower(), _has_email(cipher, text)))
@@ -207,6 +217,10 @@ async def use_totp(db: AsyncConnection, id: str, period: int) -> bool:
 async def _first(db: AsyncConnection, cipher: Cipher, which: ColumnElement[bool]) -> Account | None:
     row = (await db.execute(ALL.where(which))).first()
     return _account(row, cipher) if row else None
+
+
+def _subject(cipher: Cipher, issuer: str, subject: str) -> bytes:
+    return cipher.blind_index(f"{issuer} {subject}")
 
 
 def _has_email(cipher: Cipher, email: str) -> ColumnElement[bool]:

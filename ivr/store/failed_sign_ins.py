@@ -23,6 +23,7 @@ class Kind(StrEnum):
     password = "password"  # noqa: S105  a name
     code = "code"
     passkey = "passkey"
+    single_sign_on = "single sign-on"
     link = "link"
     """To have a link sent by e-mail."""
 
@@ -46,8 +47,9 @@ BOUNDS: Mapping[Kind, Bound] = {
     Kind.password: Bound(pair=10, address=50, within=timedelta(minutes=5)),
     # Whoever comes here knows the password, so they are no stranger; a code has six digits only.
     Kind.code: Bound(pair=10, address=50, within=timedelta(minutes=5), account=10),
-    # Nobody guesses one; what is bounded is the work that a stranger has us do.
+    # Nobody guesses either; what is bounded is the work that a stranger has us, or the identity provider, do.
     Kind.passkey: Bound(pair=10, address=50, within=timedelta(minutes=5)),
+    Kind.single_sign_on: Bound(pair=50, address=50, within=timedelta(minutes=5)),
     # Nobody's mailbox is to be filled; a link that was sent before works all the same.
     Kind.link: Bound(pair=3, address=10, within=timedelta(hours=1), account=5),
 }

@@ -29,6 +29,11 @@ async def run_once(
     return str(await db.scalar(select(idempotency_keys.c.outcome).where(idempotency_keys.c.key == blind_index)))
 
 
+async def take_once(db: AsyncConnection, cipher: Cipher, key: str, now: datetime) -> bool:
+    """Return whether a key comes for the first time, such as a challenge that is good once."""
+    return await insert_new(db, idempotency_keys, key=_blind_index(cipher, key), outcome=UNDECIDED, made=now)
+
+
 async def known_outcome(db: AsyncConnection, cipher: Cipher, key: str) -> str:
     """Return the outcome of a key that has come before; "" if it has not."""
     found = select(idempotency_keys.c.outcome).where(idempotency_keys.c.key == _blind_index(cipher, key))

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.store.cipher import Cipher
 from ivr.store.idempotency import insert_new
-from ivr.store.tables import idempotency_keys, passkeys
+from ivr.store.tables import passkeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,3 @@ async def remove(db: AsyncConnection, id: str) -> None:
 async def remove_all(db: AsyncConnection, account: str) -> None:
     """Remove all passkeys of an account."""
     await db.execute(delete(passkeys).where(passkeys.c.account == account))
-
-
-async def take_once(db: AsyncConnection, cipher: Cipher, random: bytes, now: datetime) -> bool:
-    """Take a challenge that a browser brings back, by what is random in it; return False if it was taken before."""
-    key = cipher.blind_index(f"signing in {random.hex()}")
-    return await insert_new(db, idempotency_keys, key=key, outcome="taken", made=now)

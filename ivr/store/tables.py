@@ -401,7 +401,7 @@ failed_sign_ins = Table(
     "failed_sign_ins",  # counted for an account and an address together, so that a stranger locks nobody out
     metadata,
     Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("kind", Text, nullable=False),  # of what was tried: password, code, passkey, link
+    Column("kind", Text, nullable=False),  # of what was tried (Kind)
     Column("account", LargeBinary, nullable=False),  # the blind index of the e-mail address that was written
     Column("address", LargeBinary, nullable=False),  # the blind index of the network address
     Column("at", Timestamp, nullable=False),

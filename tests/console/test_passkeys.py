@@ -134,7 +134,7 @@ async def test_a_challenge_is_good_once_for_five_minutes_and_for_one_purpose(pag
         used = device.use(await asked(jo, SIGN_IN))
         assert (await jo.send(SIGN_IN, passkey=used)).status_code == 303
         again = await jo.send(SIGN_IN, passkey=used)
-        assert again.status_code == 422 and "Please try again" in jo.page
+        assert again.status_code == 422 and "Please begin again" in jo.page
         late = await asked(jo, SIGN_IN)
         pages.clock.now += 5 * MINUTE + SECOND
         assert (await jo.send(SIGN_IN, passkey=device.use(late))).status_code == 422
