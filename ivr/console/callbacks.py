@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from ivr.console import written
+from ivr.console import caller_number, letter, written
 from ivr.console.items import Action, actions, changed, may_undo_others, typed, work_on
 from ivr.console.live import LivePart
 from ivr.console.page import Page, sent, shown
@@ -47,16 +47,23 @@ async def callback(visit: Visit) -> Response:
     return await _show(visit)
 
 
-async def _show(visit: Visit, refused: str = "") -> Response:
+async def number(visit: Visit) -> Response:
+    """Show the same with their number."""
+    return await _show(visit, in_full=True)
+
+
+async def _show(visit: Visit, refused: str = "", *, in_full: bool = False) -> Response:
     cipher = visit.services.store.cipher
     async with visit.services.store.begin() as db:
-        found = await staff.look(db, cipher, visit.id, visit.by)
+        found = await staff.look(db, cipher, visit.id, visit.by, number=in_full)
         texts = await _texts(db, visit, found)
         advisers, how = await rota.read(db, cipher), await _how_it_goes(db, found)
         about: dict[str, Any] = {
             "item": found,
+            "number": caller_number.number_shown(visit, found.number, PATH.format(id=found.id), in_full=in_full),
             "notes": await notes.read(db, cipher, found.id),
             "texts": texts,
+            "letter": letter.address(found.topic, found.deadline, found.audience, f"callback {found.id[:8]}"),
             "sent": await talks.sent(db, cipher, ItemKind.callback, found.id, texts),
             "advisers": [one.name for one in advisers],
             "own": next((one.name for one in advisers if one.id == visit.account.adviser), ""),
@@ -135,6 +142,7 @@ DOING: dict[str, Action] = work_on(staff) | {
 }
 PAGES: tuple[Page, ...] = (
     shown(PATH, Role.adviser, callback),
+    caller_number.in_full(PATH, number),
     shown(LIVE.path, Role.adviser, live, is_live=True),
     sent(f"{PATH}/ring", Role.adviser, ring),
     *actions(PATH, _show, DOING),

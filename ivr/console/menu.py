@@ -19,9 +19,11 @@ MENU = (
     MenuItem("Waiting", "/console/waiting"),
     MenuItem("Talks", "/console/talks"),
     MenuItem("Finished", "/console/finished"),
+    MenuItem("Callers", "/console/callers"),
     MenuItem("Rota", "/console/rota"),
     MenuItem("Hours", "/console/hours"),
     MenuItem("Unsent texts", "/console/unsent", Role.manager),
+    MenuItem("Blocked", "/console/blocks", Role.manager),
     MenuItem("Audit log", "/console/audit", Role.manager),
     MenuItem("People", "/console/people", Role.administrator),
 )

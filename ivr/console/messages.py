@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ivr.console import sound
+from ivr.console import caller_number, sound
 from ivr.console.items import Action, actions, may_undo_others, typed, work_on
 from ivr.console.page import Page, shown
 from ivr.console.visit import Visit
@@ -20,12 +20,18 @@ async def message(visit: Visit) -> Response:
     return await _show(visit)
 
 
-async def _show(visit: Visit, refused: str = "") -> Response:
+async def number(visit: Visit) -> Response:
+    """Show the same with the number that it came from."""
+    return await _show(visit, in_full=True)
+
+
+async def _show(visit: Visit, refused: str = "", *, in_full: bool = False) -> Response:
     cipher = visit.services.store.cipher
     async with visit.services.store.begin() as db:
-        found = await staff.look(db, cipher, visit.id, visit.by)
+        found = await staff.look(db, cipher, visit.id, visit.by, number=in_full)
         noted = await notes.read(db, cipher, found.id)
     about: dict[str, Any] = {"message": found, "notes": noted, "why_not_here": staff.why_not_here(found)}
+    about["number"] = caller_number.number_shown(visit, found.number, PATH.format(id=found.id), in_full=in_full)
     return visit.page("message.html", refused=refused, typed=typed(visit), may_undo=may_undo_others(visit), **about)
 
 
@@ -41,6 +47,7 @@ DOING: dict[str, Action] = work_on(staff) | {
 }
 PAGES: tuple[Page, ...] = (
     shown(PATH, Role.adviser, message),
+    caller_number.in_full(PATH, number),
     shown(f"{PATH}/sound", Role.adviser, audio),
     *actions(PATH, _show, DOING),
 )

@@ -36,6 +36,10 @@ NEWS = {
     "mobile_set": "You are texted there from now on.",
     "mobile_forgotten": "You are not texted any more.",
     "person_changed": "Changed.",
+    "opted_out": "They are texted no more, and reminders to them are dropped.",
+    "opted_in": "They can be texted again.",
+    "blocked": "They are blocked. In the call they hear so, and until when.",
+    "block_ended": "The block has ended: they are put through again.",
     "text_again": "It is sent again now.",
     "person_left": "They are let in no more, and signed out everywhere.",
 }

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from ivr.console import written
+from ivr.console import caller_number, letter, written
 from ivr.console.items import Action, actions, typed
 from ivr.console.page import Page, shown
 from ivr.console.visit import Visit
@@ -33,15 +33,22 @@ async def talk(visit: Visit) -> Response:
     return await _show(visit)
 
 
-async def _show(visit: Visit, refused: str = "") -> Response:
+async def number(visit: Visit) -> Response:
+    """Show the same with the caller's number."""
+    return await _show(visit, in_full=True)
+
+
+async def _show(visit: Visit, refused: str = "", *, in_full: bool = False) -> Response:
     cipher = visit.services.store.cipher
     async with visit.services.store.begin() as db:
-        found = await staff.look(db, cipher, visit.services.advisers, visit.id, visit.by)
+        found = await staff.look(db, cipher, visit.services.advisers, visit.id, visit.by, number=in_full)
         texts = await _texts(db, visit, found) if found.number else []
         about: dict[str, Any] = {
             "talk": found,
+            "number": caller_number.number_shown(visit, found.number or "", PATH.format(id=found.id), in_full=in_full),
             "notes": await notes.read(db, cipher, found.id),
             "texts": texts,
+            "letter": letter.address(found.topic, found.deadline, found.audience, f"talk {found.id[:8]}"),
             "sent": await staff.sent(db, cipher, ItemKind.talk, found.id, texts),
         }
     return visit.page("talk.html", refused=refused, typed=typed(visit), outcomes=OUTCOMES, **about)
@@ -77,5 +84,6 @@ DOING: dict[str, Action] = {"note": _note, "send": _send}
 PAGES: tuple[Page, ...] = (
     shown("/console/talks", Role.adviser, talks),
     shown(PATH, Role.adviser, talk),
+    caller_number.in_full(PATH, number),
     *actions(PATH, _show, DOING),
 )

@@ -1,5 +1,6 @@
 """Renders pages: what is put into a template is escaped, and a name that is missing is an error."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -39,6 +40,7 @@ def environment() -> Environment:
     )
     filters: dict[str, Callable[..., object]] = {
         "day": day,
+        "long_day": long_day,
         "moment": moment,
         "dated": dated,
         "clock": clock,
@@ -51,6 +53,7 @@ def environment() -> Environment:
         "percent": percent,
         "ending": ending,
         "week": week,
+        "iso_moment": iso_moment,
     }
     made.filters.update(filters)
     return made
@@ -63,6 +66,15 @@ def day(value: date) -> str:
     'Mon 14 December 2026'
     """
     return f"{value:%a} {value.day} {value:%B %Y}"
+
+
+def long_day(value: date) -> str:
+    """Write a date in full, as in a letter.
+
+    >>> long_day(date(2026, 12, 14))
+    'Monday 14 December 2026'
+    """
+    return f"{value:%A} {value.day} {value:%B %Y}"
 
 
 def moment(value: datetime) -> str:
@@ -166,6 +178,20 @@ def ending(number: str) -> str:
 def week(ours: OpeningHoursFile) -> list[tuple[str, str]]:
     """Return each weekday with its hours as people write them."""
     return [(WEEKDAYS[place].title(), written_spans(spans)) for place, spans in ours.weekly.week().items()]
+
+
+def iso_moment(value: object) -> str:
+    """Write what stands in an export: a moment in ISO 8601 by the clock of London, yes and no, or as it is.
+
+    >>> iso_moment("2026-07-31T23:05:00+00:00"), iso_moment("2026-12-14"), iso_moment(True), iso_moment("school")
+    ('Sat 1 August 2026, 0:05', 'Mon 14 December 2026', 'yes', 'school')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    if not re.match(r"\d{4}-\d\d-\d\d(T|$)", text):
+        return text
+    return dated(datetime.fromisoformat(text)) if "T" in text else day(date.fromisoformat(text))
 
 
 def text_state(text: ListedText) -> str:

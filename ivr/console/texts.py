@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
+from ivr.console import caller_number
 from ivr.console.items import Action, actions, may_undo_others, typed, work_on
 from ivr.console.page import Page, sent, shown
 from ivr.console.visit import Visit
@@ -22,12 +23,18 @@ async def text(visit: Visit) -> Response:
     return await _show(visit)
 
 
-async def _show(visit: Visit, refused: str = "") -> Response:
+async def number(visit: Visit) -> Response:
+    """Show the same with the number that it came from."""
+    return await _show(visit, in_full=True)
+
+
+async def _show(visit: Visit, refused: str = "", *, in_full: bool = False) -> Response:
     cipher = visit.services.store.cipher
     async with visit.services.store.begin() as db:
-        found = await staff.look(db, cipher, visit.id, visit.by)
+        found = await staff.look(db, cipher, visit.id, visit.by, number=in_full)
         about: dict[str, Any] = {
             "text": found,
+            "number": caller_number.number_shown(visit, found.number, PATH.format(id=found.id), in_full=in_full),
             "words": staff.words_of(found),
             "notes": await notes.read(db, cipher, found.id),
             "answer": await outgoing_texts.state_of(db, cipher, found.answer),
@@ -64,5 +71,6 @@ DOING: dict[str, Action] = work_on(staff) | {
 PAGES: tuple[Page, ...] = (
     sent("/console/text-length", Role.adviser, length),
     shown(PATH, Role.adviser, text),
+    caller_number.in_full(PATH, number),
     *actions(PATH, _show, DOING),
 )

@@ -28,10 +28,13 @@ async def find_any(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> 
     return by_prefix(await callback_list.find(db, cipher, prefix.lower(), by.at), prefix, "callback")
 
 
-async def look(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> CallbackItem:
-    """Return it likewise for somebody who sees the caller's number, which the audit log tells; raise NoSuchItem."""
+async def look(db: AsyncConnection, cipher: Cipher, prefix: str, by: By, *, number: bool = False) -> CallbackItem:
+    """Return it likewise for somebody who sees it, which the audit log tells; raise NoSuchItem.
+
+    `number`: whether they see the whole number.
+    """
     item = await find_any(db, cipher, prefix, by)
-    await write_audit(db, item, by, "seen")
+    await write_audit(db, item, by, working.SAW_NUMBER if number else "seen")
     return item
 
 

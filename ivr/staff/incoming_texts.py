@@ -36,10 +36,13 @@ async def find(db: AsyncConnection, cipher: Cipher, prefix: str) -> IncomingText
     return by_prefix(await sms_inbox.find(db, cipher, prefix.lower()), prefix, "text")
 
 
-async def look(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> IncomingText:
-    """Return it likewise for somebody who reads it, which the audit log tells; raise NoSuchItem."""
+async def look(db: AsyncConnection, cipher: Cipher, prefix: str, by: By, *, number: bool = False) -> IncomingText:
+    """Return it likewise for somebody who reads it, which the audit log tells; raise NoSuchItem.
+
+    `number`: whether they see the whole number.
+    """
     text = await find(db, cipher, prefix)
-    await audit.write(db, by, _entry(text, "read"))
+    await audit.write(db, by, _entry(text, working.SAW_NUMBER if number else "read"))
     return text
 
 

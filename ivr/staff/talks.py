@@ -29,10 +29,15 @@ async def find(db: AsyncConnection, cipher: Cipher, advisers: Iterable[Adviser],
     return by_prefix(await talk_list.find(db, cipher, advisers, prefix.lower()), prefix, "talk")
 
 
-async def look(db: AsyncConnection, cipher: Cipher, advisers: Iterable[Adviser], prefix: str, by: By) -> Talk:
-    """Return it likewise for somebody who sees the caller's number, which the audit log tells; raise NoSuchItem."""
+async def look(
+    db: AsyncConnection, cipher: Cipher, advisers: Iterable[Adviser], prefix: str, by: By, *, number: bool = False
+) -> Talk:
+    """Return it likewise for somebody who sees it, which the audit log tells; raise NoSuchItem.
+
+    `number`: whether they see the whole number.
+    """
     talk = await find(db, cipher, advisers, prefix)
-    await audit.write(db, by, f"talk {talk.id[:SHOWN]}: seen")
+    await audit.write(db, by, f"talk {talk.id[:SHOWN]}: {working.SAW_NUMBER if number else 'seen'}")
     return talk
 
 

@@ -39,10 +39,13 @@ async def find(db: AsyncConnection, cipher: Cipher, prefix: str) -> Voicemail:
     return by_prefix(await voicemail_list.find(db, cipher, prefix.lower()), prefix, "message")
 
 
-async def look(db: AsyncConnection, cipher: Cipher, prefix: str, by: By) -> Voicemail:
-    """Return it likewise for somebody who sees and hears the caller, which the audit log tells; raise NoSuchItem."""
+async def look(db: AsyncConnection, cipher: Cipher, prefix: str, by: By, *, number: bool = False) -> Voicemail:
+    """Return it likewise for somebody who sees it, which the audit log tells; raise NoSuchItem.
+
+    `number`: whether they see the whole number.
+    """
     message = await find(db, cipher, prefix)
-    await audit.write(db, by, _entry(message, "seen"))
+    await audit.write(db, by, _entry(message, working.SAW_NUMBER if number else "seen"))
     return message
 
 

@@ -12,6 +12,8 @@ from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.store.item_kinds import ItemKind
 
+SAW_NUMBER = "number seen"
+"""What the audit log tells of whoever sees the whole number of a caller."""
 LONGEST_NOTE = 2000
 """Characters."""
 

@@ -1,6 +1,8 @@
 """Exports and erases everything we keep of one number (subject access and erasure requests).
 
-Call records hold no number, so none can be found by one. An opt-out outlives an erasure: `opt_outs.py` says why.
+Call records hold no number, so none can be found by one. An opt-out, a block and a complaint about their data outlive
+an erasure, each until its own end (`opt_outs.py`, `blocks.py`, the Data Protection Act 2018, s. 164A): an export tells
+them.
 
 An adviser whose own calls are erased stays on the rota, or nobody would ring them any more: the export tells it, and
 taking them off the rota deletes it.
@@ -13,6 +15,7 @@ from sqlalchemy import Row, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import (
+    blocks,
     callback_attempts,
     missing_recordings,
     opt_outs,
@@ -22,7 +25,16 @@ from ivr.store import (
     voicemail_audio,
 )
 from ivr.store.cipher import UNREADABLE, Cipher
-from ivr.store.tables import callbacks, hunts, notes, reminders, sms_inbox, sms_outbox, voicemails
+from ivr.store.tables import (
+    callbacks,
+    data_complaints,
+    hunts,
+    notes,
+    reminders,
+    sms_inbox,
+    sms_outbox,
+    voicemails,
+)
 
 SHOWN_AS = {sms_outbox: "texts", sms_inbox: "inbox", voicemails: "messages", hunts: "adviser_calls"}
 """What an export calls a table, where the person whose number it is would not know its name."""
@@ -37,6 +49,11 @@ BY_NUMBER: dict[Table, tuple[str, ...]] = {
     notes: ("kind", "about", "at"),
 }
 """The tables that hold numbers, and what else of a row is told to the person whose number it is."""
+COMPLAINT = (
+    *("received", "channel", "body", "name", "contact", "acknowledge_by", "acknowledged", "acknowledged_how"),
+    *("state", "outcome", "answer"),
+)
+"""What is told of a complaint about their data."""
 
 
 async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime) -> dict[str, int]:
@@ -91,7 +108,26 @@ async def export(db: AsyncConnection, cipher: Cipher, number: str) -> dict[str, 
     ]
     adviser = await rota.name_of(db, cipher, number)
     told = {"stopped_since": _plain(since), "adviser": adviser, "at_the_provider": provider}
-    return {"number": number, **ours, "attempts": rung, "requests": requests, **told}
+    kept = {"blocks": await _blocks(db, cipher, number), "complaints": await _complaints(db, cipher, blind_indexes)}
+    return {"number": number, **ours, "attempts": rung, "requests": requests, **told, **kept}
+
+
+async def _blocks(db: AsyncConnection, cipher: Cipher, number: str) -> list[dict[str, Any]]:
+    return [
+        {"since": _plain(one.since), "until": _plain(one.until), "why": one.why or f"({UNREADABLE})"}
+        for one in await blocks.of_number(db, cipher, number)
+    ]
+
+
+async def _complaints(db: AsyncConnection, cipher: Cipher, blind_indexes: list[bytes]) -> list[dict[str, Any]]:
+    theirs = select(data_complaints).where(data_complaints.c.blind_index.in_(blind_indexes))
+    rows = (await db.execute(theirs.order_by(data_complaints.c.received, data_complaints.c.id))).all()
+    return [{name: _told(row._mapping[name], cipher) for name in COMPLAINT} for row in rows]
+
+
+def _told(value: object, cipher: Cipher) -> object:
+    """Return what a column holds, opened if it is sealed."""
+    return _plain(value) if not isinstance(value, bytes) else cipher.decrypt_or_none(value) or f"({UNREADABLE})"
 
 
 def _shown_as(table: Table) -> str:

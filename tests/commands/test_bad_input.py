@@ -42,6 +42,9 @@ STORED = (
     *(
         "erase 07700 900001",
         "export 07700 900001 --yes",
+        "caller show 07700 900001",
+        "blocks end x",
+        "letter --topic school",
         "callbacks claim x",
         "messages play x",
         "rota away Jo",

@@ -35,6 +35,8 @@ NEEDS = {
     "optouts show": ["07700 900001"],
     "optouts add": ["07700 900001"],
     "optouts lift": ["07700 900001", "--yes"],
+    "caller show": ["07700 900001"],
+    "blocks add": ["07700 900123", "--until", "a week", "--why", "Threatened Jo.", "--yes"],
     "emergency set": ["The council's offices are closed today."],
     "hours set": ["mon-fri", "09:00-17:00"],
     "holidays add": ["2027-05-10", "the coronation"],
@@ -57,13 +59,14 @@ WITH_AN_ID = {
     "inbox",
     "texts retry",
     "closures remove",
+    "blocks end",
     "accounts remove-passkey",
     "hours remove",
     "holidays confirm",
     "holidays remove",
     "restore",
 }
-"""Their other tests show what they print of callers, messages, texts, closures, hours, holidays, passkeys, backups."""
+"""Their other tests show what they print of callers, messages, texts, closures, blocks, hours, holidays, passkeys."""
 JSON = [
     " ".join(words)
     for words in with_option("--json")

@@ -14,6 +14,7 @@ from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.store import (
     accounts,
+    blocks,
     call_events,
     callback_list,
     closures,
@@ -105,6 +106,8 @@ async def everything(store: Store, number: str) -> None:
     await secrets_in_use.record_of(store, secrets_in_use.WEB, NOW)
     await of_staff(store)
     await hunted_for(store, f"{CALL_SID} {number}", number)
+    async with store.begin() as db:  # last: nothing that they ask for is kept from then on
+        await blocks.replace(db, cipher, number, NOTE, NOW + DAY, "Max", NOW)
 
 
 async def hunted_for(store: Store, call: str, number: str, adviser: str = ADVISER) -> None:
@@ -188,6 +191,7 @@ async def test_every_table_is_written(store: Store) -> None:
         ("closures", NOW + 32 * DAY),
         ("emergency_messages", NOW + 31 * DAY),
         ("notes", NOW + 30 * DAY),
+        ("blocks", NOW + 31 * DAY),
         ("audit_log", NOW + 365 * DAY),
         ("failed_sign_ins", NOW + 2 * DAY),
         ("staff_sessions", NOW + 30 * DAY),
@@ -275,7 +279,7 @@ async def test_a_promise_that_no_worker_ever_kept_is_counted_when_it_is_given_up
     assert found == {(at.date(), "text failed"): 1, (at.date(), "reminder failed"): 2}
 
 
-async def test_erasing_a_number_leaves_no_row_of_it_but_the_stop(store: Store) -> None:
+async def test_erasing_a_number_leaves_no_row_of_it_but_the_stop_and_a_block(store: Store) -> None:
     await everything(store, PARENT)
     async with store.begin() as db:
         gone = await erasure.erase(db, store.cipher, PARENT, NOW)
@@ -289,6 +293,7 @@ async def test_erasing_a_number_leaves_no_row_of_it_but_the_stop(store: Store) -
     assert (await rows(store))["callback_attempts"] == 0
     assert (await rows(store))["quota_usage"] == 0
     assert left["stopped_since"] == NOW.isoformat()
+    assert left["blocks"] == [{"since": NOW.isoformat(), "until": (NOW + DAY).isoformat(), "why": NOTE}]
     assert sorted(one.sid for one in deleted_at_the_provider) == [f"RE{PARENT[-3:]}", f"SM{PARENT}"]
 
 
