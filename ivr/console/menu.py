@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from ivr.staff.accounts import Role
 
+TODAY = "/console"
+
 
 @dataclass(frozen=True)
 class MenuItem:
@@ -13,9 +15,20 @@ class MenuItem:
     path: str
     least: Role = Role.adviser
 
+    def is_where(self, path: str) -> str:
+        """Return what `aria-current` says of it on the page of a path: "page", "true" for one of its own pages, or "".
+
+        >>> rota = MenuItem("Rota", "/console/rota")
+        >>> rota.is_where("/console/rota"), rota.is_where("/console/rota/3f2a"), rota.is_where("/console/rotas")
+        ('page', 'true', '')
+        """
+        if path == self.path:
+            return "page"
+        return "true" if self.path != TODAY and path.startswith(f"{self.path}/") else ""
+
 
 MENU = (
-    MenuItem("Today", "/console"),
+    MenuItem("Today", TODAY),
     MenuItem("Waiting", "/console/waiting"),
     MenuItem("Talks", "/console/talks"),
     MenuItem("Finished", "/console/finished"),
