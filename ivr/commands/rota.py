@@ -10,6 +10,7 @@ from ivr.commands.list_group import ListGroup
 from ivr.commands.options import AsJson, PhoneNumber, number_of
 from ivr.commands.output import show
 from ivr.commands.rota_arguments import Days, Hours, Name, spans_of, warn_of_odd, weekdays_of
+from ivr.commands.rota_calendar import calendar
 from ivr.commands.rota_change import make
 from ivr.commands.rota_days import absent, change, cover, present, swap
 from ivr.commands.rota_list import list_, log, show_one, who_is_rung
@@ -49,6 +50,7 @@ rota.command()(week)
 rota.command("reminders")(reminders)
 rota.command("confirm")(confirm_shift)
 rota.command("test-ring")(test_ring)
+rota.command("calendar")(calendar)
 
 
 @rota.command()

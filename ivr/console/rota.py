@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from ivr.console import shift_sections
 from ivr.console.call_words import closed_because
 from ivr.console.items import typed
 from ivr.console.page import Page, shown
@@ -73,7 +74,8 @@ async def adviser_page(visit: Visit, form: str = "", refused: str = "") -> Respo
     async with services.store.read() as db:
         everybody = await staff.read(db, cipher, services.unanswered, visit.now)
         overrides = await shift_overrides.read(db)
-    one = _of_id(everybody, visit.id)
+        one = _of_id(everybody, visit.id)
+        own = await shift_sections.read(db, visit, one.adviser)
     today = today_in_london(visit.now)
     days = {day: override for day, override in overrides.get(one.adviser.id, {}).items() if day >= today}
     return visit.page(
@@ -93,6 +95,7 @@ async def adviser_page(visit: Visit, form: str = "", refused: str = "") -> Respo
         refused=refused,
         typed=typed(visit),
         day_now=today,
+        own=own,
     )
 
 

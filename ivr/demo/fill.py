@@ -16,6 +16,7 @@ from ivr.demo.calls import CallMaker, call_row, count, event_rows
 from ivr.demo.hours import add_hours
 from ivr.demo.items import ItemMaker
 from ivr.demo.people import ADVISERS, SHIFTS, adviser_number
+from ivr.demo.shifts import add_shift_reminders
 from ivr.engine.call_flows import CallFlows
 from ivr.errors import IvrError
 from ivr.helpline.hours_format import parse_spans
@@ -60,6 +61,7 @@ async def fill(
         await _refuse_if_used(db)
         await _add_advisers(db, store, last)
         await add_hours(db, By("demo-data", last))
+        await add_shift_reminders(db, store.cipher, last)
     tally: Counter[tuple[date, str]] = Counter()
     makes, leaves = CallMaker(rng, flows), ItemMaker(rng, store.cipher, store.cipher.encrypt_bytes(sound), last)
     made = (makes.call(place, began) for place, began in enumerate(call_times(rng, last, calls, days)))

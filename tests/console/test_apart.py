@@ -5,7 +5,7 @@ import sys
 
 LATE = ("webauthn", "cbor2", "ivr.openid", "authlib", "joserfc")
 """What the staff pages themselves load only once somebody uses it."""
-ONLY_FOR_STAFF = ("ivr.console", "ivr.mail", "jinja2", "argon2", "pyotp", "segno", "smtplib", *LATE)
+ONLY_FOR_STAFF = ("ivr.console", "ivr.mail", "jinja2", "argon2", "icalendar", "pyotp", "segno", "smtplib", *LATE)
 LOOK = f"import sys, ivr.app, ivr.commands.serve; print([m for m in {ONLY_FOR_STAFF!r} if m in sys.modules])"
 
 

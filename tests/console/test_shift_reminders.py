@@ -26,8 +26,8 @@ async def test_today_tells_of_shifts_that_are_declined_or_not_confirmed(pages: S
     await shifts.round(NOW)
     await shifts.says("NOT", NOW, SAM)
     words = await today(pages)
-    assert "not confirmed Jo Marsh: Tue 24 November at 9:00 to 13:00." in words
-    assert "cannot come Sam Lee: Tue 24 November at 12:00 to 17:00." in words
+    assert "not confirmed Jo Marsh on Tue 24 November at 9:00 to 13:00." in words
+    assert "cannot come Sam Lee on Tue 24 November at 12:00 to 17:00." in words
     assert "Wed 25 November at 9:00" not in words, "for which there is time"
     await shifts.says("OK", NOW)
     assert "not confirmed" not in await today(pages)
