@@ -35,14 +35,11 @@ async def announce(visit: Visit) -> Planned[EmergencyMessage]:
         return await staff.announce(db, message, (), visit.by)
 
     def does(trial: Trial[EmergencyMessage]) -> Sequence[str]:
-        made = trial.done
-        words = len(made.text.split())
-        return [
-            f"Every caller hears it after the greeting, until {dated(made.until)}, in the place of whichever was set.",
-            f"It is {words} words long, and takes {checked.seconds:.1f} seconds.",
-        ]
+        until = dated(trial.done.until)
+        return [f"Every caller hears it after the greeting, until {until}, in the place of whichever was set."]
 
-    return Planned("The message, before it is told", change, lambda _: visit.now, does, "emergency_set")
+    long = f"It is {len(message.text.split())} words long, and takes {checked.seconds:.1f} seconds."
+    return Planned("The message, before it is told", change, lambda _: visit.now, does, "emergency_set", [long])
 
 
 async def clear(visit: Visit) -> Planned[None]:

@@ -89,7 +89,8 @@ async def set_week(visit: Visit) -> Planned[StaffHours]:
 
     title, first = "Other hours, before they are saved", "Asked for our hours, callers hear"
     said = {first: _heard_week(visit, weekly)} if any(weekly.week().values()) else {}
-    return Planned(title, change, _starts, _sets, "hours_set", list(staff.oddities(weekly)), said)
+    warnings = list(staff.oddities(weekly))
+    return Planned(title, change, _starts, _sets, "hours_set", warnings=warnings, said=said)
 
 
 async def confirm(visit: Visit) -> Planned[StaffHours]:

@@ -53,7 +53,7 @@ async def _free(db: AsyncConnection, day: date) -> tuple[OneOffHoliday, ...]:
     known = await one_off_holidays.read(db)
     for one in known:
         if one.day == day:
-            how = "confirmed" if one.is_confirmed else f"not confirmed: `ivr holidays confirm {day}` does"
+            how = "confirmed" if one.is_confirmed else "not confirmed yet: confirm it there"
             raise InvalidInput(f"{day:%d %b %Y} is listed already ({one.name}), {how}.")
     if england_and_wales().is_bank_holiday(day):
         raise InvalidInput(f"{day:%d %b %Y} is a bank holiday of the published list: it counts already.")

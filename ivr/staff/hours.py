@@ -67,6 +67,7 @@ async def week_with(
     db: AsyncConnection, of_file: OpeningHoursFile | None, day: date, days: Mapping[int, tuple[Span, ...]]
 ) -> tuple[WeeklyHours, bool]:
     """Return the week in force on a day with other hours on some weekdays, and whether bank holidays are open."""
+    await opening_hours.lock(db)
     now = in_force(await opening_hours.read(db), day)
     ours = now.ours if now else of_file
     week = {**(ours.weekly.week() if ours else {}), **days}

@@ -87,9 +87,7 @@ def test_the_audit_log_has_who_did_what() -> None:
 def test_what_counts_already_is_told_so() -> None:
     add()
     again = refused(2, "holidays", "add", "2027-05-10", "a jubilee")
-    assert again.endswith(
-        "10 May 2027 is listed already (the coronation), not confirmed: `ivr holidays confirm 2027-05-10` does.\n"
-    )
+    assert again.endswith("10 May 2027 is listed already (the coronation), not confirmed yet: confirm it there.\n")
     done("holidays", "confirm", "2027-05-10")
     assert "(the coronation), confirmed." in refused(2, "holidays", "add", "2027-05-10", "a jubilee")
     assert "published list" in refused(2, "holidays", "add", "2026-12-25", "Christmas")

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from ivr.console.app import build
+from ivr.engine.effects import ScheduleReminders
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.timezone import LONDON
 from ivr.simulator.scenarios.player import TOKEN
@@ -17,12 +18,12 @@ from ivr.staff.accounts import Role
 from ivr.staff.emergency import MessageCheck
 from ivr.store import audit, rota
 from ivr.store.audit import By
-from ivr.store.tables import staff_sessions
+from ivr.store.tables import reminders, staff_sessions
 from tests.console.page_text import text_of
 from tests.console.staff_pages import StaffPages
 from tests.phone_calls import rings, telephone
-from tests.store.fixtures import ADVISER
-from tests.web.running_app import running_app
+from tests.store.fixtures import ADVISER, PARENT, perform
+from tests.web.running_app import rows_of, running_app
 from tests.web.webhooks import URL
 
 HOURS, MANAGER = "/console/hours", Role.manager
@@ -34,10 +35,10 @@ SNOW = "The council's offices are closed today because of the snow."
 def next_form(page: str, button: str = "save") -> tuple[str, dict[str, str]]:
     """The form of a page that has a button: where it is sent, and what it holds, as a browser without scripts would."""
     [found] = [one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'name="{button}"' in one]
-    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', found)
+    fields = re.findall(r'<(?:input type="hidden"|button) name="([^"]*)" value="([^"]*)"', found)
     path = re.search(r'action="([^"]*)"', found)
     assert path
-    return path[1], {name: unescape(value) for name, value in fields} | {button: "yes"}
+    return path[1], {name: unescape(value) for name, value in fields}
 
 
 async def saved(pages: StaffPages, path: str, form: Mapping[str, str] | None = None) -> tuple[str, str]:
@@ -138,6 +139,20 @@ async def test_nothing_is_saved_before_somebody_says_so(pages: StaffPages) -> No
     assert await log(pages) == []
 
 
+async def test_what_somebody_else_changed_meanwhile_is_looked_at_again_before_it_is_confirmed(
+    pages: StaffPages,
+) -> None:
+    seen = await pages.post(f"{HOURS}/confirm", {}, MANAGER)
+    await saved(pages, f"{HOURS}/week", {"starts": "2026-11-23", **LONG})
+    where, fields = next_form(seen.text)
+    again = await pages.post(where, fields, MANAGER)
+    assert again.status_code == 200 and "Something else was changed since you looked." in text_of(again.text)
+    assert "Monday: 08:00-19:00" in text_of(again.text) and len(await log(pages)) == 1
+    where, fields = next_form(again.text)
+    assert (await pages.post(where, fields, MANAGER)).status_code == 303
+    assert (await log(pages))[0].startswith("Max: confirmed the hours until 23 May 2027: Monday 08:00-19:00")
+
+
 async def test_each_day_that_cannot_be_read_is_told_beside_it_and_nothing_typed_is_lost(pages: StaffPages) -> None:
     wrong = {"starts": "2026-11-30", **LONG, "tuesday": "nine to five", "friday": "9-12 11-15", "sunday": "<b>"}
     answer = await refused(pages, f"{HOURS}/week", wrong)
@@ -234,6 +249,17 @@ async def test_a_bank_holiday_is_added_confirmed_and_taken_back(pages: StaffPage
     assert [one.split(":")[0] for one in await log(pages)] == ["Max"] * 3
     for path in ("2027-05-10/confirm", "someday/remove"):
         assert (await pages.post(f"{HOURS}/holidays/{path}", {}, MANAGER)).status_code == 404
+
+
+async def test_how_many_reminders_name_an_earlier_day_is_told_before_any_does(pages: StaffPages) -> None:
+    text = "As you asked, a date to keep, Mon 10 May 2027. To stop, reply NO."
+    promised = tuple((datetime(2027, 5, day, 9, tzinfo=UTC), text) for day in (3, 6))
+    await perform(pages.store, ScheduleReminders(PARENT, "deadline", promised), "CA1 deadline/remind 5")
+    answer = await pages.post(f"{HOURS}/holidays", {"day": "2027-05-10", "name": "the coronation"}, MANAGER)
+    assert "2 reminders that name it will name the last working day before it." in text_of(answer.text)
+    assert {one.due.day for one in await rows_of(pages.store, reminders)} == {3, 6}
+    await pages.post(*next_form(answer.text), MANAGER)
+    assert {one.due.day for one in await rows_of(pages.store, reminders)} == {30, 3}, "three days earlier"
 
 
 async def told(text: str) -> MessageCheck:

@@ -17,6 +17,7 @@ SHOWN = {
         "sms_outbox-reason",
     ),
     *("callbacks-topic", "callbacks-by", "callback_attempts-how", "callback_attempts-who", "notes-body", "notes-who"),
+    *("opening_hours-confirmed_by", "one_off_holidays-name"),
     *("voicemails-topic", "voicemails-by", "hunts-topic", "sms_inbox-body", "sms_inbox-done_by"),
 }
 """Those fields that are surely on some page: otherwise the pages themselves were not found."""
