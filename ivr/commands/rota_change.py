@@ -26,9 +26,8 @@ def make(change: Change, who: By) -> None:
         in_transaction(change)
         tell("Gaps were not looked for: there are mistakes in the content, which `ivr check` lists.", err=True)
         return
-    setting = of_setting(usable_settings().advisers)
-    found = in_transaction(lambda db, cipher: changed(db, cipher, change, hours, setting, who.at))
-    warn_of(found.opened)
+    made = in_transaction(lambda db, cipher: changed(db, cipher, change, who.at))
+    warn_of(made.effect(hours, of_setting(usable_settings().advisers)).opened)
 
 
 def warn_of(opened: Sequence[Interval]) -> None:

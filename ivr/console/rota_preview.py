@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
 from ivr.console.speech import PreviewShown, preview_shown
@@ -13,8 +12,8 @@ from ivr.errors import InvalidInput, RotaRefused
 from ivr.helpline.rota_change import RotaChange
 from ivr.staff import rota_change
 from ivr.staff.call_preview import environment_at, preview
-from ivr.staff.rota_change import Change
-from ivr.store import audit, emergency_messages
+from ivr.staff.rota_change import Change, Changed
+from ivr.store import emergency_messages
 
 AGAIN, SEEN = "again", "seen"
 """The buttons of the page: back to the form, or save what was seen."""
@@ -41,29 +40,24 @@ async def ask_first(
     """
     if AGAIN in visit.form:
         return await show("")
+    cipher = visit.services.store.cipher
     try:
         async with visit.services.store.begin() as db:
-            found = await _changed(db, visit, change(visit))
-            entry = (await audit.read(db, 1))[0].what
-            if visit.form.get(SEEN) == found.mark:
+            tried = await rota_change.changed(db, cipher, change(visit), visit.now)
+            if visit.form.get(SEEN) == tried.mark:
                 return visit.go(path, "rota")
             await db.rollback()
     except (InvalidInput, RotaRefused) as error:
         return await show(str(error))
-    return await _asked(visit, found, entry, question)
+    return await _asked(visit, tried, question)
 
 
-async def _changed(db: AsyncConnection, visit: Visit, change: Change) -> RotaChange:
-    services = visit.services
-    hours = services.content().hours
-    return await rota_change.changed(db, services.store.cipher, change, hours, services.advisers, visit.now)
-
-
-async def _asked(visit: Visit, found: RotaChange, entry: str, question: Question) -> Response:
+async def _asked(visit: Visit, tried: Changed, question: Question) -> Response:
+    found = tried.effect(visit.services.content().hours, visit.services.advisers)
     return visit.page(
         "rota_preview.html",
         found=found,
-        entry=entry,
+        tried=tried,
         question=question,
         was_seen=SEEN in visit.form,
         form={name: value for name, value in visit.form.items() if name != SEEN},

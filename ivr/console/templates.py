@@ -49,6 +49,7 @@ def environment() -> Environment:
         "text_state": text_state,
         "ways_in": ways_in,
         "until": until,
+        "week_name": week_name,
         "hours": hours,
         "percent": percent,
         "ending": ending,
@@ -145,6 +146,17 @@ def until(value: datetime) -> str:
     ('24:00', '17:00')
     """
     return "24:00" if clock(value) == "0:00" else clock(value)
+
+
+def week_name(value: datetime) -> str:
+    """Write the week of a moment (aware), as the address of the rota has it.
+
+    >>> from datetime import UTC
+    >>> week_name(datetime(2027, 1, 3, 12, tzinfo=UTC))
+    '2026-W53'
+    """
+    year, number, _ = value.astimezone(LONDON).isocalendar()
+    return f"{year}-W{number:02}"
 
 
 def hours(value: timedelta) -> str:

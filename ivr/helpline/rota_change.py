@@ -31,12 +31,6 @@ class RotaChange:
     counts_from: datetime | None
     odd: tuple[str, ...] = ()
 
-    @property
-    def mark(self) -> str:
-        """Return what differs for changes that do other things to callers, however many minutes pass meanwhile."""
-        ends = [[gap[1] for gap in gaps] for gaps in (self.opened, self.closed)]
-        return sha256(repr((ends, self.odd)).encode()).hexdigest()[:16]
-
 
 def change_of(before: RotaSnapshot, after: RotaSnapshot, hours: OpeningHours | None, now: datetime) -> RotaChange:
     """Return what it does that one snapshot becomes another; `hours` are those of the content."""
@@ -49,6 +43,16 @@ def change_of(before: RotaSnapshot, after: RotaSnapshot, hours: OpeningHours | N
         _counts_from(before, after, hours, now),
         tuple(line for line in odd_shifts(after.advisers) if line not in odd_before),
     )
+
+
+def mark_of(rota: RotaSnapshot) -> str:
+    """Return what differs for rotas, closures and hours that differ, in any process."""
+    advisers = [
+        (one.id, one.name, one.away, one.week and sorted(one.week.items()), sorted(one.changes.items()), one.absences)
+        for one in rota.advisers
+    ]
+    hours = [(one.starts, one.ours) for one in rota.staff_hours]
+    return sha256(repr((advisers, rota.closures, rota.holidays, hours)).encode()).hexdigest()[:16]
 
 
 def all_gaps(rota: RotaSnapshot, hours: OpeningHours | None, now: datetime) -> list[Interval]:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
+from ivr.console.app import build
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.rota import Adviser
 from ivr.staff.accounts import Role
@@ -207,7 +209,7 @@ async def test_what_would_do_something_else_by_now_is_asked_about_again(pages: S
     path = f"{await path_of(pages)}/away"
     _, sent = await ask(pages, path, {})
     async with pages.store.begin() as db:
-        await rota.set_day(db, "Jo Marsh", MONDAY, (), By("Ann", pages.clock()))
+        await rota.set_away(db, "Sam Lee", True, By("Ann", pages.clock()))
     answer = await pages.post(path, sent, Role.manager)
     assert answer.status_code == 200
     assert "Something else was changed since you looked" in text_of(answer.text)
@@ -302,3 +304,18 @@ async def test_nobody_is_freed_without_a_tick(pages: StaffPages) -> None:
 async def test_while_nobody_is_on_the_rota_the_page_says_who_is_rung(pages: StaffPages) -> None:
     words = text_of((await pages.get(WEEK)).text)
     assert "Nobody is on the rota." in words
+
+
+async def test_what_callers_hear_can_be_listened_to_before_it_is_saved(pages: StaffPages) -> None:
+    await team(pages)
+
+    async def speak(language: str, words: str) -> bytes:
+        return f"{language}: {words}".encode()
+
+    services = replace(pages.services, speak=speak)
+    speaking = replace(pages, app=build(services), services=services)
+    answer = await speaking.post(f"{await path_of(pages)}/absent", {"first": "2026-12-07"}, Role.manager)
+    sounds = re.findall(r'<audio controls preload="none" src="([^"]+)"', answer.text)
+    heard = [(await speaking.get(sound, Role.manager)).text for sound in sounds]
+    assert "For a person, press 0" in heard[0]
+    assert "today at one" in heard[1]
