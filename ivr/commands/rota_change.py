@@ -10,15 +10,17 @@ from ivr.errors import ContentError
 from ivr.helpline.intervals import Interval
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import of_setting
+from ivr.helpline.rota_change import change_of
 from ivr.helpline.timezone import LONDON
-from ivr.staff.rota_change import Change, changed
+from ivr.staff import trial
+from ivr.staff.trial import Change
 from ivr.store.audit import By
 
 SHOWN = 5
 """Gaps that are told; the rest are counted."""
 
 
-def make(change: Change, who: By) -> None:
+def make(change: Change[object], who: By) -> None:
     """Change the rota in one transaction, and warn on standard error of the gaps that this opens."""
     try:
         hours = content_hours()
@@ -26,8 +28,9 @@ def make(change: Change, who: By) -> None:
         in_transaction(change)
         tell("Gaps were not looked for: there are mistakes in the content, which `ivr check` lists.", err=True)
         return
-    made = in_transaction(lambda db, cipher: changed(db, cipher, change, who.at))
-    warn_of(made.effect(hours, of_setting(usable_settings().advisers)).opened)
+    setting = of_setting(usable_settings().advisers)
+    made = in_transaction(lambda db, cipher: trial.make(db, cipher, change, who.at))
+    warn_of(change_of(made.before.or_else(setting), made.after.or_else(setting), hours, who.at).opened)
 
 
 def warn_of(opened: Sequence[Interval]) -> None:

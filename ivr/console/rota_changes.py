@@ -20,12 +20,12 @@ from ivr.staff import rota as staff
 from ivr.staff import rota_days
 from ivr.staff.accounts import Role
 from ivr.staff.lookup import NoSuchItem
-from ivr.staff.rota_change import Change
+from ivr.staff.trial import Change
 from ivr.staff.typed_hours import USUAL, parse_typed_hours
 from ivr.store import absences, rota
 from ivr.store.cipher import Cipher
 
-Read = Callable[[Visit, str], Change]
+Read = Callable[[Visit, str], Change[object]]
 """Returns what a form asks for of the adviser of a name; raises InvalidInput for what cannot be."""
 
 
@@ -66,7 +66,7 @@ async def _name(visit: Visit) -> str:
     return found
 
 
-def _add(visit: Visit) -> Change:
+def _add(visit: Visit) -> Change[object]:
     number, name = parse_number(visit.form.get("number", "")), visit.form.get("name", "")
     if number is None:
         raise InvalidInput("Write their telephone number, such as 07700 900001.")
@@ -80,18 +80,18 @@ def _add(visit: Visit) -> Change:
     return change
 
 
-def _shifts(visit: Visit, name: str) -> Change:
+def _shifts(visit: Visit, name: str) -> Change[object]:
     week, by = _week(visit), visit.by
     if not any(week.values()):
         raise InvalidInput("Write hours for one day at least. Whoever is never there is away, or off the rota.")
     return lambda db, _: rota.set_week(db, name, week, by)
 
 
-def _always(visit: Visit, name: str) -> Change:
+def _always(visit: Visit, name: str) -> Change[object]:
     return lambda db, _: rota.forget_shifts(db, name, visit.by)
 
 
-def _days(visit: Visit, name: str) -> Change:
+def _days(visit: Visit, name: str) -> Change[object]:
     first, last = _period(visit)
     hours = visit.form.get("hours", "")
     if not hours:
@@ -104,28 +104,28 @@ def _days(visit: Visit, name: str) -> Change:
     return lambda db, _: rota_days.set_period(db, name, first, last, spans, by, why, weekdays)
 
 
-def _absent(visit: Visit, name: str) -> Change:
+def _absent(visit: Visit, name: str) -> Change[object]:
     first, last = _period(visit)
     return lambda db, _: rota_days.add_absence(db, name, first, last, visit.by)
 
 
-def _present(visit: Visit, name: str) -> Change:
+def _present(visit: Visit, name: str) -> Change[object]:
     return lambda db, _: absences.remove(db, name, visit.form.get("absence", ""), visit.by)
 
 
-def _away(visit: Visit, name: str) -> Change:
+def _away(visit: Visit, name: str) -> Change[object]:
     return lambda db, _: rota.set_away(db, name, True, visit.by)
 
 
-def _back(visit: Visit, name: str) -> Change:
+def _back(visit: Visit, name: str) -> Change[object]:
     return lambda db, _: rota.set_away(db, name, False, visit.by)
 
 
-def _order(visit: Visit, name: str) -> Change:
+def _order(visit: Visit, name: str) -> Change[object]:
     return lambda db, _: rota.move(db, name, visit.by, earlier=visit.form.get("to") != "later")
 
 
-def _remove(visit: Visit, name: str) -> Change:
+def _remove(visit: Visit, name: str) -> Change[object]:
     return lambda db, _: rota.remove(db, name, visit.by)
 
 

@@ -1,19 +1,17 @@
 """Asks before a change of the rota is saved: what it does to callers in the next weeks, as text and as sound."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.responses import Response
 
-from ivr.console.speech import PreviewShown, preview_shown
+from ivr.console.speech import preview_shown
 from ivr.console.visit import Visit
 from ivr.errors import InvalidInput, RotaRefused
-from ivr.helpline.rota_change import RotaChange
-from ivr.staff import rota_change
-from ivr.staff.call_preview import environment_at, preview
-from ivr.staff.rota_change import Change, Changed
-from ivr.store import emergency_messages
+from ivr.helpline.rota_change import change_of, mark_of
+from ivr.staff import trial
+from ivr.staff.trial import Change, Trial
+from ivr.store import audit, rota_rows
 
 AGAIN, SEEN = "again", "seen"
 """The buttons of the page: back to the form, or save what was seen."""
@@ -29,7 +27,7 @@ class Question:
 
 async def ask_first(
     visit: Visit,
-    change: Callable[[Visit], Change],
+    change: Callable[[Visit], Change[object]],
     show: Callable[[str], Awaitable[Response]],
     path: str,
     question: Question = Question(),
@@ -43,41 +41,37 @@ async def ask_first(
     cipher = visit.services.store.cipher
     try:
         async with visit.services.store.begin() as db:
-            tried = await rota_change.changed(db, cipher, change(visit), visit.now)
-            if visit.form.get(SEEN) == tried.mark:
+            await rota_rows.lock(db)
+            tried = await trial.make(db, cipher, change(visit), visit.now)
+            [entry] = await audit.read(db, 1)
+            if visit.form.get(SEEN) == mark_of(tried.before):
                 return visit.go(path, "rota")
             await db.rollback()
     except (InvalidInput, RotaRefused) as error:
         return await show(str(error))
-    return await _asked(visit, tried, question)
+    return _asked(visit, tried, entry.what, question)
 
 
-async def _asked(visit: Visit, tried: Changed, question: Question) -> Response:
-    found = tried.effect(visit.services.content().hours, visit.services.advisers)
+def _asked(visit: Visit, tried: Trial[object], entry: str, question: Question) -> Response:
+    """Show what was tried; it is reckoned outside the transaction, as it takes a while."""
+    setting, hours = visit.services.advisers, visit.services.content().hours
+    found = change_of(tried.before.or_else(setting), tried.after.or_else(setting), hours, visit.now)
+    moments = {"first": found.counts_from, "gap": found.opened[0][0] if found.opened else None}
+    if moments["gap"] == moments["first"]:
+        del moments["gap"]
+    heard = {
+        name: preview_shown(visit, visit.services.listener.hear(tried.after, tried.emergency, at))
+        for name, at in moments.items()
+        if at
+    }
     return visit.page(
         "rota_preview.html",
         found=found,
-        tried=tried,
+        entry=entry,
+        mark=mark_of(tried.before),
         question=question,
         was_seen=SEEN in visit.form,
         form={name: value for name, value in visit.form.items() if name != SEEN},
-        heard=await _heard(visit, found),
+        heard=heard,
         path=visit.request.scope["path"],
     )
-
-
-async def _heard(visit: Visit, found: RotaChange) -> Mapping[str, PreviewShown]:
-    """Return what callers hear when the change first counts, and in the first gap that it opens."""
-    moments: dict[str, datetime] = {}
-    if found.counts_from:
-        moments["first"] = found.counts_from
-    if found.opened and found.opened[0][0] != found.counts_from:
-        moments["gap"] = found.opened[0][0]
-    async with visit.services.store.read() as db:
-        emergency = await emergency_messages.read(db, visit.now)
-    content, number = visit.services.content(), visit.services.number
-    environments = {
-        name: environment_at(content, found.after, at, own_number=number, emergency=emergency)
-        for name, at in moments.items()
-    }
-    return {name: preview_shown(visit, preview(content.flows, one)) for name, one in environments.items()}

@@ -12,7 +12,7 @@ from ivr.console.visit import Visit
 from ivr.errors import InvalidInput
 from ivr.staff import shift_swap
 from ivr.staff.accounts import Role
-from ivr.staff.rota_change import Change
+from ivr.staff.trial import Change
 from ivr.staff.typed_hours import parse_typed_hours
 from ivr.store import rota
 
@@ -37,7 +37,7 @@ async def _page(visit: Visit, refused: str) -> Response:
     return visit.page("rota_swap.html", 422 if refused else 200, advisers=advisers, refused=refused, values=values)
 
 
-def _read(visit: Visit) -> Change:
+def _read(visit: Visit) -> Change[object]:
     form, by, hours = visit.form, visit.by, visit.services.content().hours
     one, other = form.get("one", ""), form.get("other", "")
     if not one or not other:

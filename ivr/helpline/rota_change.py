@@ -1,7 +1,7 @@
 """What a change of the rota does to callers: the gaps that it opens and closes, and from when on others are rung."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -25,7 +25,6 @@ class RotaChange:
     on shifts that were probably meant otherwise.
     """
 
-    after: RotaSnapshot = field(repr=False)
     opened: tuple[Interval, ...]
     closed: tuple[Interval, ...]
     counts_from: datetime | None
@@ -37,7 +36,6 @@ def change_of(before: RotaSnapshot, after: RotaSnapshot, hours: OpeningHours | N
     gaps_before, gaps_after = all_gaps(before, hours, now), all_gaps(after, hours, now)
     odd_before = set(odd_shifts(before.advisers))
     return RotaChange(
-        after,
         tuple(difference(gaps_after, gaps_before)),
         tuple(difference(gaps_before, gaps_after)),
         _counts_from(before, after, hours, now),

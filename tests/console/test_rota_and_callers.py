@@ -22,7 +22,7 @@ from ivr.helpline.timezone import LONDON, local_time
 from ivr.loader import load
 from ivr.simulator.phone import Phone
 from ivr.staff import rota_days, shift_swap
-from ivr.staff.rota_change import Change
+from ivr.staff.trial import Change
 from ivr.store import closures, one_off_holidays, opening_hours, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
@@ -112,12 +112,12 @@ async def make_up_a_year(store: Store, rng: Random, content: Path) -> None:
         await try_change(store, some_change(rng, names, n, by, hours))
 
 
-def some_change(rng: Random, names: list[str], n: int, by: By, hours: OpeningHours | None) -> Change:
+def some_change(rng: Random, names: list[str], n: int, by: By, hours: OpeningHours | None) -> Change[object]:
     """Return a change: an absence, other hours for a while, a swap or a cover."""
     one, other = rng.sample(names[:-1], 2)
     day = CLOCK_CHANGES[n % 2] - timedelta(days=n % 3) if n < 6 else some_day(rng)
     later, spans = day + timedelta(days=rng.randrange(9)), some_hours(rng)
-    changes: tuple[Change, ...] = (
+    changes: tuple[Change[object], ...] = (
         lambda db, _: rota_days.add_absence(db, one, day, later, by),
         lambda db, _: rota_days.set_period(db, one, day, later, spans, by),
         lambda db, cipher: shift_swap.swap(db, cipher, hours, one, day, other, later, by),
@@ -126,7 +126,7 @@ def some_change(rng: Random, names: list[str], n: int, by: By, hours: OpeningHou
     return changes[n % len(changes)]
 
 
-async def try_change(store: Store, change: Change) -> None:
+async def try_change(store: Store, change: Change[object]) -> None:
     """Make a change, unless the rota refuses it."""
     with suppress(RotaRefused):
         async with store.begin() as db:
