@@ -69,6 +69,17 @@ def add(
 
 
 @rota.command()
+def number(name: Name, new: PhoneNumber, who: Who, as_json: AsJson = False) -> None:
+    """Give an adviser another number; their shifts stay. `ivr rota test-ring` tries it.
+
+    Example: `ivr rota number "Jo Marsh" 07700 900002`.
+    """
+    wanted, ours = number_of(new), usable_settings().own_numbers
+    make(lambda db, cipher: staff.set_number(db, cipher, name, wanted, who, ours), who)
+    show_one(name, as_json)
+
+
+@rota.command()
 def remove(name: Name, who: Who, as_json: AsJson = False) -> None:
     """Remove an adviser with number and shifts; the audit log keeps the name for a year.
 

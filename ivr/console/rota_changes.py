@@ -67,9 +67,7 @@ async def _name(visit: Visit) -> str:
 
 
 def _add(visit: Visit) -> Change[object]:
-    number, name = parse_number(visit.form.get("number", "")), visit.form.get("name", "")
-    if number is None:
-        raise InvalidInput("Write their telephone number, such as 07700 900001.")
+    number, name = _typed_number(visit), visit.form.get("name", "")
     week, ours, by = _week(visit), visit.services.own_numbers, visit.by
 
     async def change(db: AsyncConnection, cipher: Cipher) -> None:
@@ -78,6 +76,18 @@ def _add(visit: Visit) -> Change[object]:
             await rota.set_week(db, added.name, week, by)
 
     return change
+
+
+def _number(visit: Visit, name: str) -> Change[object]:
+    number, ours = _typed_number(visit), visit.services.own_numbers
+    return lambda db, cipher: staff.set_number(db, cipher, name, number, visit.by, ours)
+
+
+def _typed_number(visit: Visit) -> str:
+    number = parse_number(visit.form.get("number", ""))
+    if number is None:
+        raise InvalidInput("Write their telephone number, such as 07700 900001.")
+    return number
 
 
 def _shifts(visit: Visit, name: str) -> Change[object]:
@@ -161,6 +171,7 @@ def _removes(name: str) -> Question:
 
 PAGES: tuple[Page, ...] = (
     sent(ROTA, Role.manager, add),
+    changes("number", _number),
     changes("week", _shifts),
     changes("always", _always),
     changes("days", _days),

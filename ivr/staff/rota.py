@@ -35,6 +35,13 @@ async def add(
     return await find(db, cipher, name)
 
 
+async def set_number(
+    db: AsyncConnection, cipher: Cipher, name: str, number: str, by: By, ours: Collection[str] = ()
+) -> None:
+    """Ring an adviser at another number; raise InvalidInput or RotaRefused as `add` does."""
+    await rota.set_number(db, cipher, name, _ringable(number, ours), by)
+
+
 async def find(db: AsyncConnection, cipher: Cipher, name: str) -> Adviser:
     """Return the adviser of a name, in any case; raise NoSuchAdviser."""
     advisers = await rota.read(db, cipher)

@@ -74,12 +74,24 @@ async def add(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: B
     for row in rows:
         if row.name.casefold() == name.casefold():
             raise RotaRefused(f"{row.name} is on the rota already.")
-    if theirs := await name_of(db, cipher, number):
-        raise RotaRefused(f"That number is on the rota already: it is {theirs}'s.")
+    await _refuse_number_in_use(db, cipher, number)
     place = max((row.place for row in rows), default=0) + 1
     encrypted = cipher.encrypt_number(number)
     await db.execute(insert(advisers).values(id=str(uuid4()), name=name, place=place, away=False, **encrypted))
     await audit.write(db, by, f"put {name} on the rota")
+
+
+async def set_number(db: AsyncConnection, cipher: Cipher, name: str, number: str, by: By) -> None:
+    """Ring an adviser at another number (E.164); raise RotaRefused if it is on the rota already."""
+    row = await lock_one(db, name)
+    await _refuse_number_in_use(db, cipher, number)
+    await db.execute(update(advisers).where(advisers.c.id == row.id).values(cipher.encrypt_number(number)))
+    await audit.write(db, by, f"{row.name} has another number")
+
+
+async def _refuse_number_in_use(db: AsyncConnection, cipher: Cipher, number: str) -> None:
+    if theirs := await name_of(db, cipher, number):
+        raise RotaRefused(f"That number is on the rota already: it is {theirs}'s.")
 
 
 async def remove(db: AsyncConnection, name: str, by: By) -> None:

@@ -190,6 +190,13 @@ def test_a_swap_and_a_cover_are_made_or_refused_with_the_hours() -> None:
     assert "swapped Jo's 07 Dec 2026 for Lee's 07 Dec 2026" in done("rota", "log")
 
 
+def test_somebody_gets_another_number() -> None:
+    done("rota", "add", "Jo", JO)
+    assert read("rota", "number", "Jo", "01632", "960", "003", "--json")["number"] == LEE
+    assert "abroad" in refused("rota", "number", "Jo", "+33 6 12 34 56 78")
+    assert "not on the rota" in refused("rota", "number", "Lee", "07700 900001")
+
+
 def test_the_order_is_that_in_which_they_are_rung() -> None:
     done("rota", "add", "Jo", JO)
     done("rota", "add", "Lee", "01632 960 003")

@@ -247,6 +247,15 @@ async def test_an_absence_is_set_and_taken_back(pages: StaffPages) -> None:
     assert (await read(pages))["Jo Marsh"].absences == ()
 
 
+async def test_somebody_gets_another_number(pages: StaffPages) -> None:
+    await team(pages)
+    path = await path_of(pages)
+    assert "Sam Lee's" in unescape(await refused(pages, f"{path}/number", {"number": "07700 900002"}))
+    words = await save(pages, f"{path}/number", {"number": "07700 900003"})
+    assert "Jo Marsh has another number" in words and "900" not in words.split("What is about to change")[1]
+    assert (await read(pages))["Jo Marsh"].number == LEE
+
+
 async def test_somebody_is_away_until_they_are_back(pages: StaffPages) -> None:
     await team(pages)
     path = await path_of(pages)

@@ -68,6 +68,18 @@ async def test_no_name_and_no_number_stands_there_twice(store: Store) -> None:
     assert await log(store) == ["put Jo on the rota"]
 
 
+async def test_somebody_with_another_number_keeps_their_shifts_and_the_log_has_no_number(store: Store) -> None:
+    await added(store, Jo=JO, Ann=ANN)
+    await change(store, lambda db: rota.set_shifts(db, "Jo", [0], MORNING, BY))
+    with pytest.raises(RotaRefused, match="it is Ann's"):
+        await change(store, lambda db: rota.set_number(db, store.cipher, "Jo", ANN, BY))
+    await change(store, lambda db: rota.set_number(db, store.cipher, "jo", LEE, BY))
+    found = (await read(store))["Jo"]
+    assert (found.number, found.week) == (LEE, {0: MORNING})
+    assert (await log(store))[-1] == "Jo has another number"
+    await added(store, Sam=JO)
+
+
 async def test_a_number_is_told_for_the_same_when_a_new_secret_was_put_in_front(store: Store, url: str) -> None:
     await added(store, Jo=JO)
     async with Store(url, [b"n" * 32, *SECRETS], 30) as later:
