@@ -5,7 +5,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from ivr.engine.call_state import CallState
+from ivr.engine.events import Digits
+from ivr.engine.run import begin, run
 from ivr.helpline.timezone import LONDON
 from ivr.simulator.phone import Phone
 from ivr.staff import blocks
@@ -13,6 +17,7 @@ from ivr.store.audit import By
 from tests.helplines import Helplines, helplines_on
 from tests.phone_calls import ADVISERS, AT, CALLER, LAST_DAY, TO_THE_ADVISER, goes_on, telephone
 from tests.store.conftest import sqlite_url
+from tests.walk import SERVICE, WORLDS, only
 
 LAST = date(2026, 12, 14)
 TOLD = "Our advisers cannot speak to you until the end of Monday the fourteenth of December, twenty twenty-six."
@@ -135,3 +140,14 @@ async def test_while_the_database_is_down_whoever_was_known_as_blocked_is_not_le
     phone.hears(TOLD)
     other = await goes_on(await telephone(app=app, caller="+447700900456", otherwise="accepts").dials(), "0")
     assert rung(other)[:1] == [ADVISERS[0]]
+
+
+def test_whether_a_caller_is_blocked_is_asked_only_where_a_way_to_us_begins() -> None:
+    asked: list[str] = []
+    environment = structs.replace(WORLDS[0].environment, block_of=asked.append)
+    reply = only(begin(SERVICE, SERVICE.answer, environment, CallState()), WORLDS[0])
+    for key in ("4", "1", "*", "#"):
+        reply = only(run(SERVICE, reply.at, reply.state, Digits(key), environment), WORLDS[0])
+        assert asked == []
+    run(SERVICE, reply.at, reply.state, Digits("0"), environment)
+    assert set(asked) == {CALLER}

@@ -36,7 +36,6 @@ MENU = (
     MenuItem("Rota", "/console/rota"),
     MenuItem("Hours", "/console/hours"),
     MenuItem("Unsent texts", "/console/unsent", Role.manager),
-    MenuItem("Blocked", "/console/blocks", Role.manager),
     MenuItem("Audit log", "/console/audit", Role.manager),
     MenuItem("People", "/console/people", Role.administrator),
 )

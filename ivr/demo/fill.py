@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.demo import rota_changes
+from ivr.demo import blocks, rota_changes
 from ivr.demo.calendar import YEAR, call_times
 from ivr.demo.calls import CallMaker, call_row, count, event_rows
 from ivr.demo.hours import add_hours
@@ -80,6 +80,7 @@ async def fill(
     now_ringing = [makes.call(done + n, last - (n + 1) * MINUTE) for n in range(IN_PROGRESS)]
     async with store.begin() as db:
         await daily_counts.add(db, tally)
+        await blocks.add(db, store.cipher, By("demo-data", last))
         for call in now_ringing:
             await _insert(db, {call_events: [dict(row) for row in event_rows(call, store.cipher, version)][:2]})
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.console.browsing import serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADMINISTRATOR, ADVISER, MANAGER, does, enter, open_first
+from tests.console.test_callers_in_browser import look_up
 from tests.fake_provider import FakeProvider
 from tests.simulator.browsing import ROOT, chromium
 
@@ -35,6 +36,7 @@ def take(folder: Path) -> None:
                 page.goto(f"{address}{path}")
                 save(page, name)
         items(browser, address)
+        caller(browser, address)
         planned(browser, address)
         with visitor(browser, "telephone") as page:
             enter(page, address, ADVISER)
@@ -70,6 +72,19 @@ def planned(browser: Browser, address: str) -> None:
         page.get_by_label("Tuesday").fill("09:00-19:00")
         page.locator("form[action$='/week'] button").click()
         save(page, "planned")
+
+
+def caller(browser: Browser, address: str) -> None:
+    """Take the pictures of a caller who is blocked, and of a letter to somebody."""
+    with visitor(browser) as page:
+        enter(page, address, MANAGER)
+        look_up(page, address)
+        save(page, "caller")
+        page.goto(f"{address}/console/letter?deadline=2026-12-14")
+        page.get_by_label("Name").fill("Jo Hill")
+        page.get_by_label("Address").fill("1 High Street\nExeter\nEX1 1AA")
+        does(page, "Show the letter, to print it")
+        save(page, "letter")
 
 
 def claimed(page: Page, address: str) -> str:

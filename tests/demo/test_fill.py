@@ -11,8 +11,9 @@ from ivr.demo.calls import CallMaker
 from ivr.demo.fill import NotEmpty, fill
 from ivr.helpline.phone_numbers import parse_number
 from ivr.loader import load
-from ivr.store import audit, calls_in_progress, daily_counts
+from ivr.store import audit, blocks, calls_in_progress, daily_counts
 from ivr.store.database import Store
+from ivr.store.tables import blocks as blocks_table
 from ivr.store.tables import call_events, callbacks, calls, hunts, legs, metadata, sms_inbox, sms_outbox, voicemails
 
 LAST = datetime(2026, 11, 30, 15, tzinfo=UTC)
@@ -49,10 +50,18 @@ async def test_callers_leave_something_of_every_kind(store: Store) -> None:
     assert all(found[table.name] for table in (calls, callbacks, voicemails, sms_inbox, sms_outbox, hunts, legs))
 
 
+async def test_some_callers_are_blocked_and_some_have_said_stop(store: Store) -> None:
+    await filled(store)
+    async with store.read() as db:
+        found = await blocks.read(db, store.cipher, LAST)
+    assert all(block.why for block in found)
+    assert (len(found), (await counts(store))["opt_outs"]) == (2, 3)
+
+
 async def test_no_number_in_it_reaches_anybody(store: Store) -> None:
     await filled(store)
     async with store.read() as db:
-        for table in (callbacks, voicemails, sms_inbox, sms_outbox, hunts):
+        for table in (callbacks, voicemails, sms_inbox, sms_outbox, hunts, blocks_table):
             numbers = {store.cipher.decrypt(row) for row in await db.scalars(select(table.c.number))}
             assert all(number.startswith("+447700900") and parse_number(number) for number in numbers), table.name
 

@@ -15,12 +15,15 @@ from ivr.engine.effects import (
     StartHunt,
     StartVoicemail,
 )
+from ivr.engine.events import QueueResult
+from ivr.helpline.hunt import HuntStatus
 from ivr.helpline.rota import of_setting
-from ivr.store import blocks, effects, heartbeat
+from ivr.store import blocks, effects, heartbeat, hunts
 from ivr.store.database import Store
 from ivr.store.request_context import RequestContext
 from ivr.store.tables import blocks as table
 from tests.store.fixtures import ADVISER, BODY, DAY, LOST, NO_QUOTAS, NOW, OTHER, PARENT, SECOND
+from tests.store.hunt_driver import HuntDriver
 
 WHY = "Threatened Jo, twice."
 END = NOW + 7 * DAY
@@ -140,3 +143,18 @@ async def test_a_block_whose_secret_is_gone_holds_all_the_same(store: Store) -> 
         [found] = await blocks.read(db, store.cipher, NOW)
         assert (found.number, found.why) == (None, None)
         assert await blocks.is_blocked(db, store.cipher, NOW + timedelta(days=1), PARENT)
+
+
+async def test_nobody_is_rung_any_more_for_a_caller_who_is_blocked_while_they_wait(store: Store) -> None:
+    driver = HuntDriver(store, caller=PARENT)
+    hunt = await driver.start()
+    other = HuntDriver(store, caller=OTHER)
+    others = await other.start("CA2")
+    [first, _] = await driver.assign()
+    async with store.begin() as db:
+        await hunts.cease(db, store.cipher.blind_indexes(PARENT), driver.now)
+    new, unwanted = await driver.assign_calls()
+    assert (new, [leg.id for leg in unwanted]) == ([], [first.leg])
+    assert await driver.poll(hunt) is HuntStatus.left
+    assert await driver.end(hunt, QueueResult.left) == HuntStatus.nobody
+    assert await other.poll(others) is HuntStatus.ringing

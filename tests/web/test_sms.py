@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from ivr.engine.effects import EffectStatus, ScheduleReminders, SendText
 from ivr.loader import load
-from ivr.store import effects, opt_outs, sms_inbox, sms_outbox, sms_results
+from ivr.store import blocks, effects, opt_outs, sms_inbox, sms_outbox, sms_results
 from ivr.store.quotas import Quotas
 from ivr.store.request_context import RequestContext
 from ivr.store.tables import provider_resources, reminders
@@ -413,3 +413,14 @@ async def test_what_is_kept_is_kept_sealed(here: RunningApp, table: Table) -> No
     assert kept != "[]"
     assert not has_number(kept)
     assert "My words." not in kept
+
+
+async def test_a_blocked_callers_text_is_kept_for_staff_and_gets_no_answer(here: RunningApp) -> None:
+    until = NOW + timedelta(days=7)
+    async with here.store.begin() as db:
+        await blocks.replace(db, here.store.cipher, CALLER, "Threatened Jo.", until, "Max", NOW)
+    assert (await texts_us(here, "Is anybody there?")).text == SILENCE
+    assert await for_staff(here) == [(CALLER, "Is anybody there?")]
+    assert HELPFUL in (await texts_us(here, "Is anybody there?", "SM2", OTHER)).text
+    assert (await texts_us(here, "STOP", "SM3")).text == SILENCE
+    assert await is_stopped(here)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -14,7 +14,7 @@ from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.rota import RotaSnapshot, of_setting
-from ivr.store import closures, emergency_messages, one_off_holidays, rota
+from ivr.store import blocks, closures, emergency_messages, one_off_holidays, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.tables import advisers
@@ -272,3 +272,35 @@ async def test_nobody_on_shift_in_opening_hours_is_said_and_other_ways_are_offer
         await rota.set_away(db, "Jo", True, BY)
     async with running_app(url) as helpline:
         assert "no adviser is here just now" in said(await helpline.rings("CA1", "0"))
+
+
+async def block(store: Store, number: str, until: datetime = NOW + DAY) -> None:
+    async with store.begin() as db:
+        await blocks.replace(db, store.cipher, number, "Threatened Jo.", until, "Max", NOW)
+
+
+async def test_a_block_is_known_to_a_process_by_its_number_and_nobody_elses(store: Store) -> None:
+    cache = StaffCache(store, SETTING, Clock())
+    await block(store, JO)
+    assert cache.block_of(JO) is None
+    await cache.refresh()
+    assert cache.block_of(JO) == NOW + DAY
+    assert [cache.block_of(other) for other in (ANN, "anonymous", "", "HMRC")] == [None] * 4
+
+
+async def test_a_block_that_is_over_is_not_read(store: Store) -> None:
+    clock = Clock()
+    cache = StaffCache(store, SETTING, clock)
+    await block(store, JO)
+    clock.passes(DAY)
+    await cache.refresh()
+    assert cache.block_of(JO) is None
+
+
+async def test_a_block_that_a_process_knows_holds_while_the_database_is_down(url: str, store: Store) -> None:
+    cache = StaffCache(store, SETTING, Clock())
+    await block(store, JO)
+    await cache.refresh()
+    async with locked(url):
+        await cache.refresh()
+    assert cache.block_of(JO) == NOW + DAY
