@@ -15,6 +15,7 @@ from ivr.commands.output import show
 from ivr.commands.transaction import Who, in_transaction
 from ivr.commands.usable_settings import usable_settings
 from ivr.staff import accounts as staff
+from ivr.staff import single_sign_on
 from ivr.staff.accounts import Account, Role
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
@@ -197,6 +198,21 @@ def reset(
 accounts.command("sessions")(sessions)
 accounts.command("passkeys")(passkeys)
 accounts.command("remove-passkey")(remove_passkey)
+
+
+@accounts.command("forget-sso")
+def forget_sso(name: Name, who: Who, as_json: AsJson = False) -> None:
+    """Forget whom the identity provider knows as somebody, such as where their account there was made anew.
+
+    They are signed out; whoever comes from there next with their e-mail address has the account.
+
+    Example: `ivr accounts forget-sso "Jo Marsh"`.
+    """
+
+    async def change(db: AsyncConnection, cipher: Cipher) -> Account:
+        return await single_sign_on.forget(db, cipher, await staff.find(db, cipher, name), who)
+
+    show_one(in_transaction(change), as_json)
 
 
 @accounts.command("end-sessions")

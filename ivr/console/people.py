@@ -9,7 +9,7 @@ from ivr.console.page import Page, sent, shown
 from ivr.console.visit import Visit
 from ivr.errors import AccountRefused, InvalidInput
 from ivr.staff import accounts as staff
-from ivr.staff import letters
+from ivr.staff import letters, single_sign_on
 from ivr.staff.accounts import Account, Role
 from ivr.store import accounts, rota, staff_sessions
 from ivr.store.cipher import Cipher
@@ -98,6 +98,10 @@ async def _end_sessions(db: AsyncConnection, cipher: Cipher, account: Account, v
     return await staff.end_sessions(db, account, visit.by)
 
 
+async def _forget_single_sign_on(db: AsyncConnection, cipher: Cipher, account: Account, visit: Visit) -> object:
+    return await single_sign_on.forget(db, cipher, account, visit.by)
+
+
 async def _rejoin(db: AsyncConnection, cipher: Cipher, account: Account, visit: Visit) -> Account:
     return await staff.rejoin(db, cipher, account, visit.by)
 
@@ -159,6 +163,7 @@ PAGES: tuple[Page, ...] = (
     sent(f"{ONE}/mobile", Role.administrator, changes("person_changed", _set_mobile)),
     sent(f"{ONE}/leave", Role.administrator, changes("person_left", _leave)),
     sent(f"{ONE}/sessions/end", Role.administrator, changes("sessions_ended", _end_sessions)),
+    sent(f"{ONE}/single-sign-on/forget", Role.administrator, changes("person_changed", _forget_single_sign_on)),
     sent(f"{ONE}/rejoin", Role.administrator, gives_link(_rejoin)),
     sent(f"{ONE}/reset", Role.administrator, gives_link(_reset)),
 )

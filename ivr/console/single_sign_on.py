@@ -75,7 +75,7 @@ async def come_back(visit: Visit) -> Response:
         log.error("single sign-on: %s", error.cause)
         return _refused(visit, str(error), 503)
     answer = visit.page("going_on.html", path=begun.after)
-    return _forget(visit, sessions.set_cookie(visit.services, answer, session))
+    return sessions.delete_sso_cookie(visit.services, sessions.set_cookie(visit.services, answer, session))
 
 
 async def _signed_in(visit: Visit, sso: SingleSignOn, begun: Begun, token: str) -> str:
@@ -112,11 +112,8 @@ def _told(visit: Visit, provider: str, error: str) -> NotSignedIn:
 
 
 def _refused(visit: Visit, says: str, status: int) -> Response:
-    return _forget(visit, password_page(visit, "", "", status, sso_error=says))
-
-
-def _forget(visit: Visit, answer: Response) -> Response:
-    return sessions.delete_sso_cookie(visit.services, answer)
+    """Show the page to sign in on; the cookie stays, as somebody may have begun in another window meanwhile."""
+    return password_page(visit, "", "", status, sso_error=says)
 
 
 def _configured(visit: Visit) -> SingleSignOn:

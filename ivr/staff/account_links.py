@@ -40,6 +40,10 @@ async def open_link(by: SignIn, purpose: Purpose, token: str, at: datetime) -> L
     account, found = await open_token(by, purpose, token, at, LinkRefused(NO_LINK))
     if account.state is AccountState.left or (account.passkeys and not account.has_app):
         raise LinkRefused(NO_LINK)  # with a passkey alone there is no password to set: a link would let in without it
+    try:
+        check_way(by, account)
+    except NotSignedIn as error:
+        raise LinkRefused(str(error)) from None
     return Link(account, found, found.totp or by.tokens.totp_secret(token), found.totp is None)
 
 
@@ -50,7 +54,6 @@ async def with_link(by: SignIn, purpose: Purpose, token: str, password: str, cod
     """
     link = await open_link(by, purpose, token, source.at)
     account, cipher = link.account, by.store.cipher
-    check_way(by, account)
     check_password(password, account)
     tried = await count_try(by, Kind.code, account.email or account.id, source)
     period = totp.period_of(link.totp, code, source.at)
@@ -84,7 +87,6 @@ async def with_passkey(
     link = await open_link(by, purpose, token, source.at)
     if not link.is_new:
         raise LinkRefused(NO_LINK)
-    check_way(by, link.account)
     account, who = link.account, By(link.account.name, source.at, link.account.id)
     made = await passkeys.new_passkey(by, verifier, account, name, answer, source.at)
     async with by.store.begin() as db:

@@ -22,14 +22,14 @@ def with_link(account: Account, address: str) -> Letter:
         return _letter(
             account,
             "Your account with the helpline",
-            "there is an account for you on the staff pages of the helpline. Set your password here, within seven days."
-            " You also need an app for codes on your telephone; the page says which, and how.",
+            "there is an account for you on the staff pages of the helpline. Choose here how you sign in, within seven"
+            " days: with a passkey of your device, or with a password and an app for codes. The page says how.",
             address,
         )
     return _letter(
         account,
         "Set your password for the helpline",
-        "an administrator of the helpline asks you to set a password. Do it here, within two hours.",
+        "an administrator of the helpline asks you to choose anew how you sign in. Do it here, within two hours.",
         address,
     )
 

@@ -9,9 +9,9 @@ from itertools import count
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import InvalidInput
+from ivr.errors import AccountRefused, InvalidInput
 from ivr.identity_provider import Identity
-from ivr.staff.accounts import AT_A_SHELL, LONGEST_NAME, checked_email, checked_name
+from ivr.staff.accounts import AT_A_SHELL, LONGEST_NAME, checked_email, checked_name, read_one
 from ivr.staff.sign_in import From, NotSignedIn, SignIn
 from ivr.store import accounts, audit, staff_sessions
 from ivr.store.accounts import Account, AccountState, Role
@@ -27,6 +27,10 @@ NO_EMAIL = (
 NOT_VOUCHED = (
     "There is an account with your e-mail address already, and {provider} does not say that the address is yours."
     " Please ask an administrator."
+)
+TAKEN = (
+    "Somebody else of {provider}, or you before your account there was made anew, comes in with your e-mail address."
+    " Please ask an administrator, who can have the account forget that."
 )
 LEFT = "Your account here was ended. Please ask an administrator, if that is a mistake."
 ROOM = 10
@@ -87,9 +91,24 @@ async def _enter(
 async def _to_be_bound(db: AsyncConnection, cipher: Cipher, identity: Identity, provider: str) -> Account | None:
     """Return the account of somebody's e-mail address, if they come for the first time and it is theirs."""
     found = await accounts.by_email(db, cipher, identity.email) if identity.email else None
-    if found and (found.has_single_sign_on or not identity.is_verified):
+    if found and not identity.is_verified:
         raise NoWayIn(NOT_VOUCHED.format(provider=provider), found)
+    if found and found.has_single_sign_on:
+        raise NoWayIn(TAKEN.format(provider=provider), found)
     return found
+
+
+async def forget(db: AsyncConnection, cipher: Cipher, account: Account, by: By) -> Account:
+    """Forget whom the identity provider knows as an account, and sign them out; raise AccountRefused for nobody.
+
+    Whoever comes from there next with its e-mail address has it, if the provider vouches for that.
+    """
+    if not account.has_single_sign_on:
+        raise AccountRefused(f"{account.name} has not come by single sign-on.")
+    await accounts.unbind(db, account.id, by.at)
+    await staff_sessions.end_all(db, account.id)
+    await audit.write(db, by, f"account {account.name}: single sign-on forgotten")
+    return await read_one(db, cipher, account.id)
 
 
 async def _made(

@@ -136,6 +136,11 @@ async def bind(db: AsyncConnection, cipher: Cipher, id: str, issuer: str, subjec
     await change(db, id, now, subject=_subject(cipher, issuer, subject))
 
 
+async def unbind(db: AsyncConnection, id: str, now: datetime) -> None:
+    """Forget whom the identity provider knows as an account."""
+    await change(db, id, now, subject=None)
+
+
 async def by_name_or_email(db: AsyncConnection, cipher: Cipher, text: str) -> Account | None:
     """Return the account with a name or an e-mail address, in any case."""
     return await _first(db, cipher, or_(func.lower(accounts.c.name) == text.lower(), _has_email(cipher, text)))

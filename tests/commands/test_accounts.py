@@ -134,6 +134,22 @@ def test_passkeys_are_listed_and_removed_by_name(url: str) -> None:
     assert log()[-1] == ("Sam (shell)", "account Jo: passkey “My telephone” removed", False)
 
 
+def test_whom_the_identity_provider_knows_as_somebody_is_forgotten(url: str) -> None:
+    with_people(url, "Jo")
+    assert "Jo has not come by single sign-on" in refused(1, "accounts", "forget-sso", "Jo")
+
+    async def bind() -> None:
+        async with Store(url, SECRETS, 30) as store, store.begin() as db:
+            account = await accounts.by_name_or_email(db, store.cipher, "Jo")
+            assert account
+            await accounts.bind(db, store.cipher, account.id, "https://login.example", "jo", NOW)
+
+    asyncio.run(bind())
+    assert read("accounts")[0]["signs_in_with"] == ["password and app for codes", "single sign-on"]
+    assert read("accounts", "forget-sso", "Jo")["signs_in_with"] == ["password and app for codes"]
+    assert log()[-1][1] == "account Jo: single sign-on forgotten"
+
+
 def test_the_last_way_to_sign_in_is_not_removed_but_set_anew_by_a_reset(url: str) -> None:
     done("accounts", "add", *ADA)
     with_passkeys(url, "Ada", "Key")

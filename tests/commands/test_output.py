@@ -49,6 +49,7 @@ NEEDS = {
     "accounts reset": ["Ann"],
     "accounts sessions": ["Ann"],
     "accounts passkeys": ["Ann"],
+    "accounts mobile": ["Ann"],
     "accounts end-sessions": ["Ann"],
     "closures add": ["--all-day", "24/12/2026", "--reason", "training"],
 }
@@ -61,6 +62,7 @@ WITH_AN_ID = {
     "closures remove",
     "blocks end",
     "accounts remove-passkey",
+    "accounts forget-sso",
     "hours remove",
     "holidays confirm",
     "holidays remove",

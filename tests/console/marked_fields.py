@@ -6,6 +6,8 @@ from sqlalchemy import LargeBinary, Table, Text, update
 
 from ivr.demo.fill import fill
 from ivr.loader import load
+from ivr.store import passkeys
+from ivr.store.passkeys import Passkey
 from ivr.store.sms_states import SmsState
 from ivr.store.tables import metadata
 from tests.console.staff_pages import StaffPages
@@ -52,6 +54,7 @@ async def mark_everything(pages: StaffPages) -> None:
     async for _ in fill(pages.store, flows, "v1", b"RIFF", calls=300, seed=3, last=pages.clock()):
         pass
     async with pages.store.begin() as db:
+        await passkeys.add(db, Passkey("a-passkey", "Ada", "a key", 0, "Laptop", pages.clock()))
         for table in metadata.sorted_tables:
             if values := written(table):
                 await db.execute(update(table).values(values))

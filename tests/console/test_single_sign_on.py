@@ -12,6 +12,7 @@ from ivr.console.services import Services
 from ivr.console.sessions import COOKIE, SSO_COOKIE
 from ivr.identity_provider import IdentityProvider
 from ivr.openid.client import OpenIdClient
+from ivr.staff import account_links
 from ivr.staff import accounts as staff
 from ivr.staff.accounts import Account, AccountState, Role
 from ivr.store import accounts, audit
@@ -23,7 +24,7 @@ from tests.console.test_sign_in import cookie, joined
 from tests.identity_provider.faults import Fault
 from tests.identity_provider.people import Person
 from tests.identity_provider.server import CLIENT_ID, CLIENT_SECRET, IdentityServer, identity_server
-from tests.staff.staff_accounts import PASSWORD, email_of, invite
+from tests.staff.staff_accounts import PASSWORD, email_of, invite, link_of, source
 from tests.store.fixtures import MINUTE
 
 START, RETURN = "/console/sign-in/sso", "/console/sign-in/sso/return"
@@ -317,7 +318,26 @@ async def test_an_account_of_the_same_e_mail_address_is_bound_once_if_the_provid
         assert (await account_of(pages, "Max")).has_single_sign_on
         await somebody.send("/console/sign-out")
         council.person = replace(council.person, subject="another")
-        await refused(somebody, "does not say that the address is yours")
+        await refused(somebody, "comes in with your e-mail address")
+
+
+async def test_an_administrator_has_an_account_forget_whom_the_provider_knows_as_it(
+    pages: StaffPages, council: IdentityServer
+) -> None:
+    async with browser(services(pages, council)) as jo:
+        await come(jo)
+        council.person = replace(JO, subject="made anew")
+        account = await account_of(pages, "Jo Marsh")
+        assert (
+            "Forget their single sign-on" in (await pages.get(f"/console/people/{account.id}", Role.administrator)).text
+        )
+        path = f"/console/people/{account.id}/single-sign-on/forget"
+        assert (await pages.post(path, {}, Role.administrator)).status_code == 303
+        assert (await jo.look("/console/me")).status_code == 303, "signed out"
+        assert (await pages.post(path, {}, Role.administrator)).status_code == 422, "there is nothing to forget"
+        assert (await come(jo)).status_code == 200
+    assert (await account_of(pages, "Jo Marsh")).id == account.id
+    assert "account Jo Marsh: single sign-on forgotten" in await log(pages)
 
 
 async def test_somebody_who_is_invited_comes_by_single_sign_on_and_needs_no_link(
@@ -403,9 +423,6 @@ async def test_entra_id_says_in_its_own_way_that_an_address_is_verified(
 async def test_an_account_that_came_by_single_sign_on_is_sent_no_link_to_set_a_password(
     pages: StaffPages, council: IdentityServer
 ) -> None:
-    from ivr.staff import account_links
-    from tests.staff.staff_accounts import source
-
     made = services(pages, council)
     async with browser(made) as jo:
         await come(jo)
@@ -424,7 +441,12 @@ async def test_where_single_sign_on_is_the_only_way_administrators_have_a_passwo
         wrong = await jo.send("/console/sign-in", email=email_of("Jo Marsh"), password="a wrong one")
         assert COUNCIL not in text_of(jo.page).partition("do not go together")[0].partition("Everybody")[0]
         assert wrong.status_code == 422 and "do not go together" in jo.page
+        token = await link_of(pages.store, adviser.account, pages.clock(), pages.services.sign_in.tokens)
+        link = await jo.look(f"/console/reset/{token}")
+        assert link.status_code == 410 and f"Please sign in with {COUNCIL}" in jo.page
         assert (await jo.sign_in(boss, pages.clock())).status_code == 303
+        await jo.look("/console/people")
+        assert "staff come in by their groups" in jo.page
     assert adviser.account.role is Role.adviser
 
 

@@ -13,6 +13,7 @@ SHOWN = {
         "advisers-name",
         "audit_log-who",
         "audit_log-what",
+        "passkeys-name",
         "staff_sessions-device",
         "sms_outbox-reason",
     ),
