@@ -55,8 +55,8 @@ class Listener:
         The first at which it counts, and the first at which we are open that were closed, and the other way round.
         """
         before, after = (_open(one.hours(self.content.hours), counts_from) for one in (trial.before, trial.after))
-        newly = [*difference(after, before)[:1], *difference(before, after)[:1]]
-        return sorted({counts_from, *(max(begins, counts_from) for begins, _ in newly)})
+        newly = _first(difference(after, before), counts_from), _first(difference(before, after), counts_from)
+        return sorted({counts_from, *filter(None, newly)})
 
     def new_gaps(self, trial: Trial[Any], counts_from: datetime) -> list[Interval]:
         """Return when nobody is on shift although we are open, for eight weeks from a moment, where that is new."""
@@ -87,6 +87,11 @@ async def hear_at(store: Store, listener: Listener, at: datetime) -> CallPreview
     async with store.read() as db:
         rota, emergency = await rota_snapshot.read(db, store.cipher, at), await emergency_messages.read(db, at)
     return listener.hear(rota, emergency, at)
+
+
+def _first(intervals: Iterable[Interval], at: datetime) -> datetime | None:
+    """Return the first moment, not before another, that lies in an interval."""
+    return next((max(begins, at) for begins, ends in intervals if at < ends), None)
 
 
 def _open(hours: OpeningHours | None, now: datetime) -> list[Interval]:

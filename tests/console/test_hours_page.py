@@ -13,6 +13,7 @@ from ivr.console.app import build
 from ivr.engine.effects import ScheduleReminders
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.timezone import LONDON
+from ivr.loader import load
 from ivr.simulator.scenarios.player import TOKEN
 from ivr.staff.accounts import Role
 from ivr.staff.emergency import MessageCheck
@@ -21,6 +22,7 @@ from ivr.store.audit import By
 from ivr.store.tables import reminders, staff_sessions
 from tests.console.page_text import text_of
 from tests.console.staff_pages import StaffPages
+from tests.console.test_speech import speak
 from tests.phone_calls import rings, telephone
 from tests.store.fixtures import ADVISER, PARENT, perform
 from tests.web.running_app import rows_of, running_app
@@ -127,6 +129,29 @@ async def test_it_is_told_when_we_would_be_open_with_nobody_on_shift(pages: Staf
     told = before.split("callers hear when somebody is: ")[1]
     assert told.startswith("Fri 4 December at 8:00 to 9:00 Fri 4 December at 17:00 to")
     assert "more in eight weeks" in told
+
+
+async def test_what_callers_would_hear_is_played(pages: StaffPages) -> None:
+    pages.app = build(replace(pages.services, speak=speak))
+    answer = await pages.post(f"{HOURS}/week", {"starts": "2026-11-30", **LONG}, MANAGER)
+    addresses = re.findall(r'<audio[^>]* src="([^"]*)" aria-label="([^"]*)"', answer.text)
+    assert {name for _, name in addresses} == {
+        "Asked for our hours, callers hear",
+        "At first",
+        "When they press 0 for a person",
+    }
+    for address, _ in addresses:
+        assert (await pages.get(address)).headers["content-type"] == "audio/wav"
+
+
+async def test_a_helpline_that_is_always_open_is_so_until_hours_are_set(pages: StaffPages) -> None:
+    always = replace(load(), ours=None)
+    pages.app = build(replace(pages.services, content=lambda: always))
+    assert "We are always open: no hours are set." in await page(pages)
+    assert "no hours to confirm" in (await refused(pages, f"{HOURS}/confirm", {})).text
+    before, after = await saved(pages, f"{HOURS}/week", {"starts": "2026-11-23", **LONG})
+    assert "What callers would hear on Mon 23 November at 19:00" in before, "when we were open and are not"
+    assert "They count since Mon 23 November 2026." in after
 
 
 async def test_nothing_is_saved_before_somebody_says_so(pages: StaffPages) -> None:
@@ -325,9 +350,20 @@ async def test_hours_that_count_on_two_days_change_by_themselves_at_midnight(pag
     assert "back today at eight" in await heard_by_whoever_rings(url, "2026-11-30T00:01")
 
 
-async def heard_by_whoever_rings(url: str, at: str) -> str:
-    """What somebody hears who rings the real helpline on this database at a moment and presses 0."""
+async def test_hours_are_read_out_as_staff_set_them_until_the_day_they_are_good_for(
+    pages: StaffPages, url: str
+) -> None:
+    to_us = ("0", "2", "4", "3")
+    form = {"starts": "2026-11-23", **LONG, "good_until": "2026-12-31"}
+    await saved(pages, f"{HOURS}/week", form)
+    told = "The line is open Monday to Friday, eight to seven in the evening."
+    assert told in await heard_by_whoever_rings(url, "2026-12-31T20:00", *to_us)
+    assert "The line is open" not in await heard_by_whoever_rings(url, "2027-01-01T20:00", *to_us)
+
+
+async def heard_by_whoever_rings(url: str, at: str, *keys: str) -> str:
+    """What somebody hears who rings the real helpline on this database at a moment and presses keys, or 0."""
     async with running_app(url, auth_token=TOKEN) as helpline:
         helpline.clock.now = datetime.fromisoformat(at).replace(tzinfo=LONDON)
         phone = telephone(at, app=helpline.app, public_url=URL)
-        return (await rings(phone, "0")).heard
+        return (await rings(phone, *(keys or "0"))).heard

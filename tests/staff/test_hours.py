@@ -1,15 +1,21 @@
 """Our weekly hours are set, confirmed and taken back; what a change would do is known before it is saved."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import InvalidInput
 from ivr.helpline.hours_format import WEEKDAYS, WeeklyHours, parse_spans
 from ivr.helpline.opening_hours import Closure
-from ivr.helpline.rota import Adviser
-from ivr.helpline.timezone import whole_day
+from ivr.helpline.opening_hours_file import OpeningHoursFile
+from ivr.helpline.rota import Adviser, RotaSnapshot
+from ivr.helpline.staff_hours import StaffHours
+from ivr.helpline.timezone import today_in_london, whole_day
 from ivr.loader import load
 from ivr.staff import hours
 from ivr.staff.hours import HoursState, OurHours, state_of
@@ -20,6 +26,8 @@ from ivr.store import closures
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
+from tests.helpline.test_opening_hours import MINUTES, week_of, weeks
+from tests.helpline.wall_clock import Written
 from tests.store.fixtures import NOW
 
 BY, TODAY, HELPLINE = By("Max", NOW), NOW.date(), load()
@@ -176,6 +184,32 @@ async def test_a_change_matters_where_we_were_open_and_are_not(store: Store) -> 
     moments = LISTENER.moments(trial, NOW)
     assert moments == [NOW, whole_day(TODAY + timedelta(days=1))[0] + timedelta(hours=8)]
     assert LISTENER.hear(trial.after, None, NOW).rings == ()
+
+
+def staff_hours(starts: date, week: Mapping[int, list[Written]]) -> StaffHours:
+    named = {WEEKDAYS[day]: spans for day, spans in week_of(week).items()}
+    about = {"bank_holidays": "open", "source": "Max", "checked_on": TODAY, "good_until": TODAY}
+    return StaffHours.of(starts, OpeningHoursFile.model_validate({"weekly": WeeklyHours(**named), **about}))
+
+
+@given(weeks(), weeks(), st.integers(-20, 20), MINUTES, st.integers(0, 50 * 24 * 60))
+def test_between_the_moments_at_which_a_change_matters_nothing_is_other_than_before(
+    old: Mapping[int, list[Written]], new: Mapping[int, list[Written]], days: int, now: datetime, minutes: int
+) -> None:
+    today = today_in_london(now)
+    before = RotaSnapshot((JO,), staff_hours=(staff_hours(today - timedelta(days=40), old),))
+    changed = staff_hours(today + timedelta(days=days), new)
+    trial = Trial(None, before, replace(before, staff_hours=(*before.staff_hours, changed)), None)
+    ours, theirs = trial.before.hours(None), trial.after.hours(None)
+    assert ours and theirs
+    first, *others = LISTENER.moments(trial, now)
+    assert first == now
+    for at in others:
+        assert ours.opening(at).is_open != theirs.opening(at).is_open
+    some = now + timedelta(minutes=minutes)
+    is_same = ours.opening(some).is_open == theirs.opening(some).is_open
+    differs_at_once = ours.opening(now).is_open != theirs.opening(now).is_open
+    assert is_same or differs_at_once or others[0] <= some
 
 
 async def test_what_is_heard_at_a_moment_is_what_is_set_for_it(store: Store) -> None:
