@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.backup import shifts_since
 from ivr.backup.contents import Mark
+from ivr.backup.shifts_since import ShiftsSince
 from ivr.store import accounts, audit, reminders, sms_outbox, staff_sessions
 from ivr.store.audit import By, Entry
 from ivr.store.schema_version import check_schema
@@ -18,12 +20,13 @@ from ivr.store.tables import audit_log, opt_outs
 class Since:
     """Everybody who has said STOP, what staff have done since the backup, the earliest first, and who of them has left.
 
-    Those who have left are given by the ids of their accounts.
+    Those who have left are given by the ids of their accounts. `shifts` is what is known of shifts, if that is.
     """
 
     opt_outs: Sequence[Mapping[str, Any]] = ()
     done: Sequence[Entry] = ()
     left: Sequence[str] = ()
+    shifts: ShiftsSince | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ async def read_since(db: AsyncConnection, mark: Mark | None) -> Since:
     """Return what the present database knows; raise SchemaNotMigrated for one of another schema."""
     await check_schema(db)
     stopped = [dict(row._mapping) for row in await db.execute(select(opt_outs))]
-    return Since(stopped, await _done(db, mark) if mark else (), await accounts.ids_of_leavers(db))
+    done = await _done(db, mark) if mark else ()
+    return Since(stopped, done, await accounts.ids_of_leavers(db), await shifts_since.read(db))
 
 
 async def settle(db: AsyncConnection, since: Since, what: str, by: By) -> Settled:
@@ -52,6 +56,8 @@ async def settle(db: AsyncConnection, since: Since, what: str, by: By) -> Settle
     if new:
         await db.execute(insert(opt_outs), new)
     await accounts.keep_out(db, since.left, by.at)
+    if since.shifts:
+        await shifts_since.replace(db, since.shifts)
     await staff_sessions.end_everybody_s(db)
     for entry in since.done:
         await audit.write(db, By(entry.who, entry.at, entry.account), entry.what)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import audit_chain
@@ -64,6 +64,12 @@ async def was_written(db: AsyncConnection, by: By, what: str, since: datetime) -
     """Return whether the same of the same person is in the log since a moment."""
     same = audit_log.c.at >= since, audit_log.c.who == by.who, audit_log.c.what == what
     return await db.scalar(select(audit_log.c.n).where(*same).limit(1)) is not None
+
+
+async def count(db: AsyncConnection, who: str, ending: str, since: datetime) -> int:
+    """Return how many entries of somebody since a moment end so."""
+    theirs = audit_log.c.at >= since, audit_log.c.who == who, audit_log.c.what.endswith(ending, autoescape=True)
+    return await db.scalar(select(func.count()).select_from(audit_log).where(*theirs)) or 0
 
 
 def entry(row: Row[Any]) -> Entry:

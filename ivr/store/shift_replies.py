@@ -15,10 +15,14 @@ from ivr.store import audit, manager_texts, rota, shift_answers
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import known_outcome, run_once
+from ivr.store.quotas import HOUR
 from ivr.store.shift_answers import ShiftReminder
 
 AHEAD = timedelta(days=14)
 """How far ahead a shift may lie that somebody was reminded of."""
+BY_TEXT = ", by text"
+MOST_ANSWERS = 6
+"""By text in an hour: each costs a reply, and may cost a text to every manager. What comes then is for us to read."""
 SAID = {ShiftAnswer.coming: "will be there", ShiftAnswer.not_coming: "cannot come"}
 
 
@@ -63,7 +67,7 @@ async def answer_text(
     if earlier := await known_outcome(db, cipher, key):
         return Reply(earlier, By("", now))
     reminded = await _reminded(db, cipher, number, now)
-    if not reminded:
+    if not reminded or await _changed_too_often(db, reminded[0].adviser.name, now):
         return None
     meant = [one for one in reminded if one.answer is None] or [one for one in reminded if one.answer != answer][:1]
 
@@ -73,7 +77,7 @@ async def answer_text(
         return "\n".join(words.reply(answer, one.shift) for one in meant)
 
     reply = await run_once(db, cipher, key, now, decide)
-    return Reply(reply, By(reminded[0].adviser.name, now), tuple(f"{entry(one, answer)}, by text" for one in meant))
+    return Reply(reply, By(reminded[0].adviser.name, now), tuple(entry(one, answer) + BY_TEXT for one in meant))
 
 
 async def record(
@@ -102,6 +106,10 @@ async def record(
 def entry(one: OpenShift, answer: ShiftAnswer) -> str:
     """Return what the audit log says of an answer."""
     return f"{one.adviser.name}: {SAID[answer]} on {one.shift[0].astimezone(LONDON):%a %d %b %Y %H:%M}"
+
+
+async def _changed_too_often(db: AsyncConnection, who: str, now: datetime) -> bool:
+    return await audit.count(db, who, BY_TEXT, now - HOUR) >= MOST_ANSWERS
 
 
 async def _reminded(db: AsyncConnection, cipher: Cipher, number: str, now: datetime) -> list[OpenShift]:

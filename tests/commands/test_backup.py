@@ -22,7 +22,7 @@ from ivr.store import opt_outs, sms_inbox
 from ivr.store.database import Store
 from ivr.store.migrate import migrate
 from ivr.store.schema_version import SCHEMAS
-from ivr.store.tables import audit_log, sms_outbox
+from ivr.store.tables import audit_log, calendar_feeds, sms_outbox
 from tests.commands.conftest import set_up
 from tests.staff.staff_accounts import person
 from tests.store import postgres
@@ -202,6 +202,21 @@ def test_whoever_of_staff_has_left_since_stays_out_and_everybody_signs_in_again(
     assert [entry["what"] for entry in told["done_since"]] == ["account Jo: has left"]
     assert {one["name"]: one["state"] for one in done("accounts")} == {"Jo": "left", "Lee": "active"}
     assert done("accounts", "sessions", "Lee") == []
+
+
+def test_a_restored_backup_revives_no_calendar_address_and_reminds_nobody_again(url: str, tmp_path: Path) -> None:
+    done("rota", "add", "Jo", ADVISER)
+    done("rota", "shift", "Jo", "mon-fri", "09:00-13:00")
+    done("rota", "calendar", "Jo")
+    done("rota", "calendar")
+    file = backup_of(url, tmp_path)
+    done("rota", "calendar", "Jo", "--end")
+    confirmed = done("rota", "confirm", "Jo")
+    done("rota", "add", "Lee", "07700 900002")
+    done("rota", "calendar", "Lee")
+    done("restore", str(file), "--yes")
+    assert read(url, select(calendar_feeds.c.adviser)) == [(None,)]
+    assert done("rota", "reminders")[0] == confirmed
 
 
 def test_the_audit_log_of_a_restored_backup_is_whole(url: str, tmp_path: Path) -> None:

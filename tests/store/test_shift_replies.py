@@ -84,6 +84,13 @@ async def test_whoever_thinks_better_of_it_is_heard_and_managers_know(shifts: Sh
     ]
 
 
+async def test_whoever_changes_their_mind_all_the_time_is_not_answered_any_more(shifts: Shifts) -> None:
+    said = [await shifts.says(("OK", "NOT")[n % 2], AFTERNOON + n * MINUTE) for n in range(9)]
+    assert [bool(one) for one in said] == [True] * 6 + [False] * 3
+    assert said[6] is None, "a text for staff to read"
+    assert await shifts.says("OK", AFTERNOON + 70 * MINUTE)
+
+
 async def test_one_answer_goes_for_every_shift_that_waits_for_one(store: Store) -> None:
     shifts = Shifts(store)
     await shifts.adviser(tuesday="09:00-11:00 13:00-15:00")
