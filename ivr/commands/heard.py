@@ -62,9 +62,8 @@ def _lines(heard: CallPreview) -> Iterator[str]:
 def _state(heard: CallPreview) -> str:
     if heard.rings:
         return f"rings {', '.join(one.name or one.number for one in heard.rings)}"
-    if heard.opening.is_open:
-        return "nobody is there"
-    return f"closed{f' until {_moment(heard.opening.opens)}' if heard.opening.opens else ''}"
+    state = "nobody is there" if heard.is_gap else "closed"
+    return f"{state}{f' until {_moment(heard.opening.opens)}' if heard.opening.opens else ''}"
 
 
 def _fields(heard: CallPreview) -> dict[str, Any]:

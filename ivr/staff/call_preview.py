@@ -52,6 +52,7 @@ class CallPreview:
     """What somebody hears who rings `at` a moment: at first, and when they then press 0 for a person.
 
     `rings` are the advisers whose telephones ring then, in their order; nobody's, if they hear that nobody is there.
+    `is_gap`: nobody is on shift though we are open.
     """
 
     at: datetime
@@ -59,6 +60,7 @@ class CallPreview:
     first: tuple[Say, ...]
     for_a_person: tuple[Say, ...]
     rings: tuple[Adviser, ...] = field(repr=False)
+    is_gap: bool = False
 
 
 def environment_at(
@@ -89,8 +91,9 @@ def preview(flows: CallFlows, environment: HelplineEnvironment) -> CallPreview:
     """Return what a caller hears in an environment."""
     opening, at = environment.opening(ADVISERS), environment.now
     rings = on_shift(environment.advisers, at) if opening.is_open else ()
-    first = _heard(flows, flows.answer, environment)
-    return CallPreview(at, opening, first, _heard(flows, flows.person, environment), rings)
+    is_gap = not rings and (environment.hours is None or environment.hours.opening(at).is_open)
+    first, for_a_person = (_heard(flows, step, environment) for step in (flows.answer, flows.person))
+    return CallPreview(at, opening, first, for_a_person, rings, is_gap)
 
 
 def _heard(flows: CallFlows, step: str, environment: HelplineEnvironment) -> tuple[Say, ...]:

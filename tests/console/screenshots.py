@@ -9,6 +9,7 @@ from tests.console.browsing import serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADMINISTRATOR, ADVISER, MANAGER, does, enter, open_first
 from tests.console.test_callers_in_browser import look_up
+from tests.console.test_rota_in_browser import ask_for_an_absence
 from tests.fake_provider import FakeProvider
 from tests.simulator.browsing import ROOT, chromium
 
@@ -17,6 +18,7 @@ SHOWN = {
     "today": (ADVISER, "/console"),
     "waiting": (ADVISER, "/console/waiting"),
     "talks": (ADVISER, "/console/talks"),
+    "rota": (ADVISER, "/console/rota?week=2026-W49"),
     "hours": (MANAGER, "/console/hours"),
     "unsent": (MANAGER, "/console/unsent"),
     "audit": (MANAGER, "/console/audit"),
@@ -38,6 +40,7 @@ def take(folder: Path) -> None:
         items(browser, address)
         caller(browser, address)
         planned(browser, address)
+        absence(browser, address)
         with visitor(browser, "telephone") as page:
             enter(page, address, ADVISER)
             save(page, "today-telephone")
@@ -60,6 +63,14 @@ def items(browser: Browser, address: str) -> None:
         page.get_by_label("Answer").fill("Yes, it is the same form. You can send it by e-mail as well.")
         expect(page.locator("#length")).to_contain_text("text")
         save(page, "text")
+
+
+def absence(browser: Browser, address: str) -> None:
+    """Take the picture, on a telephone, of what an absence does, before it is saved."""
+    with visitor(browser, "telephone") as page:
+        enter(page, address, MANAGER)
+        ask_for_an_absence(page, address, "2026-12-09")
+        save(page, "rota-telephone")
 
 
 def planned(browser: Browser, address: str) -> None:

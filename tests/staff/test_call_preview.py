@@ -1,9 +1,11 @@
 """A preview says what a caller of that moment would hear, by the engine that answers calls."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from ivr.engine.verbs import Say
 from ivr.helpline.emergency import EmergencyMessage
+from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.rota import Adviser, RotaSnapshot
 from ivr.helpline.timezone import LONDON
@@ -28,6 +30,16 @@ def test_while_somebody_is_on_shift_their_telephone_rings() -> None:
     found = at(MONDAY, RotaSnapshot((JO,)))
     assert (found.opening.is_open, found.rings) == (True, (JO,))
     assert "dial 9 9 9" in words(found.first)
+
+
+def test_in_a_gap_a_caller_hears_when_somebody_is_there_and_the_preview_says_that_it_is_one() -> None:
+    later = RotaSnapshot((replace(JO, week={0: parse_spans(["13:00-17:00"])}),))
+    found = at(MONDAY, later)
+    assert (found.rings, found.is_gap) == ((), True)
+    assert "today at one" in words(found.for_a_person)
+    assert not at(MONDAY, RotaSnapshot((JO,))).is_gap
+    assert not at(SUNDAY, later).is_gap
+    assert at(MONDAY, RotaSnapshot((replace(JO, week={}),))).is_gap
 
 
 def test_on_a_sunday_a_caller_hears_when_we_open_next_and_nobody_is_rung() -> None:
