@@ -1,5 +1,6 @@
 """`ivr letter`: a letter for post with what a caller was told, to be printed."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,15 @@ Deadline = Annotated[
 ]
 
 
+class NoSuchText(InvalidInput):
+    """There is no text of a name today; the message lists those there are."""
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """Return a line for each text."""
+        return str(self).split("\n")
+
+
 def letter(
     folder: Folder,
     who: Who,
@@ -40,8 +50,8 @@ def letter(
 ) -> None:
     """Print a letter as an HTML page, for a browser to print: the texts that callers can ask for, in long.
 
-    With `--deadline` alone it is about that day. A text that may not be sent today is in no letter: which there are is
-    said where none has the name of a topic.
+    With `--deadline` alone it is about that day. What may not be sent as a text today is in no letter either; without a
+    topic, or with one that there is not, the texts of today are listed.
 
     Examples: `ivr letter --topic school --out letter.html`,
     `ivr letter --deadline 14/12/2026 --topic deadline_certificate --name "Jo Hill" --out letter.html`.
@@ -71,14 +81,14 @@ def letter(
 
 
 def _names(texts: list[WrittenText], wanted: list[str], deadline: date | None) -> list[str]:
-    """Return the texts for a letter, by name; raise InvalidInput, with those there are, for one that there is not."""
+    """Return the texts for a letter, by name; raise NoSuchText, with those there are, for one that there is not."""
     names = wanted or [text.name for text in texts[:1] if deadline]
     unknown = [name for name in names if name not in {text.name for text in texts}]
     if names and not unknown:
         return names
     listed = "".join(f"\n  {text.name}: {text.title}" for text in texts)
     wrong = f"There is no text “{unknown[0]}” today." if unknown else "Say what the letter is to tell (--topic)."
-    raise InvalidInput(f"{wrong} The texts are:{listed}")
+    raise NoSuchText(f"{wrong} The texts are:{listed}")
 
 
 def _page(written: posted_letter.PostedLetter, *, large: bool) -> str:

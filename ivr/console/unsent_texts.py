@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from ivr.console.caller_number import page_of
 from ivr.console.page import Page, sent, shown
 from ivr.console.visit import Visit
 from ivr.staff import texts as staff
@@ -14,7 +15,7 @@ PATH, MOST = "/console/unsent", 50
 
 
 async def unsent(visit: Visit) -> Response:
-    """Show them, the latest first; their numbers stay sealed."""
+    """Show them, the latest first; each leads to its caller, whose number is not shown."""
     return await _list(visit)
 
 
@@ -30,8 +31,9 @@ async def retry(visit: Visit) -> Response:
 
 async def _list(visit: Visit, error: str = "", status: int = 200) -> Response:
     async with visit.services.store.read() as db:
-        found = await sms_list.read(db, visit.services.store.cipher, [SmsState.failed], MOST)
-    return visit.page("unsent_texts.html", status, texts=found, most=MOST, error=error)
+        found = await sms_list.read(db, visit.services.store.cipher, [SmsState.failed], MOST, numbers=True)
+    callers = {text.id: page_of(visit, text.number) for text in found if text.number}
+    return visit.page("unsent_texts.html", status, texts=found, callers=callers, most=MOST, error=error)
 
 
 PAGES: tuple[Page, ...] = (

@@ -6,13 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from ivr.demo.fill import fill
 from ivr.engine.effects import ScheduleReminders
+from ivr.loader import load
 from ivr.staff import blocks as staff_blocks
 from ivr.staff.accounts import Role
 from ivr.store import audit, blocks, notes, opt_outs, rota, sms_inbox
 from ivr.store.audit import By
 from ivr.store.item_kinds import ItemKind
 from ivr.store.opt_outs import OptOutSource
+from tests.console.crawl import crawl
 from tests.console.page_text import text_of
 from tests.console.staff_pages import StaffPages
 from tests.console.test_waiting_pages import callback, message, with_texts
@@ -115,6 +118,18 @@ async def test_a_number_is_masked_until_a_click_that_the_audit_log_tells(pages: 
         assert after.status_code == 200 and WRITTEN in text_of(after.text), kind
         assert (await log(pages, 1)) == [f"Ann: {kind} {path.rpartition('/')[2][:8]}: number seen"]
         assert WRITTEN not in text_of((await pages.get(path)).text), kind
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_no_page_that_is_only_looked_at_shows_a_whole_number(pages: StaffPages) -> None:
+    flows = load().flows
+    async for _ in fill(pages.store, flows, "v1", b"RIFF", calls=300, seed=3, last=pages.clock(), days=7):
+        pass
+    kinds = set[str]()
+    async for path, answer in crawl(pages, Role.administrator, most=300):
+        assert re.findall(r"\+?(?:44|0)7700900[1-9]\d\d", re.sub(r"[\s()-]", "", text_of(answer.text))) == [], path
+        kinds.add(path.split("/")[2] if path.count("/") > 2 else "")
+    assert kinds >= {"callbacks", "messages", "texts", "talks", "callers"}
 
 
 async def test_a_withheld_number_is_said_to_be_withheld_and_leads_nowhere(pages: StaffPages) -> None:

@@ -1,5 +1,7 @@
 """Managers see which texts could not be sent, and why, and have one sent again."""
 
+import re
+
 from ivr.staff.accounts import Role
 from ivr.store import opt_outs, sms_results
 from tests.console.page_text import text_of
@@ -40,3 +42,10 @@ async def test_no_number_is_shown_there(pages: StaffPages) -> None:
     await unsent(pages)
     page = (await pages.get("/console/unsent", Role.manager)).text
     assert PARENT not in page and PARENT[3:] not in page.replace(" ", "")
+
+
+async def test_each_leads_to_all_we_hold_of_its_caller(pages: StaffPages) -> None:
+    await unsent(pages)
+    page = (await pages.get("/console/unsent", Role.manager)).text
+    [path] = re.findall(r'href="(/console/callers/[^"]+)"', page)
+    assert "not sent" in text_of((await pages.get(path, Role.manager)).text)
