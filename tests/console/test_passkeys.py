@@ -1,5 +1,6 @@
 """Passkeys over HTTP, with a device in software: made, used, removed; and whatever is not one of ours is refused."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -141,6 +142,25 @@ async def test_a_challenge_is_good_once_for_five_minutes_and_for_one_purpose(pag
         to_make = await asked(jo, MINE)
         device.challenge = to_make["challenge"]
         assert (await jo.send(SIGN_IN, passkey=device.use(await asked(jo, SIGN_IN)))).status_code == 422
+
+
+async def test_of_many_who_bring_back_the_same_at_once_one_is_signed_in(pages: StaffPages) -> None:
+    async with jo_with_a_passkey(pages) as (jo, device):
+        used = device.use(await asked(jo, SIGN_IN))
+        answers = await asyncio.gather(*(jo.client.post(SIGN_IN, data={"passkey": used}) for _ in range(4)))
+        assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
+
+
+async def test_two_who_remove_the_last_two_at_once_leave_one(pages: StaffPages) -> None:
+    account, device = await invite(pages.store, "Jo Marsh"), Device()
+    token = await link_of(pages.store, account, pages.clock(), pages.services.sign_in.tokens)
+    path = f"/console/invitation/{token}/passkey"
+    async with browser(services(pages)) as jo:
+        await jo.send(path, name="Laptop", passkey=device.make(await asked(jo, path)))
+        await made(pages, jo, device, "Key")
+        answers = await asyncio.gather(*(jo.client.post(f"{MINE}/{id}/remove") for id in device.keys))
+        assert sorted(answer.status_code for answer in answers) == [303, 422]
+    assert (await account_of(pages, "Jo Marsh")).passkeys == 1
 
 
 async def test_a_passkey_of_another_account_signs_in_as_nobody_else(pages: StaffPages) -> None:

@@ -210,9 +210,17 @@ def test_without_javascript_there_is_a_password_and_nothing_of_passkeys(
             expect(page.get_by_label("password", exact=False).first).to_be_visible()
 
 
-def test_nothing_runs_out_of_the_small_screen(browser: Browser, address: str, url: str) -> None:
+def test_nothing_runs_out_of_the_small_screen(browser: Browser, address: str, url: str, clock: Clock) -> None:
     with browser.new_context(viewport={"width": 320, "height": 640}) as context:
         page = context.new_page()
-        for path in (invited(url, "Jo", Role.adviser), "/console/sign-in"):
+
+        def is_whole(path: str) -> None:
             page.goto(f"{address}{path}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+        link = invited(url, "Jo", Role.adviser)
+        for path in (link, "/console/sign-in"):
+            is_whole(path)
+        join(page, address, link, clock)
+        for path in ("/console/me", "/console/me/app"):
+            is_whole(path)

@@ -1,5 +1,6 @@
 """Single sign-on over HTTP, with an identity provider of our own: who comes in, as what, and what is not believed."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -374,6 +375,20 @@ async def test_two_people_of_one_name_are_told_apart(pages: StaffPages, council:
     async with pages.store.read() as db:
         names = [one.name for one in await accounts.read(db, pages.store.cipher) if one.has_single_sign_on]
     assert sorted(names) == ["Jo Marsh", "Jo Marsh 2", "Jo Marsh 3"]
+
+
+async def test_somebody_who_comes_for_the_first_time_in_two_windows_at_once_has_one_account(
+    pages: StaffPages, council: IdentityServer
+) -> None:
+    made = services(pages, council)
+    async with browser(made) as here, browser(made) as there:
+        paths = [await return_path(await leave(one)) for one in (here, there)]
+        answers = await asyncio.gather(*(one.look(path) for one, path in zip((here, there), paths, strict=True)))
+        assert [answer.status_code for answer in answers] == [200, 200]
+    async with pages.store.read() as db:
+        assert [one.name for one in await accounts.read(db, pages.store.cipher) if one.has_single_sign_on] == [
+            "Jo Marsh"
+        ]
 
 
 @pytest.mark.parametrize(

@@ -102,3 +102,10 @@ def test_whoever_is_not_let_in_is_told_why_where_they_can_try_again(
         page.get_by_role("link", name="Go on as Jo Marsh").click()
         expect(page.get_by_role("alert").first).to_contain_text(f"{COUNCIL} did not let you in")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_nothing_runs_out_of_the_small_screen(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/console/sign-in")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
