@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from ivr.console import sessions
 from ivr.console.page import Page, shown
 from ivr.console.services import SingleSignOn
-from ivr.console.sign_in import SIGN_IN, password_page, safe_path, status_of
+from ivr.console.sign_in import SIGN_IN, TODAY, password_page, safe_path, status_of
 from ivr.console.source import source_of
 from ivr.console.visit import Visit
 from ivr.errors import InvalidToken
@@ -66,6 +66,8 @@ async def start(visit: Visit) -> Response:
 async def come_back(visit: Visit) -> Response:
     """Sign somebody in who comes back, and have a page of ours go on."""
     sso, token = _configured(visit), sessions.sso_token(visit.services, visit.request)
+    if visit.signed_in:  # the page is loaded again: its address is good once
+        return RedirectResponse(TODAY, 303)
     try:
         begun = _begun(visit, token)
         session = await _signed_in(visit, sso, begun, token)

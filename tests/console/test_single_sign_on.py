@@ -238,6 +238,8 @@ async def test_a_code_or_a_way_back_is_good_once_for_ten_minutes_and_in_its_own_
         assert (await stranger.look(path)).status_code == 422, "the state of another browser"
         kept = jo.client.cookies[SSO_COOKIE]
         assert (await jo.look(path)).status_code == 200
+        assert (await jo.look(path)).headers["location"] == "/console", "the page is loaded again"
+        await jo.send("/console/sign-out")
         jo.client.cookies.set(SSO_COOKIE, kept)
         assert (await jo.look(path)).status_code == 422
         late = await return_path(own)
