@@ -16,6 +16,8 @@ from ivr.store import audit, engaged, rota, rota_snapshot, unanswered_rings
 from ivr.store.audit import By
 from ivr.store.cipher import UNREADABLE, Cipher
 
+LONGEST_NAME = 80
+
 
 class NoSuchAdviser(IvrError):
     """Neither the name of somebody on the rota nor a telephone number."""
@@ -31,6 +33,8 @@ async def add(
     name = " ".join(name.split())
     if not name:
         raise InvalidInput("Somebody needs a name.")
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(f"A name has at most {LONGEST_NAME} characters.")
     await rota.add(db, cipher, name, _ringable(number, ours), by)
     return await find(db, cipher, name)
 

@@ -347,6 +347,7 @@ def test_what_cannot_be_is_refused_in_words() -> None:
     assert refused("rota", "add", "Lee", "07700 900001") == "That number is on the rota already: it is Jo's."
     assert refused("rota", "away", "Joe") == "“Joe” is not on the rota; those on it: Jo."
     assert "Somebody needs a name" in refused("rota", "add", " ", LEE)
+    assert "at most 80 characters" in refused("rota", "add", "x" * 81, LEE)
     assert "“munday” is not a weekday: write mon, tue, … or mon-fri." in refused("rota", "shift", "Jo", "munday", "off")
     assert "09:00-13:00 and 12:00-14:00 overlap" in refused("rota", "shift", "Jo", "mon", "09:00-13:00", "12:00-14:00")
     assert "“9-5” is not hours" in refused("rota", "change", "Jo", "2026-12-24", "9-5")

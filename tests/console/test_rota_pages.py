@@ -99,6 +99,19 @@ async def test_what_is_no_week_is_told_and_this_week_is_shown(pages: StaffPages)
     assert "Rota from Mon 23 November 2026" in answer.text
 
 
+async def test_a_week_that_is_over_says_what_it_shows(pages: StaffPages) -> None:
+    await team(pages)
+    over = "This week is over."
+    assert over in (await pages.get("/console/rota?week=2026-11-22")).text
+    assert over not in (await pages.get("/console/rota?week=2026-11-23")).text
+
+
+async def test_only_the_first_of_many_gaps_are_named_before_it_is_saved(pages: StaffPages) -> None:
+    await team(pages)
+    words, _ = await ask(pages, f"{await path_of(pages)}/remove", {})
+    assert "and 32 more in eight weeks" in words
+
+
 async def test_a_bank_holiday_is_named_and_needs_nobody(pages: StaffPages) -> None:
     await team(pages)
     words = text_of((await pages.get("/console/rota?week=2026-12-25")).text)
