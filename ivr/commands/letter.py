@@ -11,7 +11,6 @@ from ivr.commands.options import Folder, day
 from ivr.commands.output import print_document, write_private
 from ivr.commands.transaction import Who, in_transaction
 from ivr.commands.usable_settings import usable_settings
-from ivr.engine.call_state import CallState
 from ivr.errors import InvalidInput
 from ivr.helpline.timezone import today_in_london
 from ivr.loader import load
@@ -61,17 +60,9 @@ def letter(
     environment = environment_at(content, closed, who.at, own_number=settings.number)
     texts = written_texts.offered(content.flows, environment, "", deadline, "")
     names = _names(texts, topic or [], deadline)
-    written = posted_letter.write(
-        texts,
-        names,
-        content.contacts,
-        content.flows.shared_for(CallState()).words,
-        settings.number,
-        today_in_london(who.at),
-        deadline,
-        name,
-        "\n".join(address.split(",")),
-    )
+    to = {"name": name, "address": "\n".join(address.split(","))}
+    day_ = today_in_london(who.at)
+    written = posted_letter.write(content, texts, names, settings.number, day_, deadline=deadline, **to)
     in_transaction(lambda db, _: posted_letter.tell(db, names, who))
     page = _page(written, large=large)
     if out is None:

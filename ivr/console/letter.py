@@ -10,7 +10,6 @@ from ivr.console import written
 from ivr.console.items import typed
 from ivr.console.page import Page, sent, shown
 from ivr.console.visit import Visit
-from ivr.engine.call_state import CallState
 from ivr.errors import InvalidInput
 from ivr.helpline.date_format import parse_date
 from ivr.helpline.timezone import today_in_london
@@ -42,17 +41,17 @@ async def write(visit: Visit) -> Response:
     form = {name: visit.form.get(name, "") for name in ("topic", "deadline", "audience", "of")}
     chosen = [name.removeprefix(CHOSEN) for name, value in visit.form.items() if name.startswith(CHOSEN) and value]
     try:
-        texts, helpline = await _texts(visit, form), visit.services.content()
+        texts = await _texts(visit, form)
         letter = posted_letter.write(
+            visit.services.content(),
             texts,
             chosen,
-            helpline.contacts,
-            helpline.flows.shared_for(CallState(audience=form["audience"])).words,
             visit.services.number,
             today_in_london(visit.now),
-            _deadline(form["deadline"]),
-            visit.form.get("name", ""),
-            visit.form.get("address", ""),
+            deadline=_deadline(form["deadline"]),
+            audience=form["audience"],
+            name=visit.form.get("name", ""),
+            address=visit.form.get("address", ""),
         )
     except InvalidInput as error:
         return await _form(visit, form, str(error), 422)

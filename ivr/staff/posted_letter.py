@@ -3,6 +3,7 @@
 Nothing of it is kept, neither the name nor the address.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,11 +11,13 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.engine.prompts import Words
+from ivr.engine.call_state import CallState
 from ivr.errors import InvalidInput
 from ivr.helpline.contacts import Contact
+from ivr.helpline.date_format import parse_date
 from ivr.helpline.gsm7 import smart
 from ivr.helpline.sms_bodies import DEADLINE, OUR_NUMBER
+from ivr.staff.call_preview import Content
 from ivr.staff.written_texts import WrittenText
 from ivr.store import audit
 from ivr.store.audit import By
@@ -22,6 +25,8 @@ from ivr.store.audit import By
 NO_REPLY = "No reply needed."
 FIRST = "What to do first, and by when"
 """The heading of what is told about the last day to appeal."""
+SHORT_DATE = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{1,2} [A-Z][a-z]{2} \d{4})\b")
+"""As `written_date` of sms_bodies.py writes one."""
 LONGEST_ADDRESS = 8
 """Lines that fit into the window of an envelope."""
 
@@ -62,34 +67,31 @@ class PostedLetter:
 
 
 def write(
+    content: Content,
     texts: list[WrittenText],
     chosen: Iterable[str],
-    contacts: Mapping[str, Contact],
-    words: Words,
     number: str | None,
     day: date,
+    *,
     deadline: date | None = None,
+    audience: str = "",
     name: str = "",
     address: str = "",
 ) -> PostedLetter:
     """Return the letter with some of the `texts` that are true today, chosen by name; raise InvalidInput.
 
-    `number` is our own, if it may be written.
+    `number` is our own, if it may be written. `audience` is who rang, as in the call state.
     """
     names = set(chosen)
     wanted = [text for text in texts if text.name in names]
     if not wanted:
         raise InvalidInput("Choose what the letter is to tell.")
+    words = content.flows.shared_for(CallState(audience=audience)).words
     ours = smart(number or words.text(f"helpline.{OUR_NUMBER}"))
-    return PostedLetter(
-        day,
-        deadline,
-        tuple(_parts(wanted, _beginning(texts), ours)),
-        tuple(_helpful(wanted, contacts, day)),
-        _sender(texts, ours),
-        _lines(name, address),
-        " ".join(name.split()),
-    )
+    parts = tuple(_parts(wanted, _beginning(texts), ours))
+    contacts = tuple(_helpful(wanted, content.contacts, day))
+    to = _lines(name, address)
+    return PostedLetter(day, deadline, parts, contacts, _sender(texts, ours), to, " ".join(name.split()))
 
 
 async def tell(db: AsyncConnection, names: Iterable[str], by: By, of: str = "a letter") -> None:
@@ -121,10 +123,24 @@ def _parts(texts: Iterable[WrittenText], beginning: str, ours: str) -> Iterable[
     """Yield each text without what a letter says elsewhere: its beginning, and who we are; no paragraph comes twice."""
     told = {beginning}
     for text in texts:
-        paragraphs = tuple(line for line in text.body.split("\n") if line and line not in told and ours not in line)
+        paragraphs = [line for line in text.body.split("\n") if line and line not in told and ours not in line]
         told |= {*paragraphs}
         if paragraphs:
-            yield LetterPart(_title(text), paragraphs)
+            yield LetterPart(_title(text), tuple(map(in_full, paragraphs)))
+
+
+def in_full(text: str) -> str:
+    """Return words of a text with its dates written out.
+
+    >>> in_full("Ring them by Thu 24 Dec 2026, then us.")
+    'Ring them by Thursday 24 December 2026, then us.'
+    """
+
+    def written(found: re.Match[str]) -> str:
+        day = parse_date(found[1])
+        return f"{day:%A} {day.day} {day:%B %Y}" if day else found[0]
+
+    return SHORT_DATE.sub(written, text)
 
 
 def _sender(texts: Iterable[WrittenText], ours: str) -> str:

@@ -4,16 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ivr.engine.call_state import CallState
 from ivr.errors import InvalidInput
 from ivr.helpline.timezone import today_in_london
 from ivr.staff import posted_letter
 from ivr.staff.posted_letter import FIRST, PostedLetter
-from tests.staff.test_written_texts import CONTACTS, GOOD, HELPLINE, LAST_DAY, texts
+from tests.staff.test_written_texts import GOOD, HELPLINE, LAST_DAY, texts
 from tests.store.fixtures import NOW
 
 OURS = "01632 960000"
-WORDS = HELPLINE.flows.shared_for(CallState()).words
 
 
 def letter(
@@ -26,13 +24,14 @@ def letter(
 ) -> PostedLetter:
     offered = texts(at, deadline, good=good)
     day = today_in_london(at)
-    return posted_letter.write(offered, chosen, CONTACTS, WORDS, OURS, day, deadline, name, address)
+    return posted_letter.write(HELPLINE, offered, chosen, OURS, day, deadline=deadline, name=name, address=address)
 
 
 def test_what_to_do_first_and_the_last_day_come_before_all_else() -> None:
     found = letter("school", "deadline_certificate", deadline=LAST_DAY)
     assert [part.title for part in found.parts] == [FIRST, "A school or college"]
     assert found.parts[0].paragraphs[0].startswith("First get a mediation certificate.")
+    assert "by Monday 14 December 2026, at" in found.parts[0].paragraphs[0]
     assert found.deadline == LAST_DAY
 
 
