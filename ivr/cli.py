@@ -15,7 +15,7 @@ PANELS = {
     "Try it": ("phone", "call", "deadline", "demo-data"),
     "Words and flows — for editors": ("check", "facts", "draw", "script", "kinds", "schema", "new"),
     "Callers — for advisers and managers": (
-        *("callbacks", "messages", "inbox", "texts", "talks", "caller", "letter", "optouts", "blocks"),
+        *("callbacks", "messages", "inbox", "texts", "talks", "caller", "letter", "complaints", "optouts", "blocks"),
         *("rota", "hours", "closures", "holidays", "emergency"),
     ),
     "People — for managers and administrators": ("accounts", "audit"),

@@ -15,6 +15,7 @@ from ivr.engine.run import Reply, begin
 from ivr.engine.step import own
 from ivr.engine.verbs import Dial, Gather, Hangup, Record, Redirect, Say
 from ivr.helpline.contacts import ADVISERS as OUR_ADVISERS
+from ivr.helpline.data_complaints import TOPIC
 from ivr.helpline.hours_speech import speak_opening
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours
 from ivr.lint.routes import seconds_to_the_last_key
@@ -56,7 +57,7 @@ DECIDE = (
 )
 SECOND_TEXT = "appeal_text"
 """The kind of step that sends a second text, after a first."""
-EFFECTS = ("text", SECOND_TEXT, "remind", "stop_reminders", "call_back", "send_message")
+EFFECTS = ("text", SECOND_TEXT, "remind", "stop_reminders", "call_back", "send_message", "send_complaint")
 PREPARE = ("begin_message", "discard_message")
 QUEUE = ("queue", "waiting")
 ON_THE_WAY = ("say", "greeting", *DECIDE, *EFFECTS, *PREPARE, *QUEUE)
@@ -169,8 +170,9 @@ def test_a_silent_caller_is_put_through_to_an_adviser_before_that(world: World, 
         ringing = [here for here, reply in taken.first.items() if rings(reply) == world.rung[0]]
         asked = {here for here, reply in taken.first.items() if asks(reply) and not reply.at.startswith(AFTER_ADVISERS)}
         late = asked - taken.come_in_silence(ringing, ATTEMPTS)
-        assert {taken.first[here].at for here in late} <= {VOICEMAIL}  # they are promised a call first
-        assert late - taken.come_in_silence(ringing, 2 * ATTEMPTS) == set()
+        # They are promised a call first, or wait for their own words to be played.
+        assert {taken.first[here].at for here in late} <= {VOICEMAIL, "data_complaints/hear"}
+        assert late - taken.come_in_silence(ringing, 3 * ATTEMPTS) == set()
 
 
 @in_every_world
@@ -250,9 +252,10 @@ def test_every_sentence_is_heard_by_some_caller(shared: Path) -> None:
 
 
 def for_us() -> Iterator[str]:
-    """How the names begin of the sentences that advisers hear, or read."""
+    """How the names begin of the sentences that advisers hear, or read, or send."""
     for at, step in SERVICE.steps.items():
-        yield from (own(at, name) for name in (step.sentences() if step.for_adviser else step.alerts()))
+        ours = step.sentences() if step.for_adviser else step.alerts() | step.answers()
+        yield from (own(at, name) for name in ours)
 
 
 def test_every_step_is_come_to(shared: Path) -> None:
@@ -297,17 +300,26 @@ def test_nobody_is_recorded_without_a_key_pressed_for_it(world: World, taken: Wa
     recorded = [(before, event, reply) for before, event, reply in taken.moves if records(reply)]
     assert bool(recorded) != world.blocked
     for before, event, reply in recorded:
-        asked_for = isinstance(event, Digits) and before.at in ("messages/menu", "messages/review", "messages/unsure")
+        asked_for = isinstance(event, Digits) and before.at in RECORDED_FROM
         assert asked_for or records(before), (before, event, reply)
 
 
+RECORDED_FROM = {
+    *("messages/menu", "messages/review", "messages/unsure"),
+    *("data_complaints/start", "data_complaints/review", "data_complaints/unsure"),
+}
 REACHING = SendText | ScheduleReminders | RequestCallback | StartVoicemail | StartHunt
 """The effects by which a caller reaches our advisers, or has us reach somebody."""
 
 
+def is_complaint(effect: object) -> bool:
+    """Return whether a caller would complain about what we do with their data, which anybody may."""
+    return isinstance(effect, StartVoicemail) and effect.topic == TOPIC
+
+
 @in_every_world
 def test_a_blocked_caller_reaches_no_adviser_and_asks_for_nothing_by_any_key(world: World, taken: Walk) -> None:
-    asked = [effect for effect in taken.effects if isinstance(effect, REACHING)]
+    asked = [effect for effect in taken.effects if isinstance(effect, REACHING) and not is_complaint(effect)]
     assert bool(asked) != world.blocked
     if world.blocked:
         assert {rings(reply) for reply in taken.replies} & set(ADVISERS) == set()

@@ -18,7 +18,15 @@ import pytest
 from msgspec import structs
 
 from ivr.engine.call_state import CallState
-from ivr.engine.effects import UNMEASURED, Effect, EffectStatus, RequestCallback, SaveRecording, StartHunt
+from ivr.engine.effects import (
+    UNMEASURED,
+    Effect,
+    EffectStatus,
+    RequestCallback,
+    SaveRecording,
+    StartHunt,
+    SubmitVoicemail,
+)
 from ivr.engine.environment import Opening
 from ivr.engine.events import DialEnded, DialStatus, Digits, EffectResult, Event, NoInput, Recorded
 from ivr.engine.prompts import BLANK
@@ -47,7 +55,11 @@ DEADLINE, APPEAL = "deadline", "appeal"
 """The flows that go on by what the council decided, which is chosen in another."""
 ON_THEIR_OWN = ("plan", "ending")
 """The decisions that are asked about otherwise than the rest, or lead elsewhere after the date."""
-FOUND: dict[type[Effect], tuple[str, ...]] = {RequestCallback: ("", "again"), SaveRecording: ("", UNMEASURED)}
+FOUND: dict[type[Effect], tuple[str, ...]] = {
+    RequestCallback: ("", "again"),
+    SaveRecording: ("", UNMEASURED),
+    SubmitVoicemail: ("", "2026-12-22"),
+}
 """The possible values of an effect's result, where they are neither an id nor a URL."""
 RECORDED = (
     *(Recorded("RE1", 7, key=key) for key in ("", *"019*#")),

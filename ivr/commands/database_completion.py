@@ -15,6 +15,7 @@ from ivr.store import (
     accounts,
     callback_list,
     closures,
+    data_complaints,
     one_off_holidays,
     opening_hours,
     rota,
@@ -61,6 +62,10 @@ async def _failed_texts(db: AsyncConnection, cipher: Cipher) -> list[str]:
     return [text.id[:SHOWN] for text in await sms_list.read(db, cipher, [SmsState.failed], 100)]
 
 
+async def _complaints(db: AsyncConnection, cipher: Cipher) -> list[str]:
+    return [one.id[:SHOWN] for one in await data_complaints.read(db, cipher, everything=True)]
+
+
 async def _accounts(db: AsyncConnection, cipher: Cipher) -> list[str]:
     return [account.name for account in await accounts.read(db, cipher)]
 
@@ -79,4 +84,4 @@ async def _hours(db: AsyncConnection, _: Cipher) -> list[str]:
 
 advisers, callback_ids, message_ids, closure_ids = map(_stored, (_advisers, _callbacks, _messages, _closures))
 failed_text_ids, incoming_text_ids, holiday_days = map(_stored, (_failed_texts, _incoming_texts, _holidays))
-account_names, hours_days = _stored(_accounts), _stored(_hours)
+account_names, hours_days, complaint_ids = map(_stored, (_accounts, _hours, _complaints))

@@ -35,6 +35,7 @@ MENU = (
     MenuItem("Callers", "/console/callers"),
     MenuItem("Rota", "/console/rota"),
     MenuItem("Hours", "/console/hours"),
+    MenuItem("Complaints", "/console/complaints"),
     MenuItem("Unsent texts", "/console/unsent", Role.manager),
     MenuItem("Audit log", "/console/audit", Role.manager),
     MenuItem("People", "/console/people", Role.administrator),

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.demo import blocks, rota_changes
 from ivr.demo.calendar import YEAR, call_times
 from ivr.demo.calls import CallMaker, call_row, count, event_rows
+from ivr.demo.complaints import add_complaints
 from ivr.demo.hours import add_hours
 from ivr.demo.items import ItemMaker
 from ivr.demo.people import ADVISERS, SHIFTS, adviser_number
@@ -23,7 +24,7 @@ from ivr.helpline.hours_format import parse_spans
 from ivr.store import daily_counts, rota
 from ivr.store.audit import By
 from ivr.store.database import Store
-from ivr.store.tables import advisers, call_events, callbacks, sms_inbox, voicemails
+from ivr.store.tables import advisers, call_events, callbacks, data_complaints, sms_inbox, voicemails
 from ivr.store.tables import calls as calls_table
 
 BATCH = 1_000
@@ -31,7 +32,7 @@ BATCH = 1_000
 IN_PROGRESS = 3
 """Calls that have not ended."""
 MINUTE = timedelta(minutes=1)
-EMPTY = advisers, calls_table, callbacks, voicemails, sms_inbox
+EMPTY = advisers, calls_table, callbacks, voicemails, sms_inbox, data_complaints
 ORDER = ("callbacks", "callback_attempts", "hunts", "legs")
 """Tables that others refer to come before those."""
 
@@ -62,6 +63,7 @@ async def fill(
         await _add_advisers(db, store, last)
         await add_hours(db, By("demo-data", last))
         await add_shift_reminders(db, store.cipher, last)
+        await add_complaints(db, store.cipher, last)
     tally: Counter[tuple[date, str]] = Counter()
     makes, leaves = CallMaker(rng, flows), ItemMaker(rng, store.cipher, store.cipher.encrypt_bytes(sound), last)
     made = (makes.call(place, began) for place, began in enumerate(call_times(rng, last, calls, days)))

@@ -44,7 +44,7 @@ def step_duration(content: Content, flows: CallFlows | None, at: str, measure: M
 
 
 def _said(step: Step, at: str) -> list[str]:
-    names = [own(at, name) for name in step.sentences() if name not in LATER | step.alerts()]
+    names = [own(at, name) for name in step.sentences() if name not in LATER | step.alerts() | step.answers()]
     return names and [*names, *(f"helpline.{name}" for name in BESIDES if name in step.shares)]
 
 

@@ -84,7 +84,10 @@ class RecordTalkTime(Struct, frozen=True):
 
 
 class StartVoicemail(Struct, frozen=True):
-    """Make room for a message from a number (as the provider gives it). Kept: the value is its id."""
+    """Make room for a message from a number (as the provider gives it). Kept: the value is its id.
+
+    One whose topic is `TOPIC` of `ivr/helpline/data_complaints.py` is a complaint about data.
+    """
 
     number: str
     topic: str
@@ -114,7 +117,7 @@ class PlayVoicemail(Struct, frozen=True):
 
 
 class SubmitVoicemail(Struct, frozen=True):
-    """Pass the message on."""
+    """Pass the message on. Kept: the value is by when we must acknowledge it (ISO 8601), if it is a complaint."""
 
     message: str
 

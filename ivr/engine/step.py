@@ -186,6 +186,10 @@ class Step(BaseModel):
         """Return the names of its sentences that are sent to advisers as a text."""
         return frozenset()
 
+    def answers(self) -> frozenset[str]:
+        """Return the names of its sentences that staff send a caller as a text, about what they have left."""
+        return frozenset()
+
     def writes_of(self) -> tuple[str, ...]:
         """Return the contacts whose numbers and addresses those texts may hold."""
         return ()

@@ -15,6 +15,7 @@ from ivr.engine.effects import (
     PollHunt,
     RequestCallback,
     SaveRecording,
+    SubmitVoicemail,
 )
 from ivr.engine.environment import Shared
 from ivr.engine.events import (
@@ -32,6 +33,7 @@ from ivr.engine.prompts import Words
 from ivr.engine.question import Question
 from ivr.engine.step import Decision, Go, Perform, Stay, Step, StepContext
 from ivr.engine.verbs import Dial, Enqueue, Gather, Record, Turn
+from ivr.helpline.call_variables import SAMPLE_DATES
 from ivr.helpline.contacts import Contact, contacts_of
 from ivr.helpline.hunt import HuntStatus
 from ivr.helpline.phone_numbers import SAID_NUMBERS
@@ -53,6 +55,7 @@ FOUND: Mapping[type[Effect], tuple[str, ...]] = {
     PollHunt: tuple(HuntStatus),
     AcceptCall: ("q" * 32, "taken", "gone"),
     SaveRecording: ("", UNMEASURED),
+    SubmitVoicemail: SAMPLE_DATES,
     PlayVoicemail: (f"https://helpline.example/recordings/{'m' * 200}",),
 }
 """What a promise may find, where that matters to what is said."""

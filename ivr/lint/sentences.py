@@ -119,14 +119,16 @@ def misspelt_in_flows(content: Content) -> dict[str, str]:
 
 def texted(content: Content) -> dict[str, str]:
     """Return the prompts that are sent as SMS, by name."""
-    names = [own(at, name) for at, step in content.steps.items() for name in step.texted() | step.alerts()]
+    names = [
+        own(at, name) for at, step in content.steps.items() for name in step.texted() | step.answers() | step.alerts()
+    ]
     names += [f"{SERVICE}.{name}" for name in (*SMS, *ALERTS)]
     return {name: content.sentences[name].text for name in names if name in content.sentences}
 
 
 def texted_to_callers(content: Content) -> dict[str, str]:
     """Return the prompts that are sent to callers as SMS, by name; not the answer to a text that came in."""
-    names = {own(at, name) for at, step in content.steps.items() for name in step.texted()}
+    names = {own(at, name) for at, step in content.steps.items() for name in step.texted() | step.answers()}
     return {name: text for name, text in texted(content).items() if name in names}
 
 

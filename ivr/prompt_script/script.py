@@ -115,7 +115,7 @@ def _parts(content: Content, flow: str, steps: list[str], contacts: Mapping[str,
 def _who(step: Step, name: str) -> str:
     if name in step.alerts():
         return ALERT
-    if name in step.texted():
+    if name in step.texted() | step.answers():
         return TEXT
     return ADVISER if step.for_adviser else CALLER
 

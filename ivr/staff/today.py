@@ -14,7 +14,9 @@ from ivr.helpline.opening_hours import OpeningHours, is_within
 from ivr.helpline.rota import Adviser
 from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.staffing import gaps, next_staffed
-from ivr.staff import rota, shift_reminders
+from ivr.helpline.timezone import today_in_london
+from ivr.staff import data_complaints, rota, shift_reminders
+from ivr.staff.data_complaints import Urgent
 from ivr.staff.rota import OnRota
 from ivr.store import calls_in_progress, emergency_messages, rota_snapshot, sms_outbox, waiting_list
 from ivr.store.calls_in_progress import CallInProgress
@@ -67,6 +69,7 @@ class Today:
     shifts: Sequence[OpenShift]
     failed_texts: int
     staff_hours: Sequence[StaffHours]
+    complaints: Sequence[Urgent]
 
     @property
     def is_staffed(self) -> bool:
@@ -104,6 +107,7 @@ async def read(
         shifts=shift_reminders.unsettled(await shift_reminders.read_of(db, snapshot, hours, now), now),
         failed_texts=(await sms_outbox.counts(db))[SmsState.failed],
         staff_hours=snapshot.staff_hours,
+        complaints=await data_complaints.urgent(db, cipher, today_in_london(now)),
     )
 
 

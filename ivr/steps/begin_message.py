@@ -4,6 +4,7 @@ from ivr.engine.effects import EffectStatus, StartVoicemail
 from ivr.engine.events import EffectResult, Event
 from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
 from ivr.helpline.call_variables import MESSAGE, announced_last_day
+from ivr.helpline.data_complaints import TOPIC
 
 
 class BeginMessage(Step):
@@ -16,14 +17,20 @@ class BeginMessage(Step):
           kept: record
           capped: full              # enough were left from this number, or in all
           down: down                # it cannot be kept just now
+
+    With `complaint: yes` what they say is a complaint about what we do with their data, and is taken down as one once
+    it is passed on (`send_complaint`).
     """
 
+    complaint: bool = False
     kept: Target
     capped: Target
     down: Target
 
     def enter(self, context: StepContext) -> Decision:
         state, environment = context.state, context.environment
+        if self.complaint:
+            return Perform(StartVoicemail(environment.caller, TOPIC, None, state.audience), state)
         last_day = announced_last_day(state.variables)
         return Perform(StartVoicemail(environment.caller, state.topic, last_day, state.audience), state)
 

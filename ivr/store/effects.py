@@ -16,6 +16,7 @@ from ivr.engine.effects import (
     VoicemailEffect,
 )
 from ivr.engine.events import EffectResult
+from ivr.helpline import data_complaints
 from ivr.store import blocks, callbacks, hunts, legs, reminders, sms_outbox, voicemails
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import known_outcome, run_once
@@ -51,8 +52,13 @@ async def perform(db: AsyncConnection, cipher: Cipher, context: RequestContext, 
 
 
 async def _is_refused(db: AsyncConnection, cipher: Cipher, context: RequestContext, effect: Reaching) -> bool:
-    """Return whether whoever calls is blocked, or the number that they give; what was done before stays so."""
+    """Return whether whoever calls is blocked, or the number that they give; what was done before stays so.
+
+    A complaint about data is taken from anybody: the law has us make it easy, and nobody is rung for it.
+    """
     match effect:
+        case StartVoicemail(topic=data_complaints.TOPIC):
+            return False
         case SendText() | ScheduleReminders():
             number = effect.to
         case RequestCallback() | StartVoicemail():

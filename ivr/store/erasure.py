@@ -2,7 +2,7 @@
 
 Call records hold no number, so none can be found by one. An opt-out, a block and a complaint about their data outlive
 an erasure, each until its own end (`opt_outs.py`, `blocks.py`, the Data Protection Act 2018, s. 164A): an export tells
-them.
+them. With a complaint stay its notes and the message in which it was spoken.
 
 An adviser whose own calls are erased stays on the rota, or nobody would ring them any more: the export tells it, and
 taking them off the rota deletes it.
@@ -11,7 +11,7 @@ taking them off the rota deletes it.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, func, select
+from sqlalchemy import ColumnElement, Row, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.store import (
@@ -25,6 +25,8 @@ from ivr.store import (
     voicemail_audio,
 )
 from ivr.store.cipher import UNREADABLE, Cipher
+from ivr.store.data_complaints import SPOKEN_COMPLAINTS
+from ivr.store.item_kinds import ItemKind
 from ivr.store.tables import (
     callbacks,
     data_complaints,
@@ -51,7 +53,7 @@ BY_NUMBER: dict[Table, tuple[str, ...]] = {
 """The tables that hold numbers, and what else of a row is told to the person whose number it is."""
 COMPLAINT = (
     *("received", "channel", "body", "name", "contact", "acknowledge_by", "acknowledged", "acknowledged_how"),
-    *("state", "outcome", "answer"),
+    *("state", "outcome", "answer", "answered_how", "closed"),
 )
 """What is told of a complaint about their data."""
 
@@ -63,7 +65,7 @@ async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime)
     too, once we learn its name there.
     """
     blind_indexes = cipher.blind_indexes(number)
-    theirs = voicemails.c.blind_index.in_(blind_indexes)
+    theirs = _erasable(voicemails, blind_indexes)
     await voicemail_audio.delete_at_provider(db, theirs, now)
     await missing_recordings.delete_at_provider(db, cipher, theirs, now)
     gone = {_shown_as(table): await _delete(db, table, blind_indexes) for table in BY_NUMBER}
@@ -74,8 +76,16 @@ async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime)
 
 async def _delete(db: AsyncConnection, table: Table, blind_indexes: list[bytes]) -> int:
     """Delete rows in the order of their ids, as they are sealed anew: in another, each would wait for the other."""
-    theirs = select(table.c.id).where(table.c.blind_index.in_(blind_indexes)).order_by(table.c.id).with_for_update()
+    theirs = select(table.c.id).where(_erasable(table, blind_indexes)).order_by(table.c.id).with_for_update()
     return (await db.execute(delete(table).where(table.c.id.in_(theirs)))).rowcount
+
+
+def _erasable(table: Table, blind_indexes: list[bytes]) -> ColumnElement[bool]:
+    """Return the condition that a row is of a number, and belongs to no complaint about data."""
+    theirs: ColumnElement[bool] = table.c.blind_index.in_(blind_indexes)
+    if table is voicemails:
+        return theirs & voicemails.c.id.not_in(SPOKEN_COMPLAINTS)
+    return theirs & (notes.c.kind != ItemKind.complaint) if table is notes else theirs
 
 
 async def count(db: AsyncConnection, cipher: Cipher, number: str) -> dict[str, int]:
@@ -83,7 +93,7 @@ async def count(db: AsyncConnection, cipher: Cipher, number: str) -> dict[str, i
     blind_indexes = cipher.blind_indexes(number)
     return {
         _shown_as(table): await db.scalar(
-            select(func.count()).select_from(table).where(table.c.blind_index.in_(blind_indexes))
+            select(func.count()).select_from(table).where(_erasable(table, blind_indexes))
         )
         or 0
         for table in BY_NUMBER
@@ -127,7 +137,12 @@ async def _complaints(db: AsyncConnection, cipher: Cipher, blind_indexes: list[b
 
 def _told(value: object, cipher: Cipher) -> object:
     """Return what a column holds, opened if it is sealed."""
-    return _plain(value) if not isinstance(value, bytes) else cipher.decrypt_or_none(value) or f"({UNREADABLE})"
+    return _opened(value, cipher) if isinstance(value, bytes) else _plain(value)
+
+
+def _opened(sealed: bytes, cipher: Cipher) -> str:
+    words = cipher.decrypt_or_none(sealed)
+    return f"({UNREADABLE})" if words is None else words
 
 
 def _shown_as(table: Table) -> str:
@@ -144,7 +159,7 @@ async def _rows(db: AsyncConnection, cipher: Cipher, table: Table, blind_indexes
 
 def _decrypted(table: Table, row: Row[Any], cipher: Cipher) -> dict[str, Any]:
     """Return the body; of a recording only that there is one, because it can be played elsewhere."""
-    words = {"body": cipher.decrypt_or_none(row.body) or f"({UNREADABLE})"} if "body" in table.c else {}
+    words = {"body": _opened(row.body, cipher)} if "body" in table.c else {}
     return words | ({"sound": row.sound is not None} if "sound" in table.c else {})
 
 

@@ -4,9 +4,12 @@ from enum import StrEnum
 
 
 class ItemKind(StrEnum):
-    """What an item is: a caller to be rung back, a message, a text that came in, or a talk with an adviser."""
+    """What an item is: a caller to be rung back, a message, a text that came in, a talk with an adviser, or a complaint
+    about data.
+    """
 
     callback = "callback"
     message = "message"
     text = "text"
     talk = "talk"
+    complaint = "complaint"

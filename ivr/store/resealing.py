@@ -35,9 +35,10 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     notes: ("body",),
     accounts: ("email", "totp", "mobile"),
     blocks: ("number", "body"),
-    data_complaints: ("name", "number", "contact", "body", "answer"),
+    data_complaints: ("body", "name", "number", "contact", "answer"),
 }
-"""Every column that holds something encrypted. (That of `index_keys` has a copy under each secret.)"""
+"""Every column that holds something encrypted; the first of a table is never empty where another is not. (That of
+`index_keys` has a copy under each secret.)"""
 BATCH, BATCH_OF_SOUNDS = 200, 5
 """Rows of a transaction: callers wait for no longer one. A sound is a megabyte."""
 

@@ -12,6 +12,7 @@ from ivr.store import daily_counts as tally
 from ivr.store import provider_resources as at_the_provider
 from ivr.store import purge_rounds as rounds
 from ivr.store import reminders as reminding
+from ivr.store.data_complaints import SPOKEN_COMPLAINTS
 from ivr.store.purge_rounds import GRACE
 from ivr.store.tables import (
     absences,
@@ -90,21 +91,25 @@ RETENTION: dict[Table, RetentionPeriod] = {
     calls: RetentionPeriod(MONTH, "it began", lambda end: calls.c.began < end),
     legs: RetentionPeriod(MONTH, "it was rung", lambda end: legs.c.began < end),
     hunts: RetentionPeriod(MONTH, "it began", lambda end: hunts.c.began < end),
+    data_complaints: RetentionPeriod(
+        YEAR,
+        "it was closed",
+        lambda end: (data_complaints.c.closed < end.date()) & (data_complaints.c.state == "closed"),
+    ),
     voicemails: RetentionPeriod(
         MONTH,
-        "it was done, or was never finished",
-        lambda end: (voicemails.c.changed < end) & voicemails.c.state.in_(["done", "begun", "discarded"]),
+        "it was done, or was never finished; as long as the complaint, if it is one",
+        lambda end: (
+            (voicemails.c.changed < end)
+            & voicemails.c.state.in_(["done", "begun", "discarded"])
+            & voicemails.c.id.not_in(SPOKEN_COMPLAINTS)
+        ),
     ),
     callback_attempts: RetentionPeriod(None, "as long as the callback it belongs to"),
     callbacks: RetentionPeriod(
         MONTH,
         "it was done or given up",
         lambda end: (callbacks.c.changed < end) & callbacks.c.state.in_(["done", "gave_up"]),
-    ),
-    data_complaints: RetentionPeriod(
-        YEAR,
-        "it was closed",
-        lambda end: (data_complaints.c.changed < end) & (data_complaints.c.state == "closed"),
     ),
     notes: RetentionPeriod(
         MONTH,

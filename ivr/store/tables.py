@@ -110,7 +110,7 @@ data_complaints = Table(
     Column("number", LargeBinary),
     Column("blind_index", LargeBinary),
     Column("contact", LargeBinary),  # an e-mail or postal address, encrypted
-    Column("body", LargeBinary, nullable=False),  # what they complain of, encrypted; empty if they spoke it
+    Column("body", LargeBinary, nullable=False),  # what they complain of, encrypted; empty while it is only spoken
     Column("voicemail", Text),  # in which they spoke it
     Column("channel", Text, nullable=False),  # how it came: telephone, text, email, letter, in_person
     Column("received", Date, nullable=False),
@@ -118,12 +118,16 @@ data_complaints = Table(
     Column("acknowledged", Date),
     Column("acknowledged_how", Text),
     Column("state", Text, nullable=False),  # open, closed
-    Column("outcome", Text),
+    Column("outcome", Text),  # upheld, partly_upheld, not_upheld, withdrawn
     Column("answer", LargeBinary),  # what they were told, encrypted
+    Column("answered_how", Text),
     Column("taken_by", Text, nullable=False),
+    Column("taken", Timestamp, nullable=False),
     Column("closed_by", Text),
+    Column("closed", Date),
     Column("changed", Timestamp, nullable=False),
-    Index("data_complaints_by_state", "state", "received"),
+    Index("data_complaints_by_state", "state", "acknowledge_by"),
+    Index("data_complaints_by_voicemail", "voicemail"),
     Index("data_complaints_by_blind_index", "blind_index"),
 )
 

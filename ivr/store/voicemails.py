@@ -27,7 +27,7 @@ from ivr.engine.effects import (
 )
 from ivr.engine.events import EffectResult
 from ivr.helpline.phone_numbers import identity
-from ivr.store import claims, daily_counts, missing_recordings, voicemail_audio
+from ivr.store import claims, daily_counts, missing_recordings, spoken_complaints, voicemail_audio
 from ivr.store.call_events import ENDED
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
@@ -55,8 +55,7 @@ async def perform(
                 else EffectResult(EffectStatus.nothing)
             )
         case SubmitVoicemail(id):
-            await send(db, cipher, id, context.now, context.alerts)
-            return EffectResult(await _if_in(db, id, VoicemailState.sent, VoicemailState.done))
+            return await _submit(db, cipher, context, id)
         case DiscardVoicemail(id):
             await _discard(db, id, context.now)
             return EffectResult(await _if_in(db, id, VoicemailState.discarded))
@@ -97,6 +96,13 @@ async def _save(db: AsyncConnection, cipher: Cipher, context: RequestContext, ef
     return EffectResult(EffectStatus.kept, "" if is_measured else UNMEASURED)
 
 
+async def _submit(db: AsyncConnection, cipher: Cipher, context: RequestContext, id: str) -> EffectResult:
+    await send(db, cipher, id, context.now, context.alerts)
+    status = await _if_in(db, id, VoicemailState.sent, VoicemailState.done)
+    known = await spoken_complaints.acknowledge_by(db, id) if status is EffectStatus.kept else None
+    return EffectResult(status, known.isoformat() if known else "")
+
+
 async def recorded(
     db: AsyncConnection,
     cipher: Cipher,
@@ -129,8 +135,7 @@ async def send(db: AsyncConnection, cipher: Cipher, id: str, now: datetime, aler
     if not await _move(db, id, (VoicemailState.recorded,), VoicemailState.sent, now):
         return False
     await daily_counts.add_one(db, "message sent", now)
-    if alerts:
-        await alerts.alert_voicemail(db, cipher, id, now)
+    await _passed_on(db, cipher, id, now, alerts)
     return True
 
 
@@ -161,8 +166,13 @@ async def give_up(db: AsyncConnection, cipher: Cipher, id: str, now: datetime, a
     """Pass on that somebody may have left a message: the provider could not tell us for days whether they did."""
     if await _move(db, id, (VoicemailState.begun,), VoicemailState.sent, now, look_at=None):
         await daily_counts.add_one(db, "message lost", now)
-        if alerts:
-            await alerts.alert_voicemail(db, cipher, id, now)
+        await _passed_on(db, cipher, id, now, alerts)
+
+
+async def _passed_on(db: AsyncConnection, cipher: Cipher, id: str, now: datetime, alerts: StaffAlerts | None) -> None:
+    await spoken_complaints.take_down(db, cipher, id, now)
+    if alerts:
+        await alerts.alert_voicemail(db, cipher, id, now)
 
 
 async def _send_all(

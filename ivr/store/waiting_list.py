@@ -1,7 +1,8 @@
-"""The list of all that waits for staff: callbacks, messages and incoming texts, in one order.
+"""The list of all that waits for staff: callbacks, messages, incoming texts and complaints about data, in one order.
 
 First what whoever looks at it wanted to be reminded of by now; then by the legal date that the caller was told, those
-without one last; then by when they came. Nothing on it tells who the callers are.
+without one last; then by when they came. A complaint waits until it is acknowledged, by the last day for that, in the
+place of the message in which it was spoken. Nothing on the list tells who the callers are.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,20 +19,24 @@ from ivr.helpline.working_days import Calendar, england_and_wales
 from ivr.store import callback_list, one_off_holidays
 from ivr.store.callback_list import CallbackState
 from ivr.store.claims import A_CLAIM
+from ivr.store.data_complaints import SPOKEN_COMPLAINTS, ComplaintState
 from ivr.store.item_kinds import ItemKind
-from ivr.store.tables import callbacks, sms_inbox, voicemails
+from ivr.store.tables import callbacks, data_complaints, sms_inbox, voicemails
 from ivr.store.voicemail_list import VoicemailState
 
-WAITING_KINDS = ItemKind.callback, ItemKind.message, ItemKind.text
+WAITING_KINDS = ItemKind.callback, ItemKind.message, ItemKind.text, ItemKind.complaint
+MESSAGE_WAITS = (voicemails.c.state == VoicemailState.sent) & voicemails.c.id.not_in(SPOKEN_COMPLAINTS)
+COMPLAINT_WAITS = (data_complaints.c.state == ComplaintState.open) & data_complaints.c.acknowledged.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingItem:
     """Something that waits for staff.
 
-    `deadline` is the legal date that the caller was told, `since` when it came. `claimed_by` is who has claimed it.
-    `urgent` is as of the day the list was read; `is_due` says that whoever looks at the list wanted to be reminded of
-    it by now. `part` is the part of the day that a caller asked to be rung in.
+    `deadline` is the legal date that the caller was told, or the last day to acknowledge a complaint, `since` when it
+    came. `claimed_by` is who has claimed it. `urgent` is as of the day the list was read; `is_due` says that whoever
+    looks at the list wanted to be reminded of it by now. `part` is the part of the day that a caller asked to be rung
+    in.
     """
 
     kind: ItemKind
@@ -67,8 +72,9 @@ async def counts(db: AsyncConnection) -> dict[ItemKind, int]:
     """Return how many of each kind wait."""
     tables = {
         ItemKind.callback: (callbacks, callback_list.LISTED),
-        ItemKind.message: (voicemails, voicemails.c.state == VoicemailState.sent),
+        ItemKind.message: (voicemails, MESSAGE_WAITS),
         ItemKind.text: (sms_inbox, sms_inbox.c.done.is_(None)),
+        ItemKind.complaint: (data_complaints, COMPLAINT_WAITS),
     }
     return {
         kind: await db.scalar(select(func.count()).select_from(table).where(which)) or 0
@@ -95,7 +101,7 @@ def _queries(who: str, now: datetime) -> Mapping[ItemKind, Select[Any]]:
             case((voicemails.c.claimed >= lapsed, voicemails.c.claimed_by)).label("claimed_by"),
             literal(0).label("is_due"),
             literal("").label("part"),
-        ).where(voicemails.c.state == VoicemailState.sent),
+        ).where(MESSAGE_WAITS),
         ItemKind.text: select(
             literal(ItemKind.text, Text).label("kind"),
             sms_inbox.c.id,
@@ -107,6 +113,17 @@ def _queries(who: str, now: datetime) -> Mapping[ItemKind, Select[Any]]:
             literal(0).label("is_due"),
             literal("").label("part"),
         ).where(sms_inbox.c.done.is_(None)),
+        ItemKind.complaint: select(
+            literal(ItemKind.complaint, Text).label("kind"),
+            data_complaints.c.id,
+            literal("").label("topic"),
+            data_complaints.c.acknowledge_by.label("deadline"),
+            literal("").label("audience"),
+            data_complaints.c.taken.label("since"),
+            cast(null(), Text).label("claimed_by"),
+            literal(0).label("is_due"),
+            literal("").label("part"),
+        ).where(COMPLAINT_WAITS),
     }
 
 

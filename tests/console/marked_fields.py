@@ -30,10 +30,14 @@ IDS_AND_STATES = {
         "process",
         "weekly",
     ),
+    *("channel", "acknowledged_how", "answered_how", "voicemail"),
     *("spans", "part", "metric", "dimension", "key", "happened", "version", "password"),
 }
 """Columns in which nobody writes words of their own: ids, and what the program itself chooses among."""
-SEALED_WORDS = {("sms_inbox", "body"), ("notes", "body"), ("sms_outbox", "body")}
+SEALED_WORDS = {
+    *(("sms_inbox", "body"), ("notes", "body"), ("sms_outbox", "body")),
+    *(("data_complaints", name) for name in ("body", "name", "contact", "answer")),
+}
 UNIQUE = {("advisers", "name"), ("accounts", "name")}
 
 

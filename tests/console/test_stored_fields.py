@@ -19,6 +19,8 @@ SHOWN = {
     ),
     *("callbacks-topic", "callbacks-by", "callback_attempts-how", "callback_attempts-who", "notes-body", "notes-who"),
     *("opening_hours-confirmed_by", "one_off_holidays-name"),
+    *("data_complaints-body", "data_complaints-name", "data_complaints-contact", "data_complaints-answer"),
+    *("data_complaints-taken_by", "data_complaints-closed_by"),
     *("voicemails-topic", "voicemails-by", "hunts-topic", "sms_inbox-body", "sms_inbox-done_by"),
 }
 """Those fields that are surely on some page: otherwise the pages themselves were not found."""

@@ -1,7 +1,7 @@
 """Each check finds what is wrong, says what mends it, and finds nothing where all is well."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import httpx2
 import pytest
@@ -10,10 +10,15 @@ from sqlalchemy import select
 from ivr.doctor.checks import CHECKS
 from ivr.doctor.registry import check as register
 from ivr.errors import IvrError
+from ivr.helpline.data_complaints import Channel, Means
 from ivr.helpline.hours_format import WeeklyHours, parse_spans
 from ivr.helpline.opening_hours_file import OpeningHoursFile
+from ivr.helpline.timezone import today_in_london
 from ivr.lint.run import Finding as LintFinding
 from ivr.loader import load
+from ivr.staff.complaint_answers import acknowledge
+from ivr.staff.complaint_words import Written
+from ivr.staff.data_complaints import take_down
 from ivr.store import heartbeat, opening_hours, rota
 from ivr.store.audit import By
 from ivr.store.schema_version import SCHEMAS
@@ -369,3 +374,29 @@ async def test_a_helpline_that_takes_what_nobody_signed_is_told(patient: Patient
 async def test_in_development_nothing_from_outside_is_expected(patient: Patient) -> None:
     patient.change(dev=True)
     assert [one.severity for one in await patient.found("public_url")] == ["skipped"]
+
+
+# Complaints about data.
+
+
+async def test_complaints_are_told_of_by_how_urgent_they_are_and_without_a_word_of_them(patient: Patient) -> None:
+    store = patient.subject.store
+    async with store.begin() as db:
+        for days_ago in (31, 29, 1):
+            day = today_in_london(NOW) - timedelta(days=days_ago)
+            written = Written(f"said {days_ago} days ago")
+            await take_down(db, store.cipher, written, Channel.letter, day, BY)
+    found = await patient.found("complaints")
+    assert [one.severity for one in found] == ["error", "warning"]
+    assert all("about data" in one.says and "days ago" not in one.says for one in found)
+    assert "`ivr complaints acknowledge`" in found[0].mend
+
+
+async def test_a_complaint_that_nothing_is_done_about_is_told_of(patient: Patient) -> None:
+    store = patient.subject.store
+    async with store.begin() as db:
+        by = By("Sam", NOW - timedelta(days=40))
+        made = await take_down(db, store.cipher, Written("said"), Channel.letter, today_in_london(by.at), by)
+        await acknowledge(db, store.cipher, made.id, today_in_london(by.at), Means.letter, by)
+    [(severity, says)] = await patient.told("complaints")
+    assert severity == "warning" and "nothing was done about it for thirty days" in says

@@ -16,6 +16,7 @@ from ivr.engine.effects import (
     StartVoicemail,
 )
 from ivr.engine.events import QueueResult
+from ivr.helpline.data_complaints import TOPIC
 from ivr.helpline.hunt import HuntStatus
 from ivr.helpline.rota import of_setting
 from ivr.store import blocks, effects, heartbeat, hunts
@@ -92,6 +93,11 @@ async def test_a_blocked_caller_can_still_stop_reminders(store: Store) -> None:
     await asks(store, ScheduleReminders(PARENT, "deadline", ((NOW + DAY, BODY),)))
     await block(store)
     assert await asks(store, CancelReminders(PARENT)) is EffectStatus.kept
+
+
+async def test_a_complaint_about_data_is_taken_of_anybody(store: Store) -> None:
+    await block(store)
+    assert await asks(store, StartVoicemail(PARENT, TOPIC, None)) is EffectStatus.kept
 
 
 async def test_a_block_is_over_at_its_end(store: Store) -> None:

@@ -165,6 +165,8 @@ EXPORT = {
     "notes": [],
     "attempts": [],
     "requests": [],
+    "complaints": [],
+    "blocks": [],
     "stopped_since": ISO[5],
     "adviser": None,
     "at_the_provider": [{"kind": "message", "sid": "SM1", "deleted_from": ISO[7]}],

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.environment import OneOffHoliday
+from ivr.helpline.data_complaints import Channel
 from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
@@ -19,6 +20,7 @@ from ivr.store import (
     callback_list,
     closures,
     daily_counts,
+    data_complaints,
     emergency_messages,
     erasure,
     failed_sign_ins,
@@ -37,6 +39,7 @@ from ivr.store import (
 from ivr.store.accounts import AccountState, Role
 from ivr.store.audit import By
 from ivr.store.call_events import CallOutcome
+from ivr.store.data_complaints import ComplaintState
 from ivr.store.database import Store
 from ivr.store.failed_sign_ins import Kind
 from ivr.store.item_kinds import ItemKind
@@ -106,8 +109,17 @@ async def everything(store: Store, number: str) -> None:
     await secrets_in_use.record_of(store, secrets_in_use.WEB, NOW)
     await of_staff(store)
     await hunted_for(store, f"{CALL_SID} {number}", number)
+    await complained(store, number)
     async with store.begin() as db:  # last: nothing that they ask for is kept from then on
         await blocks.replace(db, cipher, number, NOTE, NOW + DAY, "Max", NOW)
+
+
+async def complained(store: Store, number: str) -> None:
+    """Take down a complaint about data, and close it."""
+    day, id, words = NOW.date(), f"complaint {number}", {"body": "You rang me.", "number": number}
+    async with store.begin() as db:
+        await data_complaints.add(db, store.cipher, id, words, Channel.letter, day, "Ann", NOW)
+        await data_complaints.change(db, store.cipher, id, NOW, state=ComplaintState.closed, closed=day)
 
 
 async def hunted_for(store: Store, call: str, number: str, adviser: str = ADVISER) -> None:
@@ -195,6 +207,7 @@ async def test_every_table_is_written(store: Store) -> None:
         ("audit_log", NOW + 365 * DAY),
         ("failed_sign_ins", NOW + 2 * DAY),
         ("staff_sessions", NOW + 30 * DAY),
+        ("data_complaints", (NOW + 365 * DAY).replace(hour=23, minute=59)),
     ],
 )
 async def test_a_table_is_purged_in_its_time_and_not_before(store: Store, table: str, last: datetime) -> None:
@@ -347,6 +360,8 @@ async def test_whoever_asks_is_shown_all_that_is_kept_of_them(store: Store) -> N
     assert shown["attempts"] == [{"rung": NOW.isoformat(), "how": "no answer"}]
     assert (message["sound"], message["seconds"], message["topic"]) == (True, 42, "deadline")
     assert (message["state"], message["deadline"], message["began"]) == ("done", "2026-12-14", NOW.isoformat())
+    [complaint] = shown["complaints"]
+    assert (complaint["body"], complaint["state"], complaint["received"]) == ("You rang me.", "closed", "2026-11-23")
     [talk], [note] = shown["adviser_calls"], shown["notes"]
     assert (talk["topic"], talk["began"]) == ("school", NOW.isoformat())
     assert (note["kind"], note["body"], note["at"]) == ("callback", NOTE, NOW.isoformat())

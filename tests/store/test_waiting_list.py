@@ -58,7 +58,8 @@ async def test_the_list_is_read_page_by_page_and_by_kind(store: Store) -> None:
     async with store.begin() as db:
         second = await waiting_list.read(db, "Ann", NOW, 2, 2)
         only = await waiting_list.read(db, "Ann", NOW, 9, 0, [ItemKind.text])
-        assert await waiting_list.counts(db) == {ItemKind.callback: 1, ItemKind.message: 0, ItemKind.text: 3}
+        counted = {kind: n for kind, n in (await waiting_list.counts(db)).items() if n}
+    assert counted == {ItemKind.callback: 1, ItemKind.text: 3}
     assert [item.id for item in only] == texts
     assert len(second) == 2
 

@@ -45,6 +45,7 @@ class Caller:
     context: RequestContext = USUAL
     turn: int = 0
     audience: str = ""
+    topic: str = "deadline"
 
     async def perform(self, effect: VoicemailEffect, turn: int | None = None) -> EffectResult:
         """Perform an effect; another turn each time unless it is given."""
@@ -56,7 +57,7 @@ class Caller:
 
     async def start(self, turn: int | None = None) -> str:
         """Start a voicemail; return its id."""
-        kept = await self.perform(StartVoicemail(self.number, "deadline", DEADLINE, self.audience), turn)
+        kept = await self.perform(StartVoicemail(self.number, self.topic, DEADLINE, self.audience), turn)
         assert kept.status is EffectStatus.kept
         return kept.value
 

@@ -5,8 +5,8 @@ from importlib import import_module
 from ivr.doctor.registry import registered
 
 NAMES = (
-    *("settings", "database", "worker", "content", "hours", "rota", "shift_reminders", "provider", "public_url"),
-    "single_sign_on",
+    *("settings", "database", "worker", "content", "hours", "rota", "shift_reminders", "complaints"),
+    *("provider", "public_url", "single_sign_on"),
 )
 """In the order in which they are made: what comes first is often the cause of what comes later."""
 

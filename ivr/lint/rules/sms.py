@@ -122,7 +122,7 @@ def _longest_texts(content: Content) -> Iterator[tuple[str, str]]:
         if set(step.writes_of()) - contacts.keys() - {OURS}:
             continue  # nobody knows how long they are
         values = {**_longest_dates(tag), **_longest_contacts(step.writes_of(), contacts, words)}
-        for name in (own(at, name) for name in step.texted() | step.alerts()):
+        for name in (own(at, name) for name in step.texted() | step.alerts() | step.answers()):
             if name in words and words.sentences[name].blanks <= values.keys():
                 yield name, render_sms(words, name, values)
 
@@ -144,4 +144,4 @@ def _longest_dates(language: str) -> Mapping[str, str]:
     """Return the longest date of a year: each of its months has every weekday with a day of two figures."""
     days = (date(2026, 1, 1) + timedelta(days=number) for number in range(365))
     longest = max((written_date(day, language) for day in days), key=len)
-    return dict.fromkeys(("deadline", "send_by", "last_day", "contact_by", PUT_THROUGH), longest)
+    return dict.fromkeys(("deadline", "send_by", "last_day", "contact_by", PUT_THROUGH, "received"), longest)

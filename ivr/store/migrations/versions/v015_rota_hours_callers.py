@@ -100,11 +100,15 @@ def _create_callers() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("outcome", sa.Text),
         sa.Column("answer", sa.LargeBinary),
+        sa.Column("answered_how", sa.Text),
         sa.Column("taken_by", sa.Text, nullable=False),
+        sa.Column("taken", MOMENT, nullable=False),
         sa.Column("closed_by", sa.Text),
+        sa.Column("closed", sa.Date),
         sa.Column("changed", MOMENT, nullable=False),
     )
-    op.create_index("data_complaints_by_state", "data_complaints", ["state", "received"])
+    op.create_index("data_complaints_by_state", "data_complaints", ["state", "acknowledge_by"])
+    op.create_index("data_complaints_by_voicemail", "data_complaints", ["voicemail"])
     op.create_index("data_complaints_by_blind_index", "data_complaints", ["blind_index"])
 
 
