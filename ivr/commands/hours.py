@@ -1,15 +1,16 @@
 """`ivr hours`: when we are open, week by week, and until when somebody has confirmed it."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.commands import completion, database_completion
 from ivr.commands.heard import Preview, listener, show_previews, show_trial
+from ivr.commands.hours_list import fields, lines, week_fields, week_lines
 from ivr.commands.list_group import ShowGroup
 from ivr.commands.options import DAYS, AsJson, At, Folder, day
 from ivr.commands.output import show as show_data
@@ -18,13 +19,11 @@ from ivr.commands.rota_change import warn_of
 from ivr.commands.transaction import Who, in_transaction, with_store
 from ivr.config import current_time
 from ivr.errors import InvalidInput
-from ivr.helpline.hours_format import WEEKDAYS, parse_weekdays, written_spans
+from ivr.helpline.hours_format import WEEKDAYS, parse_weekdays
 from ivr.helpline.opening_hours import Span
-from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.timezone import today_in_london, whole_day
 from ivr.staff import hours as staff
-from ivr.staff.hours import OurHours
 from ivr.staff.trial import hear_at, make
 from ivr.staff.typed_hours import NOBODY_THERE, parse_typed_hours
 from ivr.store.cipher import Cipher
@@ -85,7 +84,7 @@ def show(folder: Folder, as_json: AsJson = False) -> None:
 
     of_file, today = load(folder).ours, today_in_london(current_time())
     found = in_transaction(lambda db, _: staff.read(db, of_file, today))
-    show_data(_fields(found), _lines(found), as_json=as_json, nothing="We are always open: no hours are set.")
+    show_data(fields(found), lines(found), as_json=as_json, nothing="We are always open: no hours are set.")
 
 
 @hours.command("set")
@@ -191,43 +190,8 @@ def _make(change: Change, folder: Path, now: datetime, *, preview: bool, as_json
     for line in staff.oddities(made.ours.weekly):
         tell(f"Warning: {line}", err=True)
     warn_of(hears.new_gaps(trial, max(whole_day(made.starts)[0], now)))
-    return show_data(_week_fields(made.ours, made.starts), _week(made.ours, made.starts), as_json=as_json)
+    return show_data(week_fields(made.ours, made.starts), week_lines(made.ours, made.starts), as_json=as_json)
 
 
 def _try(change: Change, folder: Path, now: datetime, as_json: bool) -> None:
     show_trial(change, lambda made: whole_day(made.starts)[0], folder, now, as_json)
-
-
-def _lines(found: OurHours) -> Iterator[str]:
-    if found.of_today:
-        yield from _week(found.of_today, found.since)
-    for later in found.to_come:
-        yield from _week(later.ours, later.starts)
-
-
-def _week(ours: OpeningHoursFile, since: date | None) -> Iterator[str]:
-    yield f"From {since:%a %d %b %Y}:" if since else "From flows/hours.yaml:"
-    for weekday, spans in ours.weekly.week().items():
-        yield f"  {WEEKDAYS[weekday].title():<9}  {written_spans(spans) or 'closed'}"
-    yield f"  {ours.bank_holidays} on bank holidays"
-    yield f"  confirmed {ours.checked_on:%d %b %Y} by {ours.source}" if since else f"  {ours.source}"
-    yield f"  good until {ours.good_until:%d %b %Y}"
-
-
-def _fields(found: OurHours) -> dict[str, Any]:
-    return {
-        "now": _week_fields(found.of_today, found.since) if found.of_today else None,
-        "to_come": [_week_fields(one.ours, one.starts) for one in found.to_come],
-    }
-
-
-def _week_fields(ours: OpeningHoursFile, since: date | None) -> dict[str, Any]:
-    return {
-        "starts": since,
-        "weekly": ours.weekly.model_dump(),
-        "bank_holidays": ours.bank_holidays,
-        "confirmed": ours.checked_on,
-        "confirmed_by": ours.source,
-        "sure": ours.sure,
-        "good_until": ours.good_until,
-    }

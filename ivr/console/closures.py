@@ -9,7 +9,7 @@ from ivr.console.hours import HOURS, of_section
 from ivr.console.hours_form import day_in, day_or_none, time_or_none
 from ivr.console.page import Page, sent
 from ivr.console.planned import FormRefused, Planned, planned
-from ivr.console.templates import dated
+from ivr.console.templates import dated, dated_end
 from ivr.console.visit import Visit
 from ivr.helpline.opening_hours import Closure
 from ivr.helpline.timezone import local_time, whole_day
@@ -66,7 +66,7 @@ def _period(form: Mapping[str, str]) -> tuple[datetime, datetime]:
 
 
 def _when(closure: Closure) -> str:
-    return f"from {dated(closure.begins)} to {dated(closure.ends)}"
+    return f"from {dated(closure.begins)} to {dated_end(closure.ends)}"
 
 
 PAGES: tuple[Page, ...] = (

@@ -9,7 +9,7 @@ from ivr.console.hours import HOURS, of_section
 from ivr.console.hours_form import day_in, time_or_none
 from ivr.console.page import Page, sent
 from ivr.console.planned import FormRefused, Planned, planned
-from ivr.console.templates import dated
+from ivr.console.templates import dated_end
 from ivr.console.visit import Visit
 from ivr.errors import InvalidInput
 from ivr.helpline.emergency import EmergencyMessage
@@ -35,7 +35,7 @@ async def announce(visit: Visit) -> Planned[EmergencyMessage]:
         return await staff.announce(db, message, (), visit.by)
 
     def does(trial: Trial[EmergencyMessage]) -> Sequence[str]:
-        until = dated(trial.done.until)
+        until = dated_end(trial.done.until)
         return [f"Every caller hears it after the greeting, until {until}, in the place of whichever was set."]
 
     long = f"It is {len(message.text.split())} words long, and takes {checked.seconds:.1f} seconds."

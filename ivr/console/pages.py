@@ -35,6 +35,7 @@ from ivr.console import (
     today,
     unsent_texts,
     waiting,
+    weekly_hours,
 )
 from ivr.console.page import Page
 
@@ -51,6 +52,7 @@ PAGES: tuple[Page, ...] = (
     *own_shifts.PAGES,
     *calendar.PAGES,
     *hours.PAGES,
+    *weekly_hours.PAGES,
     *closures.PAGES,
     *holidays.PAGES,
     *emergency.PAGES,

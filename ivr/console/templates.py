@@ -43,6 +43,7 @@ def environment() -> Environment:
         "long_day": long_day,
         "moment": moment,
         "dated": dated,
+        "dated_end": dated_end,
         "clock": clock,
         "duration": duration,
         "telephone": telephone,
@@ -97,6 +98,17 @@ def dated(value: datetime) -> str:
     'Sat 1 August 2026, 0:05'
     """
     return f"{day(value.astimezone(LONDON))}, {clock(value)}"
+
+
+def dated_end(value: datetime) -> str:
+    """Write when something ends (aware) like `dated`: midnight is the end of the day before.
+
+    >>> from datetime import UTC
+    >>> dated_end(datetime(2026, 12, 2, tzinfo=UTC)), dated_end(datetime(2026, 12, 1, 17, tzinfo=UTC))
+    ('Tue 1 December 2026, 24:00', 'Tue 1 December 2026, 17:00')
+    """
+    here = value.astimezone(LONDON)
+    return f"{day(here - timedelta(days=1))}, 24:00" if clock(value) == "0:00" else dated(value)
 
 
 def clock(value: datetime) -> str:

@@ -252,7 +252,7 @@ def test_closing_for_a_day_works_without_javascript(browser: Browser, address: s
         page.locator("form[action$='/closures'] button").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("The closure, before it is saved")
         does(page, "Save it")
-        expect(page.get_by_text("From Thu 3 December 2026, 0:00 to Fri 4 December 2026, 0:00")).to_be_visible()
+        expect(page.get_by_text("From Thu 3 December 2026, 0:00 to Thu 3 December 2026, 24:00")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -242,7 +242,7 @@ async def test_a_closure_is_heard_with_its_reason_before_it_is_saved(pages: Staf
 async def test_without_times_whole_days_are_closed(pages: StaffPages) -> None:
     form = {"reason": "holiday", "first_day": "2026-12-24", "last_day": "2026-12-31"}
     assert (
-        "from Thu 24 December 2026, 0:00 to Fri 1 January 2027, 0:00"
+        "from Thu 24 December 2026, 0:00 to Thu 31 December 2026, 24:00"
         in (await saved(pages, f"{HOURS}/closures", form))[0]
     )
 
@@ -325,6 +325,7 @@ async def test_anybody_may_ask_what_a_caller_would_hear_at_any_moment(pages: Sta
     assert "closed until Tue 29 December at 9:00" in closed
     wrong = await pages.get(f"{HOURS}/heard?heard_day=someday&heard_time=10:00")
     assert wrong.status_code == 422 and "“someday” is not a date" in text_of(wrong.text)
+    assert 'value="someday"' in wrong.text
 
 
 # The calls of those who ring then.
