@@ -16,6 +16,7 @@ from ivr.helpline.hours_format import written_spans
 from ivr.helpline.intervals import Interval
 from ivr.helpline.rota import Adviser, of_setting
 from ivr.helpline.timezone import LONDON, today_in_london
+from ivr.helpline.weeks import monday_of, week_name
 from ivr.staff import rota_week as staff
 from ivr.staff.rota_week import Difference, RotaDay, RotaWeek
 
@@ -34,7 +35,7 @@ def week(
     from ivr.loader import load
 
     helpline, setting = load(folder), of_setting(usable_settings().advisers)
-    monday = staff.monday_of(week, today_in_london(current_time()))
+    monday = monday_of(week, today_in_london(current_time()))
     found = in_transaction(lambda db, cipher: staff.read(db, cipher, helpline.hours, setting, monday))
     show(_fields(found), _lines(found), as_json=as_json)
 
@@ -71,7 +72,7 @@ def _difference(one: Difference) -> str:
 
 def _fields(week: RotaWeek) -> dict[str, Any]:
     return {
-        "week": staff.name_of(week.first),
+        "week": week_name(week.first),
         "gaps": list(map(_interval, week.gaps)),
         "days": list(map(_day_fields, week.days)),
         "hours": [

@@ -16,12 +16,13 @@ from ivr.helpline.hours_format import WEEKDAYS
 from ivr.helpline.opening_hours import open_intervals
 from ivr.helpline.rota import Adviser
 from ivr.helpline.timezone import today_in_london
+from ivr.helpline.weeks import WEEK, monday_of, week_name
 from ivr.staff import rota as staff
 from ivr.staff import rota_week
 from ivr.staff.accounts import Role
 from ivr.staff.lookup import NoSuchItem
 from ivr.staff.rota import OnRota
-from ivr.staff.rota_week import WEEK, RotaWeek
+from ivr.staff.rota_week import RotaWeek
 from ivr.store import shift_overrides
 
 ROTA = "/console/rota"
@@ -39,9 +40,9 @@ async def week_page(visit: Visit, refused: str = "") -> Response:
     """Show a week; with what was written, and why it was `refused`, of somebody to be put on the rota."""
     today, wrong = today_in_london(visit.now), ""
     try:
-        monday = rota_week.monday_of(visit.query("week"), today)
+        monday = monday_of(visit.query("week"), today)
     except InvalidInput as error:
-        monday, wrong = rota_week.monday_of("", today), str(error)
+        monday, wrong = monday_of("", today), str(error)
     services = visit.services
     async with services.store.read() as db:
         hours = services.content().hours
@@ -53,7 +54,7 @@ def _shown(visit: Visit, found: RotaWeek, refused: str) -> Mapping[str, Any]:
     flows = visit.services.content().flows
     return {
         "week": found,
-        "names": {name: rota_week.name_of(found.first + weeks * WEEK) for name, weeks in (("last", -1), ("next", 1))},
+        "names": {name: week_name(found.first + weeks * WEEK) for name, weeks in (("last", -1), ("next", 1))},
         "day_now": today_in_london(visit.now),
         "closed_because": lambda reason: closed_because(flows, reason),
         "may_change": may_change(visit),

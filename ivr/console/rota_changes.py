@@ -1,7 +1,6 @@
 """The forms of the rota: each shows what it does before it is saved. A manager's, every one."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,13 +8,10 @@ from starlette.responses import Response
 
 from ivr.console.page import Page, sent
 from ivr.console.rota import ONE, ROTA, adviser_page, week_page
+from ivr.console.rota_form import ticked_weekdays, typed_number, typed_period, typed_week
 from ivr.console.rota_preview import Question, ask_first
 from ivr.console.visit import Visit
 from ivr.errors import InvalidInput
-from ivr.helpline.date_format import YEARS, parse_date
-from ivr.helpline.hours_format import WEEKDAYS
-from ivr.helpline.opening_hours import Week
-from ivr.helpline.phone_numbers import parse_number
 from ivr.staff import rota as staff
 from ivr.staff import rota_days
 from ivr.staff.accounts import Role
@@ -67,8 +63,8 @@ async def _name(visit: Visit) -> str:
 
 
 def _add(visit: Visit) -> Change[object]:
-    number, name = _typed_number(visit), visit.form.get("name", "")
-    week, ours, by = _week(visit), visit.services.own_numbers, visit.by
+    number, name = typed_number(visit.form), visit.form.get("name", "")
+    week, ours, by = typed_week(visit.form), visit.services.own_numbers, visit.by
 
     async def change(db: AsyncConnection, cipher: Cipher) -> None:
         added = await staff.add(db, cipher, name, number, by, ours)
@@ -79,19 +75,12 @@ def _add(visit: Visit) -> Change[object]:
 
 
 def _number(visit: Visit, name: str) -> Change[object]:
-    number, ours = _typed_number(visit), visit.services.own_numbers
+    number, ours = typed_number(visit.form), visit.services.own_numbers
     return lambda db, cipher: staff.set_number(db, cipher, name, number, visit.by, ours)
 
 
-def _typed_number(visit: Visit) -> str:
-    number = parse_number(visit.form.get("number", ""))
-    if number is None:
-        raise InvalidInput("Write their telephone number, such as 07700 900001.")
-    return number
-
-
 def _shifts(visit: Visit, name: str) -> Change[object]:
-    week, by = _week(visit), visit.by
+    week, by = typed_week(visit.form), visit.by
     if not any(week.values()):
         raise InvalidInput("Write hours for one day at least. Whoever is never there is away, or off the rota.")
     return lambda db, _: rota.set_week(db, name, week, by)
@@ -102,20 +91,17 @@ def _always(visit: Visit, name: str) -> Change[object]:
 
 
 def _days(visit: Visit, name: str) -> Change[object]:
-    first, last = _period(visit)
+    first, last = typed_period(visit.form)
     hours = visit.form.get("hours", "")
     if not hours:
         raise InvalidInput("Write the hours, such as 09:00-12:30; or off, or usual.")
     spans = None if hours.lower() == USUAL else parse_typed_hours(hours)
-    weekdays = [day for day, weekday in enumerate(WEEKDAYS) if weekday in visit.form]
-    if not weekdays:
-        raise InvalidInput("Tick one weekday at least.")
-    why, by = visit.form.get("why", ""), visit.by
+    weekdays, why, by = ticked_weekdays(visit.form), visit.form.get("why", ""), visit.by
     return lambda db, _: rota_days.set_period(db, name, first, last, spans, by, why, weekdays)
 
 
 def _absent(visit: Visit, name: str) -> Change[object]:
-    first, last = _period(visit)
+    first, last = typed_period(visit.form)
     return lambda db, _: rota_days.add_absence(db, name, first, last, visit.by)
 
 
@@ -137,32 +123,6 @@ def _order(visit: Visit, name: str) -> Change[object]:
 
 def _remove(visit: Visit, name: str) -> Change[object]:
     return lambda db, _: rota.remove(db, name, visit.by)
-
-
-def _week(visit: Visit) -> Week:
-    """Return the hours of each weekday."""
-    week = {}
-    for day, name in enumerate(WEEKDAYS):
-        try:
-            week[day] = parse_typed_hours(visit.form.get(name, ""))
-        except InvalidInput as error:
-            raise InvalidInput(f"{name.title()}: {error}") from None
-    return week
-
-
-def _period(visit: Visit) -> tuple[date, date]:
-    """Return the first and the last day; without a last, the first alone."""
-    first = typed_day(visit, "first", "the first day")
-    return first, typed_day(visit, "last", "the last day") if visit.form.get("last") else first
-
-
-def typed_day(visit: Visit, field: str, what: str) -> date:
-    """Return the day that was written in a field; raise InvalidInput, naming `what` it is."""
-    text = visit.form.get(field, "")
-    day = parse_date(text)
-    if day is None or day.year not in YEARS:
-        raise InvalidInput(f"Write {what}, such as 24/12/2026{f': “{text}” is none' if text else ''}.")
-    return day
 
 
 def _removes(name: str) -> Question:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from ivr.console.page import Page, sent, shown
 from ivr.console.rota import ROTA
-from ivr.console.rota_changes import typed_day
+from ivr.console.rota_form import typed_day
 from ivr.console.rota_preview import ask_first
 from ivr.console.visit import Visit
 from ivr.errors import InvalidInput
@@ -42,9 +42,9 @@ def _read(visit: Visit) -> Change[object]:
     one, other = form.get("one", ""), form.get("other", "")
     if not one or not other:
         raise InvalidInput("Choose who cannot come, and who comes instead.")
-    day = typed_day(visit, "day", "the day on which they cannot come")
+    day = typed_day(form, "day", "the day on which they cannot come")
     if form.get("back"):
-        back = typed_day(visit, "back", "the day that they take in return")
+        back = typed_day(form, "back", "the day that they take in return")
         if form.get("hours"):
             raise InvalidInput("In a swap both keep the hours of the day: write other hours for a cover only.")
         return lambda db, cipher: shift_swap.swap(db, cipher, hours, one, day, other, back, by)

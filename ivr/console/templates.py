@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ivr.helpline.hours_format import WEEKDAYS, written_spans
 from ivr.helpline.opening_hours_file import OpeningHoursFile
 from ivr.helpline.phone_numbers import UNITED_KINGDOM, NumberKind, grouped, kind_of
-from ivr.helpline.timezone import LONDON
+from ivr.helpline.timezone import LONDON, today_in_london
+from ivr.helpline.weeks import week_name
 from ivr.staff.accounts import ways_in
 from ivr.store.sms_list import ListedText
 from ivr.store.sms_states import SmsState
@@ -50,7 +51,7 @@ def environment() -> Environment:
         "text_state": text_state,
         "ways_in": ways_in,
         "until": until,
-        "week_name": week_name,
+        "week_name": lambda moment: week_name(today_in_london(moment)),
         "hours": hours,
         "percent": percent,
         "ending": ending,
@@ -158,17 +159,6 @@ def until(value: datetime) -> str:
     ('24:00', '17:00')
     """
     return "24:00" if clock(value) == "0:00" else clock(value)
-
-
-def week_name(value: datetime) -> str:
-    """Write the week of a moment (aware), as the address of the rota has it.
-
-    >>> from datetime import UTC
-    >>> week_name(datetime(2027, 1, 3, 12, tzinfo=UTC))
-    '2026-W53'
-    """
-    year, number, _ = value.astimezone(LONDON).isocalendar()
-    return f"{year}-W{number:02}"
 
 
 def hours(value: timedelta) -> str:

@@ -3,22 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from re import fullmatch
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import InvalidInput
-from ivr.helpline.date_format import YEARS, parse_date
 from ivr.helpline.intervals import Interval, intersection
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours, Span, open_intervals
 from ivr.helpline.rota import Absence, Adviser, RotaSnapshot
 from ivr.helpline.staffing import gaps
 from ivr.helpline.timezone import ONE_DAY, whole_day
+from ivr.helpline.weeks import WEEK
 from ivr.store import rota_snapshot, shift_overrides
 from ivr.store.cipher import Cipher
 from ivr.store.shift_overrides import ShiftOverride
 
-WEEK = 7 * ONE_DAY
 BEFORE, AROUND = 1, 4
 """The balance counts four weeks: the one before, this one, and the two after it."""
 
@@ -93,40 +90,6 @@ class RotaWeek:
         """The first and the last day of the four weeks of the balance."""
         begins = self.first - BEFORE * WEEK
         return begins, begins + AROUND * WEEK - ONE_DAY
-
-
-def monday_of(text: str, today: date) -> date:
-    """Return the Monday of a week, written 2026-W49 or as any day of it; of this week for nothing.
-
-    Raise InvalidInput for what is none.
-
-    >>> monday_of("2026-W49", date(2026, 1, 1)), monday_of("3/12/2026", date(2026, 1, 1))
-    (datetime.date(2026, 11, 30), datetime.date(2026, 11, 30))
-    """
-    day = _day_of(text.strip()) if text.strip() else today
-    if day is None or day.year not in YEARS:
-        raise InvalidInput(f"“{text}” is not a week: write one such as 2026-W49, or any day of it such as 2026-12-03.")
-    return day - day.weekday() * ONE_DAY
-
-
-def name_of(monday: date) -> str:
-    """Return the name of a week.
-
-    >>> name_of(date(2026, 11, 30))
-    '2026-W49'
-    """
-    year, week, _ = monday.isocalendar()
-    return f"{year}-W{week:02}"
-
-
-def _day_of(text: str) -> date | None:
-    found = fullmatch(r"([0-9]{4})-?[wW]([0-9]{1,2})", text)
-    if found is None:
-        return parse_date(text)
-    try:
-        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    except ValueError:
-        return None
 
 
 async def read(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ivr.staff.rota_week import name_of
+from ivr.helpline.weeks import week_name
 from tests.console.staff_pages import StaffPages
 
 ITEM = re.compile(r'<li class="(open|shift|gap)">(.*?)</li>', re.DOTALL)
@@ -57,7 +57,7 @@ async def read_weeks(pages: StaffPages, mondays: Iterable[date]) -> RotaPages:
     """Read the pages of some weeks."""
     texts = []
     for monday in mondays:
-        answer = await pages.get(f"/console/rota?week={name_of(monday)}")
+        answer = await pages.get(f"/console/rota?week={week_name(monday)}")
         assert answer.status_code == 200
         texts.append(answer.text)
     lines = [_shown(what, inside) for text in texts for what, inside in ITEM.findall(text)]
