@@ -77,7 +77,7 @@ async def answer_text(
         return "\n".join(words.reply(answer, one.shift) for one in meant)
 
     reply = await run_once(db, cipher, key, now, decide)
-    return Reply(reply, By(reminded[0].adviser.name, now), tuple(entry(one, answer) + BY_TEXT for one in meant))
+    return Reply(reply, By(reminded[0].adviser.name, now), tuple(_said(one, answer) + BY_TEXT for one in meant))
 
 
 async def record(
@@ -104,8 +104,12 @@ async def record(
 
 
 def entry(one: OpenShift, answer: ShiftAnswer) -> str:
-    """Return what the audit log says of an answer."""
-    return f"{one.adviser.name}: {SAID[answer]} on {one.shift[0].astimezone(LONDON):%a %d %b %Y %H:%M}"
+    """Return what the audit log says of an answer that somebody gives for an adviser."""
+    return f"{one.adviser.name}: {_said(one, answer)}"
+
+
+def _said(one: OpenShift, answer: ShiftAnswer) -> str:
+    return f"{SAID[answer]} on {one.shift[0].astimezone(LONDON):%a %d %b %Y %H:%M}"
 
 
 async def _changed_too_often(db: AsyncConnection, who: str, now: datetime) -> bool:

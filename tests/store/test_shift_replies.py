@@ -129,4 +129,4 @@ async def test_it_is_written_down_who_said_what_without_a_number(shifts: Shifts)
     await shifts.says("NOT", AFTERNOON)
     async with shifts.store.read() as db:
         [entry] = await audit.read(db, 1)
-    assert (entry.who, entry.what) == ("Jo Marsh", "Jo Marsh: cannot come on Tue 24 Nov 2026 09:00, by text")
+    assert (entry.who, entry.what) == ("Jo Marsh", "cannot come on Tue 24 Nov 2026 09:00, by text")
