@@ -18,10 +18,16 @@ LOOK_AGAIN = "private, no-cache"
 
 
 async def feed(visit: Visit) -> Response:
-    """Answer a calendar, which nobody is signed in to: the secret is the address."""
-    async with visit.services.store.begin() as db:
-        secret = str(visit.request.path_params["secret"])
-        found = await staff.read(db, visit.services.store.cipher, secret, visit.now)
+    """Answer a calendar, which nobody is signed in to: the secret is the address.
+
+    It asks many times a day, and strangers may: only the first right time of a day writes anything.
+    """
+    store, secret = visit.services.store, str(visit.request.path_params["secret"])
+    async with store.read() as db:
+        found = await staff.read(db, store.cipher, secret, visit.now)
+    if not found.feed.was_read_on_the_day_of(visit.now):
+        async with store.begin() as db:
+            await calendar_feeds.note_reading(db, found.feed, visit.now)
     body = calendar_file(found)
     headers = {"ETag": f'"{sha256(body).hexdigest()[:32]}"', "Cache-Control": LOOK_AGAIN}
     if headers["ETag"] in visit.request.headers.get("if-none-match", ""):

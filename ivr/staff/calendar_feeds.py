@@ -67,7 +67,6 @@ async def read(db: AsyncConnection, cipher: Cipher, secret: str, now: datetime) 
         raise NoSuchItem("There is no calendar at this address, or no more.")
     everybody = await rota.read(db, cipher)
     theirs = [one for one in everybody if feed.adviser in (None, one.id)]
-    await calendar_feeds.note_reading(db, feed, now)
     shifts = tuple(shift for one in theirs for shift in shifts_of(one, now))
     return Calendar(feed, theirs[0] if feed.adviser and theirs else None, shifts)
 

@@ -26,6 +26,10 @@ class CalendarFeed:
     created_by: str
     read: datetime | None
 
+    def was_read_on_the_day_of(self, now: datetime) -> bool:
+        """Return whether a calendar has read it on that day."""
+        return self.read is not None and today_in_london(self.read) == today_in_london(now)
+
 
 async def make(db: AsyncConnection, cipher: Cipher, adviser: str | None, who: str, now: datetime) -> str:
     """Make a feed in the place of the one before, and return its secret, which nothing can tell again."""
@@ -53,9 +57,8 @@ async def find(db: AsyncConnection, cipher: Cipher, secret: str) -> CalendarFeed
 
 
 async def note_reading(db: AsyncConnection, feed: CalendarFeed, now: datetime) -> None:
-    """Note that a calendar reads it, to the day: it asks many times in each."""
-    if feed.read is None or today_in_london(feed.read) != today_in_london(now):
-        await db.execute(update(calendar_feeds).where(calendar_feeds.c.id == feed.id).values(read=now))
+    """Note that a calendar reads it."""
+    await db.execute(update(calendar_feeds).where(calendar_feeds.c.id == feed.id).values(read=now))
 
 
 def _of(adviser: str | None) -> ColumnElement[bool]:

@@ -25,6 +25,8 @@ SHOWN = {
     "people": (ADMINISTRATOR, "/console/people"),
 }
 """The pages by the name of their picture, as whoever sees them at least."""
+OWN = "#coming, #ring, #calendar"
+"""The sections of an adviser's page besides the rota."""
 HIGHEST = 1400
 """Pixels; what is further down on a page is not in its picture."""
 
@@ -41,6 +43,7 @@ def take(folder: Path) -> None:
         caller(browser, address)
         planned(browser, address)
         absence(browser, address)
+        own_shifts(browser, address)
         with visitor(browser, "telephone") as page:
             enter(page, address, ADVISER)
             save(page, "today-telephone")
@@ -103,6 +106,16 @@ def claimed(page: Page, address: str) -> str:
     page.goto(f"{address}/console/waiting?kind=callback")
     page.locator("li", has_text="yours").get_by_role("link").first.click()
     return page.url.rpartition("/")[2]
+
+
+def own_shifts(browser: Browser, address: str) -> None:
+    """Take the picture of whether an adviser will be there, their test ring and their calendar, on a telephone."""
+    with visitor(browser, "telephone") as page:
+        enter(page, address, MANAGER)
+        page.goto(f"{address}/console/rota")
+        page.get_by_role("link", name="Jo Marsh").first.click()
+        page.evaluate(f"document.querySelectorAll('main > p, main section:not(:has({OWN}))').forEach(n => n.remove())")
+        save(page, "shifts-telephone")
 
 
 def save(page: Page, name: str) -> None:
