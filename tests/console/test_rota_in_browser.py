@@ -136,4 +136,6 @@ def test_a_week_prints_on_one_sheet_without_menu_and_buttons(browser: Browser, a
         expect(page.get_by_role("button")).to_have_count(0)
         expect(page.get_by_role("navigation")).to_have_count(0)
         expect(page.get_by_text("Printed on Mon 23 November 2026, 10:30.")).to_be_visible()
+        page.set_viewport_size({"width": 718, "height": 1000})
+        expect(page.get_by_role("columnheader", name="On shift")).to_be_visible()
         expect(page.get_by_role("row", name="Mon 7 December")).to_contain_text("Sam Lee")

@@ -115,7 +115,7 @@ async def test_only_the_first_of_many_gaps_are_named_before_it_is_saved(pages: S
 async def test_a_bank_holiday_is_named_and_needs_nobody(pages: StaffPages) -> None:
     await team(pages)
     words = text_of((await pages.get("/console/rota?week=2026-12-25")).text)
-    assert "Fri 25 December 2026 Closed Bank holiday" in words
+    assert "Fri 25 December 2026 Closed Bank holiday We are closed, so nobody is rung. 9:00" in words
     assert "Nobody is there though we are open Thu 24 December at 13:00 to 17:00" in words
 
 
