@@ -6,7 +6,7 @@ import segno
 from markupsafe import Markup
 from starlette.responses import Response
 
-from ivr.console.me import ME, who_is_here
+from ivr.console.me import ME, tell_owner, who_is_here
 from ivr.console.page import Page, sent, shown
 from ivr.console.passwords import Busy
 from ivr.console.sign_in import status_of
@@ -51,6 +51,7 @@ async def change(visit: Visit) -> Response:
         if str(error) == TOO_OLD:
             token = await staff.begin(visit.services.sign_in, visit.account, visit.now)
         return _page(visit, token, str(error), status_of(error))
+    tell_owner(visit, "Another app for codes was set up for your account; the one before counts no more.")
     return visit.go(ME, "app_changed")
 
 

@@ -9,8 +9,8 @@ from ivr.console.source import device_of, source_of
 from ivr.console.visit import SignedIn, Visit
 from ivr.errors import AccountRefused, InvalidInput
 from ivr.staff import accounts as staff
+from ivr.staff import letters, sign_in
 from ivr.staff import passkeys as staff_passkeys
-from ivr.staff import sign_in
 from ivr.staff.accounts import Role
 from ivr.staff.password_rules import SHORTEST
 from ivr.staff.sign_in import NotSignedIn
@@ -40,6 +40,7 @@ async def change_password(visit: Visit) -> Response:
         return await own_page(visit, status_of(error), old_error=str(error))
     except AccountRefused as error:
         return await own_page(visit, 422, new_error=str(error))
+    tell_owner(visit, "The password of your account was changed.")
     return visit.go(ME, "password_changed")
 
 
@@ -83,6 +84,7 @@ async def own_page(visit: Visit, status: int = 200, **errors: str) -> Response:
         sessions=found,
         here=signed_in.session,
         passkeys=theirs,
+        may_have=staff_passkeys.may_have(signed_in.account),
         may_add=staff_passkeys.may_add(signed_in.account, here, visit.now),
         device=device_of(visit.request.headers.get("user-agent", "")),
         shortest=SHORTEST,
@@ -90,6 +92,12 @@ async def own_page(visit: Visit, status: int = 200, **errors: str) -> Response:
         errors=errors,
         form=visit.form,
     )
+
+
+def tell_owner(visit: Visit, what: str) -> None:
+    """Send somebody an e-mail of a change in how they sign in: it may have been somebody else at their browser."""
+    if visit.account.email:
+        visit.services.post.send_later(letters.changed(visit.account, what), visit.now)
 
 
 def who_is_here(visit: Visit) -> SignedIn:

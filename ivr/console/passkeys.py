@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from ivr.console.links import link_page, link_token
-from ivr.console.me import ME, own_page, who_is_here
+from ivr.console.me import ME, own_page, tell_owner, who_is_here
 from ivr.console.page import Page, sent, shown
 from ivr.console.sign_in import TODAY, enter, password_page, safe_path, status_of
 from ivr.console.source import source_of
@@ -72,6 +72,7 @@ async def add(visit: Visit) -> Response:
         await staff.add(visit.services.sign_in, _party(visit), visit.account, name, answer, visit.now)
     except (NotSignedIn, AccountRefused) as error:
         return await own_page(visit, _status_of(error), passkey_error=str(error))
+    tell_owner(visit, "A passkey was added to your account: it signs in without password and code.")
     return visit.go(ME, "passkey_added")
 
 

@@ -1,4 +1,4 @@
-"""The e-mails to staff: an invitation, and links to set a password anew."""
+"""The e-mails to staff: an invitation, links to set a password anew, and that something was changed."""
 
 from dataclasses import dataclass, field
 
@@ -42,6 +42,12 @@ def forgotten(account: Account, address: str) -> Letter:
         "somebody, probably you, has asked to set your password for the helpline anew. Do it here, within two hours.",
         address,
     )
+
+
+def changed(account: Account, what: str) -> Letter:
+    """Return the letter for somebody whose ways to sign in have changed; `what` is a sentence."""
+    text = f"Dear {account.name},\n\n{what}\n\nIf that was not you, tell an administrator of the helpline at once.\n"
+    return Letter(account.email or "", "Your account with the helpline was changed", text)
 
 
 def _letter(account: Account, subject: str, what: str, address: str) -> Letter:

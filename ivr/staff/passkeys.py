@@ -150,8 +150,13 @@ def by_name(theirs: Sequence[Passkey], name: str) -> Passkey:
 
 
 def may_add(account: Account, session: StaffSession | None, at: datetime) -> bool:
-    """Return whether somebody may add a passkey now: they have signed in lately, and not by single sign-on alone."""
-    return session is not None and at - session.began < FRESH and (account.has_password or account.passkeys > 0)
+    """Return whether somebody may add a passkey now: they may have one, and have signed in lately."""
+    return session is not None and at - session.began < FRESH and may_have(account)
+
+
+def may_have(account: Account) -> bool:
+    """Return whether passkeys are for somebody: not if they come by single sign-on alone, which ends at the council."""
+    return not account.has_single_sign_on or account.has_password or account.passkeys > 0
 
 
 async def take_challenge(by: SignIn, answer: Answer, at: datetime, account: str = "") -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ivr.console.post import Post
 from ivr.console.services import Services
 from ivr.errors import InvalidToken
 from ivr.staff import account_links
@@ -20,8 +21,8 @@ from tests.console.page_text import text_of
 from tests.console.passkey_device import PRESENT, Device, encoded
 from tests.console.staff_browser import StaffBrowser, browser
 from tests.console.staff_pages import StaffPages
-from tests.console.test_sign_in import joined
-from tests.staff.staff_accounts import ELSEWHERE, SEALED, email_of, invite, link_of, source
+from tests.console.test_sign_in import Mailbox, joined
+from tests.staff.staff_accounts import ELSEWHERE, PASSWORD, SEALED, Person, email_of, invite, link_of, source
 from tests.store.fixtures import HOUR, MINUTE, NOW, SECOND
 
 SIGN_IN, MINE = "/console/sign-in/passkey", "/console/me/passkeys"
@@ -75,6 +76,24 @@ async def test_a_passkey_is_made_signs_in_alone_and_leads_to_where_somebody_want
     said = await log(pages)
     assert "account Jo Marsh: passkey “My telephone” added" in said
     assert said[-1] == "signed in with the passkey “My telephone”"
+
+
+async def test_whoever_has_a_new_way_in_is_told_by_e_mail_as_it_may_have_been_somebody_else(pages: StaffPages) -> None:
+    who, mailbox = await joined(pages), Mailbox()
+    post = Post(mailbox)
+    async with browser(replace(services(pages), post=post)) as jo:
+        await jo.sign_in(who, pages.clock())
+        await made(pages, jo, Device())
+        await jo.look("/console/me/app")
+        new = Person(who.account, jo.key())
+        code = new.code(pages.clock())
+        await jo.send("/console/me/app", token=jo.hidden("token"), password=PASSWORD, code=code)
+        await jo.send("/console/me/password", old=PASSWORD, new="other words of mine")
+        await post.sent()
+    assert {to for to, _, _ in mailbox.letters} == {email_of("Jo Marsh")}
+    told = sorted(text.split("\n")[2] for _, _, text in mailbox.letters)
+    assert [line.partition(" ")[0] for line in told] == ["A", "Another", "The"]
+    assert all("If that was not you, tell an administrator" in text for _, _, text in mailbox.letters)
 
 
 async def test_a_browser_is_asked_for_a_passkey_of_this_host_that_knows_its_owner(pages: StaffPages) -> None:

@@ -82,6 +82,11 @@ class Device:
         return len(self._cdp.send("WebAuthn.getCredentials", {"authenticatorId": self._id})["credentials"])
 
 
+def offers_nothing_by_itself(page: Page) -> None:
+    """Have a browser wait for the button: a finger that is there at once would take what it offers by itself."""
+    page.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = async () => false")
+
+
 def does(page: Page, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
@@ -95,6 +100,7 @@ def test_an_invitation_makes_a_passkey_which_signs_in_and_is_one_of_several(
     browser: Browser, address: str, url: str, width: str
 ) -> None:
     with visitor(browser, width) as page:
+        offers_nothing_by_itself(page)
         device = Device(page)
         page.goto(f"{address}{invited(url, 'Jo', Role.adviser)}")
         expect(page.get_by_role("heading", name="The quick way: a passkey")).to_be_visible()
@@ -123,6 +129,7 @@ def test_whoever_has_a_password_adds_a_passkey_and_removes_it(
     browser: Browser, address: str, url: str, clock: Clock
 ) -> None:
     with visitor(browser) as page:
+        offers_nothing_by_itself(page)
         device = Device(page)
         app = join(page, address, invited(url, "Jo", Role.adviser), clock)
         page.goto(f"{address}/console/me")
@@ -160,6 +167,7 @@ def test_a_browser_offers_the_passkey_by_itself(browser: Browser, address: str, 
 
 def test_a_device_that_does_not_know_the_finger_signs_nobody_in(browser: Browser, address: str, url: str) -> None:
     with visitor(browser) as page:
+        offers_nothing_by_itself(page)
         device = Device(page)
         page.goto(f"{address}{invited(url, 'Jo', Role.adviser)}")
         device.is_touched(True)
