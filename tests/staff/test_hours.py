@@ -1,5 +1,6 @@
 """Our weekly hours are set, confirmed and taken back; what a change would do is known before it is saved."""
 
+from asyncio import gather
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -127,6 +128,17 @@ async def test_one_weekday_is_set_and_the_others_stay(store: Store) -> None:
         weekly, is_open = await hours.week_with(db, HELPLINE.ours, TODAY, {4: ()})
     assert HELPLINE.ours and weekly == HELPLINE.ours.weekly.model_copy(update={"friday": ()})
     assert not is_open
+
+
+async def test_two_people_who_set_a_weekday_each_at_once_have_both_set(store: Store) -> None:
+    async def set_day(day: int) -> None:
+        async with store.begin() as db:
+            weekly, is_open = await hours.week_with(db, HELPLINE.ours, TODAY, {day: LONG.monday})
+            await hours.set_week(db, TODAY, weekly, None, BY, on_bank_holidays=is_open)
+
+    await gather(*(set_day(day) for day in range(7)))
+    found = (await read(store)).of_today
+    assert found and set(found.weekly.week().values()) == {LONG.monday}
 
 
 @pytest.mark.parametrize(
