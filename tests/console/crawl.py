@@ -36,7 +36,7 @@ def links(page: str, path: str) -> list[str]:
     return [one.removeprefix(URL) for one in whole if one.startswith(f"{URL}/console")]
 
 
-async def crawl(pages: StaffPages, who: Role, most: int = 400) -> AsyncIterator[tuple[str, httpx2.Response]]:
+async def crawl(pages: StaffPages, who: Role, most: int = 600) -> AsyncIterator[tuple[str, httpx2.Response]]:
     """Yield every page that somebody comes to by links from the first one, each once."""
     seen, ahead = {START}, [START]
     while ahead and len(seen) <= most:

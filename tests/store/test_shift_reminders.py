@@ -1,7 +1,7 @@
 """Advisers are reminded of their shifts once and in good time; managers hear of those that nobody confirms."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +11,12 @@ from ivr.helpline.hours_format import WEEKDAYS
 from ivr.helpline.opening_hours import ALWAYS, Closure, OpeningHours
 from ivr.helpline.own_shifts import shifts_ahead
 from ivr.helpline.quiet_hours import is_texting_hour
-from ivr.helpline.rota import Adviser
-from ivr.store import closures, opt_outs, rota
+from ivr.helpline.rota import Absence
+from ivr.store import absences, closures, opt_outs, rota
 from ivr.store.accounts import Role
 from ivr.store.database import Store
 from ivr.store.quotas import Quotas
+from ivr.store.shift_reminders import NIGHT
 from tests.store.conftest import SECRETS, sqlite_url
 from tests.store.fixtures import DAY, HOUR, MINUTE, NOW, enqueue_text
 from tests.store.shift_driver import ADA, JO, LANDLINE, MAX, SAM, TUESDAY, Shifts, at
@@ -194,47 +195,48 @@ def _time(halves: int) -> str:
 
 @given(
     week=st.fixed_dictionaries({}, optional=dict.fromkeys(WEEKDAYS, spans)),
-    off=st.sets(st.integers(0, 4)),
+    off=st.sets(st.integers(0, 4), max_size=2),
+    away=st.none() | st.tuples(st.integers(0, 5), st.integers(0, 3)),
     ticks=st.lists(st.integers(0, 4 * 48), min_size=1, max_size=12),
     before=st.integers(1, 60),
 )
 @settings(max_examples=25)
-def test_each_shift_is_reminded_of_at_most_once_before_it_begins_and_never_on_a_day_off(
+def test_each_shift_is_reminded_of_at_most_once_before_it_begins_and_never_on_a_day_off_or_away(
     tmp_path_factory: pytest.TempPathFactory,
     week: dict[str, list[tuple[int, int]]],
     off: set[int],
+    away: tuple[int, int] | None,
     ticks: list[int],
     before: int,
 ) -> None:
-    folder = tmp_path_factory.mktemp("shifts")
-    asyncio.run(_holds(sqlite_url(folder), week, off, [NOW + n * 30 * MINUTE for n in sorted(ticks)], before * HOUR))
+    today, url = NOW.date(), sqlite_url(tmp_path_factory.mktemp("shifts"))
+    absence = Absence(today + away[0] * DAY, today + sum(away) * DAY) if away else None
+    weekly = {"monday": "", **{name: written(chosen) for name, chosen in week.items()}}
+    looks = [now for now in (NOW + n * 30 * MINUTE for n in sorted(ticks)) if is_texting_hour(now)]
+    asyncio.run(_holds(url, weekly, {today + n * DAY for n in off}, absence, looks, before * HOUR))
 
 
 async def _holds(
-    url: str, week: dict[str, list[tuple[int, int]]], off: set[int], ticks: list[datetime], before: timedelta
+    url: str, week: dict[str, str], off: set[date], away: Absence | None, looks: list[datetime], before: timedelta
 ) -> None:
     async with Store(url, SECRETS, 30) as store:
         shifts = Shifts(store, before)
-        await shifts.adviser(**{"monday": "", **{name: written(chosen) for name, chosen in week.items()}})
-        for n in off:
-            await shifts.day("Jo Marsh", NOW.date() + n * DAY, "")
-        for now in filter(is_texting_hour, ticks):
+        await shifts.adviser(**week)
+        for day in off:
+            await shifts.day("Jo Marsh", day, "")
+        if away:
+            async with store.begin() as db:
+                await absences.add(db, "Jo Marsh", away.first, away.last, shifts.by)
+        for now in looks:
             await shifts.round(now)
         async with store.read() as db:
             [jo] = await rota.read(db, store.cipher)
         reminders, texts = await shifts.reminders(), await shifts.texts()
-        allowed = {begins for begins, _ in shifts_ahead(jo, NOW, NOW + 9 * DAY)}
-        assert len({one.begins for one in reminders}) == len(reminders) == len(texts)
-        for one in reminders:
-            assert one.begins in allowed and one.reminded < one.begins
-            assert one.reminded >= one.begins - before - 15 * HOUR
-            assert (one.begins.date() - NOW.date()).days not in off
-        for begins, _ in missed(jo, ticks, before):
-            assert begins in {one.begins for one in reminders}
-
-
-def missed(jo: Adviser, ticks: list[datetime], before: timedelta) -> list[tuple[datetime, datetime]]:
-    """Return the shifts of which the worker, when it looked, must have thought."""
-    looked = [now for now in ticks if is_texting_hour(now)]
-    coming = list(shifts_ahead(jo, NOW, NOW + 9 * DAY))
-    return [shift for shift in coming if any(shift[0] - before <= now < shift[0] for now in looked)]
+    planned = {begins for begins, _ in shifts_ahead(jo, NOW, NOW + 9 * DAY)}
+    assert len({one.begins for one in reminders}) == len(reminders) == len(texts)
+    for one in reminders:
+        assert one.begins in planned and one.reminded < one.begins
+        assert one.reminded >= one.begins - before - NIGHT
+        assert one.begins.date() not in off and not (away and away.covers(one.begins.date()))
+    due = {begins for begins in planned if any(begins - before <= now < begins for now in looks)}
+    assert due <= {one.begins for one in reminders}
