@@ -13,7 +13,7 @@ WALKS = ("tests/test_walk.py::", "tests/test_all_sms.py::")
 TOGETHER = (
     *("tests/simulator/test_browser.py", "tests/console/test_browser.py", "tests/simulator/test_browser_session.py"),
     *("tests/test_package.py", "tests/commands/test_emergency.py", "tests/console/test_rota_in_browser.py"),
-    "tests/console/test_callers_in_browser.py",
+    *("tests/console/test_callers_in_browser.py", "tests/console/test_complaints_in_browser.py"),
 )
 """Files whose tests share a browser, what was installed, or what was checked."""
 LONG = (
