@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
@@ -326,6 +327,46 @@ async def test_anybody_may_ask_what_a_caller_would_hear_at_any_moment(pages: Sta
     wrong = await pages.get(f"{HOURS}/heard?heard_day=someday&heard_time=10:00")
     assert wrong.status_code == 422 and "“someday” is not a date" in text_of(wrong.text)
     assert 'value="someday"' in wrong.text
+
+
+NONSENSE = (
+    "",
+    "x" * 3000,
+    "<b>&",
+    "٣",
+    "-1",
+    "31/02/2027",
+    "2899-12-31",
+    "1900-01-01",
+    "0:00-24:00",
+    "9-9",
+    "24:00",
+    "😀",
+)
+FORMS = {
+    "week": {"starts": "2026-11-30", "good_until": "", **LONG},
+    "confirm": {"good_until": ""},
+    "closures": {
+        **{"reason": "training", "first_day": "2026-12-01", "first_time": "9:00"},
+        **{"last_day": "2026-12-02", "last_time": "10:00"},
+    },
+    "holidays": {"day": "2027-05-10", "name": "the coronation", "confirmed": "yes"},
+    "emergency": {"text": SNOW, "until_day": "2026-11-23", "until_time": "18:00"},
+}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", FORMS)
+async def test_whatever_is_typed_into_any_field_is_answered_and_given_back(pages: StaffPages, path: str) -> None:
+    pages.app = build(replace(pages.services, check_message=told))
+    for field in FORMS[path]:
+        for typed in NONSENSE:
+            answer = await pages.post(f"{HOURS}/{path}", FORMS[path] | {field: typed}, MANAGER)
+            assert answer.status_code in (200, 422), (field, typed)
+            assert typed in unescape(answer.text), (field, typed)
+    for typed in NONSENSE:
+        asked = urlencode({"heard_day": typed, "heard_time": typed})
+        assert (await pages.get(f"{HOURS}/heard?{asked}")).status_code in (200, 422), typed
 
 
 # The calls of those who ring then.
