@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ivr.errors import InvalidInput, RotaRefused
+from ivr.errors import InvalidInput
 from ivr.helpline.handover import Handover, hand_over
 from ivr.helpline.hours_format import written_spans
 from ivr.helpline.opening_hours import OpeningHours, Span
@@ -29,7 +29,7 @@ async def swap(
     nothing is changed.
     """
     snapshot = await _locked(db, cipher, by)
-    first, second = _named(snapshot, one), _named(snapshot, other)
+    first, second = _pair(snapshot, one, other)
     handovers = [Handover(first, second, day), Handover(second, first, back)]
     after = hand_over(snapshot.advisers, handovers, snapshot.hours(hours), today_in_london(by.at))
     await _write(db, after, handovers, first, f"swapped with {second.name}", by)
@@ -51,7 +51,7 @@ async def cover(
     if spans == ():
         raise InvalidInput("Write the hours that they take over, or nothing for all of them.")
     snapshot = await _locked(db, cipher, by)
-    first, second = _named(snapshot, one), _named(snapshot, other)
+    first, second = _pair(snapshot, one, other)
     handover = Handover(first, second, day, spans)
     after = hand_over(snapshot.advisers, [handover], snapshot.hours(hours), today_in_london(by.at))
     await _write(db, after, [handover], first, f"covered by {second.name}", by)
@@ -64,12 +64,8 @@ async def _locked(db: AsyncConnection, cipher: Cipher, by: By) -> RotaSnapshot:
     return await rota_snapshot.read(db, cipher, by.at)
 
 
-def _named(snapshot: RotaSnapshot, name: str) -> Adviser:
-    found = next((one for one in snapshot.advisers if one.name.casefold() == name.casefold()), None)
-    if found is None:
-        known = ", ".join(one.name for one in snapshot.advisers) or "nobody"
-        raise RotaRefused(f"“{name}” is not on the rota; those on it: {known}.")
-    return found
+def _pair(snapshot: RotaSnapshot, one: str, other: str) -> tuple[Adviser, Adviser]:
+    return rota_rows.named(snapshot.advisers, one), rota_rows.named(snapshot.advisers, other)
 
 
 async def _write(

@@ -19,13 +19,14 @@ async def lock(db: AsyncConnection) -> Sequence[Row[Any]]:
 
 async def lock_one(db: AsyncConnection, name: str) -> Row[Any]:
     """Return the adviser of a name, in any case, with the rota locked; raise RotaRefused where there is none."""
-    return named(await lock(db), name)
+    row: Row[Any] = named(await lock(db), name)
+    return row
 
 
-def named(rows: Sequence[Row[Any]], name: str) -> Row[Any]:
-    """Return the adviser of a name, in any case; raise RotaRefused, with the names there are."""
-    found = next((row for row in rows if row.name.casefold() == name.casefold()), None)
+def named(advisers: Sequence[Any], name: str) -> Any:
+    """Return the row, or the adviser, of a name, in any case; raise RotaRefused, with the names there are."""
+    found = next((row for row in advisers if row.name.casefold() == name.casefold()), None)
     if found is None:
-        known = ", ".join(row.name for row in rows) or "nobody"
+        known = ", ".join(row.name for row in advisers) or "nobody"
         raise RotaRefused(f"“{name}” is not on the rota; those on it: {known}.")
     return found

@@ -126,12 +126,30 @@ def test_a_small_telephone_is_not_scrolled_sideways(browser: Browser, address: s
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+OFTEN = ".rota .shift:last-of-type, #balance ~ table tbody tr:first-of-type"
+TEN_MORE = f"""for (const one of document.querySelectorAll("{OFTEN}"))
+    for (let n = 0; n < 10; n++) one.after(one.cloneNode(true))"""
+
+
+def test_a_week_of_many_advisers_prints_on_one_sheet_too(browser: Browser, address: str) -> None:
+    with visitor(browser) as page:
+        enter(page, address, MANAGER)
+        page.goto(f"{address}{WEEK}")
+        page.evaluate(TEN_MORE)
+        assert page.locator(".rota .shift").count() > 60
+        assert page.locator("#balance ~ table tbody tr").count() == 16
+        assert sheets(page) == 1
+
+
+def sheets(page: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4")))
+
+
 def test_a_week_prints_on_one_sheet_without_menu_and_buttons(browser: Browser, address: str) -> None:
     with visitor(browser) as page:
         enter(page, address, MANAGER)
         page.goto(f"{address}{WEEK}")
-        sheet = page.pdf(format="A4")
-        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheet)) == 1
+        assert sheets(page) == 1
         page.emulate_media(media="print")
         expect(page.get_by_role("button")).to_have_count(0)
         expect(page.get_by_role("navigation")).to_have_count(0)
