@@ -160,7 +160,7 @@ async def test_a_caller_who_hangs_up_in_the_queue_is_hunted_for_no_more(url: str
         assert (await here.record("CA1")).outcome == "abandoned"
 
 
-@pytest.mark.parametrize(("key", "heard"), [("1", "callbacks/start"), ("2", "messages/start"), ("#", "school/menu")])
+@pytest.mark.parametrize(("key", "heard"), [("1", "callbacks/menu"), ("2", "messages/menu"), ("#", "school/menu")])
 async def test_a_caller_need_not_wait(here: RunningApp, key: str, heard: str) -> None:
     response = await queued(here)
     first = await waits(here, wait_url(response))
