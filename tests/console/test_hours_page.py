@@ -330,19 +330,11 @@ async def test_anybody_may_ask_what_a_caller_would_hear_at_any_moment(pages: Sta
 
 
 NONSENSE = (
-    "",
-    "x" * 3000,
-    "<b>&",
-    "٣",
-    "-1",
-    "31/02/2027",
-    "2899-12-31",
-    "1900-01-01",
-    "0:00-24:00",
-    "9-9",
-    "24:00",
-    "😀",
+    *("", "x" * 3000, "<b>&", "٣", "-1", "31/02/2027", "2899-12-31", "1900-01-01"),
+    *("0:00-24:00", "9-9", "24:00", "😀"),
 )
+CHOSEN = {"reason", "bank_holidays", "confirmed"}
+"""Fields in which nobody types."""
 FORMS = {
     "week": {"starts": "2026-11-30", "good_until": "", **LONG},
     "confirm": {"good_until": ""},
@@ -363,7 +355,7 @@ async def test_whatever_is_typed_into_any_field_is_answered_and_given_back(pages
         for typed in NONSENSE:
             answer = await pages.post(f"{HOURS}/{path}", FORMS[path] | {field: typed}, MANAGER)
             assert answer.status_code in (200, 422), (field, typed)
-            assert typed in unescape(answer.text), (field, typed)
+            assert field in CHOSEN or typed in unescape(answer.text), (field, typed)
     for typed in NONSENSE:
         asked = urlencode({"heard_day": typed, "heard_time": typed})
         assert (await pages.get(f"{HOURS}/heard?{asked}")).status_code in (200, 422), typed
