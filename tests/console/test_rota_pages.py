@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from urllib.parse import urlencode
+
+import pytest
 
 from ivr.console.app import build
 from ivr.helpline.hours_format import parse_spans
@@ -341,3 +344,38 @@ async def test_what_callers_hear_can_be_listened_to_before_it_is_saved(pages: St
     heard = [(await speaking.get(sound, Role.manager)).text for sound in sounds]
     assert "For a person, press 0" in heard[0]
     assert "today at one" in heard[1]
+
+
+NONSENSE = (
+    *("x", "-", "9-", "24:00-00:00", "25:00-26:00", "09:00-13:00 12:00-14:00", "99/99/9999", "9999-12-31"),
+    *("0001-01-01", "2899-12-31", "1900-01-01", "<b>nobody</b>", "\u202e", "😀", "nine " * 500),
+)
+WRITTEN = {
+    "": {"name": "Lee Poe", "number": "07700 900003", "monday": "09:00-13:00"},
+    "/swap": {"one": "Jo Marsh", "day": "2026-12-07", "other": "Sam Lee", "back": "2026-12-07"},
+    "/{id}/number": {"number": "07700 900003"},
+    "/{id}/week": {"monday": "09:00-13:00", "sunday": ""},
+    "/{id}/days": {"first": "2026-12-07", "last": "2026-12-08", "hours": "off", "why": "a reason", **EVERY_DAY},
+    "/{id}/absent": {"first": "2026-12-07", "last": "2026-12-08"},
+}
+CHOSEN = {"one", "other"}
+"""Fields in which nothing is typed."""
+
+
+@pytest.mark.parametrize("path", WRITTEN)
+async def test_whatever_is_typed_into_any_field_is_answered_and_given_back(pages: StaffPages, path: str) -> None:
+    await team(pages)
+    asked = f"/console/rota{path}".replace("/console/rota/{id}", await path_of(pages))
+    ticked = EVERY_DAY if path.endswith("days") else {}
+    for field in WRITTEN[path].keys() - ticked.keys():
+        for typed in NONSENSE:
+            answer = await pages.post(asked, WRITTEN[path] | {field: typed}, Role.manager)
+            assert answer.status_code in (200, 422), (field, typed)
+            assert field in CHOSEN or typed.strip() in unescape(answer.text), (field, typed)
+
+
+async def test_any_week_is_shown_or_told_to_be_none(pages: StaffPages) -> None:
+    await team(pages)
+    for typed in (*NONSENSE, "2899-W52", "1900-W01", "2026-W00", "2026-W99"):
+        answer = await pages.get(f"/console/rota?{urlencode({'week': typed})}")
+        assert answer.status_code in (200, 422), typed
