@@ -65,7 +65,7 @@ async def test_the_audit_log_says_which_hours_were_set_confirmed_and_taken_back(
         await opening_hours.remove(db, (await opening_hours.read(db))[0], BY)
     async with store.read() as db:
         removed, confirmed, was_set = await audit.read(db, 3)
-    week = "Monday 09:00-12:30 13:00-24:00, Friday 22:00-06:00; closed on bank holidays"
+    week = "Monday 09:00-12:30 13:00-00:00, Friday 22:00-06:00; closed on bank holidays"
     day = f"{TODAY:%d %b %Y}"
     assert was_set.what == f"hours from {day}: {week}; good until {day}"
     assert confirmed.what == f"confirmed the hours until {day}: {week}"
