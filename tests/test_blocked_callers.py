@@ -86,11 +86,17 @@ async def test_a_silent_blocked_caller_comes_to_a_spoken_goodbye(helplines: Help
     assert rung(phone) == []
 
 
-async def test_a_blocked_caller_can_go_on_from_there_and_end_the_call(helplines: Helplines) -> None:
+async def test_a_blocked_caller_can_go_on_from_there_complain_about_their_data_and_is_wished_goodbye(
+    helplines: Helplines,
+) -> None:
     await blocked(helplines)
     (await calls(helplines, "0", "1")).hears("For a letter from the council")
     (await calls(helplines, "0", "2")).hears("first ring the number for mediation")
-    (await calls(helplines, "0", "3")).hears("Goodbye")
+    (await calls(helplines, "0", "3", "1")).hears("After the tone, say your name")
+    silent = await calls(helplines, "0")
+    for _ in range(3):
+        await silent.waits()
+    silent.hears("Goodbye")
 
 
 async def test_a_blocked_caller_who_asks_for_a_text_hears_so(helplines: Helplines) -> None:
