@@ -37,7 +37,13 @@ WORDS: Mapping[HistoryKind, str] = {
 }
 HEARD = ("sent", "done")
 """The states of a message that has a page."""
-WITH_A_PAGE = HistoryKind.callback, HistoryKind.message, HistoryKind.text, HistoryKind.talk
+WITH_A_PAGE = (
+    HistoryKind.callback,
+    HistoryKind.message,
+    HistoryKind.text,
+    HistoryKind.talk,
+    HistoryKind.complaint,
+)
 WITH_WORDS = HistoryKind.text, HistoryKind.sent, HistoryKind.reminder, HistoryKind.note, HistoryKind.complaint
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from ivr.console.history import entry_shown
 from ivr.demo.fill import fill
 from ivr.engine.effects import ScheduleReminders
 from ivr.loader import load
@@ -13,6 +14,7 @@ from ivr.staff import blocks as staff_blocks
 from ivr.staff.accounts import Role
 from ivr.store import audit, blocks, notes, opt_outs, rota, sms_inbox
 from ivr.store.audit import By
+from ivr.store.caller_history import HistoryEntry, HistoryKind
 from ivr.store.item_kinds import ItemKind
 from ivr.store.opt_outs import OptOutSource
 from tests.console.crawl import crawl
@@ -87,6 +89,20 @@ async def test_all_that_is_kept_of_a_caller_is_on_one_page_the_latest_first(page
     for path in (f"callbacks/{asked}", f"messages/{left}", f"texts/{came}", f"talks/{talk}"):
         assert f'href="/console/{path}"' in page, path
     assert shown.index("Reminder to come") < shown.index("Rings after six.")
+
+
+@pytest.mark.parametrize(
+    ("entry", "path"),
+    [
+        (HistoryEntry(HistoryKind.complaint, "c1", NOW), "/console/complaints/c1"),
+        (HistoryEntry(HistoryKind.note, "n1", NOW, about=("complaint", "c1")), "/console/complaints/c1"),
+        (HistoryEntry(HistoryKind.message, "m1", NOW, state="discarded"), ""),
+        (HistoryEntry(HistoryKind.sent, "s1", NOW, state="delivered"), ""),
+        (HistoryEntry(HistoryKind.reminder, "r1", NOW), ""),
+    ],
+)
+def test_an_entry_leads_to_its_own_page_where_it_has_one(entry: HistoryEntry, path: str) -> None:
+    assert entry_shown(entry).path == path
 
 
 async def test_nothing_is_an_answer_too(pages: StaffPages) -> None:
