@@ -32,6 +32,9 @@ NEEDS = {
     "rota back": ["Jo"],
     "rota first": ["Jo"],
     "rota free": ["Jo", "--yes"],
+    "rota number": ["Jo", "07700 900002"],
+    "rota absent": ["Jo", "24/12/2026"],
+    "complaints add": ["You texted my old number."],
     "optouts show": ["07700 900001"],
     "optouts add": ["07700 900001"],
     "optouts lift": ["07700 900001", "--yes"],
@@ -59,6 +62,17 @@ WITH_AN_ID = {
     "messages",
     "inbox",
     "texts retry",
+    "complaints show",
+    "complaints acknowledge",
+    "complaints amend",
+    "complaints note",
+    "complaints close",
+    "complaints reopen",
+    "rota confirm",
+    "rota test-ring",
+    "rota present",
+    "rota swap",
+    "rota cover",
     "closures remove",
     "blocks end",
     "accounts remove-passkey",
@@ -68,7 +82,7 @@ WITH_AN_ID = {
     "holidays remove",
     "restore",
 }
-"""Their other tests show what they print of callers, messages, texts, closures, blocks, hours, holidays, passkeys."""
+"""Their other tests show what they print of what must be there first, such as a message, a shift or a complaint."""
 JSON = [
     " ".join(words)
     for words in with_option("--json")
