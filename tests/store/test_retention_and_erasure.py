@@ -155,8 +155,32 @@ async def of_staff(store: Store) -> None:
         await emergency_messages.replace(db, EmergencyMessage("We are closed.", NOW + DAY), by)
         await one_off_holidays.add(db, OneOffHoliday((NOW + DAY).date(), "the coronation"), by)
         account = await accounts.add(db, store.cipher, "Jo", "jo@helpline.example", Role.adviser, NOW)
+        await of_rota_and_hours(db, (await rota.read(db, store.cipher))[0].id, account.id)
         await staff_sessions.begin(db, account.id, "Firefox on Linux", NOW)
         await failed_sign_ins.begin(db, store.cipher, Kind.password, "jo@helpline.example", "203.0.113.7", NOW)
+
+
+async def of_rota_and_hours(db: AsyncConnection, adviser: str, account: str) -> None:
+    """Add an absence, a reminder of a shift, a calendar, hours and a passkey, each in the fewest columns."""
+    day, yesterday, who = NOW.date(), (NOW - DAY).date(), {"adviser": adviser}
+    times = {"begins": NOW, "ends": NOW + DAY, "reminded": NOW}
+    hours = {
+        "starts": day,
+        "weekly": '{"monday": ["09:00-17:00"]}',
+        "on_bank_holidays": False,
+        "confirmed": day,
+        "good_until": day,
+    }
+    key = {"public_key": "k", "sign_count": 0, "name": "Laptop", "created": NOW}
+    added: dict[str, dict[str, object]] = {
+        "absences": {"id": "a1", **who, "first": yesterday, "last": yesterday, "set_by": "Sam"},
+        "shift_reminders": {**who, **times},
+        "calendar_feeds": {"id": b"secret", **who, "created": NOW, "created_by": "Jo"},
+        "opening_hours": {**hours, "confirmed_by": "Sam"},
+        "passkeys": {"id": "p1", "account": account, **key},
+    }
+    for name, row in added.items():
+        await db.execute(insert(metadata.tables[name]).values(row))
 
 
 async def rows(store: Store) -> dict[str, int]:
@@ -199,6 +223,8 @@ async def test_every_table_is_written(store: Store) -> None:
         ("quota_usage", NOW + 2 * DAY),
         ("secrets_in_use", NOW + 7 * DAY),
         ("callbacks", NOW + 30 * DAY),
+        ("absences", (NOW + 29 * DAY).replace(hour=23, minute=59)),
+        ("shift_reminders", NOW + 30 * DAY),
         ("shift_overrides", (NOW + 30 * DAY).replace(hour=23, minute=59)),
         ("closures", NOW + 32 * DAY),
         ("emergency_messages", NOW + 31 * DAY),
@@ -240,6 +266,9 @@ async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(
         "advisers",
         "shifts",
         "one_off_holidays",
+        "calendar_feeds",
+        "opening_hours",
+        "passkeys",
         "heartbeats",
         "purge_rounds",
     }
