@@ -13,7 +13,10 @@ VISITORS = 20
 POLL, OPENS = 3.0, 5
 """Seconds between two polls of a page, and how many of them pass until its reader opens a page."""
 LIVE = "/console/today/live?seen=&said="
-PAGES = ("/console", "/console/waiting", "/console/talks", "/console/finished", "/console/audit", "/console/unsent")
+PAGES = (
+    *("/console", "/console/waiting", "/console/talks", "/console/finished", "/console/audit", "/console/unsent"),
+    *("/console/rota", "/console/hours", "/console/complaints"),
+)
 
 
 def get(port: int, path: str, cookie: str) -> int:

@@ -20,6 +20,7 @@ SHOWN = {
     "talks": (ADVISER, "/console/talks"),
     "rota": (ADVISER, "/console/rota?week=2026-W49"),
     "hours": (MANAGER, "/console/hours"),
+    "complaints": (ADVISER, "/console/complaints"),
     "unsent": (MANAGER, "/console/unsent"),
     "audit": (MANAGER, "/console/audit"),
     "people": (ADMINISTRATOR, "/console/people"),
