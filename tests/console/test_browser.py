@@ -6,10 +6,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.console.browsing import excluded_people, serving, visitor
+from tests.console.browsing import content_width, excluded_people, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.fake_provider import FakeProvider
-from tests.simulator.browsing import chromium, until
+from tests.simulator.browsing import PATIENCE, chromium, until
 
 ADVISER, MANAGER, ADMINISTRATOR = "Ann Adviser", "Max Manager", "Ada Administrator"
 PAGES = {
@@ -62,6 +62,14 @@ def does(page: Page, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def rung_within(page: Page, fake: FakeProvider) -> None:
+    """Wait until somebody is rung, for as long as we wait for a page."""
+    for _ in range(PATIENCE // 50):
+        if fake.calls:
+            return
+        page.wait_for_timeout(50)
+
+
 def is_told(page: Page, words: str) -> None:
     expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
@@ -91,7 +99,7 @@ def test_an_adviser_rings_a_caller_back_from_the_page(page: Page, address: str, 
     page.get_by_label("Of the rota").select_option("Jo Marsh")
     does(page, "Ring me, then them")
     expect(page.locator(".live")).to_contain_text("your telephone")
-    page.wait_for_timeout(100)
+    rung_within(page, fake)
     assert [call.fields["To"] for call in fake.calls] == ["+447700900010"]
     page.get_by_label("How a try went").fill("no answer")
     does(page, "Note the try")
@@ -292,10 +300,10 @@ def test_a_narrow_screen_is_not_scrolled_sideways(browser: Browser, address: str
         paths = [path for some in PAGES.values() for path in some]
         for path in paths:
             page.goto(f"{address}{path}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            assert content_width(page) <= 320, path
         for kind in ITEMS:
             open_first(page, address, kind)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
+            assert content_width(page) <= 320, kind
 
 
 def test_a_page_is_worked_by_the_keyboard_alone(page: Page, address: str) -> None:

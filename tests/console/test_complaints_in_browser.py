@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.console.browsing import excluded_people, serving, visitor
+from tests.console.browsing import content_width, excluded_people, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADVISER, MANAGER, does, enter, is_told, open_first
 from tests.fake_provider import FakeProvider
@@ -83,7 +83,7 @@ def test_nobody_is_kept_out_of_any_of_its_states_and_nothing_is_scrolled_sideway
             assert excluded_people(page) == [], path
             for width in (390, 320):
                 page.set_viewport_size({"width": width, "height": 844})
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+                assert content_width(page) <= width, path
 
 
 def test_a_text_becomes_a_complaint_with_a_click(browser: Browser, address: str) -> None:

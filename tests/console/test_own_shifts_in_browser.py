@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ivr.demo.people import adviser_number
-from tests.console.browsing import excluded_people, serving, visitor
+from tests.console.browsing import content_width, excluded_people, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import MANAGER, SCHEMES, does, enter, is_told
 from tests.fake_provider import FakeProvider
@@ -44,7 +44,7 @@ def looks_fine(page: Page) -> None:
         page.emulate_media(color_scheme=scheme)
         assert excluded_people(page) == [], scheme
     page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert content_width(page) <= 320
 
 
 @pytest.mark.parametrize("width", ["laptop", "telephone"])

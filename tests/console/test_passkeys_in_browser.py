@@ -13,7 +13,7 @@ from ivr.loader import load
 from ivr.staff.accounts import Role
 from ivr.store.database import Store
 from tests.app_factory import PATIENT
-from tests.console.browsing import excluded_people, free_port, serving, visitor
+from tests.console.browsing import content_width, excluded_people, free_port, serving, visitor
 from tests.console.test_accounts_in_browser import A_CODE_LATER, NOW, invited, join, sign_in
 from tests.simulator.browsing import chromium
 from tests.staff.staff_accounts import PASSWORD
@@ -224,7 +224,7 @@ def test_nothing_runs_out_of_the_small_screen(browser: Browser, address: str, ur
 
         def is_whole(path: str) -> None:
             page.goto(f"{address}{path}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            assert content_width(page) <= 320, path
 
         link = invited(url, "Jo", Role.adviser)
         for path in (link, "/console/sign-in"):

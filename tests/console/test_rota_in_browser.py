@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.console.browsing import excluded_people, serving, visitor
+from tests.console.browsing import content_width, excluded_people, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADVISER, MANAGER, SCHEMES, does, enter, is_told
 from tests.fake_provider import FakeProvider
@@ -118,12 +118,12 @@ def test_a_small_telephone_is_not_scrolled_sideways(browser: Browser, address: s
         enter(page, address, MANAGER)
         for path in ("/console/rota", WEEK, "/console/rota/swap"):
             page.goto(f"{address}{path}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+            assert content_width(page) <= 320, path
         open_adviser(page, address, "Grace Ford")
         page.get_by_text("Set other hours for a day or a while").click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert content_width(page) <= 320
         ask_for_an_absence(page, address, "2026-12-17")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert content_width(page) <= 320
 
 
 OFTEN = ".rota .shift:last-of-type, #balance ~ table tbody tr:first-of-type"

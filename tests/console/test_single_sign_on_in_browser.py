@@ -15,7 +15,7 @@ from ivr.loader import load
 from ivr.openid.client import OpenIdClient
 from ivr.store.database import Store
 from tests.app_factory import PATIENT
-from tests.console.browsing import excluded_people, free_port, serving, visitor
+from tests.console.browsing import content_width, excluded_people, free_port, serving, visitor
 from tests.console.test_accounts_in_browser import NOW
 from tests.identity_provider.faults import Fault
 from tests.identity_provider.server import CLIENT_ID, CLIENT_SECRET, IdentityServer, identity_server
@@ -101,11 +101,11 @@ def test_whoever_is_not_let_in_is_told_why_where_they_can_try_again(
         go_to_the_council(page)
         page.get_by_role("link", name="Go on as Jo Marsh").click()
         expect(page.get_by_role("alert").first).to_contain_text(f"{COUNCIL} did not let you in")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert content_width(page) <= 390
 
 
 def test_nothing_runs_out_of_the_small_screen(browser: Browser, address: str) -> None:
     with browser.new_context(viewport={"width": 320, "height": 640}) as context:
         page = context.new_page()
         page.goto(f"{address}/console/sign-in")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert content_width(page) <= 320
