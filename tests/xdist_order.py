@@ -12,10 +12,11 @@ WALKS = ("tests/test_walk.py::", "tests/test_all_sms.py::")
 """Their tests look at worlds, one or all; a world takes seconds to be walked."""
 TOGETHER = (
     *("tests/simulator/test_browser.py", "tests/console/test_browser.py", "tests/simulator/test_browser_session.py"),
-    *("tests/test_package.py", "tests/commands/test_emergency.py", "tests/console/test_rota_in_browser.py"),
-    *("tests/console/test_callers_in_browser.py", "tests/console/test_complaints_in_browser.py"),
+    *("tests/test_package.py", "tests/commands/test_emergency.py"),
 )
 """Files whose tests share a browser, what was installed, or what was checked."""
+IN_BROWSER = "_in_browser.py"
+"""Ends the name of others that share a browser."""
 LONG = (
     *("tests/chaos/test_runner.py", "tests/processes/", "tests/worker/test_kill.py", "tests/bench/test_"),
     *(
@@ -36,6 +37,8 @@ def group(nodeid: str) -> str:
     """
     if nodeid.startswith(WALKS) and nodeid.endswith("]"):
         return nodeid.partition("[")[2].rstrip("]")
+    if IN_BROWSER in nodeid:
+        return nodeid.partition("::")[0]
     return next((file for file in TOGETHER if nodeid.startswith(file)), nodeid)
 
 
@@ -43,6 +46,8 @@ def priority(nodeid: str) -> tuple[int, str]:
     """Return the priority of a test: the lower, the sooner; one world after another."""
     if nodeid.startswith(WALKS) and group(nodeid) != nodeid:
         return 0, group(nodeid)
+    if IN_BROWSER in nodeid:
+        return len(LONG), group(nodeid)
     return next((place for place, beginning in enumerate(LONG, 1) if nodeid.startswith(beginning)), len(LONG) + 1), ""
 
 
