@@ -76,7 +76,7 @@ def test_a_file_of_earlier_releases_is_still_read_and_named_once(tmp_path: Path,
         f"database: {old} (in the current folder, as in earlier releases: "
         f"DATABASE_URL=sqlite:///{old} names it from any folder; {default} is not read)\n"
     )
-    assert ivr("rota", "remove", "Jo", "--json").stderr == ""
+    assert ivr("rota", "--json").stderr == ""
 
 
 def test_a_database_of_the_setting_that_begins_at_the_current_folder_is_resolved_and_named_once(

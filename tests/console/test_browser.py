@@ -154,7 +154,10 @@ def test_what_is_finished_can_be_found_by_number(page: Page, address: str) -> No
     enter(page, address, ADVISER)
     page.goto(f"{address}/console/finished")
     page.locator(".rows").get_by_role("link").first.click()
-    number = page.locator("dt", has_text="Number").locator("+ dd").inner_text()
+    does(page, "Show the number")
+    written = page.locator("dt", has_text="Number").locator("+ dd")
+    expect(written).to_contain_text("07700 900")
+    number = written.inner_text().partition("\n")[0]
     page.goto(f"{address}/console/finished")
     page.get_by_label("Find").fill(number)
     does(page, "Find")

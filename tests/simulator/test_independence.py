@@ -11,7 +11,7 @@ from ivr import simulator
 def test_the_simulator_takes_nothing_from_the_app_but_its_errors_and_a_voice() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in Path(simulator.__file__).parent.rglob("*.py"))
     taken = set(re.findall(r"^\s*(?:from|import) (ivr[.\w]*)", text, re.MULTILINE))
-    assert {name for name in taken if not name.startswith("ivr.simulator")} <= {"ivr.errors", "ivr.speech.espeak"}
+    assert {name for name in taken if not name.startswith("ivr.simulator")} <= {"ivr.errors", "ivr.speech.wav"}
 
 
 def test_the_twiml_parser_loads_nothing_else_of_the_simulator() -> None:
