@@ -19,7 +19,6 @@ from ivr.store.database import Store
 from ivr.tokens import AccountTokens
 from tests.app_factory import PATIENT
 from tests.console.browsing import excluded_people, serving, visitor
-from tests.simulator.browsing import chromium
 from tests.staff.staff_accounts import PASSWORD
 from tests.store.conftest import sqlite_url
 from tests.web.running_app import Clock
@@ -27,12 +26,6 @@ from tests.web.webhooks import SETTINGS
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 A_CODE_LATER = timedelta(seconds=60)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

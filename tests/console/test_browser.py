@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.console.browsing import content_width, excluded_people, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.fake_provider import FakeProvider
-from tests.simulator.browsing import PATIENCE, chromium, until
+from tests.simulator.browsing import PATIENCE, until
 
 ADVISER, MANAGER, ADMINISTRATOR = "Ann Adviser", "Max Manager", "Ada Administrator"
 PAGES = {
@@ -22,12 +22,6 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def fake() -> FakeProvider:
     return FakeProvider()
 
@@ -36,12 +30,6 @@ def fake() -> FakeProvider:
 def address(tmp_path_factory: pytest.TempPathFactory, fake: FakeProvider) -> Iterator[str]:
     with serving(made_up(tmp_path_factory.mktemp("helpline"), fake)) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with visitor(browser) as page:
-        yield page
 
 
 def enter(page: Page, address: str, name: str) -> None:

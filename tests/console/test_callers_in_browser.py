@@ -10,28 +10,15 @@ from tests.console.browsing import content_width, excluded_people, serving, visi
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADVISER, MANAGER, does, enter, is_told, open_first
 from tests.fake_provider import FakeProvider
-from tests.simulator.browsing import chromium
 
 NUMBER = "07700 900 242"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(made_up(tmp_path_factory.mktemp("helpline"), FakeProvider(), calls=600)) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with visitor(browser) as page:
-        yield page
 
 
 def look_up(page: Page, address: str, number: str = NUMBER) -> None:

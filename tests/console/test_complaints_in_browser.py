@@ -10,16 +10,9 @@ from tests.console.browsing import content_width, excluded_people, serving, visi
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADVISER, MANAGER, does, enter, is_told, open_first
 from tests.fake_provider import FakeProvider
-from tests.simulator.browsing import chromium
 
 LIST = "/console/complaints"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,6 @@ from tests.console.browsing import content_width, excluded_people, serving, visi
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import MANAGER, SCHEMES, does, enter, is_told
 from tests.fake_provider import FakeProvider
-from tests.simulator.browsing import chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all."""
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

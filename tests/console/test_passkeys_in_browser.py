@@ -15,19 +15,12 @@ from ivr.store.database import Store
 from tests.app_factory import PATIENT
 from tests.console.browsing import content_width, excluded_people, free_port, serving, visitor
 from tests.console.test_accounts_in_browser import A_CODE_LATER, NOW, invited, join, sign_in
-from tests.simulator.browsing import chromium
 from tests.staff.staff_accounts import PASSWORD
 from tests.store.conftest import sqlite_url
 from tests.web.running_app import Clock
 from tests.web.webhooks import SETTINGS
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -10,17 +10,10 @@ from tests.console.browsing import content_width, excluded_people, serving, visi
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADVISER, MANAGER, SCHEMES, does, enter, is_told
 from tests.fake_provider import FakeProvider
-from tests.simulator.browsing import chromium
 
 WEEK = "/console/rota?week=2026-W50"
 FEW = 20
 """Calls; the pages of the rota show none."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,6 @@ from tests.console.browsing import content_width, excluded_people, free_port, se
 from tests.console.test_accounts_in_browser import NOW
 from tests.identity_provider.faults import Fault
 from tests.identity_provider.server import CLIENT_ID, CLIENT_SECRET, IdentityServer, identity_server
-from tests.simulator.browsing import chromium
 from tests.store.conftest import sqlite_url
 from tests.web.running_app import Clock
 from tests.web.webhooks import SETTINGS
@@ -27,12 +26,6 @@ from tests.web.webhooks import SETTINGS
 ROLES = {"advisers": "adviser", "bosses": "administrator"}
 COUNCIL = "Devon County Council"
 CASES: tuple[tuple[str, Literal["light", "dark"]], ...] = (("laptop", "light"), ("telephone", "dark"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
