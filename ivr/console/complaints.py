@@ -12,15 +12,15 @@ from ivr.console import caller_number
 from ivr.console.items import typed
 from ivr.console.page import Page, shown
 from ivr.console.visit import Visit
+from ivr.console.written import environment_now
 from ivr.helpline.data_complaints import Channel, Means, Outcome
 from ivr.helpline.timezone import today_in_london
 from ivr.staff import complaint_answers, complaint_text, outgoing_texts
 from ivr.staff import data_complaints as staff
 from ivr.staff.accounts import Role
-from ivr.staff.call_preview import environment_at
 from ivr.staff.lookup import NoSuchItem
 from ivr.staff.outgoing_texts import CannotText
-from ivr.store import data_complaints, notes, rota_snapshot
+from ivr.store import data_complaints, notes
 from ivr.store.data_complaints import DataComplaint
 
 LIST = "/console/complaints"
@@ -106,9 +106,8 @@ async def letter(visit: Visit) -> Response:
 
 async def acknowledgement(db: AsyncConnection, visit: Visit, found: DataComplaint) -> str:
     """Return the text with which a complaint can be acknowledged; "" where there are no words for it."""
-    helpline, closed_times = visit.services.content(), await rota_snapshot.read_closed_times(db, visit.now)
-    environment = environment_at(helpline, closed_times, visit.now, own_number=visit.services.number)
-    return complaint_text.acknowledgement(helpline.flows, environment, found.received)
+    flows, environment = visit.services.content().flows, await environment_now(db, visit)
+    return complaint_text.acknowledgement(flows, environment, found.received)
 
 
 def _why_no_text(visit: Visit, found: DataComplaint) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.console.hours import HOURS, of_section
-from ivr.console.hours_form import day_in
+from ivr.console.hours_form import day_in, day_in_address
 from ivr.console.page import Page, sent
 from ivr.console.planned import FormRefused, Planned, planned
 from ivr.console.templates import day
@@ -15,11 +15,11 @@ from ivr.engine.environment import OneOffHoliday
 from ivr.helpline.timezone import whole_day
 from ivr.staff import holidays as staff
 from ivr.staff.accounts import Role
-from ivr.staff.lookup import NoSuchItem
 from ivr.staff.trial import Trial
 from ivr.store.cipher import Cipher
 
 HOLIDAYS = f"{HOURS}/holidays"
+NOT_THERE = "No bank holiday was added on that day."
 
 
 async def add(visit: Visit) -> Planned[tuple[OneOffHoliday, int]]:
@@ -42,7 +42,7 @@ async def add(visit: Visit) -> Planned[tuple[OneOffHoliday, int]]:
 
 async def confirm(visit: Visit) -> Planned[OneOffHoliday]:
     """Plan to confirm a bank holiday."""
-    on = _day_of(visit.id)
+    on = day_in_address(visit.id, NOT_THERE)
 
     async def change(db: AsyncConnection, cipher: Cipher) -> OneOffHoliday:
         return await staff.confirm(db, on, visit.by)
@@ -56,7 +56,7 @@ async def confirm(visit: Visit) -> Planned[OneOffHoliday]:
 
 async def remove(visit: Visit) -> Planned[OneOffHoliday]:
     """Plan to take a bank holiday back."""
-    on = _day_of(visit.id)
+    on = day_in_address(visit.id, NOT_THERE)
 
     async def change(db: AsyncConnection, cipher: Cipher) -> OneOffHoliday:
         return await staff.remove(db, on, visit.by)
@@ -87,13 +87,6 @@ def _reminders(moved: int) -> str:
         return "No reminder names that day."
     names = "1 reminder that names it" if moved == 1 else f"{moved} reminders that name it"
     return f"{names} will name the last working day before it."
-
-
-def _day_of(id: str) -> date:
-    try:
-        return date.fromisoformat(id)
-    except ValueError:
-        raise NoSuchItem("No bank holiday was added on that day.") from None
 
 
 PAGES: tuple[Page, ...] = (

@@ -1,4 +1,4 @@
-"""Days and times of the forms of the page Hours."""
+"""Days and times of the forms of the page Hours, and the days in its addresses."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from ivr.console.planned import FormRefused
 from ivr.helpline.date_format import YEARS, parse_date
 from ivr.helpline.timezone import local_time
+from ivr.staff.lookup import NoSuchItem
 
 
 def day_in(form: Mapping[str, str], name: str, what: str) -> date:
@@ -14,6 +15,14 @@ def day_in(form: Mapping[str, str], name: str, what: str) -> date:
     if found is None:
         raise FormRefused({name: f"Write {what}."})
     return found
+
+
+def day_in_address(id: str, otherwise: str) -> date:
+    """Return the day that stands for something in the address of a page; raise NoSuchItem, `otherwise`."""
+    try:
+        return date.fromisoformat(id)
+    except ValueError:
+        raise NoSuchItem(otherwise) from None
 
 
 def day_or_none(form: Mapping[str, str], name: str) -> date | None:

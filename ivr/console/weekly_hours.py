@@ -1,12 +1,12 @@
 """The weekly hours: set from a day on, confirmed, taken back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.console.hours import HOURS, OPEN, heard_week, of_section
-from ivr.console.hours_form import day_in, day_or_none
+from ivr.console.hours_form import day_in, day_in_address, day_or_none
 from ivr.console.page import Page, sent
 from ivr.console.planned import FormRefused, Planned, planned
 from ivr.console.templates import day, week
@@ -18,7 +18,6 @@ from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.timezone import whole_day
 from ivr.staff import hours as staff
 from ivr.staff.accounts import Role
-from ivr.staff.lookup import NoSuchItem
 from ivr.staff.trial import Trial
 from ivr.staff.typed_hours import parse_typed_hours
 from ivr.store.cipher import Cipher
@@ -53,7 +52,7 @@ async def confirm(visit: Visit) -> Planned[StaffHours]:
 
 async def remove(visit: Visit) -> Planned[StaffHours]:
     """Plan to take hours back."""
-    starts = _day_of(visit.id)
+    starts = day_in_address(visit.id, "No hours start on that day.")
 
     async def change(db: AsyncConnection, cipher: Cipher) -> StaffHours:
         return await staff.remove(db, starts, visit.by)
@@ -103,13 +102,6 @@ def _weekly(form: Mapping[str, str]) -> WeeklyHours:
     if errors:
         raise FormRefused(errors)
     return WeeklyHours(**days)
-
-
-def _day_of(id: str) -> date:
-    try:
-        return date.fromisoformat(id)
-    except ValueError:
-        raise NoSuchItem("No hours start on that day.") from None
 
 
 PAGES: tuple[Page, ...] = (

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.console.visit import Visit
+from ivr.helpline.environment import HelplineEnvironment
 from ivr.staff import talks, written_texts
 from ivr.staff.call_preview import environment_at
 from ivr.staff.written_texts import WrittenText
@@ -17,9 +18,14 @@ async def offered(
     db: AsyncConnection, visit: Visit, topic: str, deadline: date | None, audience: str
 ) -> list[WrittenText]:
     """Return the texts for a caller, as they would be sent now."""
+    flows = visit.services.content().flows
+    return written_texts.offered(flows, await environment_now(db, visit), topic, deadline, audience)
+
+
+async def environment_now(db: AsyncConnection, visit: Visit) -> HelplineEnvironment:
+    """Return the environment in which a text is written now."""
     helpline, closed_times = visit.services.content(), await rota_snapshot.read_closed_times(db, visit.now)
-    environment = environment_at(helpline, closed_times, visit.now, own_number=visit.services.number)
-    return written_texts.offered(helpline.flows, environment, topic, deadline, audience)
+    return environment_at(helpline, closed_times, visit.now, own_number=visit.services.number)
 
 
 async def send(
