@@ -13,6 +13,7 @@ import typer
 
 from ivr.commands import completion
 from ivr.commands.listening import listening_socket
+from ivr.commands.local_addresses import local_addresses
 from ivr.commands.options import PORT, Folder
 from ivr.commands.output import tell
 from ivr.errors import IvrError, SettingsError
@@ -29,10 +30,16 @@ def phone(
         ),
     ] = "",
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let a colleague on the local network open the telephone, with a link.")
+    ] = False,
 ) -> None:
     """Serve the simulated telephone at /phone on this machine, and the staff pages at /console; open the telephone.
 
-    Ctrl-C stops it. Examples: `ivr phone`, `ivr phone --port 8080 --no-open`,
+    Only this machine reaches them. With --lan, a link with a code that works once lets another browser on the local
+    network open the telephone, and nothing else.
+
+    Ctrl-C stops it. Examples: `ivr phone`, `ivr phone --port 8080 --no-open`, `ivr phone --lan`,
     `ivr phone --script tests/calls/a_parent_hears_the_deadline.yaml`.
     """
     import uvicorn
@@ -40,24 +47,29 @@ def phone(
     from ivr.app import build
     from ivr.commands.browser_helpline import browser_telephone
     from ivr.commands.console_services import console_services
+    from ivr.commands.phone_link import shared
     from ivr.config import read_settings
     from ivr.console.app import build as build_console
     from ivr.log import quiet
 
     if script:
         _check(script, folder)
+    addresses = local_addresses() if lan else ()
     settings = read_settings(dev=True, public_url="http://localhost", content=folder)
     with _listening(port) as listening, quiet(logging.CRITICAL):
         console = build_console(console_services(settings, settings.content))
         app = build(settings, phone=browser_telephone(settings.content, settings.clock), console=console)
-        here = f"http://localhost:{listening.getsockname()[1]}"
+        bound = listening.getsockname()[1]
+        here = f"http://localhost:{bound}"
         address = f"{here}/phone{f'?script={quote(script)}' if script else ''}"
         tell(f"The helpline’s telephone: {address}  (Ctrl-C stops it)")
         tell(f"The staff pages:          {here}/console")
+        neighbours = [listening_socket(one, bound) for one in addresses]
         if show and _has_display():
             webbrowser.open(address)  # it waits for the answer until the server accepts
-        server = uvicorn.Server(uvicorn.Config(app, access_log=False, proxy_headers=False, log_level="warning"))
-        server.run(sockets=[listening])
+        served = shared(app, addresses, bound) if lan else app
+        server = uvicorn.Server(uvicorn.Config(served, access_log=False, proxy_headers=False, log_level="warning"))
+        server.run(sockets=[listening, *neighbours])
 
 
 def _check(script: str, folder: Path) -> None:

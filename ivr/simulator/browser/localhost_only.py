@@ -9,6 +9,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
+GUEST = "ivr.guest"
+"""The key of a scope that `LocalNetwork` has let in from another machine; no request can bring it."""
 REFUSED = "This telephone is for the browser on this machine only.\n"
 HEADERS: Sequence[tuple[bytes, bytes]] = (
     (b"cache-control", b"no-store"),
@@ -22,14 +24,15 @@ HEADERS: Sequence[tuple[bytes, bytes]] = (
 class LocalhostOnly:
     """Refuses requests that are not from this machine, not to its name, or sent by another site's page.
 
-    The Host header guards against DNS rebinding, the Origin header against cross-site requests.
+    The Host header guards against DNS rebinding, the Origin header against cross-site requests. Guests have been
+    looked at before.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not _is_allowed(scope):
+        if scope["type"] == "http" and not (scope.get(GUEST) is True or _is_allowed(scope)):
             await PlainTextResponse(REFUSED, 403)(scope, receive, send)
             return
 
@@ -45,7 +48,7 @@ def _is_allowed(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     host, origin = headers.get("host", ""), headers.get("origin")
     site = headers.get("sec-fetch-site", "none")
-    is_local = _is_from_loopback(scope) and _hostname(f"//{host}") in LOCALHOST
+    is_local = _is_from_loopback(scope) and hostname(f"//{host}") in LOCALHOST
     same_origin = origin is None or origin == f"{scope['scheme']}://{host}"
     return is_local and same_origin and site in ("none", "same-origin")
 
@@ -58,7 +61,8 @@ def _is_from_loopback(scope: Scope) -> bool:
         return False
 
 
-def _hostname(url: str) -> str | None:
+def hostname(url: str) -> str | None:
+    """Return the host of a URL; None where there is none."""
     try:
         return urlsplit(url).hostname
     except ValueError:  # a bracket without its other half

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from ivr.errors import IvrError
 from ivr.simulator.browser.actions import PAGE_ACTIONS, listen
 from ivr.simulator.browser.helpline_source import HelplineSource
-from ivr.simulator.browser.localhost_only import LocalhostOnly
+from ivr.simulator.browser.localhost_only import GUEST, LocalhostOnly
 from ivr.simulator.browser.request_fields import ActionRefused, read_fields
 from ivr.simulator.browser.scenario_files import ScenarioFiles
 from ivr.simulator.browser.scenario_writer import write_scenario
@@ -126,6 +126,8 @@ class Pages:
     async def write(self, request: Request) -> Response:
         """Return the call as a scenario; save it in the checkout if it is given a name."""
         session, fields = self._session(request), await read_fields(request)
+        if fields.text("name", "") and request.scope.get(GUEST):
+            raise ActionRefused("Only on the machine that serves this telephone is a call kept as a file.")
         if not session.phone.recorded:
             raise ActionRefused("There is no call to save: ring first.")
         async with session.lock:
