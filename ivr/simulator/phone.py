@@ -107,7 +107,7 @@ class Phone(AssertableCall):
         self.expects(isinstance(self.pending, AwaitSpeech), "something that records")
         self.transcript.note(self.transcript.ear, f"says: {text}")
         self.line.reports_hangup = told
-        await self.act(Speech(text, key, hangs_up))
+        await self.act(Speech(text, key, hangs_up, await self._spoken(text)))
         return self
 
     async def waits(self, seconds: float = 0.0) -> "Phone":
@@ -152,6 +152,10 @@ class Phone(AssertableCall):
     async def replays(self) -> str:
         """Send the last webhook once more, as Twilio does when an answer is lost, and return the answer."""
         return await self.webhooks.send(self.requests[-1])
+
+    async def _spoken(self, text: str) -> bytes:
+        """Return the audio of what the caller says; there is none where nobody listens to it."""
+        return b""
 
     def _time_to_act(self, phrase: str = "", *, named: bool = False, pause: float | None = None) -> float:
         """Return the second at which the caller acts: see `presses`."""

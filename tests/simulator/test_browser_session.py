@@ -12,12 +12,16 @@ from ivr.commands.browser_helpline import Helplines
 from ivr.engine.yaml import read
 from ivr.simulator.browser.actions import SWITCHED_OFF
 from ivr.simulator.browser.callee_phones import PICKED_UP
+from ivr.simulator.browser.caller_voice import speak_as_caller
+from ivr.simulator.browser.entry_audio import audio_of
 from ivr.simulator.browser.scenario_writer import write_scenario
 from ivr.simulator.browser.session import Session, blank_scenario, session_for_scenario
 from ivr.simulator.browser.sessions import Sessions
 from ivr.simulator.browser.view import view
-from ivr.simulator.network.waits import AwaitDigits, PlaySounds
+from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, PlaySounds
 from ivr.simulator.scenarios.scenario import CALLERS
+from ivr.simulator.twiml.timing import wav_duration
+from ivr.telephony.wav import wav_seconds
 from tests.simulator.browsing import AT, ROOT, content_in
 
 ADVISER, SECOND = "+447700900001", "+447700900002"
@@ -48,6 +52,13 @@ async def session(source: Helplines) -> AsyncIterator[Session]:
 async def advance(session: Session, seconds: int) -> None:
     for _ in range(seconds):
         await session.listen(session.phone.now + 1)
+
+
+async def reaches_the_tone(session: Session) -> None:
+    await session.dial("mobile")
+    await presses(session, "021")
+    while not isinstance(session.phone.pending, AwaitSpeech):
+        await advance(session, 1)
 
 
 async def presses(session: Session, keys: str) -> None:
@@ -199,6 +210,31 @@ async def test_a_call_that_was_tried_replays_as_it_is_written(
     await replayed.replay()
     assert (replayed.mismatch, replayed.phone.connected) == ("", [SECOND])
     await replayed.close()
+
+
+async def test_a_message_that_is_played_back_is_in_the_callers_own_words(session: Session) -> None:
+    words = "Please ring me about the plan, on Monday if you can."
+    await reaches_the_tone(session)
+    await session.say(words, key="#")
+    await advance(session, 6)
+    await presses(session, "2")
+    await advance(session, 8)
+    [line] = [line for line in view(session)["lines"] if line["text"] == f"“{words}”"]
+    audio = await audio_of(session, session.phone.carrier.entries[line["n"]])
+    assert audio is not None
+    assert await speak_as_caller("en-GB", words) == audio, "not silence, and not the voice of the helpline"
+    assert (line["seconds"], wav_seconds(audio)) == (wav_duration(audio), round(line["seconds"]))
+
+
+async def test_staff_are_given_what_the_caller_said(session: Session) -> None:
+    await reaches_the_tone(session)
+    await session.say("Please ring me about the plan.", hangs_up=True)
+    await advance(session, 6)
+    [recording] = session.player.twilio.recorded
+    assert (recording.words, recording.wav()) == (
+        "Please ring me about the plan.",
+        await speak_as_caller("en-GB", "Please ring me about the plan."),
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ivr.simulator.network.answers import Speech
 from ivr.simulator.phone import Phone
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twiml.timing import wav_duration
+from ivr.telephony.wav import silence
 from tests.simulator.twiml_app import TOKEN, Answer, TwimlApp
 
 CALLBACK = "recordingStatusCallback='news?id=7'"
@@ -122,3 +124,13 @@ async def test_a_recording_lasts_as_long_as_what_was_said() -> None:
     sound = phone.carrier.twilio.recordings[0].wav()
     assert wav_duration(sound) == 4.0
     assert WORDS.encode() in sound
+
+
+@pytest.mark.parametrize(("seconds", "lasts"), [(2.5, 2.5), (4000, 3600)])
+async def test_a_recording_of_audio_is_that_audio_and_as_long(seconds: float, lasts: float) -> None:
+    phone, app = recorder()
+    await phone.dials()
+    await phone.act(Speech(WORDS, "#", audio=silence(seconds)))
+    recording = phone.carrier.twilio.recordings[0]
+    assert (recording.seconds, wav_duration(recording.wav())) == (lasts, lasts)
+    assert app.asked[1][1]["RecordingDuration"] == str(round(lasts))

@@ -1,6 +1,6 @@
 """A telephone in real time: time passes as the page plays, and actions happen now."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cached_property
 
 from ivr.simulator.browser.recorded_actions import RecordedActions
@@ -9,6 +9,8 @@ from ivr.simulator.network.callee import CALLEES
 from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, IdleInQueue, PlaySounds, Ring, Talk, Wait
 from ivr.simulator.phone import Phone
 
+Speaks = Callable[[str], Awaitable[bytes]]
+"""Returns a WAV file of words; an empty one where no voice is installed."""
 MAX_RING_SECONDS = 25.0
 """How long a `<Dial>` rings until somebody who does not decide is taken not to answer."""
 _INTERRUPTIBLE = PlaySounds | AwaitDigits | AwaitSpeech | Ring | Talk | IdleInQueue
@@ -23,6 +25,8 @@ class LivePhone(Phone):
 
     live = False
     silences = 0
+    speaks: Speaks | None = None
+    """What makes audio of the words that the caller says."""
 
     @cached_property
     def recorded(self) -> RecordedActions:
@@ -55,6 +59,9 @@ class LivePhone(Phone):
             await self.carrier.run_until(max(self.due, self.carrier.now))
         if isinstance(self.pending, Talk | AwaitSpeech):
             self.line.advance((), max(self.carrier.now - self.transcript.clock, 0.0))
+
+    async def _spoken(self, text: str) -> bytes:
+        return await self.speaks(text) if self.speaks else b""
 
     async def _run(self) -> None:
         if self.live:

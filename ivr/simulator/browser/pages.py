@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from ivr.errors import IvrError
 from ivr.simulator.browser.actions import PAGE_ACTIONS, listen
+from ivr.simulator.browser.entry_audio import audio_of
 from ivr.simulator.browser.helpline_source import HelplineSource
 from ivr.simulator.browser.localhost_only import GUEST, LocalhostOnly
 from ivr.simulator.browser.request_fields import ActionRefused, read_fields
@@ -23,7 +24,6 @@ from ivr.simulator.browser.scenario_writer import write_scenario
 from ivr.simulator.browser.session import Session, blank_scenario, session_for_scenario
 from ivr.simulator.browser.sessions import Sessions
 from ivr.simulator.browser.view import view
-from ivr.speech.wav import wav
 
 STATIC = Path(__file__).parent / "static"
 
@@ -117,10 +117,7 @@ class Pages:
         """Return the audio of a transcript entry."""
         session, index = self._session(request), request.path_params["line"]
         entries = session.phone.carrier.entries
-        sounds = entries[index].sounds if index < len(entries) else ()
-        language = session.language or next(iter(self._source.languages()), "en-GB")
-        parts = tuple(sound.text or sound.seconds for sound in sounds)
-        audio = await wav(language, parts) if parts else None
+        audio = await audio_of(session, entries[index]) if index < len(entries) else None
         return Response(audio, media_type="audio/wav") if audio else Response(status_code=404)
 
     async def write(self, request: Request) -> Response:

@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from ivr.simulator.browser.callee_phones import CalleePhones
+from ivr.simulator.browser.caller_voice import speak_as_caller
 from ivr.simulator.browser.helpline_source import HelplineSource
 from ivr.simulator.browser.interruptions import Interruptions
 from ivr.simulator.browser.live_phone import LivePhone
@@ -43,7 +45,7 @@ class Session:
         self.edition = source.edition
         self._helpline = source.opens(language)
         self.player = Player(scenario, self._helpline.process, source.number, LivePhone)
-        self.phone = _live(self.player.phone)
+        self.phone = self._live(self.player.phone)
         self.is_dialled = False
         self.first_entry = 0
         self.began_at = scenario.at
@@ -56,6 +58,11 @@ class Session:
     def clock(self) -> Clock:
         """The clock of this session."""
         return self.player.clock
+
+    @property
+    def spoken_language(self) -> str:
+        """The tag of the language in which calls begin."""
+        return self.language or next(iter(self.source.languages()), "en-GB")
 
     @property
     def is_calling(self) -> bool:
@@ -87,7 +94,7 @@ class Session:
             raise ActionRefused(f"Only {', '.join(CALLERS)} can ring.")
         self.first_entry = len(self.phone.carrier.entries)
         if self.is_dialled or number != self.phone.line.leg.caller:
-            self.phone = _live(self.player.phone.another(number))
+            self.phone = self._live(self.player.phone.another(number))
         self.is_dialled, self.began_at = True, self.clock()
         self.phone.recorded.append(RecordedAction(self.phone.now, "dials"))
         await self.phone.dials()
@@ -151,15 +158,14 @@ class Session:
         if not self.is_calling:
             raise ActionRefused("There is no call: dial first.")
 
+    def _live(self, phone: Phone) -> LivePhone:
+        assert isinstance(phone, LivePhone)  # noqa: S101 - the player was told to make one
+        phone.live, phone.speaks = True, partial(speak_as_caller, self.spoken_language)
+        return phone
+
     async def close(self) -> None:
         """Close the helpline and delete its database."""
         await self._helpline.close()
-
-
-def _live(phone: Phone) -> LivePhone:
-    assert isinstance(phone, LivePhone)  # noqa: S101 - the player was told to make one
-    phone.live = True
-    return phone
 
 
 def _next_tick(now: datetime) -> datetime:

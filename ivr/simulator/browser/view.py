@@ -5,6 +5,7 @@ from datetime import datetime
 from math import ceil, inf
 from typing import Any
 
+from ivr.simulator.browser.entry_audio import text_of
 from ivr.simulator.browser.scenario_files import FOLDER
 from ivr.simulator.browser.session import Session
 from ivr.simulator.browser.text_messages import TextMessage
@@ -13,7 +14,6 @@ from ivr.simulator.transcript import CALLER, Entry
 
 _STEP = re.compile(r"""(?:action|waitUrl)=["'][^"']*?/voice/(\w+)/(\w+)|<Redirect[^>]*>[^<]*?/voice/(\w+)/(\w+)""")
 _STATE = re.compile(r"((?:\?|&amp;|&)m=)[^\"'<&]{12,}")
-_RECORDING = re.compile(r"\(recording \S+\)")
 _CALL_STATES = {
     PlaySounds: "speaks",
     AwaitDigits: "listens",
@@ -110,7 +110,7 @@ def _entry(session: Session, index: int, entry: Entry) -> dict[str, Any]:
         "at": round(entry.at, 3),
         "who": CALLER if entry.who == session.phone.transcript.ear else entry.who,
         "ear": ear,
-        "text": _RECORDING.sub("(the message is played)", entry.text),
+        "text": text_of(session, entry),
         "seconds": round(entry.seconds, 3),
         "cut": None if cut is None else round((cut - entry.at) / entry.seconds, 3),
     }

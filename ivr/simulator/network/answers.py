@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ivr.simulator.network.bridge import Bridge
+from ivr.simulator.twiml.timing import speech, wav_duration
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,17 @@ class RemoteHangUp:
 
 @dataclass(frozen=True)
 class Speech:
-    """Words spoken into a recording, ended by a key, by hanging up, or by silence."""
+    """Words spoken into a recording, ended by a key, by hanging up, or by silence; `audio` is a WAV file of them."""
 
     text: str
     key: str = ""
     hangs_up: bool = False
+    audio: bytes = b""
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes: as long as the audio, or at 150 words per minute where there is none."""
+        return wav_duration(self.audio) or speech(self.text).seconds
 
 
 class Dequeued(Exception):

@@ -106,7 +106,7 @@ class Carrier:
 
     def save_recording(self, wait: SaveRecording, line: Line) -> RecordingResource:
         """Create a recording, and schedule its status callback."""
-        recording = self.twilio.add_recording(line.leg.sid, wait.words, wait.seconds)
+        recording = self.twilio.add_recording(line.leg.sid, wait.words, wait.seconds, wait.audio)
         self.status_callbacks.report_recording(recording, wait, line.transcript.clock)
         return recording
 

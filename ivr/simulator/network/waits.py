@@ -62,6 +62,7 @@ class SaveRecording:
     seconds: float
     events: frozenset[str] = frozenset()
     callback: RequestTwiml | None = None
+    audio: bytes = b""
 
 
 @dataclass(frozen=True, eq=False)

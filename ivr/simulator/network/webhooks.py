@@ -56,6 +56,8 @@ class WebhookClient:
         """True if no status callback reaches the app, though documents do: news is lost."""
         self.requests: list[Webhook] = []
         self.documents: list[str] = []
+        self.fetched_audio: dict[str, bytes] = {}
+        """The audio that the app has served, by its URL."""
         self._token = token
         self._validator = RequestValidator(token)
 
@@ -79,7 +81,9 @@ class WebhookClient:
 
     def clone(self) -> "WebhookClient":
         """Return a client for another call, with its own log of requests, to whichever app this one has by then."""
-        return WebhookClient(self._forward, self.public_url, self._token)
+        client = WebhookClient(self._forward, self.public_url, self._token)
+        client.fetched_audio = self.fetched_audio
+        return client
 
     async def send(self, webhook: Webhook) -> str:
         """Send a webhook and return the body of the answer, which must be XML. Raises ApplicationFailure."""
@@ -114,6 +118,7 @@ class WebhookClient:
         request = httpx2.Request("GET", self._internal_url(url), headers={"User-Agent": USER_AGENT})
         response = await self._response(url, request)
         self._check_type(response, url, AUDIO_TYPES)
+        self.fetched_audio[url] = response.content
         return wav_duration(response.content) or AUDIO_SECONDS
 
     async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -18,7 +18,7 @@ from ivr.simulator.twilio_api.resources.call import CallResource
 from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.simulator.twilio_api.resources.queue import DEFAULT_MAX_SIZE, QueueResource
-from ivr.simulator.twilio_api.resources.recording import RecordingResource
+from ivr.simulator.twilio_api.resources.recording import RecordingResource, shortened
 
 SENDER = "+447700900999"
 CALLER_ID = "+441632960000"
@@ -47,6 +47,8 @@ class TwilioAccount:
         self.inbound: dict[str, CallResource] = {}
         """The calls that came in, by their SID."""
         self.recordings: list[RecordingResource] = []
+        self.recorded: list[RecordingResource] = []
+        """Every recording that was made, those too that the app has deleted since."""
         self.queues: list[QueueResource] = []
         self.status = "active"
         self.incoming_numbers: list[IncomingNumberResource] = []
@@ -120,10 +122,13 @@ class TwilioAccount:
                 if not overrides.allow_retry(failure, attempt):
                     return
 
-    def add_recording(self, call_sid: str, words: str, seconds: float) -> RecordingResource:
-        """Add a recording, which cannot be fetched until its status is `completed`."""
-        self.recordings.append(RecordingResource(self.sid, call_sid, words, seconds, self.clock()))
-        return self.recordings[-1]
+    def add_recording(self, call_sid: str, words: str, seconds: float, audio: bytes = b"") -> RecordingResource:
+        """Add a recording of so many seconds, which cannot be fetched until its status is `completed`."""
+        heard = shortened(audio, seconds) if audio else b""
+        recording = RecordingResource(self.sid, call_sid, words, seconds, self.clock(), heard)
+        self.recordings.append(recording)
+        self.recorded.append(recording)
+        return recording
 
     def add_inbound_call(self, sid: str, caller: str, called: str) -> None:
         """Add a call that has come in and is answered."""

@@ -16,6 +16,15 @@ NO_SPEECH = "16102"
 """The error code of a recording that is absent because nothing was said."""
 
 
+def shortened(audio: bytes, seconds: float) -> bytes:
+    """Return a WAV file without what comes after so many seconds."""
+    file = BytesIO()
+    with open_wave(BytesIO(audio), "rb") as whole, open_wave(file, "wb") as part:
+        part.setparams(whole.getparams())
+        part.writeframes(whole.readframes(round(seconds * whole.getframerate())))
+    return file.getvalue()
+
+
 @dataclass
 class RecordingResource:
     """What was said in a call: `processing`, then `completed`, or `absent` when nothing was said."""
@@ -25,6 +34,7 @@ class RecordingResource:
     words: str
     seconds: float
     start_time: datetime
+    audio: bytes = field(default=b"", repr=False)
     status: str = "processing"
     source: str = "RecordVerb"
     sid: str = field(default_factory=lambda: new_sid("RE"))
@@ -35,7 +45,12 @@ class RecordingResource:
         return f"{API_URL}/{API_VERSION}/Accounts/{self.account_sid}/Recordings/{self.sid}"
 
     def wav(self) -> bytes:
-        """Return WAV audio of the right length. It is noise; its samples contain the words, so that tests can tell."""
+        """Return the audio, as WAV of the right length.
+
+        Where nobody has spoken the words it is noise; its samples contain the words, so that tests can tell.
+        """
+        if self.audio:
+            return self.audio
         samples = round(self.seconds) * SAMPLE_RATE
         words = f"{self.sid} {self.words} ".encode()
         file = BytesIO()
