@@ -69,6 +69,7 @@ def call(
     """Call the helpline from this terminal: a simulation, in which nothing leaves this machine.
 
     Durations assume speech of 150 words a minute, and a caller who presses a key as soon as it is named.
+    A caller with no key left stays while advisers are rung and until the talk is over, then hangs up.
     Exits with 1 if the helpline failed the caller.
 
     Examples:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
+from math import inf
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -27,12 +28,24 @@ ANSWERS = {
 _STYLES = {HELPLINE: "bold", CALLER: "cyan", LINE: "dim"}
 
 
+MOST_PATIENT = 900.0
+"""Seconds that a caller with nothing left to press waits for those who are being rung."""
+
+
 class HungUp(Exception):
-    """The person at the terminal typed h or Ctrl-C, or the input ended."""
+    """The person at the terminal typed h or Ctrl-C, or ended the input."""
+
+
+class NothingTyped(HungUp):
+    """The input ended that a program, and no person, has written."""
 
 
 class Terminal:
-    """Plays one call with whoever types into `keyboard`. `afterwards` is awaited in the event loop of the call."""
+    """Plays one call with whoever types into `keyboard`. `afterwards` is awaited in the event loop of the call.
+
+    Where a program has written what is typed, the caller stays on at its end while somebody is rung for them, and until
+    the talk is over.
+    """
 
     def __init__(
         self,
@@ -46,6 +59,7 @@ class Terminal:
         self._console = console
         self._keyboard = keyboard
         self._shown = 0
+        self._patience_ends = inf
 
     def run(self) -> None:
         """Play the call to its end."""
@@ -71,8 +85,17 @@ class Terminal:
     def _next_action(self) -> Coroutine[Any, Any, Phone]:
         try:
             return self._ask_for_action()
+        except NothingTyped:
+            return self._phone.waits() if self._is_rung_for() else self._phone.hangs_up(when_said=True)
         except (HungUp, KeyboardInterrupt):
             return self._phone.hangs_up(when_said=True)
+
+    def _is_rung_for(self) -> bool:
+        """Return whether somebody may still take the call, or has taken it and is talking."""
+        phone = self._phone
+        self._patience_ends = min(self._patience_ends, phone.now + MOST_PATIENT)
+        is_waiting = phone.waiting and not phone.ringing
+        return (is_waiting or phone.is_talking) and phone.now < self._patience_ends
 
     def _ask_for_action(self) -> Coroutine[Any, Any, Phone]:
         if self._phone.ringing:
@@ -97,9 +120,11 @@ class Terminal:
 
     def _read_line(self, prompt: str) -> str:
         """Return a line from the keyboard. Raises HungUp."""
-        if self._keyboard.isatty():
+        if is_person := self._keyboard.isatty():
             self._console.print(prompt, end="", style="green")
         line = self._keyboard.readline()
+        if not (line or is_person):
+            raise NothingTyped
         if not line or line.strip().lower() == "h":
             raise HungUp
         return line.strip()
