@@ -33,7 +33,7 @@ from ivr.telephony.twiml import Renderer
 from ivr.tokens import CallStateTokens, RecordingLinks, SmsIdTokens
 from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
-from ivr.web.documents import Documents
+from ivr.web.documents import Documents, Rendered
 from ivr.web.effects import EffectHandler
 from ivr.web.health import Readiness, live, signed
 from ivr.web.metrics import Metrics
@@ -61,11 +61,13 @@ def build(
     console: Starlette | None = None,
     patience: float = 1.0,
     new_call: Callable[[Form], CallState] = lambda form: CallState(),
+    rendered: Rendered = lambda turn, document: None,
 ) -> Starlette:
     """Return the application, ready to be served; without a `content` source, it is read from its folder once.
 
-    `patience` is for the database, in seconds. `new_call` chooses the language and the audience of a call. `phone` is
-    the telephone in the browser and `console` the staff pages: in production there are none, whatever is handed in.
+    `patience` is for the database, in seconds. `new_call` chooses the language and the audience of a call; `rendered`
+    is told each document with its turn. `phone` is the telephone in the browser and `console` the staff pages: in
+    production there are none, whatever is handed in.
     """
     content = content or ContentSource(settings.content, load(settings.content))
     phone, console = (phone, console) if settings.dev else (None, None)
@@ -80,10 +82,10 @@ def build(
         store, build_quotas(settings), texted, now, advisers, alerts, links if settings.can_fetch else None
     )
     staff_cache = StaffCache(store, advisers, now)
-    voice_content = content.prepared(partial(_voice_content, settings, now, staff_cache))
+    voice_content = content.prepared(partial(_voice_content, settings, now, staff_cache, rendered))
     voice = Voice(voice_content, effects, call_log, PATIENCE * patience, new_call)
     recordings = Recordings(store, links, now, alerts)
-    answer = content.prepared(lambda helpline: helpline.flows.words.text("helpline.sms_answer"))
+    answer = content.prepared(lambda helpline: helpline.flows.words.phrase("helpline.sms_answer"))
     inbox, words = build_inbox_limits(settings), content.prepared(lambda helpline: ShiftWords(helpline.flows.words))
     sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, destinations, inbox, words)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
@@ -130,7 +132,7 @@ async def _add_slash(request: Request) -> Response:
 
 
 def _voice_content(
-    settings: Settings, now: Callable[[], datetime], staff_cache: StaffCache, helpline: Helpline
+    settings: Settings, now: Callable[[], datetime], staff_cache: StaffCache, rendered: Rendered, helpline: Helpline
 ) -> VoiceContent:
     """Prepare a version of the content for calls."""
 
@@ -154,8 +156,10 @@ def _voice_content(
         )
 
     tokens = CallStateTokens(*settings.secrets, clock=now)
-    documents = Documents(helpline.flows, _renderer(helpline, settings), tokens)
-    return VoiceContent(helpline.version, helpline.flows, documents, environment, _fallback(helpline, settings, now()))
+    documents = Documents(helpline.flows, _renderer(helpline, settings), tokens, rendered)
+    return VoiceContent(
+        helpline.version, helpline.flows, documents, environment, _fallback(helpline, settings, now(), rendered)
+    )
 
 
 def _lifespan(
@@ -203,14 +207,23 @@ def _renderer(helpline: Helpline, settings: Settings) -> Renderer:
     return Renderer(helpline.flows.languages, f"{settings.public_url}/voice", settings.caller_id)
 
 
-def _fallback(helpline: Helpline, settings: Settings, now: datetime) -> bytes:
+def _fallback(
+    helpline: Helpline, settings: Settings, now: datetime, rendered: Rendered = lambda turn, document: None
+) -> bytes:
     """Return the document for when nothing else works; it needs no application."""
     today = today_in_london(now)
     named = (one for one in helpline.contacts.values() if one.when_down and one.number_to_say(today))
     turn = fallback_turn(helpline.flows.words, settings.advisers, next(named, None))
-    return _renderer(helpline, settings).document(turn, None).fill("")
+    document = _renderer(helpline, settings).document(turn, None).fill("")
+    rendered(turn, document)
+    return document
 
 
-def fallback_document(settings: Settings, now: datetime) -> str:
-    """Return the static document for the number's fallback address."""
-    return _fallback(load(settings.content), settings, now).decode()
+def fallback_document(
+    settings: Settings,
+    now: datetime,
+    helpline: Helpline | None = None,
+    rendered: Rendered = lambda turn, document: None,
+) -> str:
+    """Return the static document for the number's fallback address; `rendered` is told it with its turn."""
+    return _fallback(helpline or load(settings.content), settings, now, rendered).decode()

@@ -15,9 +15,9 @@ Prepared = TypeVar("Prepared")
 class ContentSource:
     """Holds the content in use. Whoever answers asks for it anew each time, so that a call goes on in the new words."""
 
-    def __init__(self, folder: Path, content: Helpline | None = None) -> None:
+    def __init__(self, folder: Path, content: Helpline | None = None, read: Callable[[Path], Helpline] = read) -> None:
         """Content that was read already is not read from its folder; raise ContentError with every mistake in it."""
-        self.folder = folder
+        self.folder, self._read = folder, read
         self.current = content or read(folder)
 
     def reload(self, folder: Path | None = None) -> bool:
@@ -25,7 +25,7 @@ class ContentSource:
 
         Raises ContentError with every mistake; the content in use then stays in use.
         """
-        before, fresh = self.current, read(folder or self.folder)
+        before, fresh = self.current, self._read(folder or self.folder)
         self.folder = folder or self.folder
         if fresh.version == before.version:
             return False

@@ -10,6 +10,7 @@ from pathlib import Path
 from ivr.config import CONTENT
 from ivr.engine.call_flows import CallFlows
 from ivr.engine.compile import compiled
+from ivr.engine.content import Content
 from ivr.engine.content_reader import read_content
 from ivr.errors import ContentError
 from ivr.helpline import legal_rules, opening_hours_file
@@ -85,8 +86,11 @@ def load(folder: Path = CONTENT) -> Helpline:
     return read(folder)
 
 
-def read(folder: Path) -> Helpline:
-    """Return the helpline of a folder as it is now; raise ContentError with every mistake in it."""
+def read(folder: Path, prepare: Callable[[Content], Content] = lambda content: content) -> Helpline:
+    """Return the helpline of a folder as it is now; raise ContentError with every mistake in it.
+
+    `prepare` may put other sentences into the content.
+    """
     version = _fingerprint(folder)  # of what was there before: files that change meanwhile are read again, not missed
     content = read_content(folder, KINDS)
     if problems := problems_in(content):
@@ -94,7 +98,7 @@ def read(folder: Path) -> Helpline:
     ours, _ = opening_hours_file.read_hours(content.sources.get(opening_hours_file.FILE))
     contacts = content.sources.get("flows/contacts.yaml")
     rules, _ = read_legal_rules(content.sources.get(legal_rules.FILE))
-    return Helpline(compiled(content), read_contacts(contacts)[0] if contacts else {}, ours, rules, version)
+    return Helpline(compiled(prepare(content)), read_contacts(contacts)[0] if contacts else {}, ours, rules, version)
 
 
 def _fingerprint(folder: Path) -> str:

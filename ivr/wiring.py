@@ -99,7 +99,7 @@ def build_inbox_limits(settings: Settings) -> InboxLimits:
 
 def build_staff_alerts(content: "ContentSource", settings: Settings) -> StaffAlerts | None:
     """Return the alerts to advisers, if texts can be sent at all."""
-    words = content.prepared(lambda helpline: helpline.flows.words.text("helpline.alert_message"))
+    words = content.prepared(lambda helpline: helpline.flows.words.phrase("helpline.alert_message"))
     return StaffAlerts(of_setting(settings.advisers), words) if settings.can_text else None
 
 

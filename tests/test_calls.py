@@ -16,6 +16,7 @@ from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN, play
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from tests.app_factory import PATIENT
+from tests.attribution import AttributedContent
 from tests.store.conftest import sqlite_url
 
 HERE = Path(__file__).parent / "calls"
@@ -47,19 +48,26 @@ def staged(more: Mapping[str, str]) -> AppFactory:
     return lambda stage: AppProcess(build(settings({**stage.settings, **more}), stage.clock))
 
 
+@pytest.fixture(scope="module")
+def attributed() -> AttributedContent:
+    """Return our content; it tells which prompt everything is made of."""
+    return AttributedContent()
+
+
 @pytest.fixture
-async def answered(kept: Mapping[str, str]) -> AsyncIterator[AppFactory]:
+async def answered(kept: Mapping[str, str], attributed: AttributedContent) -> AsyncIterator[AppFactory]:
     """Yield helplines that can send texts, on one database; each is closed when the call is over."""
     made: list[Starlette] = []
     besides: list[InProcessWorker] = []
 
     def make(stage: Environment) -> AppProcess:
         ours = settings({**kept, **stage.settings})
-        made.append(build(ours, stage.clock, patience=PATIENT))
+        noted = attributed.spoken.note_document
+        made.append(build(ours, stage.clock, content=attributed.source, patience=PATIENT, rendered=noted))
         if stage.rota != WORKER:
-            return AppProcess(made[-1])
+            return AppProcess(made[-1], prompts_in=attributed.spoken.in_document)
         besides.append(InProcessWorker(ours, stage.twilio, stage.clock))
-        return AppProcess(made[-1], besides[-1].round)
+        return AppProcess(made[-1], besides[-1].round, attributed.spoken.in_document)
 
     yield make
     for beside in besides:
@@ -76,12 +84,16 @@ def kept(tmp_path: Path) -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize("script", CALLS, ids=lambda path: path.relative_to(HERE).as_posix())
-async def test_the_call_goes_as_it_is_written(script: Path, answered: AppFactory) -> None:
+async def test_the_call_goes_as_it_is_written_and_every_word_is_known_to_be_of_its_prompt(
+    script: Path, answered: AppFactory, attributed: AttributedContent
+) -> None:
     now = datetime.fromisoformat("2026-11-23T10:00+00:00")
     status = f"{PUBLIC_URL}/voice/status"
     try:
-        await play(script, answered, fallback=fallback_document(settings(), now), status_callback=status)
+        fallback = fallback_document(settings(), now, attributed.source.current, attributed.spoken.note_document)
+        phone = await play(script, answered, fallback=fallback, status_callback=status)
     except AssertionError as otherwise:
         # In the browser it can be heard, and gone on with, from the step where it failed.
         otherwise.add_note(f"Open it there: ivr phone --script tests/calls/{script.relative_to(HERE).as_posix()}")
         raise
+    assert list(attributed.mistakes(phone)) == []

@@ -12,7 +12,7 @@ import pytest
 
 from ivr.app import build
 from ivr.config import CONTENT
-from ivr.helpline.spoken import spoken_date
+from ivr.helpline.spoken import date_words
 from ivr.loader import load
 from ivr.simulator.phone import Phone
 from ivr.simulator.twiml.timing import contains_phrase
@@ -49,7 +49,7 @@ def checked_anew() -> Path:
 
 def spoken(day: str) -> str:
     """A date of the table as a caller hears it."""
-    return spoken_date(date.fromisoformat(day), "en-GB", PATTERN)
+    return PATTERN.format(**date_words(date.fromisoformat(day), "en-GB"))
 
 
 def keyed(day: str) -> str:

@@ -19,7 +19,7 @@ from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.next_step import Certificate
 from ivr.helpline.rota import of_setting
-from ivr.helpline.spoken import spoken_date
+from ivr.helpline.spoken import date_words
 from ivr.helpline.timezone import LONDON
 from ivr.helpline.working_days import england_and_wales
 from ivr.loader import load
@@ -218,7 +218,7 @@ GONE = re.compile(r"(?:ended on|appeal was) (\w+day the [\w-]+ of \w+, [\w -]+?)
 def test_a_day_that_is_named_for_something_to_do_has_not_gone(caller: Caller) -> None:
     pattern = HELPLINE.flows.words.text("helpline.date")
     days = [caller.letter + n * ONE_DAY for n in range(250)]
-    every = {spoken_date(day, "en-GB", pattern): day for day in days}
+    every = {pattern.format(**date_words(day, "en-GB")): day for day in days}
     for now in caller.moments():
         words = heard(caller, now)
         assert AHEAD.findall(words) or GONE.findall(words) or "probably passed" in words, f"{now}: {words}"

@@ -17,6 +17,7 @@ from tests.phone_calls import CALLER, goes_on, rings, telephone
 from tests.store.conftest import sqlite_url
 from tests.test_calls import WORKER
 from tests.test_calls import answered as answered
+from tests.test_calls import attributed as attributed
 from tests.test_calls import kept as kept
 
 FLOW = """\

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from ivr.app import fallback_document
 from ivr.commands.browser_session import ADVISERS, BrowserSession, session_settings
 from ivr.commands.in_process_worker import Now
+from ivr.commands.spoken_prompts import SpokenPrompts
 from ivr.config import CONTENT
 from ivr.content_source import ContentSource
 from ivr.engine.yaml import SYNTAX
@@ -27,10 +28,13 @@ class Helplines:
     def __init__(self, folder: Path = CONTENT, clock: Now | None = None) -> None:
         self._folder, self._clock = folder, clock
         self._print = self._fingerprint()
-        self._content = ContentSource(folder)
+        self._spoken = SpokenPrompts()
+        self._content = ContentSource(folder, read=self._spoken.read)
         self.complaints: Sequence[Problem] = ()
         self.edition = 0
-        fallback = fallback_document(session_settings(folder, {}), self.now())
+        fallback = fallback_document(
+            session_settings(folder, {}), self.now(), self._content.current, self._spoken.note_document
+        )
         self.number = PhoneNumber(PUBLIC_URL, TOKEN, fallback, f"{PUBLIC_URL}/voice/status")
 
     async def look(self) -> None:
@@ -66,7 +70,7 @@ class Helplines:
 
     def opens(self, language: str | None) -> SessionHelpline:
         """Open one session."""
-        return BrowserSession(self._content, language or "").opened()
+        return BrowserSession(self._content, language or "", self._spoken).opened()
 
     def now(self) -> datetime:
         """Return the default start of a session."""

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from ivr.app import build
 from ivr.commands.in_process_worker import JOBS, PATIENCE, InProcessWorker, JobFactory, Now, Round
+from ivr.commands.spoken_prompts import SpokenPrompts
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
@@ -82,9 +83,9 @@ def session_settings(content: Path, more: Mapping[str, Any]) -> Settings:
 class BrowserSession:
     """The application of one session, restarted as needed, on a private temporary database."""
 
-    def __init__(self, content: ContentSource, language: str) -> None:
+    def __init__(self, content: ContentSource, language: str, spoken: SpokenPrompts) -> None:
         """`language` is that of its calls, by its tag; "" for the one that calls begin with."""
-        self._content, self._new_call = content, CallState(language=language)
+        self._content, self._new_call, self._spoken = content, CallState(language=language), spoken
         self._folder = TemporaryDirectory(prefix="ivr-trial-")
         self._database = f"sqlite:///{self._folder.name}/trial.db"
         self._apps: list[Starlette] = []
@@ -99,11 +100,16 @@ class BrowserSession:
         """Build an application, with a worker where the scenario has one."""
         settings = session_settings(self._content.folder, {"DATABASE_URL": self._database, **environment.settings})
         app = build(
-            settings, environment.clock, content=self._content, patience=PATIENCE, new_call=lambda form: self._new_call
+            settings,
+            environment.clock,
+            content=self._content,
+            patience=PATIENCE,
+            new_call=lambda form: self._new_call,
+            rendered=self._spoken.note_document,
         )
         self._apps.append(app)
         if environment.rota != WORKER:
-            return AppProcess(app)
+            return AppProcess(app, prompts_in=self._spoken.in_document)
         self._workers.append(InProcessWorker(settings, environment.twilio, environment.clock, SESSION_JOBS))
         worker = self._workers[-1]
 
@@ -112,7 +118,7 @@ class BrowserSession:
             # The callbacks use the database: they come before anything else that does.
             await environment.twilio.callbacks_delivered()
 
-        return AppProcess(app, round)
+        return AppProcess(app, round, self._spoken.in_document)
 
     async def close(self) -> None:
         """Close everything and delete the database."""

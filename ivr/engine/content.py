@@ -18,6 +18,8 @@ PARENT, YOUNG_PERSON = AUDIENCES = ("parent", "young_person")
 """Who may be spoken to: a sentence that each hears otherwise is written once under each of these names."""
 PROMPT = "prompt"
 """The name of a step's only sentence."""
+TRANSLATED = "text"
+"""The name of a translated sentence, beside the one it translates under the tag of the first language."""
 TABLES = ("accepted", "contacts", "hours", "rules")
 """Files in flows/ that hold no steps: facts, and which findings of the linter were accepted."""
 

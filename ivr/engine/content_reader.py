@@ -13,6 +13,7 @@ from ivr.engine.content import (
     SERVICE,
     TABLES,
     TOPIC,
+    TRANSLATED,
     Content,
     Entries,
     LanguageEntry,
@@ -29,7 +30,6 @@ TAG = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
 """Of a language, as in BCP 47; it names a folder, so it must not lead out of ours."""
 NOT_SAID = "@@"
 """What stands where documents have holes for a call's state token (`telephony/twiml.py`)."""
-TRANSLATED = "text"
 ONE_ENTRY = (SERVICE, "hours")
 """Files in flows/ that are one entry as a whole."""
 NO_FILE = "missing_file"

@@ -50,6 +50,18 @@ class Sentence:
                 _put(speech, values[part])
         return _joined(speech)
 
+    def phrase(self, **values: str) -> str:
+        """Return the sentence with its blanks filled, to stand in another one; raises as `fill` does.
+
+        >>> Sentence("half past {hour}").phrase(hour="nine")
+        'half past nine'
+        """
+        return self.attribute("".join(part for part in self.fill(**values) if isinstance(part, str)), values)
+
+    def attribute(self, words: str, values: Mapping[str, str | Speech]) -> str:
+        """Return words that were made of this sentence, with what filled its blanks; here, nothing remembers it."""
+        return words
+
 
 def _put(speech: list[str | Pause], value: str | Speech) -> None:
     if isinstance(value, Key) and isinstance(words := speech[-1], str) and ", " in words:
@@ -102,6 +114,10 @@ class Words:
     def text(self, name: str) -> str:
         """Return a sentence as written, with its blanks."""
         return self.sentences[name].text
+
+    def phrase(self, name: str, /, **values: str) -> str:
+        """Return a sentence with its blanks filled, to stand in another one or in a text."""
+        return self.sentences[name].phrase(**values)
 
     def say(self, *speeches: Speech) -> Say:
         """Return several sentences as one `Say`, with a pause between them."""

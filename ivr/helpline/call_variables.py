@@ -10,7 +10,7 @@ from ivr.errors import CertificateBeforeLetter
 from ivr.helpline.deadlines import Deadline, work_out
 from ivr.helpline.next_step import Certificate
 from ivr.helpline.reminders import UpcomingDate, upcoming_date
-from ivr.helpline.spoken import spoken_date
+from ivr.helpline.spoken import date_words
 from ivr.helpline.working_days import Calendar, england_and_wales
 
 DATE_PROMPT = {"date": frozenset({"weekday", "day", "month", "year"})}
@@ -81,7 +81,7 @@ def date_variable(variables: Mapping[str, str], name: str) -> date:
 
 def speak_date(day: date, words: Words) -> str:
     """Return a date as the caller hears it, in their language and its order of words."""
-    return spoken_date(day, words.language.tag, words.text("helpline.date"))
+    return words.phrase("helpline.date", **date_words(day, words.language.tag))
 
 
 def certificate_status(variables: Mapping[str, str]) -> Certificate:

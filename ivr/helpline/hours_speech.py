@@ -13,7 +13,7 @@ from ivr.engine.prompts import Words
 from ivr.engine.step import own
 from ivr.engine.verbs import Speech
 from ivr.helpline.opening_hours import Span, Week
-from ivr.helpline.spoken import spoken_date
+from ivr.helpline.spoken import date_words
 from ivr.helpline.timezone import LONDON, ONE_DAY, today_in_london
 
 TIMES = {
@@ -58,12 +58,12 @@ def speak_time(at: time, words: Words) -> str:
     The clock has twelve hours, as people say it: “half past nine”, “ten at night”.
     """
     if at == time():
-        return words.text("helpline.time_midnight")
+        return words.phrase("helpline.time_midnight")
     locale = str(Locale.parse(words.language.tag, sep="-"))
     hour, minutes = (num2words(number, lang=locale) for number in ((at.hour - 1) % 12 + 1, at.minute))
-    said = words.text(f"helpline.{_form(at)}").format(hour=hour, minutes=minutes)
+    said = words.phrase(f"helpline.{_form(at)}", hour=hour, minutes=minutes)
     part = _part(at)
-    return words.text(f"helpline.{part}").format(time=said) if part else said
+    return words.phrase(f"helpline.{part}", time=said) if part else said
 
 
 def _form(at: time) -> str:
@@ -87,11 +87,11 @@ def speak_opening(opens: datetime, now: datetime, words: Words) -> str:
     day = there.date() if there.time() != time() else there.date() - ONE_DAY  # midnight is the end of a day
     at = speak_time(there.time(), words)
     if day == today:
-        return words.text("helpline.opens_today").format(time=at)
+        return words.phrase("helpline.opens_today", time=at)
     if day == today + ONE_DAY:
-        return words.text("helpline.opens_tomorrow").format(time=at)
+        return words.phrase("helpline.opens_tomorrow", time=at)
     name = "opens_weekday" if (day - today).days < A_WEEK else "opens_date"
-    return spoken_date(day, words.language.tag, words.text(f"helpline.{name}").replace("{time}", at))
+    return words.phrase(f"helpline.{name}", **date_words(day, words.language.tag), time=at)
 
 
 def speak_closed(at: str, opening: Opening, now: datetime, words: Words, name: str = "") -> Speech:
@@ -105,28 +105,30 @@ def speak_week(week: Week, words: Words) -> str:
     """Return a week of hours, like days together: “Monday to Thursday, nine to five, and Friday, nine to one”."""
     days = [(weekday, week.get(weekday, ())) for weekday in range(A_WEEK)]
     runs = [(spans, [day for day, _ in run]) for spans, run in groupby(days, key=lambda day: day[1]) if spans]
-    pattern = words.text("helpline.week_hours")
-    said = [pattern.format(days=_said_days(run, words), spans=_said_spans(spans, words)) for spans, run in runs]
+    said = [
+        words.phrase("helpline.week_hours", days=_said_days(run, words), spans=_said_spans(spans, words))
+        for spans, run in runs
+    ]
     return _listed(said, words)
 
 
 def _said_days(run: Sequence[int], words: Words) -> str:
     if len(run) == A_WEEK:
-        return words.text("helpline.week_every_day")
+        return words.phrase("helpline.week_every_day")
     locale = Locale.parse(words.language.tag, sep="-")
     first, last = (format_date(MONDAY + day * ONE_DAY, "EEEE", locale) for day in (run[0], run[-1]))
     if first == last:
         return first
     name = "week_two_days" if len(run) == 2 else "week_days"
-    return words.text(f"helpline.{name}").format(first=first, last=last)
+    return words.phrase(f"helpline.{name}", first=first, last=last)
 
 
 def _said_spans(spans: Sequence[Span], words: Words) -> str:
-    pattern = words.text("helpline.week_span")
-    said = [pattern.format(start=speak_time(span.start, words), end=speak_time(span.end, words)) for span in spans]
+    ends = [(speak_time(span.start, words), speak_time(span.end, words)) for span in spans]
+    said = [words.phrase("helpline.week_span", start=start, end=end) for start, end in ends]
     return _listed(said, words)
 
 
 def _listed(said: Sequence[str], words: Words) -> str:
     *before, last = said
-    return words.text("helpline.week_and").format(before=", ".join(before), last=last) if before else last
+    return words.phrase("helpline.week_and", before=", ".join(before), last=last) if before else last

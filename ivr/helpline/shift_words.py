@@ -52,8 +52,7 @@ class ShiftWords:
     def _text(self, sentence: str, shift: Interval, **besides: str) -> str:
         begins, ends = (moment.astimezone(LONDON) for moment in shift)
         values = {"day": short_day(begins, self.words.language.tag), "start": _clock(begins), "end": _clock(ends)}
-        spoken = self.words.speech(f"helpline.{sentence}", **values, **besides)
-        return smart("".join(part for part in spoken if isinstance(part, str)))
+        return smart(self.words.phrase(f"helpline.{sentence}", **values, **besides))
 
 
 def short_day(day: datetime, language: str) -> str:

@@ -84,7 +84,7 @@ def contact_values(contacts: Iterable[str], environment: Environment, words: Wor
     """Return what fills those blanks today: only what we are sure of; None for what may not be written."""
     values: dict[str, str | None] = {}
     for who in contacts:
-        ours = words.text(f"helpline.{OUR_NUMBER}") if who == OURS else None
+        ours = words.phrase(f"helpline.{OUR_NUMBER}") if who == OURS else None
         given = (
             environment.spoken_number(who) or ours,
             environment.name(who),
@@ -136,4 +136,5 @@ def render_sms(words: Words, name: str, values: Mapping[str, str | None]) -> str
     lines = [Sentence(line) for line in words.text(name).splitlines()]
     known = {blank: value for blank, value in values.items() if value is not None}
     said = [line.fill(**known) for line in lines if not line.blanks & (values.keys() - known.keys())]
-    return smart("\n".join("".join(part for part in speech if isinstance(part, str)) for speech in said))
+    text = smart("\n".join("".join(part for part in speech if isinstance(part, str)) for speech in said))
+    return words.sentences[name].attribute(text, known)

@@ -1,6 +1,6 @@
 """Dates and numbers as they are said aloud, so that no voice has to guess how to read digits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from re import split
@@ -20,21 +20,21 @@ LETTER_BY_LETTER = 2
 
 
 @lru_cache(maxsize=1024)  # callers' letters are of the same few weeks, and a date takes longer than the rest of a turn
-def spoken_date(day: date, language: str, pattern: str) -> str:
-    """Return a date in words, in a language (such as "en-GB") and its own order of words.
+def date_words(day: date, language: str) -> Mapping[str, str]:
+    """Return the words of a date in a language (such as "en-GB"), for a sentence that puts them in their order.
 
-    The pattern's blanks are {weekday}, {day} (an ordinal), {month} (as it is written in a date) and {year}.
+    They fill the blanks {weekday}, {day} (an ordinal), {month} (as it is written in a date) and {year}.
 
-    >>> spoken_date(date(2026, 12, 14), "en-GB", "{weekday} the {day} of {month}, {year}")
-    'Monday the fourteenth of December, twenty twenty-six'
+    >>> " ".join(date_words(date(2026, 12, 14), "en-GB").values())
+    'Monday fourteenth December twenty twenty-six'
     """
     locale = Locale.parse(language, sep="-")
-    return pattern.format(
-        weekday=format_date(day, "EEEE", locale),
-        day=num2words(day.day, to="ordinal", lang=str(locale)),
-        month=format_date(day, "MMMM", locale),
-        year=num2words(day.year, to="year", lang=str(locale)),
-    )
+    return {
+        "weekday": format_date(day, "EEEE", locale),
+        "day": num2words(day.day, to="ordinal", lang=str(locale)),
+        "month": format_date(day, "MMMM", locale),
+        "year": num2words(day.year, to="year", lang=str(locale)),
+    }
 
 
 def can_say_dates(language: str) -> bool:
@@ -44,7 +44,7 @@ def can_say_dates(language: str) -> bool:
     (True, False, False)
     """
     try:
-        spoken_date(ANY_DAY, language, "{weekday} {day} {month} {year}")
+        date_words(ANY_DAY, language)
     except (UnknownLocaleError, ValueError, NotImplementedError):
         return False
     return True

@@ -17,6 +17,7 @@ from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, IdleInQueue, R
 from ivr.simulator.network.webhooks import WebhookClient
 from ivr.simulator.transcript import LINE, Transcript
 from ivr.simulator.twilio_api.account import TwilioAccount
+from ivr.simulator.twiml.prompts import PromptsIn
 from ivr.simulator.twiml.timing import duration, find_phrase
 from ivr.simulator.worker_ticks import Tick
 
@@ -31,8 +32,8 @@ class Phone(AssertableCall):
     rest. A number that `rings` stops the call, with `ringing` set, until `answers`, `waits` or `hangs_up`. `fallback`
     is the document executed when the app fails. `app` may be replaced at any time, as if another process took over.
     `twilio` is the account whose REST API the app uses; `tick` runs its worker each second while a caller waits in a
-    queue or is called, whenever a call has ended, and before a webhook. The `clock` goes with the call. Actions return
-    the phone, so that assertions can follow:
+    queue or is called, whenever a call has ended, and before a webhook. The `clock` goes with the call. `prompts_in`
+    tells which prompts a document says. Actions return the phone, so that assertions can follow:
 
         (await phone.presses("1")).hears("The council's letter")
     """
@@ -53,12 +54,13 @@ class Phone(AssertableCall):
         clock: Clock | None = None,
         status_callback: str | None = None,
         beside: "Phone | None" = None,
+        prompts_in: PromptsIn = lambda text: (),
     ) -> None:
         if beside:
             carrier, webhooks = beside.carrier, beside.webhooks.clone()
             transcript = Transcript(caller, carrier.entries)
         else:
-            webhooks = WebhookClient(app, public_url, token)
+            webhooks = WebhookClient(app, public_url, token, prompts_in)
             directory = Directory(callees or {}, default_callee)
             carrier = Carrier(webhooks, twilio or TwilioAccount(), directory, clock or Clock(), tick)
             transcript = Transcript(entries=carrier.entries)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ivr.simulator.twiml.prompts import SayOrigin
 from ivr.simulator.twiml.timing import Sound, WordTiming, duration, speech_duration, word_timings
+from ivr.simulator.twiml.verbs import Speakable, origin_of
 
 CALLER = "caller"
 HELPLINE = "helpline"
@@ -13,7 +15,10 @@ _CONNECTED = " is connected"
 
 @dataclass(frozen=True)
 class Entry:
-    """At `at` seconds `who` said or did `text`, which takes `seconds`; `ear` heard it, as these `sounds`."""
+    """At `at` seconds `who` said or did `text`, which takes `seconds`; `ear` heard it, as these `sounds`.
+
+    `origin` is where the words come from, of what the helpline said.
+    """
 
     at: float
     who: str
@@ -21,6 +26,7 @@ class Entry:
     ear: str = CALLER
     seconds: float = 0.0
     sounds: tuple[Sound, ...] = field(default=(), compare=False, repr=False)
+    origin: SayOrigin | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.time} {self.voice}: {self.text}"
@@ -72,11 +78,12 @@ class Transcript:
         """Add that a number was connected."""
         self.note(LINE, f"{number}{_CONNECTED}", at=at)
 
-    def speak(self, ear: str, text: str, sounds: Sequence[Sound], before: Sequence[Sound] = ()) -> None:
+    def speak(self, ear: str, verb: Speakable, before: Sequence[Sound] = ()) -> None:
         """Add what the helpline begins to say after the sounds `before`; the clock stands still."""
-        start = self.clock + duration(before)
-        if text:
-            self.entries.append(Entry(start, HELPLINE, text, ear, duration(sounds), tuple(sounds)))
+        start, sounds = self.clock + duration(before), verb.sounds
+        if verb.text:
+            entry = Entry(start, HELPLINE, verb.text, ear, duration(sounds), sounds, origin_of(verb))
+            self.entries.append(entry)
         if ear == self.ear:
             if not self.recent:
                 self.heard_before_turn = self.heard_seconds

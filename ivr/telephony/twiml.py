@@ -4,8 +4,9 @@ A document is rendered with placeholders where the call's own state token goes: 
 to do for a turn that was rendered before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from twilio.twiml import TwiML
 from twilio.twiml import voice_response as twilio
@@ -71,7 +72,7 @@ class Renderer:
     def _elements(self, verb: object, back: str | None) -> list[TwiML]:
         match verb:
             case Say(speech, tag):
-                return self._say(speech, self.languages[tag])
+                return [_say(part, self.languages[tag]) for part in _between_long_pauses(speech)]
             case Gather():
                 return self._gather(verb, back)
             case Redirect():
@@ -143,31 +144,37 @@ class Renderer:
             recording_status_callback_event="completed absent",
         )
 
-    def _say(self, speech: Speech, language: Language) -> list[TwiML]:
-        """Return speech as Say, with short silences as SSML breaks and long ones as Pause."""
-        elements: list[TwiML] = []
-        group: list[str | Pause] = []
-        for part in speech:
-            if isinstance(part, Pause) and part.milliseconds >= LONG_PAUSE:
-                elements += [*_say_group(group, language), twilio.Pause(length=part.milliseconds // 1000)]
-                group = []
-            else:
-                group.append(part)
-        return elements + _say_group(group, language)
+
+def said_in(turn: Turn) -> Iterator[Speech]:
+    """Yield the speech of each Say in the document of a turn, in their order."""
+    for verb in turn.verbs:
+        for say in verb.say if isinstance(verb, Gather) else (verb,):
+            if isinstance(say, Say):
+                yield from (part for part in _between_long_pauses(say.speech) if not isinstance(part, Pause))
 
 
-def _say_group(parts: list[str | Pause], language: Language) -> list[TwiML]:
-    if not parts:
-        return []
+def _between_long_pauses(speech: Speech) -> Iterator[Speech | Pause]:
+    """Yield long silences, and the speech between them."""
+    for is_long, parts in groupby(speech, lambda part: isinstance(part, Pause) and part.milliseconds >= LONG_PAUSE):
+        if is_long:
+            yield from (part for part in parts if isinstance(part, Pause))
+        else:
+            yield tuple(parts)
+
+
+def _say(part: Speech | Pause, language: Language) -> TwiML:
+    """Return speech as Say, with its short silences as SSML breaks, and a long silence as Pause."""
+    if isinstance(part, Pause):
+        return twilio.Pause(length=part.milliseconds // 1000)
     say = twilio.Say(voice=language.voice, language=language.tag)
     prosody = twilio.SsmlProsody(rate=language.rate)
-    for part in parts:
-        if isinstance(part, Pause):
-            prosody.break_(time=f"{part.milliseconds}ms")
+    for one in part:
+        if isinstance(one, Pause):
+            prosody.break_(time=f"{one.milliseconds}ms")
         else:
-            prosody.append(part)
+            prosody.append(one)
     say.append(prosody)
-    return [say]
+    return say
 
 
 def sms_reply(words: str | None) -> str:

@@ -1,6 +1,6 @@
 """The documents of a call: TwiML, with the call's own state token in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from ivr.engine.call_flows import CallFlows
@@ -17,11 +17,21 @@ CACHED_DOCUMENTS = 500
 """How many documents are kept that were rendered for one caller and may do for the next."""
 
 
+Rendered = Callable[[Turn, bytes], None]
+
+
 class Documents:
     """Renders replies, seals and opens state tokens. What depends on nothing of the call is rendered once."""
 
-    def __init__(self, flows: CallFlows, renderer: Renderer, tokens: CallStateTokens) -> None:
-        self._flows, self._renderer, self._tokens = flows, renderer, tokens
+    def __init__(
+        self,
+        flows: CallFlows,
+        renderer: Renderer,
+        tokens: CallStateTokens,
+        rendered: Rendered = lambda turn, text: None,
+    ) -> None:
+        """`rendered` is told every document with its turn."""
+        self._flows, self._renderer, self._tokens, self._tell = flows, renderer, tokens, rendered
         named = [(name, step) for at, step in flows.steps.items() for name in (at, *step.formerly)]
         self._for_adviser = {name for name, step in named if step.for_adviser}
         self._in_queue = {name for name, step in named if step.in_queue}
@@ -49,7 +59,9 @@ class Documents:
         """Return the document of a reply."""
         document = self._prepared.get(reply.turn) or self._rendered(reply)
         token = self._sealed(reply.state, call, reply.at)
-        return document.fill(token, self._other_token(document, reply, call))
+        filled = document.fill(token, self._other_token(document, reply, call))
+        self._tell(reply.turn, filled)
+        return filled
 
     def _rendered(self, reply: Reply) -> Document:
         """Return the document of a turn, from the cache where the turn depends on nothing of the call."""

@@ -44,6 +44,6 @@ def _speak_nested(line: Line, gather: Gather) -> Generator[Wait, Any, tuple[Soun
     for verb in gather.nested:
         nested.append((yield from line.load(verb)) if isinstance(verb, Play) else verb)
     for verb in nested:
-        line.transcript.speak(line.ear, verb.text, verb.sounds, before=sounds)
+        line.transcript.speak(line.ear, verb, before=sounds)
         sounds += verb.sounds
     return sounds

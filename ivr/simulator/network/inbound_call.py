@@ -12,7 +12,6 @@ from ivr.simulator.network.participant import Participant
 from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, Ending, IdleInQueue, Ring, Talk, Wait
 from ivr.simulator.network.webhooks import Webhook, WebhookClient
 from ivr.simulator.transcript import LINE, Transcript
-from ivr.simulator.twiml.parse import parse
 from ivr.simulator.twiml.timing import duration
 
 _NOTES = {
@@ -42,7 +41,9 @@ class InboundCall(Participant):
         self.transcript = transcript
         self.requests, self.documents = webhooks.requests, webhooks.documents
         voice = f"{webhooks.public_url}/voice"
-        line = Interpreter(leg, transcript, voice, None if fallback is None else parse(fallback), carrier.failures)
+        line = Interpreter(
+            leg, transcript, voice, None if fallback is None else webhooks.read(fallback), carrier.failures
+        )
         super().__init__(carrier, webhooks, line)
         self.failures = carrier.failures
         self.began = 0.0

@@ -97,7 +97,7 @@ class Interpreter(Line):
 
     def _speak(self, verb: Say | Play | Pause) -> Execution:
         """Play what no key interrupts: outside a `<Gather>` only a hang-up does."""
-        self.transcript.speak(self.ear, verb.text, verb.sounds)
+        self.transcript.speak(self.ear, verb)
         if isinstance(answer := (yield PlaySounds(verb.sounds)), HangUp):
             self.advance(verb.sounds, answer.at - self.transcript.clock)
             return Ending.PARTY_HUNG_UP

@@ -13,6 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from ivr.simulator.network.waits import RequestTwiml
 from ivr.simulator.twilio_api.connection_overrides import NO_ANSWER, NO_CONNECTION, overrides_in
+from ivr.simulator.twiml.attribution import attributed
 from ivr.simulator.twiml.errors import (
     HTTP_RETRIEVAL_FAILURE,
     INVALID_CONTENT_TYPE,
@@ -20,8 +21,9 @@ from ivr.simulator.twiml.errors import (
     TwimlError,
 )
 from ivr.simulator.twiml.parse import parse
+from ivr.simulator.twiml.prompts import PromptsIn, origins
 from ivr.simulator.twiml.timing import wav_duration
-from ivr.simulator.twiml.verbs import AUDIO_SECONDS, Document
+from ivr.simulator.twiml.verbs import AUDIO_SECONDS, Document, Verb
 
 TIMEOUT = 15
 """Real seconds that Twilio waits for an answer."""
@@ -46,7 +48,7 @@ class WebhookClient:
     `tamper` is applied to the next request for a document, once.
     """
 
-    def __init__(self, app: ASGIApp, public_url: str, token: str) -> None:
+    def __init__(self, app: ASGIApp, public_url: str, token: str, prompts_in: PromptsIn = lambda text: ()) -> None:
         self.app = app
         self.public_url = public_url.rstrip("/")
         self.tamper: Callable[[Webhook], Webhook] | None = None
@@ -58,7 +60,7 @@ class WebhookClient:
         self.documents: list[str] = []
         self.fetched_audio: dict[str, bytes] = {}
         """The audio that the app has served, by its URL."""
-        self._token = token
+        self._token, self._prompts_in = token, prompts_in
         self._validator = RequestValidator(token)
 
     async def fetch_twiml(self, request: RequestTwiml) -> Document:
@@ -75,13 +77,17 @@ class WebhookClient:
         if not request.answer_read:
             return Document(webhook.url, ())
         try:
-            return Document(webhook.url, parse(text))
+            return Document(webhook.url, self.read(text))
         except TwimlError as error:
             raise ApplicationFailure(error.code, webhook.url, str(error)) from None
 
+    def read(self, text: str) -> tuple[Verb, ...]:
+        """Return the verbs of the last answer, with where their words come from. Raises TwimlError."""
+        return attributed(parse(text), origins(len(self.documents) - 1, self._prompts_in(text)))
+
     def clone(self) -> "WebhookClient":
         """Return a client for another call, with its own log of requests, to whichever app this one has by then."""
-        client = WebhookClient(self._forward, self.public_url, self._token)
+        client = WebhookClient(self._forward, self.public_url, self._token, self._prompts_in)
         client.fetched_audio = self.fetched_audio
         return client
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from starlette.types import ASGIApp
 
 from ivr.simulator.twilio_api.account import TwilioAccount
+from ivr.simulator.twiml.prompts import PromptsIn
 from ivr.simulator.worker_ticks import Tick
 
 
@@ -26,10 +27,11 @@ class Environment:
 
 @dataclass(frozen=True)
 class AppProcess:
-    """A running app, and a tick of the worker beside it."""
+    """A running app, a tick of the worker beside it, and which prompts its documents say."""
 
     app: ASGIApp
     tick: Tick | None = None
+    prompts_in: PromptsIn = lambda text: ()
 
 
 AppFactory = Callable[[Environment], AppProcess]

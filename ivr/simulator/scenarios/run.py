@@ -39,6 +39,7 @@ class ScenarioRun:
             tick=self.tick,
             clock=self.clock,
             status_callback=number.status_callback,
+            prompts_in=lambda text: self._process.prompts_in(text),
         )
 
     def start_app(self) -> ASGIApp:

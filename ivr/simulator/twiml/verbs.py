@@ -1,7 +1,8 @@
 """The TwiML verbs that the simulator executes, with Twilio's defaults (https://www.twilio.com/docs/voice/twiml)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ivr.simulator.twiml.prompts import SayOrigin
 from ivr.simulator.twiml.timing import Sound, silence
 
 AUDIO_SECONDS = 5.0
@@ -16,6 +17,7 @@ class Say:
 
     once: tuple[Sound, ...]
     loop: int = 1
+    origin: SayOrigin | None = field(default=None, compare=False, repr=False)
 
     @property
     def sounds(self) -> tuple[Sound, ...]:
@@ -63,6 +65,11 @@ class Pause:
 
 
 Speakable = Say | Play | Pause
+
+
+def origin_of(verb: Speakable) -> SayOrigin | None:
+    """Return where words come from; None for what has no words of the app."""
+    return verb.origin if isinstance(verb, Say) else None
 
 
 @dataclass(frozen=True)
