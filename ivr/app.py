@@ -42,7 +42,7 @@ from ivr.web.refusals import Refusals, UnknownAddress
 from ivr.web.signature_check import OF_CALL, OF_TEXT, Form, FormBounds, Handler, SignatureCheck
 from ivr.web.sms import Sms
 from ivr.web.staff_cache import StaffCache
-from ivr.web.voice import PATIENCE, Voice, VoiceContent
+from ivr.web.voice import PATIENCE, Observer, Voice, VoiceContent
 from ivr.wiring import build_inbox_limits, build_quotas, build_staff_alerts, build_store
 
 SHUTDOWN_TIMEOUT = 7.0
@@ -62,12 +62,15 @@ def build(
     patience: float = 1.0,
     new_call: Callable[[Form], CallState] = lambda form: CallState(),
     rendered: Rendered = lambda turn, document: None,
+    first_step: Callable[[Form], str] = lambda form: "",
+    observe: Observer | None = None,
 ) -> Starlette:
     """Return the application, ready to be served; without a `content` source, it is read from its folder once.
 
     `patience` is for the database, in seconds. `new_call` chooses the language and the audience of a call; `rendered`
-    is told each document with its turn. `phone` is the telephone in the browser and `console` the staff pages: in
-    production there are none, whatever is handed in.
+    is told each document with its turn. `first_step` chooses another step than the first for a call to begin at, and
+    `observe` is told of every answer: those two are for simulated calls. `phone` is the telephone in the browser and
+    `console` the staff pages: in production there are none, whatever is handed in.
     """
     content = content or ContentSource(settings.content, load(settings.content))
     phone, console = (phone, console) if settings.dev else (None, None)
@@ -83,7 +86,7 @@ def build(
     )
     staff_cache = StaffCache(store, advisers, now)
     voice_content = content.prepared(partial(_voice_content, settings, now, staff_cache, rendered))
-    voice = Voice(voice_content, effects, call_log, PATIENCE * patience, new_call)
+    voice = Voice(voice_content, effects, call_log, PATIENCE * patience, new_call, first_step, observe)
     recordings = Recordings(store, links, now, alerts)
     answer = content.prepared(lambda helpline: helpline.flows.words.phrase("helpline.sms_answer"))
     inbox, words = build_inbox_limits(settings), content.prepared(lambda helpline: ShiftWords(helpline.flows.words))

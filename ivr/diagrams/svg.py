@@ -1,4 +1,8 @@
-"""Renders a diagram as SVG with real text, the reader's own typeface, and no external resources."""
+"""Renders a diagram as SVG with real text, the reader's own typeface, and no external resources.
+
+Boxes and arrows carry what they stand for (`data-box`, `data-from`, `data-to`), and shapes a class, for a page that
+shows a call on its way through the diagram.
+"""
 
 from itertools import pairwise
 from xml.etree import ElementTree as Xml
@@ -12,6 +16,7 @@ PAPER, INK, SOFT, LINES, RED = "#ffffff", "#1b1f24", "#57606a", "#6b7785", "#b32
 BOX_FILL, BOX_EDGE, RED_FILL = "#f3f7fb", "#8ba6c1", "#fdeceb"
 OUT_FILL, IN_FILL = "#fff6dd", "#e9f5e9"
 FACE = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+WORD_ROLES = {SOFT: "soft", RED: "bad"}
 HEADING = 40.0
 
 
@@ -21,13 +26,14 @@ def svg(diagram: Diagram) -> str:
     wide, high = page.size[0], page.size[1] + HEADING + LINE * len(diagram.problems)
     root = _root(diagram, wide, high)
     _head(root)
-    _rect(root, (0, 0), wide, high, PAPER, PAPER, 0)
+    _rect(root, (0, 0), wide, high, PAPER, PAPER, 0, "paper")
     _text(root, (24, 26), diagram.title, size=16, bold=True)
     body = Xml.SubElement(root, "g", transform=f"translate(0 {HEADING:g})")
     for sized, corner in page.boxes.values():
         _box(body, sized, corner)
     for arrow, points in page.arrows:
-        line = Xml.SubElement(body, "path", _line(_path(points), LINES))
+        ends = {"data-from": arrow.start, "data-to": arrow.end}
+        line = Xml.SubElement(body, "path", _line(_path(points), LINES) | ends)
         Xml.SubElement(line, "title").text = f"{arrow.start} → {arrow.end}: {label_text(arrow.labels) or 'always'}"
     for label in page.labels:
         _label(body, label)
@@ -76,18 +82,19 @@ def _path(points: list[Point]) -> str:
 
 
 def _line(commands: str, colour: str) -> dict[str, str]:
-    return {"d": commands, "fill": "none", "stroke": colour, "stroke-width": "1.4", "marker-end": "url(#point)"}
+    shape = {"d": commands, "class": "arrow", "fill": "none", "stroke": colour}
+    return shape | {"stroke-width": "1.4", "marker-end": "url(#point)"}
 
 
 def _box(body: Xml.Element, sized: SizedBox, corner: Point) -> None:
     x, y = corner
     box, wrong = sized.box, bool(sized.box.problems)
-    group = Xml.SubElement(body, "g")
+    group = Xml.SubElement(body, "g", {"class": "step wrong" if wrong else "step", "data-box": box.name})
     Xml.SubElement(group, "title").text = " · ".join(filter(None, (box.name, box.kind, box.seconds, box.words)))
     _incoming(group, sized, corner)
     for number, stub in enumerate(box.outgoing):
         _stub(group, sized, stub, (x + BOX, y + PILL_STEP * number + PILL / 2))
-    _rect(group, corner, BOX, sized.height, RED_FILL if wrong else BOX_FILL, RED if wrong else BOX_EDGE, 6)
+    _rect(group, corner, BOX, sized.height, RED_FILL if wrong else BOX_FILL, RED if wrong else BOX_EDGE, 6, "box")
     _text(group, (x + PAD, y + NAME_LINE), box.name, size=NAME, bold=True)
     down = y + NAME_LINE + LINE
     _text(group, (x + PAD, down), box.kind, colour=SOFT)
@@ -106,7 +113,7 @@ def _incoming(group: Xml.Element, sized: SizedBox, corner: Point) -> None:
         return
     x, y = corner[0] + BOX / 2 - sized.left, corner[1]
     middle = y + PILL / 2
-    _rect(group, (x, y), sized.incoming_width, sized.incoming_height, IN_FILL, "#8fb98f", PILL / 2)
+    _rect(group, (x, y), sized.incoming_width, sized.incoming_height, IN_FILL, "#8fb98f", PILL / 2, "in")
     for number, line in enumerate(sized.incoming):
         _text(group, (x + 8, y + LINE + LINE * number), line)
     Xml.SubElement(group, "path", _line(f"M{x + sized.incoming_width:.1f} {middle:.1f} H{corner[0]:.1f}", LINES))
@@ -117,17 +124,18 @@ def _stub(group: Xml.Element, sized: SizedBox, stub: Stub, at: Point) -> None:
     x, y = at
     colour, words = (RED, RED) if stub.missing else (LINES, INK)
     end = x + sized.arrow
-    Xml.SubElement(group, "path", _line(f"M{x:.1f} {y:.1f} H{end:.1f}", colour))
+    Xml.SubElement(group, "path", _line(f"M{x:.1f} {y:.1f} H{end:.1f}", colour) | {"data-to": stub.to})
     _text(group, ((x + end - 6) / 2, y - 3), label_text(stub.labels), anchor="middle", colour=words)
     edge = RED if stub.missing else "#c9a94a"
-    _rect(group, (end, y - PILL / 2), sized.pill_of(stub), PILL, RED_FILL if stub.missing else OUT_FILL, edge, PILL / 2)
+    fill, role = (RED_FILL, "missing") if stub.missing else (OUT_FILL, "out")
+    _rect(group, (end, y - PILL / 2), sized.pill_of(stub), PILL, fill, edge, PILL / 2, role)
     _text(group, (end + 8, y + 4), stub.to, colour=words)
 
 
 def _label(body: Xml.Element, label: Label) -> None:
     """Words on an arrow, on a piece of paper of their own so that nothing runs through them."""
     left, top, right, bottom = label.area
-    _rect(body, (left, top), right - left, bottom - top, PAPER, "none", 3)
+    _rect(body, (left, top), right - left, bottom - top, PAPER, "none", 3, "paper")
     for number, line in enumerate(label.lines):
         _text(body, (label.middle[0], top + LINE * number + 10.5), line, anchor="middle")
 
@@ -138,9 +146,11 @@ def _unplaced_problems(body: Xml.Element, page: Layout) -> None:
         _text(body, (24, page.size[1] + LINE * number), says, colour=RED, bold=True)
 
 
-def _rect(parent: Xml.Element, corner: Point, wide: float, high: float, fill: str, edge: str, round_: float) -> None:
+def _rect(
+    parent: Xml.Element, corner: Point, wide: float, high: float, fill: str, edge: str, round_: float, role: str
+) -> None:
     place = {"x": f"{corner[0]:.1f}", "y": f"{corner[1]:.1f}", "width": f"{wide:.1f}", "height": f"{high:.1f}"}
-    Xml.SubElement(parent, "rect", place | {"rx": f"{round_:g}", "fill": fill, "stroke": edge})
+    Xml.SubElement(parent, "rect", place | {"rx": f"{round_:g}", "class": role, "fill": fill, "stroke": edge})
 
 
 def _text(
@@ -156,6 +166,7 @@ def _text(
     if not words:
         return
     how = {"x": f"{at[0]:.1f}", "y": f"{at[1]:.1f}", "fill": colour}
+    how |= {"class": WORD_ROLES[colour]} if colour in WORD_ROLES else {}
     how |= {"font-size": f"{size:g}"} if size != SMALL else {}
     how |= {"font-weight": "bold"} if bold else {}
     how |= {"text-anchor": anchor} if anchor != "start" else {}

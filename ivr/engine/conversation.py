@@ -34,9 +34,9 @@ class Conversation:
     def __init__(self, flows: CallFlows, environment: Environment, perform: Perform, anew: CallState) -> None:
         self._flows, self._environment, self._perform, self._anew = flows, environment, perform, anew
 
-    async def begin(self) -> Answer:
-        """Return what a new call hears first."""
-        return await self._at(self._flows.answer)
+    async def begin(self, at: str = "") -> Answer:
+        """Return what a new call hears first; it may begin `at` another step than the first."""
+        return await self._with_effects(begin(self._flows, at or self._flows.answer, self._environment, self._anew))
 
     async def resume(self, at: str, state: CallState, event: Event) -> Answer:
         """Return what follows an event at a step, by its present name."""

@@ -23,6 +23,7 @@ class Reply(Struct, frozen=True):
 
     `informs`: whoever hears the turn to its end, or to its goodbye, has heard what they rang for, or a part of it.
     `for_anybody`: nothing of one caller's own is in it, so that its document may be kept.
+    `path`: the steps that the call came to in this turn, in order; none where it stays at the step that was asked.
     """
 
     turn: Turn
@@ -30,6 +31,7 @@ class Reply(Struct, frozen=True):
     state: CallState
     informs: bool = False
     for_anybody: bool = False
+    path: tuple[str, ...] = ()
 
 
 class PendingEffect(Struct, frozen=True):
@@ -45,6 +47,7 @@ class PendingEffect(Struct, frozen=True):
     said: tuple[Say, ...]
     informs: bool
     for_anybody: bool
+    path: tuple[str, ...]
 
 
 def run(flows: CallFlows, at: str, state: CallState, event: Event, environment: Environment) -> Reply | PendingEffect:
@@ -74,8 +77,8 @@ def resume_with(
 ) -> Reply | PendingEffect:
     """Return what follows once an effect was committed, or could not be."""
     decision = flows.steps[pending.at].resume(_context(flows, pending.at, pending.state, environment), result)
-    said = pending.said, pending.informs, pending.for_anybody
-    return _follow(flows, decision, environment, pending.at, pending.left, *said)
+    so_far = pending.said, pending.informs, pending.for_anybody, pending.path
+    return _follow(flows, decision, environment, pending.at, pending.left, *so_far)
 
 
 def begin(flows: CallFlows, at: str, environment: Environment, state: CallState | None = None) -> Reply | PendingEffect:
@@ -92,18 +95,20 @@ def _follow(
     said: tuple[Say, ...] = (),
     informs: bool = False,
     for_anybody: bool = True,
+    path: tuple[str, ...] = (),
 ) -> Reply | PendingEffect:
     """Pass through steps that only say something, gathering it, until one waits or has an effect."""
     for _ in range(MOST_STEPS + 1):
         if isinstance(decision, Perform):
-            return PendingEffect(decision.effect, at, decision.state, left, said, informs, for_anybody)
+            return PendingEffect(decision.effect, at, decision.state, left, said, informs, for_anybody, path)
         if isinstance(decision, Stay) or decision.says:
             informs = informs or at in flows.informing
             for_anybody = for_anybody and at in flows.for_anybody
         if isinstance(decision, Stay):
             for_anybody = for_anybody and not decision.personal
-            return Reply(decision.turn.after(said), at, decision.state.passed(left, at), informs, for_anybody)
+            return Reply(decision.turn.after(said), at, decision.state.passed(left, at), informs, for_anybody, path)
         at = step_of(decision.to)
+        path += (at,)
         said += decision.says
         state = decision.state.arrived(flows.topic_of(at), page_of(decision.to))
         decision = _arrive(flows.steps[at], _context(flows, at, state, environment), is_brief=decision.is_brief)

@@ -154,6 +154,18 @@ class Step(BaseModel):
         """Return the variables that must be set before a call comes here."""
         return frozenset()
 
+    def lacks(self, variables: Mapping[str, str]) -> frozenset[str]:
+        """Return those that a call with these variables must have set besides."""
+        return self.wants() - variables.keys()
+
+    def goes_by(self, variables: Mapping[str, str]) -> frozenset[str]:
+        """Return the variables that decide what follows here and that a call need not have, as far as it has not."""
+        return frozenset()
+
+    def ahead(self, variables: Mapping[str, str]) -> Iterator[Target]:
+        """Yield where a call with these variables may go on."""
+        yield from (target for _, target in self.exits())
+
     def stated(self) -> frozenset[str]:
         """Return the rules of law that any of its sentences states."""
         return frozenset(self.states)

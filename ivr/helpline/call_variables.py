@@ -84,6 +84,21 @@ def speak_date(day: date, words: Words) -> str:
     return words.phrase("helpline.date", **date_words(day, words.language.tag))
 
 
+def missing_for_a_deadline(variables: Mapping[str, str]) -> frozenset[str]:
+    """Return the variables that a deadline cannot be worked out without, as far as it is known yet which they are.
+
+    >>> sorted(missing_for_a_deadline({"decision": "plan"})), missing_for_a_deadline({"decision": "plan", "letter": "",
+    ... "school_only": "yes"})
+    (['letter', 'school_only'], frozenset())
+    """
+    wanted = set(FOR_A_DEADLINE)
+    if variables.get(DECISION) == CouncilDecision.plan:
+        wanted.add("school_only")
+    if DECISION in variables and not (wanted - FOR_A_DEADLINE and variables.get("school_only", "yes") == "yes"):
+        wanted |= {"has_certificate"} | ({"certificate"} if variables.get("has_certificate") == "yes" else set())
+    return frozenset(wanted - variables.keys())
+
+
 def certificate_status(variables: Mapping[str, str]) -> Certificate:
     """Return whether the caller has the mediation certificate, or needs none; a KeyError if they have not told us.
 

@@ -1,5 +1,7 @@
 """Makes room for a message, before a word of it is recorded."""
 
+from collections.abc import Mapping
+
 from ivr.engine.effects import EffectStatus, StartVoicemail
 from ivr.engine.events import EffectResult, Event
 from ivr.engine.step import Decision, Go, Perform, Step, StepContext, Target
@@ -26,6 +28,9 @@ class BeginMessage(Step):
     kept: Target
     capped: Target
     down: Target
+
+    def keeps(self) -> Mapping[str, tuple[str, ...]]:
+        return {MESSAGE: ("1",)}
 
     def enter(self, context: StepContext) -> Decision:
         state, environment = context.state, context.environment

@@ -1,7 +1,9 @@
 """Goes on by whether the caller still needs a mediation certificate."""
 
+from collections.abc import Mapping
+
 from ivr.engine.step import Decision, Go, Step, StepContext, Target
-from ivr.helpline.call_variables import FOR_A_DEADLINE, certificate_status
+from ivr.helpline.call_variables import FOR_A_DEADLINE, certificate_status, missing_for_a_deadline
 from ivr.helpline.next_step import Certificate
 
 
@@ -21,6 +23,9 @@ class ByCertificate(Step):
 
     def wants(self) -> frozenset[str]:
         return FOR_A_DEADLINE
+
+    def lacks(self, variables: Mapping[str, str]) -> frozenset[str]:
+        return missing_for_a_deadline(variables)
 
     def enter(self, context: StepContext) -> Decision:
         lacking = certificate_status(context.state.variables) is Certificate.missing

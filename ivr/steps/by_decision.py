@@ -1,5 +1,7 @@
 """Goes on by which of the council's decisions the caller has told us of."""
 
+from collections.abc import Iterator, Mapping
+
 from ivr.engine.step import Decision, Go, Step, StepContext, Target
 from ivr.helpline.call_variables import DECISION, CouncilDecision
 
@@ -26,9 +28,19 @@ class ByDecision(Step):
     ending: Target
     other: Target
 
+    def goes_by(self, variables: Mapping[str, str]) -> frozenset[str]:
+        return frozenset({DECISION}) - variables.keys()
+
+    def ahead(self, variables: Mapping[str, str]) -> Iterator[Target]:
+        yield self._exit(variables)
+
     def enter(self, context: StepContext) -> Decision:
-        told = context.state.variables.get(DECISION, "")
-        return Go(getattr(self, told) if told in CouncilDecision.__members__ else self.other, context.state)
+        return Go(self._exit(context.state.variables), context.state)
+
+    def _exit(self, variables: Mapping[str, str]) -> Target:
+        told = variables.get(DECISION, "")
+        found: Target = getattr(self, told) if told in CouncilDecision.__members__ else self.other
+        return found
 
 
 KIND = ByDecision

@@ -1,5 +1,7 @@
 """Goes on by whose right it is, as the caller has told us."""
 
+from collections.abc import Iterator, Mapping
+
 from ivr.engine.step import Decision, Go, Step, StepContext, Target
 from ivr.helpline.call_variables import WHOSE_RIGHT, RightHolder
 
@@ -22,9 +24,19 @@ class ByRight(Step):
     own: Target
     unknown: Target
 
+    def goes_by(self, variables: Mapping[str, str]) -> frozenset[str]:
+        return frozenset({WHOSE_RIGHT}) - variables.keys()
+
+    def ahead(self, variables: Mapping[str, str]) -> Iterator[Target]:
+        yield self._exit(variables)
+
     def enter(self, context: StepContext) -> Decision:
-        told = context.state.variables.get(WHOSE_RIGHT, "")
-        return Go(getattr(self, told) if told in RightHolder.__members__ else self.unknown, context.state)
+        return Go(self._exit(context.state.variables), context.state)
+
+    def _exit(self, variables: Mapping[str, str]) -> Target:
+        told = variables.get(WHOSE_RIGHT, "")
+        found: Target = getattr(self, told) if told in RightHolder.__members__ else self.unknown
+        return found
 
 
 KIND = ByRight

@@ -1,6 +1,6 @@
 """Tells whether the phone that rings us can be texted, or rung back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -33,6 +33,9 @@ class CallerPhone(Step):
 
     def keeps(self) -> Mapping[str, tuple[str, ...]]:
         return {self.keep: SAID_NUMBERS}
+
+    def ahead(self, variables: Mapping[str, str]) -> Iterator[Target]:
+        yield from (self.known,) if self.confirmed in variables else (self.can, self.cannot)
 
     def enter(self, context: StepContext) -> Decision:
         if self.confirmed in context.state.variables:

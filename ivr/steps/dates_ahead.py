@@ -1,7 +1,9 @@
 """Tells whether there is a date ahead to remind the caller of, and what must be done by it."""
 
+from collections.abc import Iterator, Mapping
+
 from ivr.engine.step import Decision, Go, Step, StepContext, Target
-from ivr.helpline.call_variables import upcoming_date_of
+from ivr.helpline.call_variables import announced_deadline, missing_for_a_deadline, upcoming_date_of
 from ivr.helpline.working_days import england_and_wales
 
 
@@ -20,6 +22,13 @@ class DatesAhead(Step):
     contact_by: Target
     send_by: Target
     none: Target
+
+    def goes_by(self, variables: Mapping[str, str]) -> frozenset[str]:
+        return missing_for_a_deadline(variables)
+
+    def ahead(self, variables: Mapping[str, str]) -> Iterator[Target]:
+        is_told = announced_deadline(variables, england_and_wales())
+        yield from (self.contact_by, self.send_by, self.none) if is_told else (self.none,)
 
     def enter(self, context: StepContext) -> Decision:
         calendar = england_and_wales(context.environment.one_off_holidays)

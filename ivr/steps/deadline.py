@@ -15,6 +15,7 @@ from ivr.helpline.call_variables import (
     FOR_A_DEADLINE,
     certificate_status,
     deadline_from_answers,
+    missing_for_a_deadline,
     speak_date,
 )
 from ivr.helpline.deadlines import Deadline
@@ -93,6 +94,9 @@ class SayDeadline(Question):
 
     def wants(self) -> frozenset[str]:
         return FOR_A_DEADLINE
+
+    def lacks(self, variables: Mapping[str, str]) -> frozenset[str]:
+        return missing_for_a_deadline(variables)
 
     def ways(self) -> Mapping[str, Target]:
         return {ON: self.certificate_first}

@@ -16,6 +16,9 @@ class DiscardMessage(EffectStep):
     kept: Target
     down: Target
 
+    def wants(self) -> frozenset[str]:
+        return frozenset({MESSAGE})
+
     def enter(self, context: StepContext) -> Decision:
         return Perform(DiscardVoicemail(context.state.variables[MESSAGE]), context.state)
 

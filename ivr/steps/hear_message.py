@@ -46,6 +46,9 @@ class HearMessage(Question):
     def plain(self) -> bool:
         return False
 
+    def wants(self) -> frozenset[str]:
+        return frozenset({MESSAGE})
+
     def ways(self) -> Mapping[str, Target]:
         return {ON: self.heard}
 

@@ -43,6 +43,9 @@ class Record(Question):
     def plain(self) -> bool:
         return False
 
+    def wants(self) -> frozenset[str]:
+        return frozenset({MESSAGE})
+
     def ways(self) -> Mapping[str, Target]:
         return {"": self.recorded}
 

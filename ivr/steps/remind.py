@@ -1,8 +1,10 @@
 """Schedules texts before a date that the caller must keep."""
 
+from collections.abc import Mapping
+
 from ivr.engine.effects import ScheduleReminders
 from ivr.engine.step import Decision, Go, Perform, StepContext, Target, own
-from ivr.helpline.call_variables import announced_deadline, upcoming_date_of
+from ivr.helpline.call_variables import announced_deadline, missing_for_a_deadline, upcoming_date_of
 from ivr.helpline.reminders import ReminderKind
 from ivr.helpline.sms_bodies import DEADLINE, contact_blanks, contact_values, date_values, render_sms
 from ivr.helpline.sms_step import SmsStep
@@ -33,6 +35,9 @@ class Remind(SmsStep):
 
     def sentences(self) -> dict[str, frozenset[str]]:
         return {matter.value: frozenset({matter.value}) | contact_blanks(self.contacts) for matter in ReminderKind}
+
+    def goes_by(self, variables: Mapping[str, str]) -> frozenset[str]:
+        return missing_for_a_deadline(variables)
 
     def enter(self, context: StepContext) -> Decision:
         variables, words = context.state.variables, context.words

@@ -38,6 +38,9 @@ class SendComplaint(Step):
     def writes_of(self) -> tuple[str, ...]:
         return (OURS,)
 
+    def wants(self) -> frozenset[str]:
+        return frozenset({MESSAGE})
+
     def enter(self, context: StepContext) -> Decision:
         return Perform(SubmitVoicemail(context.state.variables[MESSAGE]), context.state)
 

@@ -20,6 +20,9 @@ class SendMessage(EffectStep):
     nothing: Target | None = None
     down: Target
 
+    def wants(self) -> frozenset[str]:
+        return frozenset({MESSAGE})
+
     def enter(self, context: StepContext) -> Decision:
         return Perform(SubmitVoicemail(context.state.variables[MESSAGE]), context.state)
 

@@ -36,6 +36,9 @@ TOKEN = re.compile(rb"(?:^|&)m=([A-Za-z0-9_-]+)")
 """The state token in a query."""
 CONTENT_TYPE = b"content-type", b"text/xml; charset=utf-8"
 
+Observer = Callable[[str, str, Event, Answer], None]
+"""Is told what was answered: to which call, asked at which step ("" for a new call), on what event."""
+
 
 class TwimlResponse(Struct, frozen=True):
     """A response with TwiML.
@@ -75,13 +78,17 @@ class Voice:
         call_log: CallLog,
         patience: float = PATIENCE,
         new_call: Callable[[Form], CallState] = lambda form: CallState(),
+        first_step: Callable[[Form], str] = lambda form: "",
+        observe: Observer | None = None,
     ) -> None:
         """`content` is asked once for each webhook, so that one answer is all of one version.
 
-        `patience`: seconds for all effects of one answer. `new_call` chooses the language and the audience of a call.
+        `patience`: seconds for all effects of one answer. `new_call` chooses the language and the audience of a call,
+        `first_step` another step than the first for it to begin at.
         """
         self._content, self._effects, self._call_log = content, effects, call_log
-        self._patience, self._new_call = patience, new_call
+        self._patience, self._new_call, self._first_step = patience, new_call, first_step
+        self._observe = observe
 
     async def answer(self, scope: Scope, form: Form) -> TwimlResponse:
         """Return TwiML, whatever happens: a caller whose step fails hears so and is put through to a person."""
@@ -107,7 +114,7 @@ class Voice:
             return content.documents.render(Reply(Turn(()), at, CallState()), call)
         conversation = Conversation(content.flows, content.environment(form), self._perform(form), self._new_call(form))
         try:
-            here, answer = await self._answer(content, conversation, at, query, event, call)
+            here, answer = await self._answer(content, conversation, at, query, event, form)
             return self._logged(content, call, here, event, answer)
         except Exception as error:
             log.error("step failed: at=%r error=%s", at, redacted_traceback(error))
@@ -115,11 +122,12 @@ class Voice:
         return self._logged(content, call, at, event, answer, CallOutcome.failed)
 
     async def _answer(
-        self, content: VoiceContent, conversation: Conversation, at: str, query: bytes, event: Event, call: str
+        self, content: VoiceContent, conversation: Conversation, at: str, query: bytes, event: Event, form: Form
     ) -> tuple[str, Answer]:
         """Return the present name of the step that was asked, and what follows there."""
+        call = form.get("CallSid", "")
         if not at:
-            return at, await conversation.begin()
+            return at, await conversation.begin(self._first_step(form))
         try:
             here, state = content.flows.names.place_of(at, content.documents.state_in(_token(query), at, call))
             if here is None:  # the step was removed while the caller was in it
@@ -143,6 +151,8 @@ class Voice:
         self, content: VoiceContent, call: str, at: str, event: Event, answer: Answer, *outcomes: CallOutcome
     ) -> bytes:
         """Log a call event, and return the document. An adviser's leg is another call, of which nothing is logged."""
+        if self._observe:
+            self._observe(call, at, event, answer)
         if call and not content.documents.is_for_adviser(answer.reply.at):
             step = content.flows.steps.get(at)
             by_event = outcome_of_event(event, step.rings() if step else None)

@@ -76,3 +76,9 @@ async def test_a_call_that_is_lost_begins_again_in_its_own_words() -> None:
     await conversation.resume(reply.at, structs.replace(reply.state, language="cy", audience="young"), Digits("2"))
     for answer in (await conversation.lose(), await conversation.recover()):
         assert (answer.reply.state.language, answer.reply.state.audience) == ("cy", "young")
+
+
+async def test_a_conversation_may_begin_at_another_step_with_what_it_must_know_there() -> None:
+    known = CallState(variables={"letter": "2026-10-14"})
+    answer = await Conversation(HELPLINE.flows, ENVIRONMENT, Typist()._perform, known).begin("deadline/confirm_letter")
+    assert "Wednesday the fourteenth of October" in said(answer.reply.turn)

@@ -144,3 +144,16 @@ def test_a_choice_that_leads_to_another_question_informs_of_nothing_yet() -> Non
     helpline = flows(CHOICE | {"town/soup": yes_no("goodbye", "goodbye")}, GOODBYES | asking(("soup",)))
     reply = run(helpline, "town/menu", begin(helpline, "town/menu", DESK).state, Digits("1"), DESK)
     assert not reply.informs
+
+
+def test_a_reply_knows_the_steps_that_led_to_it() -> None:
+    steps: Mapping[str, Mapping[str, object]] = {
+        "town/hello": say("menu"),
+        "town/menu": MENU,
+        "town/soup": say("menu"),
+    }
+    helpline = flows(steps, MENU_SENTENCES | {"town.hello.prompt": "Hi.", "town.soup.prompt": "Hot."})
+    first = begin(helpline, "town/hello", DESK)
+    assert first.path == ("town/hello", "town/menu")
+    assert run(helpline, first.at, first.state, Digits("1"), DESK).path == ("town/soup", "town/menu")
+    assert run(helpline, first.at, first.state, NoInput(), DESK).path == ()
