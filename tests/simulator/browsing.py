@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Literal, Self
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from ivr.app import build
@@ -27,6 +28,16 @@ PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 SKIM = "20"
 """The pace at which nobody listens: twenty seconds of a call in one."""
+SCREENS = {
+    "telephone": (390, 844),
+    "tablet": (820, 1180),
+    "laptop": (1366, 768),
+    "desktop": (1440, 900),
+    "laptop at 200 %": (683, 384),
+    "laptop at 400 %": (341, 192),
+    "320 px": (320, 256),
+}
+"""Width and height in CSS pixels."""
 
 
 @contextmanager
@@ -38,6 +49,19 @@ def chromium() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=found, args=list(browser.HEADLESS))
         yield launched
         launched.close()
+
+
+@contextmanager
+def visitor(browser: Browser, screen: str = "desktop", **options: Any) -> Iterator[Page]:
+    """Somebody new in a browser; a mistake in a script of the page, or refused by its rules, fails the test."""
+    width, height = SCREENS[screen]
+    with browser.new_context(locale="en-GB", viewport={"width": width, "height": height}, **options) as context:
+        page = context.new_page()
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda told: wrong.append(told.text) if "Security Policy" in told.text else None)
+        yield page
+        assert wrong == []
 
 
 @contextmanager
@@ -75,6 +99,16 @@ def until(page: Page, it_is_so: str) -> None:
     pytest.fail(f"It never came to be so: {it_is_so}")
 
 
+def audits(page: Page, when: str) -> None:
+    """By every rule that axe-core has, in daylight and in the dark."""
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = Axe().run(page).response
+        assert len(found["passes"]) > 20, "the audit itself did not run"
+        assert found["violations"] == [], (when, scheme)
+
+
 class AtThePhone:
     """Somebody at the page, in a hurry unless told otherwise."""
 
@@ -110,7 +144,7 @@ class AtThePhone:
         return self
 
     def telephone(self, name: str) -> Locator:
-        """Somebody else's telephone."""
+        """Somebody else's telephone, in use."""
         return self.page.get_by_role("article", name=f"{name}’s telephone", exact=True)
 
     def does(self, name: str, button: str) -> Self:
@@ -120,7 +154,14 @@ class AtThePhone:
 
     def moves_the_clock(self, button: str) -> Self:
         """By one of the buttons for it."""
+        if self.page.locator("#clock").is_hidden():
+            self.page.get_by_role("button", name="Set the clock").click()
         self.page.get_by_role("button", name=button).click()
+        return self
+
+    def opens(self, tab: str) -> Self:
+        """Open a panel."""
+        self.page.get_by_role("tab", name=tab).click()
         return self
 
     def gets(self, *words: str) -> Self:

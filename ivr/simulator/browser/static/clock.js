@@ -1,6 +1,6 @@
 // The clock of the trial: set, or run on. What falls due on the way is done on its day.
 
-import { find, inFull } from "./page.js";
+import { find, guarded, inFull } from "./page.js";
 
 const DAY = 86_400_000;
 const written = (date) => date.toISOString().slice(0, 16);
@@ -21,29 +21,38 @@ function morning(day) {
 }
 
 export class Clock {
-  constructor(trial, afresh) {
+  constructor({ trial, begin }) {
     this.trial = trial;
+    this.begin = begin;
     for (const one of find("moments").querySelectorAll("button")) {
-      one.addEventListener("click", () => trial.does("clock", { at: written(MOMENTS[one.dataset.to](this.#now)) }));
+      one.addEventListener("click", guarded(() => this.#moves(written(MOMENTS[one.dataset.to](this.#now)), find("moments"))));
     }
-    find("setting").addEventListener("submit", (event) => {
-      event.preventDefault();
-      const at = find("moment").value;
-      if (at < trial.view.clock.slice(0, 16)) afresh(at);
-      else trial.does("clock", { at });
-    });
-    find("afresh").addEventListener("click", () => afresh(trial.view.clock.slice(0, 16)));
+    find("setting").addEventListener("submit", guarded(() => this.#sets(find("moment").value)));
+    find("afresh").addEventListener("click", guarded(() => this.#begins(trial.view.clock.slice(0, 16), find("afresh"))));
   }
 
   get #now() {
     return new Date(`${this.trial.view.clock}Z`);
   }
 
-  show(view, isOn) {
+  #sets(at) {
+    return at < this.trial.view.clock.slice(0, 16) ? this.#begins(at, find("setting")) : this.#moves(at, find("setting"));
+  }
+
+  async #moves(at, place) {
+    if (await this.trial.does("clock", { at }, place)) find("clock").hidePopover();
+  }
+
+  async #begins(at, place) {
+    if (await this.begin({ at, language: find("language").value }, place)) find("clock").hidePopover();
+  }
+
+  show(view) {
+    const isCalling = !["quiet", "ended"].includes(view.call.is);
     find("today").textContent = inFull(view.clock);
     find("today").dateTime = view.clock;
-    for (const one of document.querySelectorAll("#moments button, #setting button, #afresh")) one.disabled = isOn;
-    find("clock-hint").textContent = isOn ? "Hang up to move the clock: in a call, time passes as it does." : "Reminders come, hours change, dates pass.";
+    for (const one of document.querySelectorAll("#moments button, #setting button, #afresh")) one.disabled = isCalling;
+    find("clock-hint").textContent = isCalling ? "Hang up to move the clock: in a call, time passes as it does." : "Reminders come, hours change, dates pass.";
     if (document.activeElement !== find("moment")) find("moment").value = view.clock.slice(0, 16);
   }
 }

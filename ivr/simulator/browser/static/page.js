@@ -12,6 +12,21 @@ export function make(tag, fields = {}, ...inside) {
   return element;
 }
 
+// What is done once at a time: a second press or Enter, before the first is done, does nothing.
+export function guarded(does) {
+  return async (event) => {
+    event.preventDefault();
+    const one = event.submitter ?? event.currentTarget;
+    if (one.ariaDisabled === "true") return;
+    one.ariaDisabled = "true";
+    try {
+      await does(event);
+    } finally {
+      one.ariaDisabled = null;
+    }
+  };
+}
+
 export function button(text, does, fields = {}) {
   const made = make("button", { type: "button", className: "plain", textContent: text, ...fields });
   made.addEventListener("click", does);

@@ -1,28 +1,24 @@
 // A call kept as a test, and one replayed.
 
-import { find, make } from "./page.js";
+import { find, guarded, make } from "./page.js";
 
 export class Scripts {
-  constructor(trial, replay) {
+  constructor({ trial, begin }) {
     this.trial = trial;
-    find("saving").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#writes();
-    });
-    find("replaying").addEventListener("submit", (event) => {
-      event.preventDefault();
-      replay(find("script").value);
-    });
+    find("saving").addEventListener("submit", guarded(() => this.#writes()));
+    find("replaying").addEventListener("submit", guarded(() => begin({ script: find("script").value }, find("replaying"))));
   }
 
-  list(names) {
+  show() {}
+
+  about({ scripts: names }) {
     find("replaying").hidden = names.length === 0;
     find("script").replaceChildren(...names.map((name) => make("option", { value: name, textContent: name })));
   }
 
   async #writes() {
     find("saved").textContent = "Doing the call once more, to write down what it takes …";
-    const told = await this.trial.script({ title: find("title").value, name: find("file").value.trim() });
+    const told = await this.trial.script({ title: find("title").value, name: find("file").value.trim() }, find("saved"));
     if (!told) {
       find("saved").textContent = "";
       return;

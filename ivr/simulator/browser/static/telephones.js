@@ -1,6 +1,7 @@
 // The telephones of everybody else: whoever sits at the page picks them up, or does not.
+// Those in use are in the strip, which is always in view; all of them are in their panel.
 
-import { announce, button, find, make, shown } from "./page.js";
+import { announce, button, find, guarded, make, shown } from "./page.js";
 
 const RINGING = [["Pick up", "picked_up"], ["Busy", "busy"], ["No answer", "no_answer"], ["Mailbox", "mailbox"]];
 
@@ -8,58 +9,41 @@ export class Telephones {
   #drawn = "";
   #rang = new Set();
 
-  constructor(trial) {
+  constructor({ trial }) {
     this.trial = trial;
-    this.place = find("telephones");
   }
 
   show(view, position) {
-    const wanted = this.#wanted(view.telephones).map((one) => ({ ...one, said: one.is === "hears" ? said(view, one, position) : "" }));
-    const drawing = JSON.stringify(wanted);
+    const all = view.telephones.map((one) => ({ ...one, said: one.is === "hears" ? said(view, one, position) : "" }));
+    const drawing = JSON.stringify(all);
     if (drawing === this.#drawn) return;
     this.#drawn = drawing;
-    const held = document.activeElement?.closest?.(".telephone")?.dataset.number;
-    const doing = document.activeElement?.dataset?.doing;
-    this.place.replaceChildren(...wanted.map((one) => this.#telephone(one)));
-    if (held) this.#focuses(held, doing);
-    this.#tells(wanted);
-  }
-
-  // One for the advisers and one for everybody else at the least; more where more are in use.
-  #wanted(all) {
-    const ours = all.filter((one) => one.adviser);
-    const theirs = all.filter((one) => !one.adviser);
-    const used = (some) => {
-      const busy = some.filter((one) => one.is !== "quiet");
-      return busy.length ? busy : some.slice(0, 1);
-    };
-    return [...used(ours), ...used(theirs)];
+    const held = find("ringing").contains(document.activeElement) ? document.activeElement : null;
+    const { number } = held?.closest(".telephone")?.dataset ?? {};
+    find("ringing").replaceChildren(...all.filter((one) => one.is !== "quiet").map((one) => this.#telephone(one)));
+    find("telephones").replaceChildren(...all.map((one) => this.#listed(one)));
+    if (number) this.#focuses(number, held.dataset.doing);
+    this.#tells(all);
   }
 
   #telephone(one) {
-    const card = make("article", { className: `telephone ${one.is}`, ariaLabel: `${one.name}’s telephone` });
+    const what = make("div", { className: "what" }, make("h3", {}, make("span", { className: "bell", ariaHidden: "true", textContent: "☎" }), ` ${one.name}’s telephone`),
+      make("p", { textContent: state(one) }));
+    if (one.said) what.append(make("p", { textContent: `“${one.said}”` }));
+    const card = make("article", { className: `telephone ${one.is}`, ariaLabel: `${one.name}’s telephone` }, what, make("div", { className: "row" }, ...this.#doings(one)));
     card.dataset.number = one.number;
-    card.append(make("h3", {}, make("span", { className: "bell", ariaHidden: "true", textContent: "☎" }), ` ${one.name}’s telephone`));
-    card.append(make("p", { textContent: this.#state(one) }));
-    if (one.said) card.append(make("p", { textContent: `“${one.said}”` }));
-    const doings = this.#doings(one);
-    if (doings.length) card.append(make("div", { className: "row" }, ...doings));
     return card;
   }
 
-  #state(one) {
-    return {
-      quiet: one.adviser ? "Quiet. It rings when a caller wants a person." : `Quiet. ${shown(one.number)}`,
-      rings: `It rings, and shows ${shown(one.shown)}.`,
-      hears: "Picked up. The helpline says who is calling:",
-      talks: "Talking with the caller.",
-    }[one.is];
+  #listed(one) {
+    const what = make("div", { className: "what" }, make("h3", { textContent: one.name }), make("p", { className: "quietly", textContent: state(one) }));
+    return make("div", { className: `telephone ${one.is}` }, what);
   }
 
   #doings(one) {
     const number = one.number;
     const does = (text, doing, fields, isFirst) => {
-      const made = button(text, () => this.trial.does(doing, { number, ...fields }), isFirst ? { className: "plain strong" } : {});
+      const made = button(text, guarded(() => this.trial.does(doing, { number, ...fields }, find("ringing"))), isFirst ? { className: "plain strong" } : {});
       made.dataset.doing = `${doing}${JSON.stringify(fields)}`;
       return made;
     };
@@ -72,17 +56,26 @@ export class Telephones {
   }
 
   #focuses(number, doing) {
-    const buttons = [...this.place.querySelectorAll(`[data-number="${CSS.escape(number)}"] button`)];
+    const buttons = [...find("ringing").querySelectorAll(`[data-number="${CSS.escape(number)}"] button`)];
     (buttons.find((one) => one.dataset.doing === doing) ?? buttons[0] ?? find("call")).focus();
   }
 
-  #tells(wanted) {
-    for (const one of wanted) {
+  #tells(all) {
+    for (const one of all) {
       if (one.is === "rings" && !this.#rang.has(one.number)) announce(`${one.name}’s telephone rings.`);
       if (one.is === "rings") this.#rang.add(one.number);
       else this.#rang.delete(one.number);
     }
   }
+}
+
+function state(one) {
+  return {
+    quiet: one.adviser ? `${shown(one.number)}. It rings when a caller wants a person.` : shown(one.number),
+    rings: `It rings, and shows ${shown(one.shown)}.`,
+    hears: "Picked up. The helpline says who is calling:",
+    talks: "Talking with the caller.",
+  }[one.is];
 }
 
 function said(view, one, position) {

@@ -9,8 +9,10 @@ export class Transcript {
   #drawn = new Map();
   #last = null;
 
-  constructor() {
+  constructor(player) {
+    this.player = player;
     this.list = find("transcript");
+    new ResizeObserver(() => this.#follows()).observe(this.list);
   }
 
   clear() {
@@ -19,13 +21,18 @@ export class Transcript {
     this.list.replaceChildren();
   }
 
-  show(view, position, speaking) {
+  show(view, position) {
+    const speaking = this.player.line?.n;
     const ours = view.lines.filter((line) => line.ear === "caller" || line.who === "line");
     const due = ours.filter((line) => line.at <= position + 0.01).sort((a, b) => a.at - b.at || a.n - b.n);
     const before = this.list.childElementCount;
     for (const line of due) if (!this.#drawn.has(line.n)) this.#draws(line, view);
     for (const line of due) this.#updates(line, speaking);
-    if (this.list.childElementCount > before) this.list.scrollTop = this.list.scrollHeight;
+    if (this.list.childElementCount > before) this.#follows();
+  }
+
+  #follows() {
+    this.list.scrollTop = this.list.scrollHeight;
   }
 
   #draws(line, view) {

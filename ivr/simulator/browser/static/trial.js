@@ -1,5 +1,8 @@
 // One trial on the server: what is done in it, one thing after another, and how it stands.
 
+import { tell } from "./messages.js";
+import { find } from "./page.js";
+
 export class Trial extends EventTarget {
   name = "";
   view = null;
@@ -16,8 +19,9 @@ export class Trial extends EventTarget {
     return this.#doing > 0;
   }
 
-  async begin(fields) {
-    const begun = await this.#asks("trials", fields);
+  // `place` is the element that it is about: a refusal is told beside it.
+  async begin(fields, place = find("call")) {
+    const begun = await this.#asks("trials", fields, place);
     if (begun) {
       this.name = begun.name;
       sessionStorage.setItem("trial", this.name);
@@ -35,12 +39,12 @@ export class Trial extends EventTarget {
   }
 
   // Requests go out in turn: a key is never overtaken by the time that passed before it.
-  does(doing, fields = {}) {
+  does(doing, fields = {}, place = null) {
     const counts = doing === "listen" ? 0 : 1;
     this.#waiting += 1;
     this.#doing += counts;
     const done = this.#queue.then(async () => {
-      const view = await this.#asks(`trials/${this.name}/${doing}`, fields);
+      const view = await this.#asks(`trials/${this.name}/${doing}`, fields, place);
       this.#waiting -= 1;
       this.#doing -= counts;
       if (view) this.#stands(view, false);
@@ -50,15 +54,15 @@ export class Trial extends EventTarget {
     return done;
   }
 
-  script(fields) {
-    return this.#asks(`trials/${this.name}/script`, fields);
+  script(fields, place) {
+    return this.#asks(`trials/${this.name}/script`, fields, place);
   }
 
   soundOf(line) {
     return `trials/${this.name}/sounds/${line.n}`;
   }
 
-  async #asks(address, fields) {
+  async #asks(address, fields, place) {
     try {
       const answer = await fetch(address, {
         method: "POST",
@@ -66,10 +70,11 @@ export class Trial extends EventTarget {
         body: JSON.stringify(fields),
       });
       const told = await answer.json();
-      this.#tells(told.error ?? "");
+      tell(find("server"), "");
+      if (place || told.error) tell(place ?? find("call"), told.error ?? "");
       return told.error ? null : told;
     } catch {
-      this.#tells("The server does not answer. Is it still running?");
+      tell(find("server"), "The server does not answer. Is it still running?");
       return null;
     }
   }
@@ -77,9 +82,5 @@ export class Trial extends EventTarget {
   #stands(view, isNew) {
     this.view = view;
     this.dispatchEvent(new CustomEvent("stands", { detail: { view, isNew } }));
-  }
-
-  #tells(trouble) {
-    this.dispatchEvent(new CustomEvent("trouble", { detail: trouble }));
   }
 }

@@ -1,22 +1,22 @@
-// The map of the flow: every step, the one where the caller is lit up, and where it leads.
+// The flows as they stand: every step, the one where the caller is lit up, and where it leads.
 
 import { find, make } from "./page.js";
 
 const name = (at) => at.split("/")[1].replaceAll("_", " ");
 const flowOf = (at) => at.split("/")[0];
 
-export class FlowMap {
+export class Picture {
   #boxes = new Map();
   #at = null;
 
-  draw(flows) {
+  about({ flows }) {
     this.#at = null;
     this.#boxes = new Map(Object.values(flows).flat().map((box) => [box.at, box]));
     const order = Object.keys(flows).sort((a, b) => (b === "welcome") - (a === "welcome"));
     find("map").replaceChildren(...order.map((flow) => this.#flow(flow, flows[flow])));
   }
 
-  show(at) {
+  show({ step: at }) {
     if (at === this.#at) return;
     this.#at = at;
     const box = this.#boxes.get(at);

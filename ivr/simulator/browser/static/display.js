@@ -1,0 +1,51 @@
+// The display of the caller's telephone: how the call stands, and the line that is spoken.
+
+import { find, minutes, shown } from "./page.js";
+
+const STANDING = {
+  quiet: "Ready to ring", ended: "The call is over", speaks: "The helpline speaks", listens: "Press a key at any time",
+  records: "Recording", rings: "It rings", talks: "You are talking", waits: "Please hold",
+};
+
+export class Display {
+  keyed = "";
+  #line = null;
+
+  constructor(player) {
+    this.player = player;
+  }
+
+  show(view, position) {
+    find("timer").textContent = minutes((view.ended ?? position) - view.began);
+    find("standing").textContent = state(view);
+    find("keyed").textContent = `\u200e${this.keyed}`;
+    const line = this.player.line ?? lastSaid(view, position);
+    const captions = find("captions");
+    if (captions.textContent !== (line?.text ?? "")) captions.textContent = line?.text ?? "";
+    if (line) this.#follows(captions, line, position);
+    this.#line = line?.n;
+  }
+
+  // The words that are spoken now stand in the middle; whoever scrolls reads on undisturbed until the next line.
+  #follows(captions, line, position) {
+    if (line.n !== this.#line) captions.scrollTop = 0;
+    if (captions.matches(":hover, :focus")) return;
+    const part = line.seconds ? (position - line.at) / line.seconds : 1;
+    const top = Math.min(Math.max(part, 0), 1) * captions.scrollHeight - captions.clientHeight / 2;
+    captions.scrollTop = Math.max(top, 0);
+  }
+}
+
+function lastSaid(view, position) {
+  if (view.ended !== null) return null;
+  return view.lines.filter((line) => line.who === "helpline" && line.ear === "caller" && line.at <= position + 0.01).at(-1) ?? null;
+}
+
+function state(view) {
+  const who = view.telephones.find((one) => one.number === view.call.with)?.name ?? shown(view.call.with);
+  if (view.failed) return "The call failed";
+  if (view.call.is === "talks") return `Talking with ${who}`;
+  if (view.call.is === "rings") return `Ringing ${who}`;
+  if (view.call.waits) return "Waiting for an adviser";
+  return STANDING[view.call.is];
+}

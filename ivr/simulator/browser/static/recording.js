@@ -1,0 +1,26 @@
+// The words that the caller speaks into a recording.
+
+import { find, guarded } from "./page.js";
+
+export class Recording {
+  constructor(trial) {
+    this.trial = trial;
+    find("saying").addEventListener("submit", guarded((event) => this.#says({ key: "#" }, event.submitter ?? find("say-key"))));
+    find("say-hang-up").addEventListener("click", guarded(() => this.#says({ hangs_up: true }, find("say-hang-up"))));
+  }
+
+  // Nobody is hurried who types what they say.
+  get isTyped() {
+    return !find("saying").hidden && (document.activeElement === find("words") || find("words").value !== "");
+  }
+
+  show(view) {
+    find("saying").hidden = view.call.is !== "records";
+  }
+
+  async #says(how, pressed) {
+    if (!(await this.trial.does("say", { words: find("words").value, ...how }, pressed))) return;
+    find("words").value = "";
+    find("call").focus();
+  }
+}
