@@ -69,8 +69,8 @@ def build(
 
     `patience` is for the database, in seconds. `new_call` chooses the language and the audience of a call; `rendered`
     is told each document with its turn. `first_step` chooses another step than the first for a call to begin at, and
-    `observe` is told of every answer: those two are for simulated calls. `phone` is the telephone in the browser and
-    `console` the staff pages: in production there are none, whatever is handed in.
+    `observe` is told of every answer: those two are for simulated calls. `phone` is the telephone in the browser, with
+    the adviser's desk beside it, and `console` the staff pages: in production there are none, whatever is handed in.
     """
     content = content or ContentSource(settings.content, load(settings.content))
     phone, console = (phone, console) if settings.dev else (None, None)
@@ -116,7 +116,7 @@ def build(
             Route("/health/live", live),
             Route("/health/ready", readiness.answer),
             Route("/metrics", Metrics(store, now, settings.metrics_from).answer),
-            *([Route("/phone", _add_slash), Mount("/phone", phone)] if phone else ()),
+            *([Route("/phone", _add_slash), Mount("/phone", phone), Mount("/desk", phone.state.desk)] if phone else ()),
             *(console.routes if console else ()),
         ],
         lifespan=_lifespan(

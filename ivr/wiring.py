@@ -165,17 +165,20 @@ async def open_clock_check(settings: Settings, store: Store) -> "AsyncIterator[C
 
 
 @asynccontextmanager
-async def open_adviser_line(settings: Settings, store: Store) -> "AsyncIterator[AdviserLine]":
+async def open_adviser_line(
+    settings: Settings, store: Store, clock: Clock | None = None, transport: "AsyncBaseTransport | None" = None
+) -> "AsyncIterator[AdviserLine]":
     """Open what rings somebody of staff; raise SettingsError without provider account or caller id."""
     from ivr.staff.adviser_line import AdviserLine
     from ivr.tokens import CallStateTokens
 
     if not settings.can_ring or settings.caller_id is None:
         raise SettingsError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and IVR_CALLER_ID must be set to ring somebody")
-    tokens = CallStateTokens(*settings.secrets, clock=settings.clock)
-    async with build_provider(settings) as provider:
+    now = clock or settings.clock
+    tokens = CallStateTokens(*settings.secrets, clock=now)
+    async with build_provider(settings, transport=transport) as provider:
         address, shown, pace = settings.public_url, settings.caller_id, settings.calls_per_second
-        yield AdviserLine(store, provider, tokens, address, shown, settings.clock, pace, asyncio.sleep)
+        yield AdviserLine(store, provider, tokens, address, shown, now, pace, asyncio.sleep)
 
 
 async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio.Event) -> None:

@@ -14,7 +14,7 @@ from ivr.commands.spoken_prompts import SpokenPrompts
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
-from ivr.simulator.browser.helpline_source import SessionHelpline
+from ivr.simulator.browser.helpline_source import CatchUp, Desk, SessionHelpline
 from ivr.simulator.browser.session import WORKER
 from ivr.simulator.scenarios.environment import AppProcess, Environment
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
@@ -94,11 +94,12 @@ class BrowserSession:
 
     def opened(self) -> SessionHelpline:
         """Return the handle for the simulator."""
-        return SessionHelpline(self.process, self.close)
+        return SessionHelpline(self.process, self.desk, self.close)
 
     def process(self, environment: Environment) -> AppProcess:
         """Build an application, with a worker where the scenario has one."""
-        settings = session_settings(self._content.folder, {"DATABASE_URL": self._database, **environment.settings})
+        self._environment = environment
+        settings = self._settings(environment)
         app = build(
             settings,
             environment.clock,
@@ -119,6 +120,15 @@ class BrowserSession:
             await environment.twilio.callbacks_delivered()
 
         return AppProcess(app, round, self._spoken.in_document)
+
+    def desk(self, catch_up: CatchUp) -> Desk:
+        """Return the staff pages on the same database and clock, and at the same telephone company."""
+        from ivr.commands.session_desk import SessionDesk  # the staff pages take half a second to import
+
+        return SessionDesk(self._settings(self._environment), self._content, self._environment, catch_up)
+
+    def _settings(self, environment: Environment) -> Settings:
+        return session_settings(self._content.folder, {"DATABASE_URL": self._database, **environment.settings})
 
     async def close(self) -> None:
         """Close everything and delete the database."""

@@ -52,7 +52,7 @@ def console_services(settings: Settings, folder: Path) -> Services:
         faults=Faults(look_over, settings.clock),
         number=settings.number,
         own_numbers=settings.own_numbers,
-        speak=_speak,
+        speak=speak,
         check_message=lambda text: asyncio.to_thread(check_message, text, folder, settings.clock()),
         texting=build_texting(settings),
         ringing=Ringing(lambda: open_adviser_line(settings, store), offer) if settings.can_ring else None,
@@ -72,7 +72,8 @@ def _single_sign_on(settings: Settings, origin: str) -> SingleSignOn | None:
     return OpenIdClient(settings.identity_provider, f"{origin}{RETURN}", settings.clock)
 
 
-async def _speak(language: str, words: str) -> bytes | None:
+async def speak(language: str, words: str) -> bytes | None:
+    """Return words as a WAV file; None if there is no voice for the language (a tag)."""
     return await wav(language, (words,))
 
 

@@ -13,6 +13,7 @@ from ivr.console.page import Page, sent, shown
 from ivr.console.visit import Visit
 from ivr.errors import InvalidInput
 from ivr.helpline.date_format import parse_time_of_day
+from ivr.helpline.phone_numbers import grouped
 from ivr.staff import callbacks as staff
 from ivr.staff import talks
 from ivr.staff.accounts import Role
@@ -69,6 +70,8 @@ async def _show(visit: Visit, refused: str = "", *, in_full: bool = False) -> Re
             "own": next((one.name for one in advisers if one.id == visit.account.adviser), ""),
             "live": LIVE.first(visit, how, **_shown(found, how)),
         }
+    simulation = visit.services.simulation
+    about["telephone"] = grouped(simulation.telephone) if simulation and not advisers else ""
     besides = {"can_ring": visit.services.ringing is not None, "may_undo": may_undo_others(visit)}
     return visit.page("callback.html", refused=refused, typed=typed(visit), **about, **besides)
 

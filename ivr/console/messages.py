@@ -11,6 +11,7 @@ from ivr.console.visit import Visit
 from ivr.staff import voicemails as staff
 from ivr.staff.accounts import Role
 from ivr.store import notes
+from ivr.store.voicemail_list import Voicemail
 
 PATH = "/console/messages/{id}"
 
@@ -32,7 +33,14 @@ async def _show(visit: Visit, refused: str = "", *, in_full: bool = False) -> Re
         noted = await notes.read(db, cipher, found.id)
     about: dict[str, Any] = {"message": found, "notes": noted, "why_not_here": staff.why_not_here(found)}
     about["number"] = caller_number.number_shown(visit, found.number, PATH.format(id=found.id), in_full=in_full)
+    about["at_telephone"] = _typed_at_telephone(visit, found)
     return visit.page("message.html", refused=refused, typed=typed(visit), may_undo=may_undo_others(visit), **about)
+
+
+def _typed_at_telephone(visit: Visit, message: Voicemail) -> str:
+    """Return what was typed at the simulated telephone for a message; nothing where there is none."""
+    simulation = visit.services.simulation
+    return simulation.typed(message.recording) if simulation and message.recording else ""
 
 
 async def audio(visit: Visit) -> Response:

@@ -1,6 +1,6 @@
 """What the pages stand on, opened once for the process."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -52,6 +52,21 @@ class Helpline(Content, Protocol):
         """Return a week of hours in words, as callers hear them."""
 
 
+@dataclass(frozen=True)
+class Simulation:
+    """What the pages know of the simulated telephone that they stand beside; in production there is none.
+
+    `name` tells that telephone from others. `telephone` is an adviser's number that can be rung. `typed` returns what
+    was typed at the telephone for a recording, by its RecordingSid; "" if that is not known. `roles` are the addresses
+    at which one is somebody of another role, by their names.
+    """
+
+    name: str
+    telephone: str
+    typed: Callable[[str], str]
+    roles: Mapping[str, str]
+
+
 class SingleSignOn(Protocol):
     """An identity provider, which says who somebody is; its methods raise SingleSignOnFailed."""
 
@@ -76,7 +91,7 @@ class Services:
     `texting` is what may be texted; `ringing` places calls back, None where nobody can be rung; `check_message` is the
     linter, for an emergency message. In development (`dev`) anybody may enter, on this machine only. `origin` is where
     the pages are, for links in e-mails: the address that a request names is that of whoever sends it.
-    `sso` is the single sign-on, if there is one.
+    `sso` is the single sign-on, if there is one. `simulation` is the telephone in the browser that the pages belong to.
     """
 
     store: Store
@@ -97,6 +112,7 @@ class Services:
     passwords: Passwords = field(default_factory=Argon2)
     post: Post = field(default_factory=Post)
     sso: SingleSignOn | None = None
+    simulation: Simulation | None = None
 
     @property
     def listener(self) -> Listener:

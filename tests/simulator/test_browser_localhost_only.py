@@ -45,7 +45,8 @@ async def trial(in_development: Starlette) -> AsyncIterator[str]:
     """The address of one."""
     begun = await asks(in_development, "POST", "/phone/trials", json={"at": "2026-11-23T10:00"})
     yield f"/phone/trials/{begun.json()['name']}"
-    (telephone,) = [route.app for route in in_development.routes if isinstance(route, Mount)]
+    mounts = {route.path: route.app for route in in_development.routes if isinstance(route, Mount)}
+    telephone = mounts["/phone"]
     assert isinstance(telephone, Starlette)
     async with telephone.router.lifespan_context(telephone):  # its end closes every trial
         pass

@@ -54,6 +54,8 @@ PAGE_ACTIONS: dict[str, PageAction] = {
     "press": lambda session, fields: session.press(fields.one_of("key", KEYS)),
     "say": say,
     "hang-up": lambda session, fields: session.hang_up(),
+    "pick-up": lambda session, fields: session.pick_up(),
+    "decline": lambda session, fields: session.decline(),
     "listen": listen,
     "answer": lambda session, fields: session.callee_phones.answer(fields.text("number"), fields.text("how")),
     "press-there": lambda session, fields: session.callee_phones.press(

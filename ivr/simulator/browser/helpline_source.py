@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from ivr.errors import Problem
 from ivr.simulator.scenarios.environment import AppFactory, PhoneNumber
 
@@ -26,11 +29,34 @@ class Person:
     is_adviser: bool
 
 
+class Desk(Protocol):
+    """The adviser's desk: the staff pages of a session's helpline. `changes` counts what was done there."""
+
+    changes: int
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request for `/desk/{session}/{role}/{path}`."""
+
+    async def waiting(self) -> Mapping[str, int]:
+        """Return how many of each kind wait for staff."""
+
+    async def close(self) -> None:
+        """Close what it has opened."""
+
+
+CatchUp = Callable[[], Awaitable[None]]
+"""Lets the worker see to what staff have done at the desk, and telephones ring that are to."""
+
+
 @dataclass(frozen=True)
 class SessionHelpline:
-    """A helpline for one session, with its own database; `close` at the end of the session."""
+    """A helpline for one session, with its own database; `close` at the end of the session.
+
+    `desk` opens its staff pages, once its process has begun.
+    """
 
     process: AppFactory
+    desk: Callable[[CatchUp], Desk]
     close: Callable[[], Awaitable[None]]
 
 

@@ -25,11 +25,11 @@ class LocalhostOnly:
     """Refuses requests that are not from this machine, not to its name, or sent by another site's page.
 
     The Host header guards against DNS rebinding, the Origin header against cross-site requests. Guests have been
-    looked at before.
+    looked at before. `headers` are added to every answer.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, headers: Sequence[tuple[bytes, bytes]] = HEADERS) -> None:
+        self._app, self._headers = app, headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not (scope.get(GUEST) is True or _is_allowed(scope)):
@@ -38,7 +38,7 @@ class LocalhostOnly:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
+                message["headers"] = [*message.get("headers", ()), *self._headers]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

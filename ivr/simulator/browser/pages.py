@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from ivr.errors import IvrError
 from ivr.simulator.browser.actions import PAGE_ACTIONS, listen
+from ivr.simulator.browser.desk import desk_pages
 from ivr.simulator.browser.entry_audio import audio_of
 from ivr.simulator.browser.helpline_source import HelplineSource
 from ivr.simulator.browser.localhost_only import GUEST, LocalhostOnly
@@ -31,7 +32,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def telephone(source: HelplineSource, scenarios: Path | None) -> Starlette:
-    """Return the browser telephone as an application; `scenarios` is the folder of scenario files."""
+    """Return the browser telephone as an application; `scenarios` is the folder of scenario files.
+
+    What answers at `/desk` is in its `state.desk`.
+    """
     pages = Pages(source, ScenarioFiles(scenarios))
 
     @asynccontextmanager
@@ -39,7 +43,7 @@ def telephone(source: HelplineSource, scenarios: Path | None) -> Starlette:
         yield
         await pages.sessions.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", pages.page),
             Route("/about", with_error_message(pages.about)),
@@ -53,6 +57,8 @@ def telephone(source: HelplineSource, scenarios: Path | None) -> Starlette:
         middleware=[Middleware(LocalhostOnly)],
         lifespan=lifespan,
     )
+    app.state.desk = desk_pages(pages.sessions)
+    return app
 
 
 def with_error_message(endpoint: Endpoint) -> Endpoint:

@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from ivr.simulator.browser.callee_phones import CalleePhones
+from ivr.simulator.browser.caller_handset import CallerHandset
 from ivr.simulator.browser.caller_voice import speak_as_caller
-from ivr.simulator.browser.helpline_source import HelplineSource
+from ivr.simulator.browser.helpline_source import Desk, HelplineSource
 from ivr.simulator.browser.interruptions import Interruptions
 from ivr.simulator.browser.live_phone import LivePhone
 from ivr.simulator.browser.recorded_actions import RecordedAction
@@ -51,8 +52,14 @@ class Session:
         self.began_at = scenario.at
         self.interruptions = Interruptions()
         self.callee_phones = CalleePhones(lambda: self.phone)
+        self.handset = CallerHandset(lambda: self.phone.carrier)
         self.text_messages = TextMessages(self.player)
         self._last_tick = 0.0
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The adviser's desk beside the telephone, opened when somebody looks at it first."""
+        return self._helpline.desk(self.catch_up)
 
     @property
     def clock(self) -> Clock:
@@ -89,6 +96,8 @@ class Session:
         """Call the helpline."""
         if self.is_calling:
             raise ActionRefused("There is a call already: hang up first.")
+        if self.handset.incoming:
+            raise ActionRefused("The helpline rings you: answer or decline that call first.")
         number = CALLERS.get(caller)
         if number is None:
             raise ActionRefused(f"Only {', '.join(CALLERS)} can ring.")
@@ -117,8 +126,24 @@ class Session:
         self.phone.recorded.append(RecordedAction(self.phone.now, "says", fields=fields))
         await self.phone.says(words, key=key, hangs_up=hangs_up)
 
+    async def pick_up(self) -> None:
+        """Answer the helpline, which rings the caller."""
+        if self.is_calling:
+            raise ActionRefused("You are in a call: hang up first, or decline this one.")
+        self.handset.answer()
+        await self.phone.listen(self.phone.now)
+
+    async def decline(self) -> None:
+        """Decline the call with which the helpline rings the caller."""
+        self.handset.decline()
+        await self.phone.listen(self.phone.now)
+
     async def hang_up(self) -> None:
         """Hang up."""
+        if not self.is_calling and self.handset.incoming:
+            self.handset.hang_up()
+            await self.phone.listen(self.phone.now)
+            return
         self._require_call()
         self.phone.recorded.append(RecordedAction(self.phone.now, "hangs_up"))
         await self.phone.hangs_up()
@@ -135,7 +160,7 @@ class Session:
 
     async def advance_to(self, moment: datetime) -> None:
         """Move the clock forward between calls, with a run of the worker on each day."""
-        if self.is_calling:
+        if self.is_calling or self.handset.incoming:
             raise ActionRefused("Hang up first: in a call, time passes as it does.")
         if moment - self.clock() > MAX_ADVANCE:
             raise ActionRefused("At most a year and a bit at a time.")
@@ -147,6 +172,12 @@ class Session:
         carrier = self.phone.carrier
         await carrier.run_until(carrier.now + (moment - self.clock()).total_seconds())
         await self._tick()
+
+    async def catch_up(self) -> None:
+        """Let the worker see to what staff have done at their desk, and telephones ring that are to; no time passes."""
+        async with self.lock:
+            await self._tick()
+            await self.phone.listen(self.phone.now)
 
     async def _tick(self) -> None:
         """Run the worker, and wait for the status callbacks."""
@@ -164,7 +195,9 @@ class Session:
         return phone
 
     async def close(self) -> None:
-        """Close the helpline and delete its database."""
+        """Close the desk and the helpline, and delete its database."""
+        if "desk" in self.__dict__:
+            await self.desk.close()
         await self._helpline.close()
 
 

@@ -43,9 +43,9 @@ class TextMessages:
 
     @property
     def all(self) -> list[TextMessage]:
-        """All messages, in order of time."""
+        """All messages, in order of time; what the helpline sent in the second of another comes after it."""
         outbound = [_from_helpline(message) for message in self._run.twilio.messages]
-        return sorted(outbound + self._others, key=lambda message: message.at)
+        return sorted(self._others + outbound, key=lambda message: message.at.replace(microsecond=0))
 
     async def send(self, body: str) -> None:
         """Text the helpline from the mobile. Twilio handles STOP and START itself, and notifies the app too."""

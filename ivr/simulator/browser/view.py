@@ -1,6 +1,7 @@
 """The state of a session as JSON for the page."""
 
 import re
+from dataclasses import asdict
 from datetime import datetime
 from math import ceil, inf
 from typing import Any
@@ -33,6 +34,7 @@ def view(session: Session) -> dict[str, Any]:
         "began": round(phone.began if session.is_dialled else phone.now, 3),
         "ended": round(phone.transcript.clock, 3) if session.is_dialled and phone.ended else None,
         "call": _call(session),
+        "incoming": None if (incoming := session.handset.incoming) is None else asdict(incoming),
         "goes_on": _next_event(session),
         "lines": _entries(session),
         "telephones": _telephones(session),
@@ -118,11 +120,13 @@ def _entry(session: Session, index: int, entry: Entry) -> dict[str, Any]:
 
 def _telephones(session: Session) -> list[dict[str, Any]]:
     people = session.source.people()
-    unknown = [number for number in {ring.number for ring in session.phone.dialled} if number not in people]
+    unknown = sorted({ring.number for ring in session.phone.dialled} - people.keys())
     known = [(number, one.name, one.is_adviser) for number, one in people.items()]
     found = []
     for number, name, is_adviser in known + [(number, number, False) for number in unknown]:
         state, caller_id = session.callee_phones.state(number)
+        if number not in people and state == "quiet":  # the caller's own, or one that nobody uses any more
+            continue
         found.append({"number": number, "name": name, "adviser": is_adviser, "is": state, "shown": caller_id})
     return found
 

@@ -73,7 +73,7 @@ def _ring_together(line: Line, dial: Dial, numbers: Sequence[DialNumber]) -> Gen
     rung = []
     for number in numbers:
         leg = Leg(caller_id, number.number, parent=line.leg.sid)
-        answer = yield Ring(number.number, caller_id)
+        answer = yield Ring(number.number, caller_id, dial.timeout)
         if isinstance(answer, HangUp):
             return DialResult("canceled", leg, caller_hung_up=True)
         rung.append(DialledNumber(number, leg, answer))

@@ -3,12 +3,12 @@
 from collections.abc import Generator
 from typing import Any
 
-from ivr.simulator.network.answers import EndedByApi, HangUp, Key, Silence
+from ivr.simulator.network.answers import EndedByApi, HangUp, Key, RemoteHangUp, Silence
 from ivr.simulator.network.callee import CALLEES, Callee
 from ivr.simulator.network.interpreter import Interpreter
 from ivr.simulator.network.leg import Leg
 from ivr.simulator.network.participant import Network, Participant
-from ivr.simulator.network.waits import AwaitDigits, Ending, PlaySounds, Ring, Wait
+from ivr.simulator.network.waits import AwaitDigits, Ending, PlaySounds, Ring, Talk, Wait
 from ivr.simulator.network.webhooks import Webhook, WebhookClient
 from ivr.simulator.transcript import LINE, Transcript
 from ivr.simulator.twilio_api.resources.call import CallResource
@@ -37,9 +37,15 @@ class OutboundCall(Participant):
 
     @property
     def undecided_ring(self) -> Ring | None:
-        """The pending ring, while nobody has decided how it is answered."""
+        """The pending ring, of the telephone called or of one that it dials, while nobody has decided how it ends."""
         ring = self.pending if isinstance(self.pending, Ring) else None
         return ring if ring and self.carrier.directory.callee(ring.number) is None else None
+
+    @property
+    def dialled(self) -> Ring | Talk | None:
+        """The ring of, or the talk with, whoever this call is connecting its callee with by a `<Dial>`."""
+        pending = self.pending if isinstance(self.pending, Ring | Talk) else None
+        return pending if pending and pending.number != self.resource.to else None
 
     @property
     def behaviour_in_talk(self) -> Callee:
@@ -50,8 +56,8 @@ class OutboundCall(Participant):
     def due(self) -> float:
         """The second at which the callee does something, or the pending wait ends by itself."""
         clock = self.line.transcript.clock
-        if self.undecided_ring:
-            return clock + self.resource.timeout
+        if ring := self.undecided_ring:
+            return clock + ring.timeout
         if isinstance(self.pending, AwaitDigits):
             answer = self._respond(self.pending)
             return super().due if isinstance(answer, Silence) else answer.at
@@ -59,8 +65,23 @@ class OutboundCall(Participant):
 
     def decide(self, callee: Callee) -> None:
         """Decide how the telephone that rings behaves from now on."""
-        self.line.advance((), self.carrier.now - self.line.transcript.clock)
-        self.resume(callee)
+        self._resume_now(callee)
+
+    def hang_up(self) -> None:
+        """Hang up as the callee, now."""
+        if self.dialled:
+            self._resume_now(HangUp(self.carrier.now))
+        else:
+            self.resume(HangUp(self.carrier.now))
+
+    def remote_hang_up(self) -> None:
+        """Let whoever the callee talks with by a `<Dial>` hang up, now."""
+        self.resume(RemoteHangUp(self.carrier.now))
+
+    def _resume_now(self, answer: object) -> None:
+        """End a wait that takes as long as it takes, now."""
+        self.line.advance((), max(self.carrier.now - self.line.transcript.clock, 0.0))
+        self.resume(answer)
 
     def _run(self) -> Generator[Wait, Any, Ending]:
         ending, status = Ending.PARTY_HUNG_UP, "canceled"
@@ -81,7 +102,7 @@ class OutboundCall(Participant):
             return "canceled"
         self._set_status("initiated")
         self._set_status("ringing")
-        callee: Callee = yield Ring(self.resource.to, self.resource.sender)
+        callee: Callee = yield Ring(self.resource.to, self.resource.sender, self.resource.timeout)
         self.callee = callee
         left = self._began + self.resource.timeout - self.line.transcript.clock
         rings = min(callee.rings, left)

@@ -7,6 +7,7 @@ network/answers.py, or a resource.
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from math import inf
 from typing import Any
 
 from ivr.simulator.network.bridge import Bridge
@@ -67,10 +68,11 @@ class SaveRecording:
 
 @dataclass(frozen=True, eq=False)
 class Ring:
-    """Ring a number, showing it a caller id."""
+    """Ring a number, showing it a caller id, for `timeout` seconds at most."""
 
     number: str
     caller_id: str
+    timeout: float = inf
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,48 @@
+"""The addresses of the adviser's desk: the staff pages of one session's helpline, beside its telephone.
+
+A session's are at `/desk/SESSION/ROLE/…`, where SESSION is its name, which nobody can guess. So two sessions in two
+tabs never mix, and the staff pages at `/console` stay those of the development database.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from ivr.simulator.browser.localhost_only import LocalhostOnly
+from ivr.simulator.browser.sessions import Sessions
+
+GONE = Path(__file__).parent / "static/desk_gone.html"
+
+
+def desk_pages(sessions: Sessions) -> Starlette:
+    """Return what answers below `/desk`: the staff pages of each session, for this machine only."""
+
+    async def answer(request: Request) -> Response:
+        session = sessions.get(request.path_params["session"])
+        if session is None:
+            return FileResponse(GONE, 404)
+        return await session.desk.answer(request)
+
+    async def waiting(request: Request) -> Response:
+        """Tell what waits at the desk, or that nothing has changed since the page asked last (RFC 9110, 13.1.2)."""
+        session = sessions.get(request.path_params["session"])
+        if session is None:
+            return JSONResponse({"error": "This trial is over: begin a new one."}, 404)
+        told = JSONResponse({"changes": session.desk.changes, "waiting": await session.desk.waiting()})
+        tag = f'"{sha256(bytes(told.body)).hexdigest()[:16]}"'
+        told.headers["ETag"] = tag
+        is_known = request.headers.get("if-none-match") == tag
+        return Response(status_code=304, headers={"ETag": tag}) if is_known else told
+
+    return Starlette(
+        routes=[
+            Route("/{session}/waiting", waiting),
+            Route("/{session}/{role}/{path:path}", answer, methods=["GET", "HEAD", "POST"]),
+        ],
+        middleware=[Middleware(LocalhostOnly, headers=())],
+    )
