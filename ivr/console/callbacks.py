@@ -18,7 +18,7 @@ from ivr.staff import callbacks as staff
 from ivr.staff import talks
 from ivr.staff.accounts import Role
 from ivr.staff.written_texts import WrittenText
-from ivr.store import legs, notes, rota
+from ivr.store import callback_attempts, legs, notes, rota
 from ivr.store.callback_list import CallbackItem
 from ivr.store.cipher import Cipher
 from ivr.store.item_kinds import ItemKind
@@ -40,6 +40,7 @@ BY_OUTCOME = {
     LegOutcome.failed: "Your telephone could not be rung: the telephone company refused it.",
     LegOutcome.lost: "Your telephone could not be rung: the telephone company did not answer.",
 }
+CONNECTING = "They are being rung, or you are connected."
 OVER = "That call is over: say below how it went."
 
 
@@ -93,7 +94,10 @@ async def _how_it_goes(db: AsyncConnection, item: CallbackItem) -> str:
     last = await legs.last_for_callback(db, item.id)
     if last is None:
         return ""
-    state, outcome, _ = last
+    state, outcome, began = last
+    since = [attempt.how for attempt in item.attempts if attempt.at >= began]
+    if state is LegState.screening and since:  # the leg itself comes to no other state before it is over
+        return CONNECTING if callback_attempts.RINGING in since else OVER
     return BY_STATE.get(state) or BY_OUTCOME.get(outcome or LegOutcome.talked, OVER)
 
 

@@ -15,7 +15,17 @@ from ivr.helpline.text_destinations import TextDestinations
 from ivr.staff.accounts import Role
 from ivr.staff.adviser_line import AdviserLine
 from ivr.staff.outgoing_texts import Texting
-from ivr.store import audit, callback_list, legs, rota, sms_inbox, sms_results, voicemail_audio, voicemail_list
+from ivr.store import (
+    audit,
+    callback_attempts,
+    callback_list,
+    legs,
+    rota,
+    sms_inbox,
+    sms_results,
+    voicemail_audio,
+    voicemail_list,
+)
 from ivr.store.audit import By
 from ivr.store.voicemail_audio import PendingRecording
 from ivr.tokens import CallStateTokens
@@ -268,6 +278,23 @@ async def test_both_ends_are_rung_from_the_page_and_it_tells_how_that_goes(pages
             [leg] = await legs.live(db)
             await legs.record_status(db, leg.id, str(leg.sid), status, pages.clock())
         assert told in text_of((await pages.get(f"{path}/live")).text)
+
+
+async def test_who_has_pressed_1_is_not_told_to_press_it(pages: StaffPages) -> None:
+    id = await callback(pages)
+    async with pages.store.begin() as db:
+        await callback_attempts.add(db, id, "Ben", callback_attempts.RINGING, pages.clock() - timedelta(hours=1))
+        await legs.add(db, "leg", None, b"somebody", pages.clock(), id)
+        await legs.record_status(db, "leg", "CA1", "in-progress", pages.clock())
+    assert "press 1 there" in text_of((await pages.get(f"/console/callbacks/{id}/live")).text)
+    async with pages.store.begin() as db:
+        await callback_attempts.add(db, id, "Ann", callback_attempts.RINGING, pages.clock())
+    assert "They are being rung, or you are connected" in text_of(
+        (await pages.get(f"/console/callbacks/{id}/live")).text
+    )
+    async with pages.store.begin() as db:
+        await callback_attempts.finish(db, id, "answered, 9 s")
+    assert "That call is over" in text_of((await pages.get(f"/console/callbacks/{id}/live")).text)
 
 
 async def test_a_telephone_that_is_none_is_refused_before_anybody_is_rung(pages: StaffPages) -> None:

@@ -48,7 +48,7 @@ export class Clock {
   }
 
   show(view) {
-    const isCalling = !["quiet", "ended"].includes(view.call.is);
+    const isCalling = !["quiet", "ended"].includes(view.call.is) || Boolean(view.incoming);
     find("today").textContent = inFull(view.clock);
     find("today").dateTime = view.clock;
     for (const one of document.querySelectorAll("#moments button, #setting button, #afresh")) one.disabled = isCalling;

@@ -16,10 +16,10 @@ export class Display {
   }
 
   show(view, position) {
-    find("timer").textContent = minutes((view.ended ?? position) - view.began);
+    find("timer").textContent = minutes(seconds(view, position));
     find("standing").textContent = state(view);
     find("keyed").textContent = `\u200e${this.keyed}`;
-    const line = this.player.line ?? lastSaid(view, position);
+    const line = this.player.line ?? lastSaid(view, position) ?? number(view.incoming);
     const captions = find("captions");
     if (captions.textContent !== (line?.text ?? "")) captions.textContent = line?.text ?? "";
     if (line) this.#follows(captions, line, position);
@@ -41,11 +41,23 @@ function lastSaid(view, position) {
   return view.lines.filter((line) => line.who === "helpline" && line.ear === "caller" && line.at <= position + 0.01).at(-1) ?? null;
 }
 
+function seconds({ incoming, ended, began }, position) {
+  if (!incoming || ended === null) return (ended ?? position) - began;
+  return incoming.state === "talks" ? position - incoming.since : 0;
+}
+
+const number = (incoming) => (incoming?.state === "rings" ? { text: `It shows ${shown(incoming.shown)}.` } : null);
+
 function state(view) {
+  if (view.incoming && ["quiet", "ended"].includes(view.call.is)) return incomingState(view);
   const who = view.telephones.find((one) => one.number === view.call.with)?.name ?? shown(view.call.with);
   if (view.failed) return "The call failed";
   if (view.call.is === "talks") return `Talking with ${who}`;
   if (view.call.is === "rings") return `Ringing ${who}`;
   if (view.call.waits) return "Waiting for an adviser";
   return STANDING[view.call.is];
+}
+
+function incomingState({ incoming: { state: is, by }, telephones }) {
+  return is === "rings" ? "Your telephone rings" : `Talking with ${telephones.find((one) => one.number === by)?.name ?? "the helpline"}`;
 }

@@ -3,7 +3,9 @@
 
 import { Clock } from "./clock.js";
 import { Closer } from "./closer.js";
+import { Desk } from "./desk.js";
 import { Display } from "./display.js";
+import { Incoming } from "./incoming.js";
 import { Keypad } from "./keypad.js";
 import { tell } from "./messages.js";
 import { Mistakes } from "./mistakes.js";
@@ -35,7 +37,7 @@ const transcript = new Transcript(player);
 const keypad = new Keypad(press);
 const page = { trial, voices, player, tabs, begin };
 const parts = [
-  display, transcript, recording, new Mistakes(), new Clock(page), new Telephones(page), new Texts(page),
+  display, transcript, recording, new Mistakes(), new Clock(page), new Incoming(page), new Telephones(page), new Texts(page), new Desk(page),
   new Picture(page), new Closer(page), new Scripts(page),
 ];
 
@@ -76,6 +78,10 @@ async function ringOrHangUp() {
     await trial.does("hang-up", { until: player.position }, find("call"));
     return;
   }
+  if (trial.view.incoming) {
+    await trial.does(trial.view.incoming.state === "rings" ? "pick-up" : "hang-up", {}, find("call"));
+    return;
+  }
   display.keyed = "";
   transcript.clear();
   await trial.does("dial", { caller: document.querySelector("[name=caller]:checked").value }, find("call"));
@@ -89,10 +95,11 @@ function show() {
     about();
   }
   find("welcome").hidden = view.lines.length > 0;
-  find("call").textContent = isCalling() ? "Hang up" : view.call.is === "ended" ? "Ring again" : "Ring";
-  find("call").classList.toggle("hangs-up", isCalling());
-  find("callers").hidden = isCalling();
-  find("language").disabled = isCalling();
+  const isOnTheLine = isCalling() || view.incoming?.state === "talks";
+  find("call").textContent = isOnTheLine ? "Hang up" : view.incoming ? "Answer" : view.call.is === "ended" ? "Ring again" : "Ring";
+  find("call").classList.toggle("hangs-up", isOnTheLine);
+  find("callers").hidden = isOnTheLine;
+  find("language").disabled = isOnTheLine;
   for (const part of parts) part.show(view, player.position);
 }
 

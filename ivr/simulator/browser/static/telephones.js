@@ -49,10 +49,10 @@ export class Telephones {
     };
     if (one.is === "rings") return RINGING.map(([text, how], place) => does(text, "answer", { how }, place === 0));
     if (one.is === "hears") {
-      return [does("Press 1: take the call", "press-there", { key: "1" }, true), does("Press 2", "press-there", { key: "2" }),
+      return [does("Press 1", "press-there", { key: "1" }, true), does("Press 2", "press-there", { key: "2" }),
         does("Hang up: decline", "hang-up-there", {})];
     }
-    return one.is === "talks" ? [does("Hang up", "hang-up-there", {})] : [];
+    return one.is === "talks" || one.is === "dials" ? [does("Hang up", "hang-up-there", {})] : [];
   }
 
   #focuses(number, doing) {
@@ -73,7 +73,8 @@ function state(one) {
   return {
     quiet: one.adviser ? `${shown(one.number)}. It rings when a caller wants a person.` : shown(one.number),
     rings: `It rings, and shows ${shown(one.shown)}.`,
-    hears: "Picked up. The helpline says who is calling:",
+    hears: "Picked up. The helpline says whom it is about:",
+    dials: "It rings the caller.",
     talks: "Talking with the caller.",
   }[one.is];
 }

@@ -8,6 +8,7 @@ const NAMES = { "*": "star", "#": "hash" };
 export class Transcript {
   #drawn = new Map();
   #last = null;
+  #own = new Set(); // the caller's numbers, at one of which the helpline may ring back
 
   constructor(player) {
     this.player = player;
@@ -22,6 +23,7 @@ export class Transcript {
   }
 
   show(view, position) {
+    for (const number of [view.call.caller, view.incoming?.number]) if (number?.startsWith("+")) this.#own.add(number);
     const speaking = this.player.line?.n;
     const ours = view.lines.filter((line) => line.ear === "caller" || line.who === "line");
     const due = ours.filter((line) => line.at <= position + 0.01).sort((a, b) => a.at - b.at || a.n - b.n);
@@ -84,8 +86,14 @@ export class Transcript {
       return { dials: "You ring the helpline", "stays silent": "You stay silent" }[line.text] ?? line.text.replace(/^says: /, "");
     }
     const who = line.who === "line" || line.who === "helpline" ? "" : `${line.who} `;
-    const named = view.telephones.reduce((text, one) => text.replaceAll(one.number, one.name), who + line.text);
+    const named = [...this.#own].reduce(ours, view.telephones.reduce((text, one) => text.replaceAll(one.number, one.name), who + line.text));
     const plain = named.replaceAll(/\+44\d+/g, shown).replace(/^the caller (\w+)s /, "you $1 ").replaceAll("the caller", "you");
     return plain.charAt(0).toUpperCase() + plain.slice(1);
   }
+}
+
+// What happens at a number of the caller's, in words for the caller.
+function ours(text, number) {
+  return text.replace(`rings ${number}`, "rings your telephone").replace(`${number} answers`, "you answer")
+    .replace(`${number} is connected`, "you are connected").replace(`${number} hangs up`, "you hang up");
 }

@@ -54,6 +54,16 @@ export class Trial extends EventTarget {
     return done;
   }
 
+  // Show how it stands: something was done elsewhere, such as at the desk.
+  looks() {
+    const { name } = this;
+    const done = this.#queue.then(async () => {
+      const answer = await fetch(`trials/${name}`);
+      if (answer.ok && name === this.name) this.#stands(await answer.json(), false);
+    });
+    this.#queue = done.catch(() => null);
+  }
+
   script(fields, place) {
     return this.#asks(`trials/${this.name}/script`, fields, place);
   }
