@@ -12,7 +12,7 @@ from ivr.errors import InvalidInput, IvrError
 from ivr.printable import printable, printable_line
 
 PANELS = {
-    "Try it": ("phone", "call", "deadline", "demo-data"),
+    "Try it": ("phone", "call", "demo", "deadline", "demo-data"),
     "Words and flows — for editors": ("check", "facts", "draw", "script", "kinds", "schema", "new"),
     "Callers — for advisers and managers": (
         *("callbacks", "messages", "inbox", "texts", "talks", "caller", "letter", "complaints", "optouts", "blocks"),

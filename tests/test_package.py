@@ -22,7 +22,7 @@ from ivr.simulator.twiml.verbs import Dial, Hangup
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-PATIENCE = 30
+PATIENCE = 90
 """Seconds, for a slow machine; nothing here takes as long."""
 SETTINGS = {
     "IVR_PUBLIC_URL": "https://helpline.example",
@@ -122,6 +122,14 @@ def test_another_county_begins_with_one_command_and_can_be_rung(ivr: Ivr) -> Non
     call = ivr("call", "--keys", "h", IVR_CONTENT="my-county")
     assert call.returncode == 0, call.stderr
     assert "My County's special needs helpline" in " ".join(call.stdout.split())
+
+
+def test_it_plays_the_calls_of_the_tour_and_keeps_none_beside_them(ivr: Ivr) -> None:
+    written = ivr("demo", "there", "--no-voice", "--at", "2026-12-01")
+    assert written.returncode == 0, written.stderr
+    assert "plays 3 calls" in written.stdout
+    assert "By Monday the fourteenth of December" in (ivr.folder / "there/index.html").read_text("utf-8")
+    assert not (ivr.installed / "ivr/content/tests").exists()
 
 
 def test_the_fallback_document_is_one_that_can_be_played(ivr: Ivr) -> None:

@@ -16,8 +16,9 @@ from ivr.content_source import ContentSource
 from ivr.engine.yaml import SYNTAX
 from ivr.errors import ContentError, Problem
 from ivr.helpline.timezone import LONDON
-from ivr.simulator.browser.helpline_source import FlowStep, Person, SessionHelpline
+from ivr.simulator.browser.helpline_source import FlowStep, HelplineSource, Person, SessionHelpline
 from ivr.simulator.browser.pages import telephone
+from ivr.simulator.browser.tour import Tour
 from ivr.simulator.scenarios.environment import PhoneNumber
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
 
@@ -51,6 +52,11 @@ class Helplines:
     def languages(self) -> Mapping[str, str]:
         """Return the name of every language by its tag, the default one first."""
         return {tag: language.name for tag, language in self._content.current.flows.languages.items()}
+
+    def voice(self, language: str | None) -> str:
+        """Return the name of the provider's voice in which a language is spoken, as the content has it."""
+        languages = self._content.current.flows.languages
+        return languages[language].voice if language and language in languages else next(iter(languages.values())).voice
 
     def flows(self) -> Mapping[str, Sequence[FlowStep]]:
         """Return every step, by flow."""
@@ -89,5 +95,16 @@ def _adviser(place: int) -> str:
 
 def browser_telephone(folder: Path = CONTENT, clock: Now | None = None) -> Starlette:
     """Return the application at /phone, for a server on this machine."""
-    scripts = folder / "tests" / "calls"
-    return telephone(Helplines(folder, clock), scripts if scripts.is_dir() else None)
+    scripts, helplines = folder / "tests" / "calls", Helplines(folder, clock)
+    return telephone(helplines, scripts if scripts.is_dir() else None, tour_of(helplines, folder))
+
+
+def tour_of(source: HelplineSource, folder: Path) -> Tour:
+    """Return the tour of a content folder: its own scenarios, or those of ours that can be played with its content."""
+    own = _tour_folder(folder)
+    return Tour(source, own or _tour_folder(CONTENT), is_own=own is not None)
+
+
+def _tour_folder(folder: Path) -> Path | None:
+    """Return the folder of the tour in a checkout, or in an installed package."""
+    return next((one for one in (folder / "tests/calls/tour", folder / "tour") if one.is_dir()), None)

@@ -1,6 +1,6 @@
 """One browser session: its settings, its private database, and its in-process worker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from ivr.app import build
 from ivr.commands.in_process_worker import JOBS, PATIENCE, InProcessWorker, JobFactory, Now, Round
+from ivr.commands.session_worklist import worklist
 from ivr.commands.spoken_prompts import SpokenPrompts
 from ivr.config import Settings
 from ivr.content_source import ContentSource
@@ -94,7 +95,7 @@ class BrowserSession:
 
     def opened(self) -> SessionHelpline:
         """Return the handle for the simulator."""
-        return SessionHelpline(self.process, self.desk, self.close)
+        return SessionHelpline(self.process, self.desk, self.close, self.worklist)
 
     def process(self, environment: Environment) -> AppProcess:
         """Build an application, with a worker where the scenario has one."""
@@ -129,6 +130,11 @@ class BrowserSession:
 
     def _settings(self, environment: Environment) -> Settings:
         return session_settings(self._content.folder, {"DATABASE_URL": self._database, **environment.settings})
+
+    async def worklist(self) -> Sequence[str]:
+        """Return one sentence for each caller who waits for staff."""
+        settings, now = self._settings(self._environment), self._environment.clock()
+        return await worklist(settings, self._content.current.flows, now)
 
     async def close(self) -> None:
         """Close everything and delete the database."""

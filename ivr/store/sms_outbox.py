@@ -181,8 +181,7 @@ async def _update(db: AsyncConnection, ids: list[str], now: datetime, **values: 
 
 
 async def _take(db: AsyncConnection, cipher: Cipher, ids: list[str], now: datetime, **values: Any) -> list[OutboxText]:
+    """Change texts, and return them in the order in which they were picked."""
     await _update(db, ids, now, **values)
-    rows = await db.execute(
-        select(sms_outbox).where(sms_outbox.c.id.in_(ids)).order_by(sms_outbox.c.due, sms_outbox.c.id)
-    )
-    return [read(row, cipher) for row in rows]
+    rows = {row.id: row for row in await db.execute(select(sms_outbox).where(sms_outbox.c.id.in_(ids)))}
+    return [read(rows[id], cipher) for id in ids if id in rows]

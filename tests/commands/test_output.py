@@ -20,6 +20,7 @@ NEEDS = {
     "check": ["--no-voice", *AT],
     "doctor": ["database", "worker", "rota"],
     "new": ["there"],
+    "demo": ["there", "--no-voice", *AT],
     "backup": ["there.db"],
     "erase": ["07700 900001", "--yes"],
     "export": ["07700 900001", "--yes"],

@@ -20,7 +20,17 @@ HERE_6, THERE_6 = "fd00::5", "fd00::9"
 CALL = {"CallSid": "CA1", "CallStatus": "ringing", "From": "anonymous"}
 NOT_FOR_GUESTS = (
     *("/voice", "/voice/welcome/main", "/voice/status", "/voice/recording", "/sms", "/sms/status", "/metrics", "/"),
-    *("/console", "/console/today", "/health/live", "/health/ready", "/health/signed", "/recordings/x", "/phonebook"),
+    *(
+        "/console",
+        "/console/today",
+        "/desk",
+        "/desk/x/adviser/console",
+        "/health/live",
+        "/health/ready",
+        "/health/signed",
+        "/recordings/x",
+        "/phonebook",
+    ),
     *("/phone/../voice", "/phone/%2e%2e/voice", "//voice", "/phone/..%2fvoice", "/PHONE/", "/phone%2f../voice"),
 )
 DISGUISES: tuple[Mapping[str, str], ...] = (
@@ -48,7 +58,7 @@ def guests() -> Guests:
 @pytest.fixture
 async def network(app: Starlette, guests: Guests) -> AsyncIterator[LocalNetwork]:
     yield LocalNetwork(app, guests)
-    (telephone,) = [route.app for route in app.routes if isinstance(route, Mount)]
+    (telephone,) = [route.app for route in app.routes if isinstance(route, Mount) and route.path == "/phone"]
     assert isinstance(telephone, Starlette)
     async with telephone.router.lifespan_context(telephone):  # its end closes every trial
         pass

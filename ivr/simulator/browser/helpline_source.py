@@ -52,12 +52,14 @@ CatchUp = Callable[[], Awaitable[None]]
 class SessionHelpline:
     """A helpline for one session, with its own database; `close` at the end of the session.
 
-    `desk` opens its staff pages, once its process has begun.
+    `desk` opens its staff pages, once its process has begun; `worklist` returns one sentence for each caller who waits
+    for staff.
     """
 
     process: AppFactory
     desk: Callable[[CatchUp], Desk]
     close: Callable[[], Awaitable[None]]
+    worklist: Callable[[], Awaitable[Sequence[str]]]
 
 
 class HelplineSource(Protocol):
@@ -74,6 +76,9 @@ class HelplineSource(Protocol):
 
     def languages(self) -> Mapping[str, str]:
         """Return the name of every language by its tag, the default first."""
+
+    def voice(self, language: str | None) -> str:
+        """Return the name of the voice that callers hear in a language."""
 
     def flows(self) -> Mapping[str, Sequence[FlowStep]]:
         """Return every step, by flow."""

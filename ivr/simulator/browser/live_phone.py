@@ -45,6 +45,10 @@ class LivePhone(Phone):
             await self._settle(answer)
         await super().act(answer, keys)
 
+    def time_to_press(self, keys: str, *, after: str = "", named: bool = False, pause: float | None = None) -> float:
+        """Return the second at which a scenario presses keys: see `Phone.presses`."""
+        return super()._time_to_act(f"press {keys[0]}" if named else after, named=named, pause=pause)
+
     async def remote_hang_up(self) -> None:
         """Let the other party of the talk hang up."""
         if isinstance(self.pending, Talk) and self.pending.bridge:

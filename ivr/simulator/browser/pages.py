@@ -24,6 +24,7 @@ from ivr.simulator.browser.scenario_files import ScenarioFiles
 from ivr.simulator.browser.scenario_writer import write_scenario
 from ivr.simulator.browser.session import Session, blank_scenario, session_for_scenario
 from ivr.simulator.browser.sessions import Sessions
+from ivr.simulator.browser.tour import Tour
 from ivr.simulator.browser.view import view
 
 STATIC = Path(__file__).parent / "static"
@@ -31,12 +32,12 @@ STATIC = Path(__file__).parent / "static"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def telephone(source: HelplineSource, scenarios: Path | None) -> Starlette:
+def telephone(source: HelplineSource, scenarios: Path | None, tour: Tour) -> Starlette:
     """Return the browser telephone as an application; `scenarios` is the folder of scenario files.
 
     What answers at `/desk` is in its `state.desk`.
     """
-    pages = Pages(source, ScenarioFiles(scenarios))
+    pages = Pages(source, ScenarioFiles(scenarios), tour)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -47,6 +48,8 @@ def telephone(source: HelplineSource, scenarios: Path | None) -> Starlette:
         routes=[
             Route("/", pages.page),
             Route("/about", with_error_message(pages.about)),
+            Route("/tour", with_error_message(pages.tour_scripts)),
+            Route("/tour/{name}", with_error_message(pages.tour_call)),
             Route("/trials", with_error_message(pages.begin), methods=["POST"]),
             Route("/trials/{name}", with_error_message(pages.state)),
             Route("/trials/{name}/script", with_error_message(pages.write), methods=["POST"]),
@@ -76,8 +79,8 @@ def with_error_message(endpoint: Endpoint) -> Endpoint:
 class Pages:
     """The endpoints, and the sessions they work on."""
 
-    def __init__(self, source: HelplineSource, files: ScenarioFiles) -> None:
-        self._source, self._files = source, files
+    def __init__(self, source: HelplineSource, files: ScenarioFiles, tour: Tour) -> None:
+        self._source, self._files, self._tour = source, files, tour
         self.sessions = Sessions()
 
     async def page(self, request: Request) -> Response:
@@ -87,7 +90,21 @@ class Pages:
     async def about(self, request: Request) -> Response:
         """Return the languages and scenarios to choose from, and the map of the flows."""
         flows = {flow: [asdict(step) for step in steps] for flow, steps in self._source.flows().items()}
-        return JSONResponse({"languages": self._source.languages(), "flows": flows, "scripts": self._files.names()})
+        languages = self._source.languages()
+        told = {"languages": languages, "voices": {tag: self._source.voice(tag) for tag in languages}}
+        return JSONResponse({**told, "flows": flows, "scripts": self._files.names()})
+
+    async def tour_scripts(self, request: Request) -> Response:
+        """Return the calls of the tour, with what to listen for; or why there are none."""
+        await self._source.look()
+        scripts = await self._tour.scripts()
+        calls = [{"name": name, "title": one.title, "listen_for": one.listen_for} for name, one in scripts.items()]
+        return JSONResponse({"calls": calls, "why_none": "" if calls else await self._tour.why_none()})
+
+    async def tour_call(self, request: Request) -> Response:
+        """Return what is done in a call of the tour, and what staff find after it."""
+        call = await self._tour.call(request.path_params["name"])
+        return JSONResponse({"actions": [asdict(one) for one in call.actions], "found": call.found})
 
     async def begin(self, request: Request) -> Response:
         """Begin a session; with a scenario, replay that first."""
@@ -96,6 +113,8 @@ class Pages:
         if script := fields.text("script", ""):
             session = session_for_scenario(self._source, self._files.path(script))
             await session.replay()
+        elif tour := fields.text("tour", ""):
+            session = self._tour.session(tour)
         else:
             scenario = blank_scenario(fields.london_time("at", self._source.now()), fields.text("caller", "mobile"))
             session = Session(self._source, scenario, fields.text("language", "") or None)

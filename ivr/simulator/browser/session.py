@@ -1,6 +1,7 @@
 """A session: calls to the helpline from the page, with everybody else's telephones and a clock."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -193,6 +194,10 @@ class Session:
         assert isinstance(phone, LivePhone)  # noqa: S101 - the player was told to make one
         phone.live, phone.speaks = True, partial(speak_as_caller, self.spoken_language)
         return phone
+
+    async def worklist(self) -> Sequence[str]:
+        """Return one sentence for each caller who waits for staff."""
+        return await self._helpline.worklist()
 
     async def close(self) -> None:
         """Close the desk and the helpline, and delete its database."""

@@ -12,7 +12,7 @@ from ivr.simulator.network.callee import CALLEES, UNDECIDED
 from ivr.simulator.scenarios.actions import ACTIONS
 from ivr.simulator.scenarios.scenario import CALLERS, Scenario, Step
 
-FIELDS = ("title", "at", "from", "settings", "far_ends", "rota", "closures", "call")
+FIELDS = ("title", "listen_for", "at", "from", "settings", "far_ends", "rota", "closures", "call")
 DEFAULT_CALLEE = "otherwise"
 """In `far_ends`: the behaviour of every number that is not listed."""
 
@@ -58,6 +58,7 @@ class _Reader:
             steps=tuple(map(self._step, self._sequence(given["call"]))),
             rota=self._text(given["rota"]) if "rota" in given else "",
             closures=self._text(given["closures"]) if "closures" in given else "",
+            listen_for=self._text(given["listen_for"]) if "listen_for" in given else "",
         )
 
     def _step(self, node: Node) -> Step:

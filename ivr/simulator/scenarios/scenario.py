@@ -20,7 +20,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole call that begins `at` a time in London. `rota` and `closures` are passed to the app as they stand."""
+    """A whole call that begins `at` a time in London. `rota` and `closures` are passed to the app as they stand.
+
+    `listen_for` tells an audience what to listen for, where the call is played to one (a tour).
+    """
 
     file: str
     title: str
@@ -32,3 +35,4 @@ class Scenario:
     steps: tuple[Step, ...]
     rota: str = ""
     closures: str = ""
+    listen_for: str = ""

@@ -1,0 +1,1 @@
+"""A demonstration without a server: calls that were played, as a folder of files that any browser opens."""
