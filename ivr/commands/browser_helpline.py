@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from ivr.app import fallback_document
+from ivr.commands.browser_hours import adviser_name, hours_at
 from ivr.commands.browser_session import ADVISERS, BrowserSession, session_settings
 from ivr.commands.in_process_worker import Now
 from ivr.commands.spoken_prompts import SpokenPrompts
@@ -15,7 +16,9 @@ from ivr.config import CONTENT
 from ivr.content_source import ContentSource
 from ivr.engine.yaml import SYNTAX
 from ivr.errors import ContentError, Problem
+from ivr.helpline.rota import of_setting
 from ivr.helpline.timezone import LONDON
+from ivr.simulator.browser.helpline_hours import HelplineHours
 from ivr.simulator.browser.helpline_source import FlowStep, HelplineSource, Person, SessionHelpline
 from ivr.simulator.browser.pages import telephone
 from ivr.simulator.browser.tour import Tour
@@ -72,25 +75,25 @@ class Helplines:
         rung = {step.rings() for step in helpline.flows.steps.values()}
         named = sorted(helpline.contacts.items(), key=lambda one: one[0] not in rung)
         others = {number: Person(contact.name, is_adviser=False) for _, contact in named for number in contact.dial}
-        return others | {number: Person(_adviser(n), is_adviser=True) for n, number in enumerate(ADVISERS)}
+        return others | {number: Person(adviser_name(n), is_adviser=True) for n, number in enumerate(ADVISERS)}
 
     def opens(self, language: str | None) -> SessionHelpline:
         """Open one session."""
         return BrowserSession(self._content, language or "", self._spoken).opened()
 
     def now(self) -> datetime:
-        """Return the default start of a session."""
+        """Return what the time is."""
         return (self._clock() if self._clock else datetime.now(LONDON)).astimezone(LONDON)
+
+    def hours(self, at: datetime) -> HelplineHours:
+        """Return whether somebody would answer at a moment (aware) in a session in which nothing has happened yet."""
+        return hours_at(self._content.current.hours, of_setting(ADVISERS), at)
 
     def _fingerprint(self) -> tuple[tuple[str, int, int], ...]:
         """Return every file with its modification time and size."""
         files = sorted(path for part in ("flows", "prompts") for path in (self._folder / part).rglob("*.yaml"))
         stats = [(path, path.stat()) for path in files if path.exists()]
         return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
-
-
-def _adviser(place: int) -> str:
-    return "Adviser" if place == 0 else f"Adviser {place + 1}"
 
 
 def browser_telephone(folder: Path = CONTENT, clock: Now | None = None) -> Starlette:

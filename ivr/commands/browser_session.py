@@ -9,12 +9,15 @@ from typing import Any
 from starlette.applications import Starlette
 
 from ivr.app import build
+from ivr.commands.browser_hours import read_hours
 from ivr.commands.in_process_worker import JOBS, PATIENCE, InProcessWorker, JobFactory, Now, Round
 from ivr.commands.session_worklist import worklist
 from ivr.commands.spoken_prompts import SpokenPrompts
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
+from ivr.helpline.rota import of_setting
+from ivr.simulator.browser.helpline_hours import HelplineHours
 from ivr.simulator.browser.helpline_source import CatchUp, Desk, SessionHelpline
 from ivr.simulator.browser.session import WORKER
 from ivr.simulator.scenarios.environment import AppProcess, Environment
@@ -24,7 +27,7 @@ from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.schema_version import create_tables
 from ivr.telephony.rest import Provider
-from ivr.wiring import build_sms_sender
+from ivr.wiring import build_sms_sender, build_store
 from ivr.worker.clock_check import ClockCheck
 from ivr.worker.maintenance import Maintenance
 from ivr.worker.outbox import Outbox
@@ -91,11 +94,19 @@ class BrowserSession:
         self._database = f"sqlite:///{self._folder.name}/trial.db"
         self._apps: list[Starlette] = []
         self._workers: list[InProcessWorker] = []
+        self._store: Store | None = None
         create_tables(self._database)
 
     def opened(self) -> SessionHelpline:
         """Return the handle for the simulator."""
-        return SessionHelpline(self.process, self.desk, self.close, self.worklist)
+        return SessionHelpline(self.process, self.desk, self.close, self.worklist, self.hours)
+
+    async def hours(self, now: datetime) -> HelplineHours:
+        """Return whether somebody would answer at a moment (aware), and what falls due after it."""
+        settings = self._settings(self._environment)
+        if self._store is None:
+            self._store = build_store(settings, PATIENCE)
+        return await read_hours(self._store, self._content.current.hours, of_setting(settings.advisers), now)
 
     def process(self, environment: Environment) -> AppProcess:
         """Build an application, with a worker where the scenario has one."""
@@ -138,6 +149,8 @@ class BrowserSession:
 
     async def close(self) -> None:
         """Close everything and delete the database."""
+        if self._store is not None:
+            await self._store.close()
         for worker in self._workers:
             await worker.close()
         for app in self._apps:

@@ -65,10 +65,10 @@ def visitor(browser: Browser, screen: str = "desktop", **options: Any) -> Iterat
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of the telephone of a helpline whose files are in a folder; there it is AT."""
+def serving(folder: Path, now: datetime = AT) -> Iterator[str]:
+    """The address of the telephone of a helpline whose files are in a folder; there it is AT, or another time."""
     settings = read_settings(dev=True, public_url="http://localhost", database_url=f"sqlite:///{folder}/ours.db")
-    app = build(settings, patience=PATIENT, phone=browser_telephone(folder, lambda: AT))
+    app = build(settings, patience=PATIENT, phone=browser_telephone(folder, lambda: now))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()
@@ -156,7 +156,7 @@ class AtThePhone:
         """By one of the buttons for it."""
         if self.page.locator("#clock").is_hidden():
             self.page.get_by_role("button", name="Set the clock").click()
-        self.page.get_by_role("button", name=button).click()
+        self.page.locator("#clock").get_by_role("button", name=button).click()
         return self
 
     def opens(self, tab: str) -> Self:

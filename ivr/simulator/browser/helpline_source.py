@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ivr.errors import Problem
+from ivr.simulator.browser.helpline_hours import HelplineHours
 from ivr.simulator.scenarios.environment import AppFactory, PhoneNumber
 
 
@@ -53,13 +54,14 @@ class SessionHelpline:
     """A helpline for one session, with its own database; `close` at the end of the session.
 
     `desk` opens its staff pages, once its process has begun; `worklist` returns one sentence for each caller who waits
-    for staff.
+    for staff; `hours` returns whether somebody would answer at a moment, and what falls due after it.
     """
 
     process: AppFactory
     desk: Callable[[CatchUp], Desk]
     close: Callable[[], Awaitable[None]]
     worklist: Callable[[], Awaitable[Sequence[str]]]
+    hours: Callable[[datetime], Awaitable[HelplineHours]]
 
 
 class HelplineSource(Protocol):
@@ -90,4 +92,7 @@ class HelplineSource(Protocol):
         """Set up a helpline for one session."""
 
     def now(self) -> datetime:
-        """Return the default start of a session."""
+        """Return what the time is."""
+
+    def hours(self, at: datetime) -> HelplineHours:
+        """Return whether somebody would answer at a moment in a session in which nothing has happened yet."""

@@ -19,7 +19,7 @@ from ivr.simulator.browser.desk import desk_pages
 from ivr.simulator.browser.entry_audio import audio_of
 from ivr.simulator.browser.helpline_source import HelplineSource
 from ivr.simulator.browser.localhost_only import GUEST, LocalhostOnly
-from ivr.simulator.browser.request_fields import ActionRefused, read_fields
+from ivr.simulator.browser.request_fields import ActionRefused, RequestFields, read_fields
 from ivr.simulator.browser.scenario_files import ScenarioFiles
 from ivr.simulator.browser.scenario_writer import write_scenario
 from ivr.simulator.browser.session import Session, blank_scenario, session_for_scenario
@@ -113,17 +113,31 @@ class Pages:
         if script := fields.text("script", ""):
             session = session_for_scenario(self._source, self._files.path(script))
             await session.replay()
+            await session.look_at_hours()
         elif tour := fields.text("tour", ""):
             session = self._tour.session(tour)
         else:
-            scenario = blank_scenario(fields.london_time("at", self._source.now()), fields.text("caller", "mobile"))
-            session = Session(self._source, scenario, fields.text("language", "") or None)
+            session = self._new_session(fields)
         name = await self.sessions.add(session)
         return JSONResponse({"name": name, **view(session)})
 
+    def _new_session(self, fields: RequestFields) -> Session:
+        """Return a session that begins when it is asked for; or now, or else when somebody would answer next."""
+        now = self._source.now()
+        hours = self._source.hours(now)
+        first = now if hours.is_open else hours.at_ten or now
+        at = fields.london_time("at", first)
+        session = Session(
+            self._source, blank_scenario(at, fields.text("caller", "mobile")), fields.text("language", "") or None
+        )
+        session.put_off_from = now if first != now and not fields.has("at") else None
+        return session
+
     async def state(self, request: Request) -> Response:
         """Return the state of a session."""
-        return JSONResponse(view(self._session(request)))
+        session = self._session(request)
+        await session.look_at_hours()
+        return JSONResponse(view(session))
 
     async def act(self, request: Request) -> Response:
         """Do something in a session, and return its state afterwards."""
@@ -136,6 +150,8 @@ class Pages:
             for one in (listen, action) if fields.has("until") and action is not listen else (action,):
                 with session.interruptions.watch(session.phone.carrier):
                     await one(session, fields)
+            if session.hours_are_old or not session.is_calling:
+                await session.look_at_hours()
             return JSONResponse(view(session))
 
     async def audio(self, request: Request) -> Response:

@@ -38,7 +38,11 @@ def blank_scenario(at: datetime, caller: str) -> Scenario:
 
 
 class Session:
-    """One session. `lock` is held during an action; `mismatch` is how a replayed scenario went otherwise."""
+    """One session. `lock` is held during an action; `mismatch` is how a replayed scenario went otherwise.
+
+    `hours` are those of the helpline at the last look; `put_off_from` is the real time at which nobody would have
+    answered, if the session began later for that reason.
+    """
 
     def __init__(self, source: HelplineSource, scenario: Scenario, language: str | None = None) -> None:
         self.source, self.language = source, language
@@ -56,6 +60,9 @@ class Session:
         self.handset = CallerHandset(lambda: self.phone.carrier)
         self.text_messages = TextMessages(self.player)
         self._last_tick = 0.0
+        self.hours = source.hours(scenario.at)
+        self._looked_at = scenario.at
+        self.put_off_from: datetime | None = None
 
     @cached_property
     def desk(self) -> Desk:
@@ -92,6 +99,16 @@ class Session:
         """Go on in the prompts and flows as they are on disk now."""
         await self.source.look()
         self.edition = self.source.edition
+
+    async def look_at_hours(self) -> None:
+        """Find out whether somebody would answer now, and what falls due next."""
+        self._looked_at = self.clock()
+        self.hours = await self._helpline.hours(self._looked_at)
+
+    @property
+    def hours_are_old(self) -> bool:
+        """True if a minute has passed since the last look at the hours."""
+        return self.clock() - self._looked_at >= timedelta(minutes=1)
 
     async def dial(self, caller: str) -> None:
         """Call the helpline."""

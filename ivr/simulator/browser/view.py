@@ -7,11 +7,12 @@ from math import ceil, inf
 from typing import Any
 
 from ivr.simulator.browser.entry_audio import text_of
+from ivr.simulator.browser.helpline_hours import hours_view
 from ivr.simulator.browser.scenario_files import FOLDER
 from ivr.simulator.browser.session import Session
 from ivr.simulator.browser.text_messages import TextMessage
 from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, IdleInQueue, PlaySounds, Ring, Talk, Wait
-from ivr.simulator.transcript import CALLER, Entry
+from ivr.simulator.transcript import CALLER, LINE, Entry
 
 _STEP = re.compile(r"""(?:action|waitUrl)=["'][^"']*?/voice/(\w+)/(\w+)|<Redirect[^>]*>[^<]*?/voice/(\w+)/(\w+)""")
 _STATE = re.compile(r"((?:\?|&amp;|&)m=)[^\"'<&]{12,}")
@@ -46,10 +47,13 @@ def view(session: Session) -> dict[str, Any]:
         ],
         "edition": session.edition,
         "language": session.language,
+        "spoken_language": session.spoken_language,
         "script": _scenario_name(session),
         "title": session.player.scenario.title,
         "otherwise": _mismatch(session),
         "failed": phone.failed,
+        "hours": hours_view(session.hours),
+        "put_off_from": _local_time(session.put_off_from) if session.put_off_from else None,
     }
 
 
@@ -112,10 +116,16 @@ def _entry(session: Session, index: int, entry: Entry) -> dict[str, Any]:
         "at": round(entry.at, 3),
         "who": CALLER if entry.who == session.phone.transcript.ear else entry.who,
         "ear": ear,
-        "text": text_of(session, entry),
+        "text": _text(session, entry),
         "seconds": round(entry.seconds, 3),
         "cut": None if cut is None else round((cut - entry.at) / entry.seconds, 3),
     }
+
+
+def _text(session: Session, entry: Entry) -> str:
+    """Return what was said or done; whoever rings now is “the caller”, in a later call too."""
+    text = text_of(session, entry)
+    return text.replace(session.phone.transcript.name, "the caller") if entry.who == LINE else text
 
 
 def _telephones(session: Session) -> list[dict[str, Any]]:

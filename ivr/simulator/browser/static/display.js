@@ -1,6 +1,6 @@
 // The display of the caller's telephone: how the call stands, and the line that is spoken.
 
-import { find, minutes, shown } from "./page.js";
+import { find, minutes, shown, spoken } from "./page.js";
 
 const STANDING = {
   quiet: "Ready to ring", ended: "The call is over", speaks: "The helpline speaks", listens: "Press a key at any time",
@@ -17,11 +17,12 @@ export class Display {
 
   show(view, position) {
     find("timer").textContent = minutes(seconds(view, position));
-    find("standing").textContent = state(view);
+    find("standing").textContent = this.player.isHeld ? held(view) : state(view);
     find("keyed").textContent = `\u200e${this.keyed}`;
     const line = this.player.line ?? lastSaid(view, position) ?? number(view.incoming);
     const captions = find("captions");
     if (captions.textContent !== (line?.text ?? "")) captions.textContent = line?.text ?? "";
+    spoken(captions, view);
     if (line) this.#follows(captions, line, position);
     this.#line = line?.n;
   }
@@ -47,6 +48,13 @@ function seconds({ incoming, ended, began }, position) {
 }
 
 const number = (incoming) => (incoming?.state === "rings" ? { text: `It shows ${shown(incoming.shown)}.` } : null);
+
+function held(view) {
+  if (view.call.is === "records") return "Waits for your words";
+  if (view.telephones.some((one) => one.is === "hears")) return "Waits for the adviser’s key";
+  const isRinging = view.incoming?.state === "rings" || view.telephones.some((one) => one.is === "rings");
+  return isRinging ? "Waits: a telephone rings" : "Waits for your key";
+}
 
 function state(view) {
   if (view.incoming && ["quiet", "ended"].includes(view.call.is)) return incomingState(view);

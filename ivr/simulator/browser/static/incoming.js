@@ -28,8 +28,12 @@ export class Incoming {
     const says = rings ? `${shown(incoming.number)} rings, and shows ${shown(incoming.shown)}.` : `Talking with ${who}.`;
     const what = make("div", { className: "what" },
       make("h3", {}, make("span", { className: "bell", ariaHidden: "true", textContent: "☎" }), " Your telephone"), make("p", { textContent: says }));
-    const does = (text, doing, fields) => button(text, guarded(() => this.trial.does(doing, {}, find("incoming"))), fields);
-    const doings = rings ? [does("Answer", "pick-up", { className: "plain strong" }), does("Decline", "decline")] : [does("Hang up", "hang-up")];
+    const does = (text, key, doing, fields) => {
+      const made = button(text, guarded(() => this.trial.does(doing, {}, find("incoming"))), { ariaKeyShortcuts: key, ...fields });
+      made.dataset.key = key;
+      return made;
+    };
+    const doings = rings ? [does("Answer", "p", "pick-up", { className: "plain strong" }), does("Decline", "h", "decline")] : [does("Hang up", "h", "hang-up")];
     return make("article", { className: `telephone ${incoming.state}`, ariaLabel: "Your telephone" }, what, make("div", { className: "row" }, ...doings));
   }
 }

@@ -1,6 +1,6 @@
 // The keys of the caller's telephone, on the page and on the keyboard.
 
-import { find, make } from "./page.js";
+import { find, make, onKey } from "./page.js";
 
 const KEYS = [["1", ""], ["2", "ABC"], ["3", "DEF"], ["4", "GHI"], ["5", "JKL"], ["6", "MNO"], ["7", "PQRS"], ["8", "TUV"],
   ["9", "WXYZ"], ["*", "again"], ["0", "a person"], ["#", "back"]];
@@ -10,7 +10,7 @@ export class Keypad {
   constructor(press) {
     this.press = press;
     for (const [key, letters] of KEYS) find("keypad").append(this.#key(key, letters));
-    document.addEventListener("keydown", (event) => this.#types(event));
+    onKey((key) => /^[0-9*#]$/.test(key) && press(key));
   }
 
   #key(key, letters) {
@@ -24,11 +24,5 @@ export class Keypad {
     const pressed = find("keypad").querySelector(`[data-key="${key}"]`);
     pressed.classList.add("down");
     setTimeout(() => pressed.classList.remove("down"), 150);
-  }
-
-  #types(event) {
-    const isTyping = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !find("typing").checked) return;
-    if (/^[0-9*#]$/.test(event.key) && this.press(event.key)) event.preventDefault();
   }
 }

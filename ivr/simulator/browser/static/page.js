@@ -18,11 +18,12 @@ export function guarded(does) {
     event.preventDefault();
     const one = event.submitter ?? event.currentTarget;
     if (one.ariaDisabled === "true") return;
-    one.ariaDisabled = "true";
+    one.ariaDisabled = one.dataset.busy = "true";
     try {
       await does(event);
     } finally {
       one.ariaDisabled = null;
+      delete one.dataset.busy;
     }
   };
 }
@@ -45,6 +46,12 @@ export function shown(number) {
   return `${national.slice(0, 5)} ${national.slice(5)}`;
 }
 
+// The words in an element are those of callers, in the language and direction of the call.
+export function spoken(element, view) {
+  element.lang = view.spoken_language;
+  element.dir = "auto";
+}
+
 const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const SHORT = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
 const at = (clock) => new Date(`${clock}Z`);
@@ -52,7 +59,18 @@ const at = (clock) => new Date(`${clock}Z`);
 export const inFull = (clock) => `${DAY.format(at(clock)).replace(",", "")}, ${clock.slice(11, 16)}`;
 export const inShort = (clock) => `${SHORT.format(at(clock)).replace(",", "")}, ${clock.slice(11, 16)}`;
 
-// A screen reader says it.
+// A key on the keyboard, unless somebody writes something, or wants none of these; what it does is told by `does(key)`.
+export function onKey(does) {
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !find("typing").checked) return;
+    if (does(event.key)) event.preventDefault();
+  });
+}
+
+// A screen reader says it, after what was announced before.
 export function announce(text) {
-  find("news").textContent = text;
+  const news = find("news");
+  news.append(make("p", { textContent: text }));
+  while (news.childElementCount > 4) news.firstElementChild.remove();
 }

@@ -21,6 +21,7 @@ import { Texts } from "./texts.js";
 import { Transcript } from "./transcript.js";
 import { Trial } from "./trial.js";
 import { Voices } from "./voices.js";
+import { Welcome } from "./welcome.js";
 
 const trial = new Trial();
 const voices = new Voices();
@@ -29,6 +30,7 @@ const recording = new Recording(trial);
 const player = new Player(trial, voices, {
   pace: () => settings.pace,
   sound: () => settings.sound,
+  waits: () => settings.waits,
   holds: () => recording.isTyped,
 });
 const tabs = new Tabs();
@@ -36,8 +38,10 @@ const display = new Display(player);
 const transcript = new Transcript(player);
 const keypad = new Keypad(press);
 const page = { trial, voices, player, tabs, begin };
+const clock = new Clock(page);
 const parts = [
-  display, transcript, recording, new Mistakes(), new Clock(page), new Incoming(page), new Telephones(page), new Texts(page), new Desk(page),
+  display, transcript, recording, new Mistakes(), clock, new Welcome({ ring: ringOrHangUp, press, clock }), new Incoming(page),
+  new Telephones(page), new Texts(page), new Desk(page),
   new Picture(page), new Closer(page), new Scripts(page),
 ];
 
@@ -75,16 +79,14 @@ function press(key) {
 async function ringOrHangUp() {
   if (player.isOn && isCalling()) {
     player.interrupt(true);
-    await trial.does("hang-up", { until: player.position }, find("call"));
-    return;
+    return trial.does("hang-up", { until: player.position }, find("call"));
   }
   if (trial.view.incoming) {
-    await trial.does(trial.view.incoming.state === "rings" ? "pick-up" : "hang-up", {}, find("call"));
-    return;
+    return trial.does(trial.view.incoming.state === "rings" ? "pick-up" : "hang-up", {}, find("call"));
   }
   display.keyed = "";
   transcript.clear();
-  await trial.does("dial", { caller: document.querySelector("[name=caller]:checked").value }, find("call"));
+  return trial.does("dial", { caller: document.querySelector("[name=caller]:checked").value }, find("call"));
 }
 
 function show() {
@@ -94,16 +96,18 @@ function show() {
     edition = view.edition;
     about();
   }
-  find("welcome").hidden = view.lines.length > 0;
   const isOnTheLine = isCalling() || view.incoming?.state === "talks";
   find("call").textContent = isOnTheLine ? "Hang up" : view.incoming ? "Answer" : view.call.is === "ended" ? "Ring again" : "Ring";
   find("call").classList.toggle("hangs-up", isOnTheLine);
   find("callers").hidden = isOnTheLine;
   find("language").disabled = isOnTheLine;
+  find("silent").hidden = !settings.waits || !isCalling();
+  if (!find("silent").matches("[data-busy]")) find("silent").ariaDisabled = player.mayStaySilent ? null : "true";
   for (const part of parts) part.show(view, player.position);
 }
 
 find("call").addEventListener("click", guarded(ringOrHangUp));
+find("silent").addEventListener("click", guarded(() => player.mayStaySilent && player.staySilent()));
 find("language").addEventListener("change", () => begin({ at: trial.view.clock.slice(0, 16), language: find("language").value }, find("language-choice")));
 for (const id of ["sound", "pace"]) find(id).addEventListener("change", () => player.interrupt(true));
 trial.addEventListener("stands", ({ detail }) => {

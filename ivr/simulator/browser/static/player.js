@@ -9,6 +9,7 @@ const QUIET = 2; // nothing is skimmed while somebody may press a key, or pick a
 export class Player extends EventTarget {
   position = 0;
   line = null;
+  isHeld = false; // the clock stands, until somebody decides
   #sound = null;
   #started = 0;
   #over = new Set();
@@ -35,6 +36,19 @@ export class Player extends EventTarget {
     return Boolean(call && (call.busy || !["quiet", "ended"].includes(call.is)));
   }
 
+  // Whether silence is an answer to what is asked.
+  get mayStaySilent() {
+    const { call, goes_on: due } = this.trial.view;
+    return this.isHeld && due !== null && ["listens", "records"].includes(call.is);
+  }
+
+  // Let the time run out that the caller has for an answer.
+  staySilent() {
+    this.#silence();
+    this.position = this.trial.view.goes_on;
+    return this.trial.does("listen", { until: this.position });
+  }
+
   // A key cuts short what is said while keys are listened for, and nothing else.
   interrupt(always = false) {
     if (always || this.trial.view?.call.is === "listens") this.#silence();
@@ -47,6 +61,7 @@ export class Player extends EventTarget {
       this.position = view.now;
     }
     this.position = Math.max(this.position, view.now);
+    this.isHeld &&= this.isOn && this.#question() <= this.position;
     const known = this.line && view.lines.find((line) => line.n === this.line.n);
     if (this.line && (!known || known.cut !== null || this.line.ear !== this.ear)) this.#silence();
     this.dispatchEvent(new Event("passes"));
@@ -67,11 +82,25 @@ export class Player extends EventTarget {
     } else {
       this.#goesOn(passed, pace);
     }
-    // Beyond the next thing that happens by itself nobody knows yet how it goes on.
     const { goes_on: due, now: told } = this.trial.view;
+    const held = this.wishes.waits() ? Math.max(this.#question(), told) : Infinity;
+    this.isHeld = this.position >= held;
+    this.position = Math.min(this.position, held);
+    // Beyond the next thing that happens by itself nobody knows yet how it goes on.
     if (due !== null) this.position = Math.min(this.position, Math.max(due, told));
     this.#reports(now);
     this.dispatchEvent(new Event("passes"));
+  }
+
+  // The second up to which all has been said, if somebody must decide then how it goes on; as ever, if nobody must.
+  #question() {
+    const { call, incoming, telephones, lines, now } = this.trial.view;
+    const isAsked = ["listens", "records"].includes(call.is) || incoming?.state === "rings"
+      || telephones.some((one) => one.is === "rings" || one.is === "hears");
+    if (!isAsked) return Infinity;
+    if (call.keying) return now;
+    const heard = lines.filter((line) => line.who === "helpline" && line.cut === null && (line.ear === "caller" || line.ear === this.ear));
+    return Math.max(now, ...heard.map((line) => line.at + line.seconds));
   }
 
   #said(now) {

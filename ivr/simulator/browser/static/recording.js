@@ -1,6 +1,6 @@
 // The words that the caller speaks into a recording.
 
-import { find, guarded } from "./page.js";
+import { announce, find, guarded } from "./page.js";
 
 export class Recording {
   constructor(trial) {
@@ -15,7 +15,10 @@ export class Recording {
   }
 
   show(view) {
-    find("saying").hidden = view.call.is !== "records";
+    const isOn = view.call.is === "records";
+    if (isOn === !find("saying").hidden) return;
+    find("saying").hidden = !isOn;
+    if (isOn) announce("You are being recorded. Type what you say; then press hash, or hang up.");
   }
 
   async #says(how, pressed) {

@@ -7,6 +7,8 @@ export class Settings {
     this.voices = voices;
     this.#remembers("sound");
     this.#remembers("pace");
+    this.#remembersTick("wait");
+    this.#remembersTick("typing");
     this.#choosesSound();
     globalThis.speechSynthesis?.addEventListener?.("voiceschanged", () => this.#choosesSound());
   }
@@ -17,6 +19,16 @@ export class Settings {
 
   get sound() {
     return find("sound").value;
+  }
+
+  get waits() {
+    return find("wait").checked;
+  }
+
+  #remembersTick(id) {
+    const kept = localStorage.getItem(`phone.${id}`);
+    if (kept) find(id).checked = kept === "yes";
+    find(id).addEventListener("change", () => localStorage.setItem(`phone.${id}`, find(id).checked ? "yes" : "no"));
   }
 
   #remembers(id) {

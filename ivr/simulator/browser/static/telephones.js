@@ -1,16 +1,22 @@
 // The telephones of everybody else: whoever sits at the page picks them up, or does not.
 // Those in use are in the strip, which is always in view; all of them are in their panel.
 
-import { announce, button, find, guarded, make, shown } from "./page.js";
+import { announce, button, find, guarded, make, onKey, shown } from "./page.js";
 
-const RINGING = [["Pick up", "picked_up"], ["Busy", "busy"], ["No answer", "no_answer"], ["Mailbox", "mailbox"]];
+const RINGING = [["Pick up", "picked_up", "p"], ["Busy", "busy", "b"], ["No answer", "no_answer", "n"], ["Mailbox", "mailbox", "m"]];
 
 export class Telephones {
   #drawn = "";
   #rang = new Set();
+  #heard = new Map();
 
   constructor({ trial }) {
     this.trial = trial;
+    onKey((key) => {
+      const found = [...document.querySelectorAll(".strip [data-key]")].find((one) => one.dataset.key === key.toLowerCase());
+      found?.click();
+      return Boolean(found);
+    });
   }
 
   show(view, position) {
@@ -27,7 +33,7 @@ export class Telephones {
   }
 
   #telephone(one) {
-    const what = make("div", { className: "what" }, make("h3", {}, make("span", { className: "bell", ariaHidden: "true", textContent: "☎" }), ` ${one.name}’s telephone`),
+    const what = make("div", { className: "what" }, make("h3", {}, make("span", { className: "bell", ariaHidden: "true", textContent: "☎" }), ` ${one.name}’s telephone`), " ",
       make("p", { textContent: state(one) }));
     if (one.said) what.append(make("p", { textContent: `“${one.said}”` }));
     const card = make("article", { className: `telephone ${one.is}`, ariaLabel: `${one.name}’s telephone` }, what, make("div", { className: "row" }, ...this.#doings(one)));
@@ -42,22 +48,24 @@ export class Telephones {
 
   #doings(one) {
     const number = one.number;
-    const does = (text, doing, fields, isFirst) => {
-      const made = button(text, guarded(() => this.trial.does(doing, { number, ...fields }, find("ringing"))), isFirst ? { className: "plain strong" } : {});
+    const does = (text, key, doing, fields, isFirst) => {
+      const act = guarded(() => this.trial.does(doing, { number, ...fields }, find("ringing")));
+      const made = button(text, act, { ariaKeyShortcuts: key, ...(isFirst ? { className: "plain strong" } : {}) });
+      made.dataset.key = key;
       made.dataset.doing = `${doing}${JSON.stringify(fields)}`;
       return made;
     };
-    if (one.is === "rings") return RINGING.map(([text, how], place) => does(text, "answer", { how }, place === 0));
+    if (one.is === "rings") return RINGING.map(([text, how, key], place) => does(text, key, "answer", { how }, place === 0));
     if (one.is === "hears") {
-      return [does("Press 1", "press-there", { key: "1" }, true), does("Press 2", "press-there", { key: "2" }),
-        does("Hang up: decline", "hang-up-there", {})];
+      return [does("Press 1", "p", "press-there", { key: "1" }, true), does("Press 2", "", "press-there", { key: "2" }),
+        does("Hang up: decline", "h", "hang-up-there", {})];
     }
-    return one.is === "talks" || one.is === "dials" ? [does("Hang up", "hang-up-there", {})] : [];
+    return ["talks", "dials"].includes(one.is) ? [does("Hang up", "h", "hang-up-there", {})] : [];
   }
 
   #focuses(number, doing) {
     const buttons = [...find("ringing").querySelectorAll(`[data-number="${CSS.escape(number)}"] button`)];
-    (buttons.find((one) => one.dataset.doing === doing) ?? buttons[0] ?? find("call")).focus();
+    (buttons.find((one) => one.dataset.doing === doing) ?? buttons[0] ?? find("call")).focus({ preventScroll: true });
   }
 
   #tells(all) {
@@ -65,6 +73,8 @@ export class Telephones {
       if (one.is === "rings" && !this.#rang.has(one.number)) announce(`${one.name}’s telephone rings.`);
       if (one.is === "rings") this.#rang.add(one.number);
       else this.#rang.delete(one.number);
+      if (one.said && one.said !== this.#heard.get(one.number)) announce(`${one.name} hears: ${one.said}`);
+      this.#heard.set(one.number, one.said);
     }
   }
 }

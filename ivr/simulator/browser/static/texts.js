@@ -45,8 +45,9 @@ export class Texts {
   #text(text, names) {
     const to = names.get(text.number);
     const who = { person: "You", company: "The telephone company", helpline: to ? `To the ${to.toLowerCase()}` : "The helpline" }[text.from];
+    const body = make("p", { className: "body", textContent: text.body });
+    if (text.from !== "company") body.dir = "auto";
     const about = [who, inShort(text.at), STANDING[text.status]].filter(Boolean).join(" · ");
-    return make("div", { className: text.from }, make("p", { className: "about", textContent: about }),
-      make("p", { className: "body", textContent: text.body }));
+    return make("div", { className: text.from }, make("p", { className: "about", textContent: about }), body);
   }
 }

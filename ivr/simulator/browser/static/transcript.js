@@ -1,6 +1,6 @@
 // The call as a conversation: each line when its time has come.
 
-import { find, make, minutes, shown } from "./page.js";
+import { find, make, minutes, shown, spoken } from "./page.js";
 
 const KEYS = /^presses ([0-9*#]+)$/;
 const NAMES = { "*": "star", "#": "hash" };
@@ -49,6 +49,7 @@ export class Transcript {
     const item = make("div", { className: this.#kind(line) }, paragraph);
     if (keys) paragraph.append(make("span", { className: "visually-hidden", textContent: "You press " }), ...this.#keys(keys[1]));
     else paragraph.textContent = this.#words(line, view);
+    if (line.who === "helpline") spoken(paragraph, view);
     if (line.who === "caller" && line.text.startsWith("says: ")) paragraph.className = "words";
     if (line.who === "helpline") {
       item.prepend(make("span", { className: "visually-hidden", textContent: "Helpline: " }));
@@ -56,7 +57,15 @@ export class Transcript {
     }
     this.#drawn.set(line.n, item);
     this.#last = { item, paragraph, isKeys: Boolean(keys), at: line.at };
-    this.list.append(item);
+    this.#places(item, line);
+  }
+
+  // A line is known after what cut it short, and stands before that all the same.
+  #places(item, line) {
+    item.dataset.at = line.at;
+    const later = [...this.list.children].findLast((one) => Number(one.dataset.at) <= line.at);
+    if (later) later.after(item);
+    else this.list.prepend(item);
   }
 
   #updates(line, speaking) {
@@ -66,6 +75,7 @@ export class Transcript {
     if (line.cut === null) return;
     const words = line.text.split(" ");
     item.dataset.cut = "yes";
+    item.ariaLive = "off"; // it was read out as it was said
     item.querySelector("p").textContent = `${words.slice(0, Math.max(Math.round(words.length * line.cut), 1)).join(" ")} … `;
     item.querySelector("p").append(make("span", { className: "cut", textContent: "cut short" }));
   }

@@ -20,14 +20,16 @@ export class Trial extends EventTarget {
   }
 
   // `place` is the element that it is about: a refusal is told beside it.
-  async begin(fields, place = find("call")) {
-    const begun = await this.#asks("trials", fields, place);
-    if (begun) {
-      this.name = begun.name;
-      sessionStorage.setItem("trial", this.name);
-      this.#stands(begun, true);
-    }
-    return Boolean(begun);
+  begin(fields, place = find("call")) {
+    return this.#inTurn(async () => {
+      const begun = await this.#asks("trials", fields, place);
+      if (begun) {
+        this.name = begun.name;
+        sessionStorage.setItem("trial", this.name);
+        this.#stands(begun, true);
+      }
+      return Boolean(begun);
+    });
   }
 
   async resume(name) {
@@ -43,13 +45,17 @@ export class Trial extends EventTarget {
     const counts = doing === "listen" ? 0 : 1;
     this.#waiting += 1;
     this.#doing += counts;
-    const done = this.#queue.then(async () => {
+    return this.#inTurn(async () => {
       const view = await this.#asks(`trials/${this.name}/${doing}`, fields, place);
       this.#waiting -= 1;
       this.#doing -= counts;
       if (view) this.#stands(view, false);
       return view;
     });
+  }
+
+  #inTurn(does) {
+    const done = this.#queue.then(does);
     this.#queue = done.catch(() => null);
     return done;
   }
@@ -57,11 +63,10 @@ export class Trial extends EventTarget {
   // Show how it stands: something was done elsewhere, such as at the desk.
   looks() {
     const { name } = this;
-    const done = this.#queue.then(async () => {
+    return this.#inTurn(async () => {
       const answer = await fetch(`trials/${name}`);
       if (answer.ok && name === this.name) this.#stands(await answer.json(), false);
     });
-    this.#queue = done.catch(() => null);
   }
 
   script(fields, place) {
