@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -10,16 +10,19 @@ from starlette.applications import Starlette
 from ivr.app import fallback_document
 from ivr.commands.browser_hours import adviser_name, hours_at
 from ivr.commands.browser_session import ADVISERS, BrowserSession, session_settings
+from ivr.commands.flow_pictures import FlowPictures
 from ivr.commands.in_process_worker import Now
 from ivr.commands.spoken_prompts import SpokenPrompts
+from ivr.commands.step_entry import known_entry, to_fill_in
 from ivr.config import CONTENT
 from ivr.content_source import ContentSource
+from ivr.diagrams.builder import WHOLE
 from ivr.engine.yaml import SYNTAX
 from ivr.errors import ContentError, Problem
 from ivr.helpline.rota import of_setting
 from ivr.helpline.timezone import LONDON
 from ivr.simulator.browser.helpline_hours import HelplineHours
-from ivr.simulator.browser.helpline_source import FlowStep, HelplineSource, Person, SessionHelpline
+from ivr.simulator.browser.helpline_source import HelplineSource, Person, SessionHelpline, StepEntry
 from ivr.simulator.browser.pages import telephone
 from ivr.simulator.browser.tour import Tour
 from ivr.simulator.scenarios.environment import PhoneNumber
@@ -34,6 +37,7 @@ class Helplines:
         self._print = self._fingerprint()
         self._spoken = SpokenPrompts()
         self._content = ContentSource(folder, read=self._spoken.read)
+        self._pictures = FlowPictures(folder)
         self.complaints: Sequence[Problem] = ()
         self.edition = 0
         fallback = fallback_document(
@@ -61,13 +65,19 @@ class Helplines:
         languages = self._content.current.flows.languages
         return languages[language].voice if language and language in languages else next(iter(languages.values())).voice
 
-    def flows(self) -> Mapping[str, Sequence[FlowStep]]:
-        """Return every step, by flow."""
-        flows: dict[str, list[FlowStep]] = {}
-        for at, step in self._content.current.flows.steps.items():
-            exits = tuple((".".join(path), str(target)) for path, target in step.exits())
-            flows.setdefault(at.partition("/")[0], []).append(FlowStep(at, step.kind, exits))
-        return flows
+    def pictures(self) -> Sequence[str]:
+        """Return the names of all pictures: the whole helpline, the flow that calls begin in, the other flows."""
+        flows = self._content.current.flows
+        return (WHOLE, *dict.fromkeys(at.partition("/")[0] for at in (flows.answer, *flows.steps)))
+
+    async def picture(self, name: str) -> str:
+        """Return a picture as SVG."""
+        return await self._pictures.picture(name, self._print, self.complaints)
+
+    def entry(self, at: str, given: Mapping[str, str], today: date, caller: str) -> StepEntry:
+        """Return what a call needs to begin at a step."""
+        flows = self._content.current.flows
+        return to_fill_in(flows, known_entry(flows, at, given, today, caller))
 
     def people(self) -> Mapping[str, Person]:
         """Return who answers at which number; those whom some step rings come first."""

@@ -10,13 +10,18 @@ from starlette.applications import Starlette
 
 from ivr.app import build
 from ivr.commands.browser_hours import read_hours
+from ivr.commands.call_trace import CallTraces
 from ivr.commands.in_process_worker import JOBS, PATIENCE, InProcessWorker, JobFactory, Now, Round
 from ivr.commands.session_worklist import worklist
 from ivr.commands.spoken_prompts import SpokenPrompts
+from ivr.commands.step_entry import known_entry
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
+from ivr.errors import InvalidInput
+from ivr.helpline.call_entry import state_of
 from ivr.helpline.rota import of_setting
+from ivr.helpline.timezone import LONDON
 from ivr.simulator.browser.helpline_hours import HelplineHours
 from ivr.simulator.browser.helpline_source import CatchUp, Desk, SessionHelpline
 from ivr.simulator.browser.session import WORKER
@@ -89,7 +94,10 @@ class BrowserSession:
 
     def __init__(self, content: ContentSource, language: str, spoken: SpokenPrompts) -> None:
         """`language` is that of its calls, by its tag; "" for the one that calls begin with."""
-        self._content, self._new_call, self._spoken = content, CallState(language=language), spoken
+        self._content, self._language, self._spoken = content, language, spoken
+        self._traces = CallTraces()
+        self._entries: dict[str, tuple[str, CallState]] = {}
+        """Of calls that begin at another step than the first, by CallSid: the step, and what they know."""
         self._folder = TemporaryDirectory(prefix="ivr-trial-")
         self._database = f"sqlite:///{self._folder.name}/trial.db"
         self._apps: list[Starlette] = []
@@ -99,7 +107,9 @@ class BrowserSession:
 
     def opened(self) -> SessionHelpline:
         """Return the handle for the simulator."""
-        return SessionHelpline(self.process, self.desk, self.close, self.worklist, self.hours)
+        return SessionHelpline(
+            self.process, self.desk, self.close, self.worklist, self.hours, self.begin_at, self._traces.take
+        )
 
     async def hours(self, now: datetime) -> HelplineHours:
         """Return whether somebody would answer at a moment (aware), and what falls due after it."""
@@ -117,8 +127,10 @@ class BrowserSession:
             environment.clock,
             content=self._content,
             patience=PATIENCE,
-            new_call=lambda form: self._new_call,
             rendered=self._spoken.note_document,
+            new_call=lambda form: self._entry(form)[1],
+            first_step=lambda form: self._entry(form)[0],
+            observe=self._traces.observe,
         )
         self._apps.append(app)
         if environment.rota != WORKER:
@@ -146,6 +158,18 @@ class BrowserSession:
         """Return one sentence for each caller who waits for staff."""
         settings, now = self._settings(self._environment), self._environment.clock()
         return await worklist(settings, self._content.current.flows, now)
+
+    def begin_at(self, call: str, at: str, given: Mapping[str, str], caller: str) -> None:
+        """Have a call begin at a step. Raises InvalidInput where that cannot be."""
+        today = self._environment.clock().astimezone(LONDON).date()
+        entry = known_entry(self._content.current.flows, at, given, today, caller)
+        if entry.refused:
+            raise InvalidInput(entry.refused)
+        self._entries[call] = at, state_of(entry, today, self._language)
+
+    def _entry(self, form: Mapping[str, str]) -> tuple[str, CallState]:
+        """Return the step at which a call begins, "" for the first, and its state then."""
+        return self._entries.get(form.get("CallSid", ""), ("", CallState(language=self._language)))
 
     async def close(self) -> None:
         """Close everything and delete the database."""

@@ -34,8 +34,7 @@ def test_from_the_greeting_to_the_last_day_to_appeal(phone: AtThePhone) -> None:
     for keys in TO_THE_DEADLINE:
         phone.presses(keys)
     phone.hears(DEADLINE)
-    expect(phone.page.locator("[aria-current=step]")).to_have_text("work out")
-    expect(phone.page.locator("#twiml")).to_contain_text("<Gather")
+    expect(phone.opens("The way").page.locator("#path [aria-current]")).to_have_text("pressed 2, Deadline: work out")
 
 
 def test_an_adviser_hears_who_is_calling_and_takes_the_call(phone: AtThePhone) -> None:
@@ -165,7 +164,7 @@ def test_a_script_that_fails_opens_at_the_step_where_it_does(page: Page, address
     (folder / "tests/calls/fails.yaml").write_text(ONE_THAT_FAILS, "utf-8")
     phone = AtThePhone(page, address, query="?script=tests/calls/fails.yaml")
     expect(page.locator("#otherwise")).to_contain_text('fails.yaml:7: Expected to hear "a sentence that nobody says"')
-    expect(page.locator("[aria-current=step]")).to_have_text("menu")
+    expect(phone.opens("The way").page.locator("#path [aria-current]")).to_have_text("pressed 1, Decisions: menu")
     phone.presses("1").hears("Key in the date on your newest decision letter")
 
 

@@ -24,6 +24,11 @@ async def say(session: Session, fields: RequestFields) -> None:
     await session.say(words, key, fields.flag("hangs_up"))
 
 
+async def start(session: Session, fields: RequestFields) -> None:
+    """Begin a call at a step."""
+    await session.start_at(fields.text("at"), fields.texts("given"), fields.text("caller", "mobile"))
+
+
 async def listen(session: Session, fields: RequestFields) -> None:
     """Let time pass, as the page has played so much."""
     await session.listen(min(fields.seconds("until"), session.phone.now + MAX_LISTEN_SECONDS))
@@ -51,6 +56,7 @@ async def clock(session: Session, fields: RequestFields) -> None:
 
 PAGE_ACTIONS: dict[str, PageAction] = {
     "dial": lambda session, fields: session.dial(fields.text("caller", "mobile")),
+    "start": start,
     "press": lambda session, fields: session.press(fields.one_of("key", KEYS)),
     "say": say,
     "hang-up": lambda session, fields: session.hang_up(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from starlette.requests import Request
@@ -11,15 +11,6 @@ from starlette.responses import Response
 from ivr.errors import Problem
 from ivr.simulator.browser.helpline_hours import HelplineHours
 from ivr.simulator.scenarios.environment import AppFactory, PhoneNumber
-
-
-@dataclass(frozen=True)
-class FlowStep:
-    """One step on the map: its name, its kind, and the target of each exit."""
-
-    at: str
-    kind: str
-    exits: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -50,11 +41,61 @@ CatchUp = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
+class FieldToFill:
+    """Something that a call must know to begin at a step: a date, or one of the choices; "" is "not said"."""
+
+    name: str
+    label: str
+    hint: str
+    value: str
+    choices: tuple[str, ...]
+    is_date: bool
+
+
+@dataclass(frozen=True)
+class StepEntry:
+    """What a call needs to begin at a step. If it is `refused` none can; `instead` are steps that lead there."""
+
+    refused: str
+    fields: tuple[FieldToFill, ...]
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EffectTrace:
+    """Something that a helpline promised or looked up before it answered, and how that ended."""
+
+    name: str
+    fields: Mapping[str, object]
+    status: str
+
+
+@dataclass(frozen=True)
+class CallTrace:
+    """What a helpline did for one webhook of a call (by its CallSid).
+
+    `asked_at` is the step that was asked, "" for a new call, and `happened` what the caller did there, such as "pressed
+    1"; `path` are the steps that the call came to, in order, and `at` the one where it now waits; `state` is the call
+    state that goes with it.
+    """
+
+    call: str
+    asked_at: str
+    happened: str
+    path: tuple[str, ...]
+    at: str
+    state: Mapping[str, object]
+    effects: tuple[EffectTrace, ...]
+
+
+@dataclass(frozen=True)
 class SessionHelpline:
     """A helpline for one session, with its own database; `close` at the end of the session.
 
     `desk` opens its staff pages, once its process has begun; `worklist` returns one sentence for each caller who waits
     for staff; `hours` returns whether somebody would answer at a moment, and what falls due after it.
+    `begin_at` has a call, by its CallSid, begin at a step with the values of that step's fields, for a caller's number;
+    it raises IvrError where that cannot be. `take_traces` returns what was done for a call since it was asked last.
     """
 
     process: AppFactory
@@ -62,6 +103,8 @@ class SessionHelpline:
     close: Callable[[], Awaitable[None]]
     worklist: Callable[[], Awaitable[Sequence[str]]]
     hours: Callable[[datetime], Awaitable[HelplineHours]]
+    begin_at: Callable[[str, str, Mapping[str, str], str], None]
+    take_traces: Callable[[str], Sequence[CallTrace]]
 
 
 class HelplineSource(Protocol):
@@ -82,8 +125,14 @@ class HelplineSource(Protocol):
     def voice(self, language: str | None) -> str:
         """Return the name of the voice that callers hear in a language."""
 
-    def flows(self) -> Mapping[str, Sequence[FlowStep]]:
-        """Return every step, by flow."""
+    def pictures(self) -> Sequence[str]:
+        """Return the names of all pictures: the whole helpline first, then every flow."""
+
+    async def picture(self, name: str) -> str:
+        """Return a picture as SVG, with `data-box`, `data-from` and `data-to`; raises IvrError for an unknown name."""
+
+    def entry(self, at: str, given: Mapping[str, str], today: date, caller: str) -> StepEntry:
+        """Return what a call needs to begin at a step, with the given values; raises IvrError for an unknown step."""
 
     def people(self) -> Mapping[str, Person]:
         """Return who answers, by number."""

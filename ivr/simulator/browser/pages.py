@@ -22,11 +22,14 @@ from ivr.simulator.browser.localhost_only import GUEST, LocalhostOnly
 from ivr.simulator.browser.request_fields import ActionRefused, RequestFields, read_fields
 from ivr.simulator.browser.scenario_files import ScenarioFiles
 from ivr.simulator.browser.scenario_writer import write_scenario
-from ivr.simulator.browser.session import Session, blank_scenario, session_for_scenario
+from ivr.simulator.browser.session import STARTS, Session, blank_scenario, session_for_scenario
 from ivr.simulator.browser.sessions import Sessions
 from ivr.simulator.browser.tour import Tour
 from ivr.simulator.browser.view import view
+from ivr.simulator.scenarios.scenario import CALLERS
 
+MAX_NUMBER = 10
+"""Digits of the number of a request."""
 STATIC = Path(__file__).parent / "static"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -50,10 +53,13 @@ def telephone(source: HelplineSource, scenarios: Path | None, tour: Tour) -> Sta
             Route("/about", with_error_message(pages.about)),
             Route("/tour", with_error_message(pages.tour_scripts)),
             Route("/tour/{name}", with_error_message(pages.tour_call)),
+            Route("/pictures/{name}", with_error_message(pages.picture)),
             Route("/trials", with_error_message(pages.begin), methods=["POST"]),
             Route("/trials/{name}", with_error_message(pages.state)),
             Route("/trials/{name}/script", with_error_message(pages.write), methods=["POST"]),
             Route("/trials/{name}/sounds/{line:int}", with_error_message(pages.audio)),
+            Route("/trials/{name}/entry", with_error_message(pages.entry), methods=["POST"]),
+            Route("/trials/{name}/requests", with_error_message(pages.requests)),
             Route("/trials/{name}/{action}", with_error_message(pages.act), methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
@@ -88,11 +94,10 @@ class Pages:
         return FileResponse(STATIC / "index.html")
 
     async def about(self, request: Request) -> Response:
-        """Return the languages and scenarios to choose from, and the map of the flows."""
-        flows = {flow: [asdict(step) for step in steps] for flow, steps in self._source.flows().items()}
+        """Return the languages, with their voices, the scenarios and the pictures to choose from."""
         languages = self._source.languages()
         told = {"languages": languages, "voices": {tag: self._source.voice(tag) for tag in languages}}
-        return JSONResponse({**told, "flows": flows, "scripts": self._files.names()})
+        return JSONResponse({**told, "pictures": self._source.pictures(), "scripts": self._files.names()})
 
     async def tour_scripts(self, request: Request) -> Response:
         """Return the calls of the tour, with what to listen for; or why there are none."""
@@ -105,6 +110,24 @@ class Pages:
         """Return what is done in a call of the tour, and what staff find after it."""
         call = await self._tour.call(request.path_params["name"])
         return JSONResponse({"actions": [asdict(one) for one in call.actions], "found": call.found})
+
+    async def picture(self, request: Request) -> Response:
+        """Return the picture of a flow, or of the whole helpline."""
+        picture = await self._source.picture(request.path_params["name"])
+        return Response(picture, media_type="image/svg+xml")
+
+    async def entry(self, request: Request) -> Response:
+        """Return what a call needs to begin at a step."""
+        session, fields = self._session(request), await read_fields(request)
+        caller = CALLERS.get(fields.text("caller", "mobile"), "")
+        today = session.clock().date()
+        return JSONResponse(asdict(self._source.entry(fields.text("at"), fields.texts("given"), today, caller)))
+
+    async def requests(self, request: Request) -> Response:
+        """Return the requests of a session after the one with the number `since`, and whose calls they belong to."""
+        log, since = self._session(request).requests, request.query_params.get("since", "")
+        found = log.since(int(since) if since.isdecimal() and len(since) < MAX_NUMBER else 0)
+        return JSONResponse({"requests": [one.as_json() for one in found], "parties": log.parties})
 
     async def begin(self, request: Request) -> Response:
         """Begin a session; with a scenario, replay that first."""
@@ -168,6 +191,8 @@ class Pages:
             raise ActionRefused("Only on the machine that serves this telephone is a call kept as a file.")
         if not session.phone.recorded:
             raise ActionRefused("There is no call to save: ring first.")
+        if session.phone.recorded[0].action == STARTS:
+            raise ActionRefused("A script begins with a new call: ring, and go there by keys.")
         async with session.lock:
             text = await self._write(session, fields.text("title", "") or "A call tried in the browser")
         otherwise = await self._replay(text)

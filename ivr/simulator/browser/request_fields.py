@@ -12,6 +12,7 @@ from ivr.errors import IvrError
 LONDON = ZoneInfo("Europe/London")
 MAX_BODY_BYTES = 20_000
 MAX_TEXT = 2_000
+MAX_TEXTS = 30
 YEARS = range(2020, 2100)
 
 
@@ -48,6 +49,13 @@ class RequestFields:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
             raise ActionRefused(f"“{name}” must be a number of seconds.")
         return float(value)
+
+    def texts(self, name: str) -> Mapping[str, str]:
+        """Return texts by name, none if the field is missing."""
+        value = self._fields.get(name, {})
+        if not isinstance(value, dict) or len(value) > MAX_TEXTS:
+            raise ActionRefused(f"“{name}” must be fields, {MAX_TEXTS} at most.")
+        return {one: RequestFields(value).text(one) for one in value}
 
     def flag(self, name: str) -> bool:
         """Return whether the value is true."""

@@ -1,11 +1,13 @@
 """A session: calls to the helpline from the page, with everybody else's telephones and a clock."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
+from ivr.simulator.browser.call_path import CallPaths
 from ivr.simulator.browser.callee_phones import CalleePhones
 from ivr.simulator.browser.caller_handset import CallerHandset
 from ivr.simulator.browser.caller_voice import speak_as_caller
@@ -14,11 +16,14 @@ from ivr.simulator.browser.interruptions import Interruptions
 from ivr.simulator.browser.live_phone import LivePhone
 from ivr.simulator.browser.recorded_actions import RecordedAction
 from ivr.simulator.browser.request_fields import ActionRefused
+from ivr.simulator.browser.request_log import HELPLINE, PROVIDER, RequestLog
 from ivr.simulator.browser.text_messages import TextMessages
+from ivr.simulator.exchanges import Observed
 from ivr.simulator.network.callee import UNDECIDED
 from ivr.simulator.network.clock import Clock
 from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech
 from ivr.simulator.phone import Phone
+from ivr.simulator.scenarios.environment import AppProcess, Environment
 from ivr.simulator.scenarios.player import Player
 from ivr.simulator.scenarios.reader import read_scenario
 from ivr.simulator.scenarios.scenario import CALLERS, Scenario
@@ -30,6 +35,10 @@ LIVE_TICK_SECONDS = 5.0
 """Seconds of a call between runs of the worker."""
 WORKER = "those of IVR_ADVISERS, and a worker who rings them"
 """The `rota` of a scenario in which callers wait in a queue."""
+
+
+STARTS = "starts"
+"""The recorded action of a call that begins at a step: no scenario can begin so."""
 
 
 def blank_scenario(at: datetime, caller: str) -> Scenario:
@@ -50,7 +59,9 @@ class Session:
         self.mismatch = ""
         self.edition = source.edition
         self._helpline = source.opens(language)
-        self.player = Player(scenario, self._helpline.process, source.number, LivePhone)
+        self.paths = CallPaths()
+        self.requests = RequestLog(self._moment, self._helpline.take_traces, self.paths.add)
+        self.player = Player(scenario, self._process, source.number, LivePhone)
         self.phone = self._live(self.player.phone)
         self.is_dialled = False
         self.first_entry = 0
@@ -68,6 +79,15 @@ class Session:
     def desk(self) -> Desk:
         """The adviser's desk beside the telephone, opened when somebody looks at it first."""
         return self._helpline.desk(self.catch_up)
+
+    def _process(self, environment: Environment) -> AppProcess:
+        """Start the helpline, with every request to it and from it in the log."""
+        environment.twilio.observe = self.requests.observer(HELPLINE)
+        started = self._helpline.process(environment)
+        return replace(started, app=Observed(started.app, self.requests.observer(PROVIDER)))
+
+    def _moment(self) -> tuple[float, datetime]:
+        return self.clock.seconds, self.clock()
 
     @property
     def clock(self) -> Clock:
@@ -114,17 +134,38 @@ class Session:
         """Call the helpline."""
         if self.is_calling:
             raise ActionRefused("There is a call already: hang up first.")
+        self._refuse_while_rung()
+        self._take_phone(_number(caller))
+        await self._dial("dials")
+
+    async def start_at(self, step: str, given: Mapping[str, str], caller: str) -> None:
+        """Begin a call at a step, with what it must know there; a call that goes on is hung up first."""
+        self._refuse_while_rung()
+        number = _number(caller)
+        self.source.entry(step, given, self.clock().date(), number)
+        phone = self._another(number)
+        self._helpline.begin_at(phone.line.leg.sid, step, given, number)
+        if self.is_calling:
+            await self.hang_up()
+        self.phone = phone
+        await self._dial(STARTS)
+
+    def _refuse_while_rung(self) -> None:
         if self.handset.incoming:
             raise ActionRefused("The helpline rings you: answer or decline that call first.")
-        number = CALLERS.get(caller)
-        if number is None:
-            raise ActionRefused(f"Only {', '.join(CALLERS)} can ring.")
+
+    async def _dial(self, recorded: str) -> None:
         self.first_entry = len(self.phone.carrier.entries)
-        if self.is_dialled or number != self.phone.line.leg.caller:
-            self.phone = self._live(self.player.phone.another(number))
         self.is_dialled, self.began_at = True, self.clock()
-        self.phone.recorded.append(RecordedAction(self.phone.now, "dials"))
+        self.phone.recorded.append(RecordedAction(self.phone.now, recorded))
         await self.phone.dials()
+
+    def _take_phone(self, number: str) -> None:
+        if self.is_dialled or number != self.phone.line.leg.caller:
+            self.phone = self._another(number)
+
+    def _another(self, number: str) -> LivePhone:
+        return self._live(self.player.phone.another(number))
 
     async def press(self, key: str) -> None:
         """Press a key."""
@@ -221,6 +262,13 @@ class Session:
         if "desk" in self.__dict__:
             await self.desk.close()
         await self._helpline.close()
+
+
+def _number(caller: str) -> str:
+    """Return the number of a caller by name. Raises ActionRefused for a name that no caller has."""
+    if caller not in CALLERS:
+        raise ActionRefused(f"Only {', '.join(CALLERS)} can ring.")
+    return CALLERS[caller]
 
 
 def _next_tick(now: datetime) -> datetime:

@@ -1,6 +1,5 @@
 """The state of a session as JSON for the page."""
 
-import re
 from dataclasses import asdict
 from datetime import datetime
 from math import ceil, inf
@@ -14,8 +13,6 @@ from ivr.simulator.browser.text_messages import TextMessage
 from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, IdleInQueue, PlaySounds, Ring, Talk, Wait
 from ivr.simulator.transcript import CALLER, LINE, Entry
 
-_STEP = re.compile(r"""(?:action|waitUrl)=["'][^"']*?/voice/(\w+)/(\w+)|<Redirect[^>]*>[^<]*?/voice/(\w+)/(\w+)""")
-_STATE = re.compile(r"((?:\?|&amp;|&)m=)[^\"'<&]{12,}")
 _CALL_STATES = {
     PlaySounds: "speaks",
     AwaitDigits: "listens",
@@ -40,8 +37,8 @@ def view(session: Session) -> dict[str, Any]:
         "lines": _entries(session),
         "telephones": _telephones(session),
         "texts": [_text_message(message) for message in session.text_messages.all],
-        "step": step_of(phone.documents[-1]) if session.is_calling and phone.documents else "",
-        "twiml": _STATE.sub(r"\1…", phone.documents[-1]) if session.is_dialled and phone.documents else "",
+        "path": session.paths.as_json(phone.line.leg.sid) if session.is_dialled else [],
+        "requests": session.requests.count,
         "complaints": [
             {"file": problem.file, "line": problem.line, "says": problem.says} for problem in session.source.complaints
         ],
@@ -66,16 +63,6 @@ def _mismatch(session: Session) -> str:
 
 def _scenario_name(session: Session) -> str:
     return session.player.scenario.file.rpartition(FOLDER)[2]
-
-
-def step_of(document: str) -> str:
-    """Return the step that a document leads to: the one whose URL is requested next.
-
-    >>> step_of('<Gather action="https://h.example/voice/welcome/main?m=x" numDigits="1"/>')
-    'welcome/main'
-    """
-    found = _STEP.search(document)
-    return "/".join(part for part in found.groups() if part) if found else ""
 
 
 def _call(session: Session) -> dict[str, Any]:

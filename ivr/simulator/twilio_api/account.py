@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urlencode
 import httpx2
 from twilio.request_validator import RequestValidator
 
+from ivr.simulator.exchanges import Observer
 from ivr.simulator.twilio_api.connection_overrides import NO_CONNECTION, overrides_in
 from ivr.simulator.twilio_api.faults import NO_FAULT, Fault
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
@@ -59,6 +60,8 @@ class TwilioAccount:
         """Numbers that texted STOP: Twilio itself rejects messages to them."""
         self.requests: list[str] = []
         """Method and path of every request to the API, in order."""
+        self.observe: Observer = lambda exchange: None
+        """Is told of every request to the API, with its answer."""
         self.clock, self.transport = clock, transport
         self._faults: dict[str, Iterator[Fault]] = {ALL: repeat(NO_FAULT)}
         self._callbacks: set[asyncio.Task[None]] = set()

@@ -6,10 +6,12 @@ from email.utils import format_datetime
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from ivr.simulator.exchanges import Observed
 from ivr.simulator.twilio_api import calls, messages, numbers, recordings
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.identifiers import API_VERSION
@@ -43,7 +45,10 @@ def rest_api(account: TwilioAccount) -> Starlette:
     )
     base = f"/{API_VERSION}/Accounts/{{account}}"
     paths = [("GET", f"{base}.json", fetch_account), *((verb, f"{base}/{path}", one) for verb, path, one in handlers)]
-    return Starlette(routes=[Route(path, authorized(account, one), methods=[verb]) for verb, path, one in paths])
+    return Starlette(
+        routes=[Route(path, authorized(account, one), methods=[verb]) for verb, path, one in paths],
+        middleware=[Middleware(Observed, observe=lambda exchange: account.observe(exchange))],
+    )
 
 
 def authorized(account: TwilioAccount, handler: Handler) -> Callable[[Request], Awaitable[Response]]:

@@ -34,6 +34,9 @@ export function button(text, does, fields = {}) {
   return made;
 }
 
+// Whose telephone rings: by its name at the server.
+export const callerChosen = () => document.querySelector("[name=caller]:checked").value;
+
 export function minutes(seconds) {
   const whole = Math.max(Math.floor(seconds), 0);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;

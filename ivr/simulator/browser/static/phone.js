@@ -9,7 +9,7 @@ import { Incoming } from "./incoming.js";
 import { Keypad } from "./keypad.js";
 import { tell } from "./messages.js";
 import { Mistakes } from "./mistakes.js";
-import { announce, find, guarded, make } from "./page.js";
+import { announce, callerChosen, find, guarded, make } from "./page.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Recording } from "./recording.js";
@@ -37,7 +37,7 @@ const tabs = new Tabs();
 const display = new Display(player);
 const transcript = new Transcript(player);
 const keypad = new Keypad(press);
-const page = { trial, voices, player, tabs, begin };
+const page = { trial, voices, player, tabs, begin, startAt };
 const clock = new Clock(page);
 const parts = [
   display, transcript, recording, new Mistakes(), clock, new Welcome({ ring: ringOrHangUp, press, clock }), new Incoming(page),
@@ -86,7 +86,18 @@ async function ringOrHangUp() {
   }
   display.keyed = "";
   transcript.clear();
-  return trial.does("dial", { caller: document.querySelector("[name=caller]:checked").value }, find("call"));
+  return trial.does("dial", { caller: callerChosen() }, find("call"));
+}
+
+// Begin a call at a step, in the place of one that goes on; return whether it has begun.
+async function startAt(step, given, place) {
+  player.interrupt(true);
+  const begun = await trial.does("start", { at: step, given, caller: callerChosen(), until: player.position }, place);
+  if (!begun) return false;
+  display.keyed = "";
+  transcript.clear();
+  show();
+  return true;
 }
 
 function show() {
