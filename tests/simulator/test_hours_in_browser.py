@@ -64,6 +64,18 @@ def test_the_next_reminder_is_one_of_what_falls_due(phone: AtThePhone) -> None:
     expect(phone.page.locator("#today")).to_contain_text("November 2026, 10:00")
 
 
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_header_is_as_high_whatever_it_tells(browser: Browser, address: str, screen: str) -> None:
+    with visitor(browser, screen) as page:
+        phone = AtThePhone(page, address)
+        before = page.locator("header").bounding_box()
+        phone.moves_the_clock("Christmas Eve")
+        expect(page.locator("#hours")).to_have_text("Closed, out of hours, until Tue 29 Dec, 09:00.")
+        expect(page.locator("#next-event")).to_have_text("We open, Tue 29 Dec, 09:00")
+        assert page.locator("header").bounding_box() == before
+        assert page.evaluate("document.documentElement.scrollWidth") == SCREENS[screen][0]
+
+
 def test_on_christmas_day_the_bank_holiday_is_told(phone: AtThePhone) -> None:
     phone.page.get_by_role("button", name="Set the clock").click()
     phone.page.fill("#moment", "2026-12-25T10:00")

@@ -66,6 +66,8 @@ export class Clock {
     find("today").textContent = inFull(view.clock);
     find("today").dateTime = view.clock;
     find("hours").textContent = open(view);
+    find("emergency").hidden = !view.hours.emergency;
+    find("emergency").textContent = `Callers hear first: “${view.hours.emergency}”`;
     this.#offers(view);
     for (const one of document.querySelectorAll(ALL)) one.disabled = isCalling;
     find("at-ten").disabled ||= !view.hours.at_ten;
@@ -90,7 +92,7 @@ export class Clock {
 
 function open({ clock, hours }) {
   const at = hours.until && (hours.until.slice(0, 10) === clock.slice(0, 10) ? hours.until.slice(11, 16) : inShort(hours.until));
-  const emergency = hours.emergency ? ` Emergency message: “${hours.emergency}”` : "";
+  const emergency = hours.emergency ? " An emergency message is on." : "";
   if (!hours.is_open) return `Closed, ${hours.why}${at ? `, until ${at}` : ""}.${emergency}`;
   const there = hours.on_shift.length ? `; on shift: ${hours.on_shift.join(", ")}` : "";
   return `Open${at ? ` until ${at}` : ""}${there}.${emergency}`;
