@@ -13,6 +13,11 @@ def test_what_answers_callers_loads_nothing_of_the_staff_pages() -> None:
     assert subprocess.check_output([sys.executable, "-c", LOOK], text=True).strip() == "[]"
 
 
+def test_the_telephone_in_the_browser_loads_them_when_somebody_looks_at_its_desk() -> None:
+    look = LOOK.replace("ivr.commands.serve", "ivr.commands.serve, ivr.commands.browser_helpline")
+    assert subprocess.check_output([sys.executable, "-c", look], text=True).strip() == "[]"
+
+
 def test_the_staff_pages_do_load_it() -> None:
     look = LOOK.replace("ivr.app, ivr.commands.serve", "ivr.console.app")
     loaded = subprocess.check_output([sys.executable, "-c", look], text=True)
