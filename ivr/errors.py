@@ -16,6 +16,9 @@ IvrError
 ├── CannotPlay                a message whose recording is not here (ivr/staff/voicemails.py)
 ├── NoSuchAdviser             neither a name on the rota nor a number (ivr/staff/rota.py)
 ├── ActionRefused             something that cannot be done in a session as it stands (ivr/simulator/browser/)
+├── ChangeRefused             a change of a sentence that cannot be (ivr/simulator/browser/sentences.py)
+│   └── ChangedMeanwhile      its file was changed by somebody else
+├── CannotWrite               a value that cannot be written into a YAML file (ivr/engine/yaml_writer.py)
 ├── ScenarioError             a scenario that cannot be read (ivr/simulator/scenarios/)
 ├── TwimlError                a document that Twilio would refuse (ivr/simulator/twiml/)
 ├── ApplicationFailure        the app failed a call (ivr/simulator/twiml/)

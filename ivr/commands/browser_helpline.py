@@ -12,6 +12,7 @@ from ivr.commands.browser_hours import adviser_name, hours_at
 from ivr.commands.browser_session import ADVISERS, BrowserSession, session_settings
 from ivr.commands.flow_pictures import FlowPictures
 from ivr.commands.in_process_worker import Now
+from ivr.commands.sentence_editor import ContentSentences
 from ivr.commands.spoken_prompts import SpokenPrompts
 from ivr.commands.step_entry import known_entry, to_fill_in
 from ivr.config import CONTENT
@@ -20,13 +21,15 @@ from ivr.diagrams.builder import WHOLE
 from ivr.engine.yaml import SYNTAX
 from ivr.errors import ContentError, Problem
 from ivr.helpline.rota import of_setting
-from ivr.helpline.timezone import LONDON
+from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.simulator.browser.helpline_hours import HelplineHours
 from ivr.simulator.browser.helpline_source import HelplineSource, Person, SessionHelpline, StepEntry
 from ivr.simulator.browser.pages import telephone
+from ivr.simulator.browser.sentences import SentenceEditor
 from ivr.simulator.browser.tour import Tour
 from ivr.simulator.scenarios.environment import PhoneNumber
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
+from ivr.simulator.twiml.prompts import SpokenPrompt
 
 
 class Helplines:
@@ -40,6 +43,7 @@ class Helplines:
         self._pictures = FlowPictures(folder)
         self.complaints: Sequence[Problem] = ()
         self.edition = 0
+        self.sentences: SentenceEditor = ContentSentences(folder, lambda: today_in_london(self.now()))
         fallback = fallback_document(
             session_settings(folder, {}), self.now(), self._content.current, self._spoken.note_document
         )
@@ -49,6 +53,7 @@ class Helplines:
         """Reload the folder if it has changed; on errors the last valid content stays in use."""
         if (print_ := self._fingerprint()) != self._print:
             self._print = print_
+            self.sentences.reload()
             try:
                 self.edition += await asyncio.to_thread(self._content.reload)
             except ContentError as mistakes:
@@ -86,6 +91,10 @@ class Helplines:
         named = sorted(helpline.contacts.items(), key=lambda one: one[0] not in rung)
         others = {number: Person(contact.name, is_adviser=False) for _, contact in named for number in contact.dial}
         return others | {number: Person(adviser_name(n), is_adviser=True) for n, number in enumerate(ADVISERS)}
+
+    def prompt_of_text(self, body: str) -> SpokenPrompt | None:
+        """Return the prompt of a text message; None for one that is of none."""
+        return self._spoken.of_text(body)
 
     def opens(self, language: str | None) -> SessionHelpline:
         """Open one session."""

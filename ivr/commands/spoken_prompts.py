@@ -57,7 +57,9 @@ def _prompts(speech: Speech) -> tuple[SpokenPrompt, ...]:
 
 
 def _spoken(words: str, origin: Origin | None) -> SpokenPrompt:
-    return SpokenPrompt(words, origin.place, tuple(_blanks(origin.values))) if origin else SpokenPrompt(words)
+    if origin is None:
+        return SpokenPrompt(words)
+    return SpokenPrompt(words, origin.place, str(origin.written), tuple(_blanks(origin.values)))
 
 
 def _blanks(values: Mapping[str, str | Speech]) -> Iterator[Blank]:

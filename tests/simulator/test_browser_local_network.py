@@ -13,6 +13,7 @@ from ivr.commands.browser_helpline import browser_telephone
 from ivr.config import Settings
 from ivr.simulator.browser.guests import MAX_WRONG, Guests
 from ivr.simulator.browser.local_network import COOKIE, MAX_FORM, LocalNetwork
+from ivr.simulator.browser.sentence_pages import NOT_FOR_GUESTS as NOT_FOR_GUESTS_TO_CHANGE
 from tests.simulator.browsing import AT, ROOT
 
 HERE, THERE = "192.168.1.5", "192.168.1.9"
@@ -210,3 +211,11 @@ async def test_a_guest_changes_no_file_of_this_machine(network: LocalNetwork, gu
     kept = await asks(network, "POST", f"{trial}/script", headers=sent, json={"name": "by_a_guest", "title": "x"})
     assert "Only on the machine that serves this telephone" in kept.json()["error"]
     assert not (ROOT / "tests/calls/by_a_guest.yaml").exists()
+
+
+@pytest.mark.parametrize("action", ["open", "check", "save", "undo"])
+async def test_a_guest_changes_no_words(network: LocalNetwork, guests: Guests, action: str) -> None:
+    place = ["prompts/en-GB/welcome.yaml", "hello", "prompt"]
+    fields = {"place": place, "words": "Hello.", "version": "0" * 16}
+    answer = await asks(network, "POST", f"/phone/sentences/{action}", headers=cookie(guests), json=fields)
+    assert (answer.status_code, answer.json()) == (400, {"error": NOT_FOR_GUESTS_TO_CHANGE})

@@ -43,7 +43,7 @@ def text_not_gsm7(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a character with no likeness in GSM-7; curly quotes, dashes and the like are put right when a text is
     sent.
     """
-    for name, text in _longest_texts(content):
+    for name, text in longest_texts(content):
         if strange := strangers(text):
             signs = ", ".join(f"“{sign}”" for sign in sorted(strange))
             yield content.at_sentence(name, f"not every telephone has {signs}; write it in plain letters")
@@ -52,7 +52,7 @@ def text_not_gsm7(content: Content, context: LintContext) -> Iterator[Problem]:
 @rule("text_too_long", "start", "No text is longer than its reader, or its payer, should bear.")
 def text_too_long(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report a text of more than three segments, with the longest dates, numbers and addresses in its blanks."""
-    for name, text in _longest_texts(content):
+    for name, text in longest_texts(content):
         if (count := segments(text)) > MOST_SEGMENTS:
             says = f"this text can take {count} segments ({len(text)} characters), and {MOST_SEGMENTS} are the most"
             yield content.at_sentence(name, says)
@@ -105,7 +105,7 @@ def _texts(content: Content) -> Iterator[tuple[str, Sentence, Step]]:
                 yield own(at, name), sentence, step
 
 
-def _longest_texts(content: Content) -> Iterator[tuple[str, str]]:
+def longest_texts(content: Content) -> Iterator[tuple[str, str]]:
     """Yield each text that we send of our own accord, by its full name, as long as it can become.
 
     What cannot be written is reported by other rules.

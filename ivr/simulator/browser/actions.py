@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import repeat
 
 from ivr.simulator.browser.request_fields import ActionRefused, RequestFields
+from ivr.simulator.browser.say_again import say_again
 from ivr.simulator.browser.session import Session
 from ivr.simulator.twilio_api.faults import NO_FAULT, Fault
 
@@ -71,5 +72,6 @@ PAGE_ACTIONS: dict[str, PageAction] = {
     "text": text,
     "switch": switch,
     "clock": clock,
+    "say-again": lambda session, fields: say_again(session, fields.index("line"), fields.names("place")),
 }
 """The actions by name; those that end in `-there` are done on a callee's telephone."""

@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from ivr.errors import Problem
 from ivr.simulator.browser.helpline_hours import HelplineHours
+from ivr.simulator.browser.sentences import SentenceEditor
 from ivr.simulator.scenarios.environment import AppFactory, PhoneNumber
+from ivr.simulator.twiml.prompts import SpokenPrompt
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class HelplineSource(Protocol):
     """What is wrong with the prompts and flows on disk; meanwhile the last good ones are in use."""
     edition: int
     """Goes up with every change that comes into use."""
+    sentences: SentenceEditor
+    """Changes its words in their files."""
 
     async def look(self) -> None:
         """Read prompts and flows again if they have changed on disk."""
@@ -136,6 +140,9 @@ class HelplineSource(Protocol):
 
     def people(self) -> Mapping[str, Person]:
         """Return who answers, by number."""
+
+    def prompt_of_text(self, body: str) -> SpokenPrompt | None:
+        """Return the prompt of a text message; None for one that is of none."""
 
     def opens(self, language: str | None) -> SessionHelpline:
         """Set up a helpline for one session."""

@@ -22,6 +22,7 @@ from ivr.simulator.browser.localhost_only import GUEST, LocalhostOnly
 from ivr.simulator.browser.request_fields import ActionRefused, RequestFields, read_fields
 from ivr.simulator.browser.scenario_files import ScenarioFiles
 from ivr.simulator.browser.scenario_writer import write_scenario
+from ivr.simulator.browser.sentence_pages import SentencePages
 from ivr.simulator.browser.session import STARTS, Session, blank_scenario, session_for_scenario
 from ivr.simulator.browser.sessions import Sessions
 from ivr.simulator.browser.tour import Tour
@@ -61,6 +62,7 @@ def telephone(source: HelplineSource, scenarios: Path | None, tour: Tour) -> Sta
             Route("/trials/{name}/entry", with_error_message(pages.entry), methods=["POST"]),
             Route("/trials/{name}/requests", with_error_message(pages.requests)),
             Route("/trials/{name}/{action}", with_error_message(pages.act), methods=["POST"]),
+            Route("/sentences/{action}", with_error_message(SentencePages(source.sentences).answer), methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(LocalhostOnly)],

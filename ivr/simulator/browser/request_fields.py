@@ -13,6 +13,8 @@ LONDON = ZoneInfo("Europe/London")
 MAX_BODY_BYTES = 20_000
 MAX_TEXT = 2_000
 MAX_TEXTS = 30
+MAX_NAMES = 10
+MAX_INDEX = 1_000_000
 YEARS = range(2020, 2100)
 
 
@@ -37,6 +39,14 @@ class RequestFields:
             raise ActionRefused(f"“{name}” must be words, {MAX_TEXT} letters at most.")
         return value
 
+    def names(self, name: str) -> tuple[str, ...]:
+        """Return a list of names, of which there are a few."""
+        value = self._fields.get(name)
+        names = tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+        if not isinstance(value, list) or not 0 < len(names) == len(value) <= MAX_NAMES:
+            raise ActionRefused(f"“{name}” must be a list of names.")
+        return names
+
     def one_of(self, name: str, known: str) -> str:
         """Return one of the known characters."""
         if len(value := self.text(name)) != 1 or value not in known:
@@ -56,6 +66,13 @@ class RequestFields:
         if not isinstance(value, dict) or len(value) > MAX_TEXTS:
             raise ActionRefused(f"“{name}” must be fields, {MAX_TEXTS} at most.")
         return {one: RequestFields(value).text(one) for one in value}
+
+    def index(self, name: str) -> int:
+        """Return the number of something in a list."""
+        value = self._fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < MAX_INDEX:
+            raise ActionRefused(f"“{name}” must be a number.")
+        return value
 
     def flag(self, name: str) -> bool:
         """Return whether the value is true."""

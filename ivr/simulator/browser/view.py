@@ -7,6 +7,7 @@ from typing import Any
 
 from ivr.simulator.browser.entry_audio import text_of
 from ivr.simulator.browser.helpline_hours import hours_view
+from ivr.simulator.browser.prompt_places import prompts_of_entry, prompts_of_text
 from ivr.simulator.browser.scenario_files import FOLDER
 from ivr.simulator.browser.session import Session
 from ivr.simulator.browser.text_messages import TextMessage
@@ -36,7 +37,7 @@ def view(session: Session) -> dict[str, Any]:
         "goes_on": _next_event(session),
         "lines": _entries(session),
         "telephones": _telephones(session),
-        "texts": [_text_message(message) for message in session.text_messages.all],
+        "texts": [_text_message(session, message) for message in session.text_messages.all],
         "path": session.paths.as_json(phone.line.leg.sid) if session.is_dialled else [],
         "requests": session.requests.count,
         "complaints": [
@@ -105,6 +106,7 @@ def _entry(session: Session, index: int, entry: Entry) -> dict[str, Any]:
         "ear": ear,
         "text": _text(session, entry),
         "seconds": round(entry.seconds, 3),
+        "prompts": prompts_of_entry(session.source, entry),
         "cut": None if cut is None else round((cut - entry.at) / entry.seconds, 3),
     }
 
@@ -128,12 +130,13 @@ def _telephones(session: Session) -> list[dict[str, Any]]:
     return found
 
 
-def _text_message(message: TextMessage) -> dict[str, Any]:
+def _text_message(session: Session, message: TextMessage) -> dict[str, Any]:
     return {
         "at": _local_time(message.at),
         "number": message.number,
         "from": message.sender,
         "body": message.body,
+        "prompts": prompts_of_text(session.source, message.body) if message.sender == "helpline" else [],
         "status": message.status,
     }
 

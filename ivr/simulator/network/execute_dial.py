@@ -50,7 +50,11 @@ class DialledNumber:
 
 def execute_dial(line: Line, dial: Dial) -> Execution:
     """Ring, connect, and request the action; without an action the next verb follows."""
-    result = yield from _dial(line, dial)
+    line.in_dial = True
+    try:
+        result = yield from _dial(line, dial)
+    finally:
+        line.in_dial = False
     step = line.request_or_continue(dial.action, dial.method, result.form())
     if not result.caller_hung_up:
         return step

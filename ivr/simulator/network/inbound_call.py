@@ -13,6 +13,7 @@ from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, Ending, IdleIn
 from ivr.simulator.network.webhooks import Webhook, WebhookClient
 from ivr.simulator.transcript import LINE, Transcript
 from ivr.simulator.twiml.timing import duration
+from ivr.simulator.twiml.verbs import Document
 
 _NOTES = {
     Ending.END_OF_DOCUMENT: "nothing is left to play: the call ends",
@@ -108,6 +109,17 @@ class InboundCall(Participant):
         self._documents_in_a_row, self._sat_out = 0, self.pending
         if isinstance(self.pending, Ring):
             self.resume(CALLEES["no_answer"])
+        await self._run()
+
+    async def execute(self, document: Document) -> None:
+        """Execute a document from now on, instead of what is being played or waited for."""
+        self.stop_playing()
+        self._execution.close()
+        self._keys.clear()
+        self._documents_in_a_row, self._sat_out = 0, None
+        self._execution = self.line.run(document)
+        self.transcript.start_turn()
+        self.resume(None)
         await self._run()
 
     async def keep_waiting(self) -> None:

@@ -38,7 +38,7 @@ class Line(ABC):
         """True if a hang-up requests the action of the verb that it ended. Twilio does not always get to do so."""
         self.recording_length = RECORDING_LENGTHS[0]
         """What the action of `<Record>` is told of the length."""
-        self.in_queue = False
+        self.in_queue = self.in_dial = False
         self.gather_count = 0
 
     @abstractmethod

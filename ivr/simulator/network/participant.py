@@ -120,9 +120,13 @@ class Participant:
 
     def interrupt(self, reason: Exception) -> None:
         """Break off the pending wait now, by an exception."""
+        self.stop_playing()
+        self._step(lambda: self._execution.throw(reason))
+
+    def stop_playing(self) -> None:
+        """Bring the clock of the leg up to now: what is pending has been played so far."""
         sounds = self.pending.sounds if isinstance(self.pending, PlaySounds | AwaitDigits) else ()
         self.line.advance(sounds, max(self.carrier.now - self.line.transcript.clock, 0.0))
-        self._step(lambda: self._execution.throw(reason))
 
     def _step(self, step: Callable[[], Wait]) -> None:
         try:

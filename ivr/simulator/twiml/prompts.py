@@ -15,10 +15,14 @@ class Blank:
 
 @dataclass(frozen=True)
 class SpokenPrompt:
-    """Words that were said, and the place of their prompt: its file and the path in it; none for words in no file."""
+    """Words that were said, and the place of their prompt: its file and the path in it; none for words in no file.
+
+    `written` is the prompt with its blanks.
+    """
 
     words: str
     place: tuple[str, ...] = ()
+    written: str = ""
     blanks: tuple[Blank, ...] = ()
 
 

@@ -14,6 +14,7 @@ import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Recording } from "./recording.js";
 import { Scripts } from "./scripts.js";
+import { Sentences } from "./sentence.js";
 import { Settings } from "./settings.js";
 import { Tabs } from "./tabs.js";
 import { Telephones } from "./telephones.js";
@@ -27,17 +28,18 @@ const trial = new Trial();
 const voices = new Voices();
 const settings = new Settings(voices);
 const recording = new Recording(trial);
+const sentences = new Sentences({ trial, player: () => player });
 const player = new Player(trial, voices, {
   pace: () => settings.pace,
   sound: () => settings.sound,
   waits: () => settings.waits,
-  holds: () => recording.isTyped,
+  holds: () => recording.isTyped || sentences.holds,
 });
 const tabs = new Tabs();
 const display = new Display(player);
-const transcript = new Transcript(player);
+const transcript = new Transcript(player, sentences);
 const keypad = new Keypad(press);
-const page = { trial, voices, player, tabs, begin, startAt };
+const page = { sentences, trial, voices, player, tabs, begin, startAt };
 const clock = new Clock(page);
 const parts = [
   display, transcript, recording, new Mistakes(), clock, new Welcome({ ring: ringOrHangUp, press, clock }), new Incoming(page),

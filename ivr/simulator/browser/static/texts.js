@@ -6,9 +6,11 @@ const STANDING = { queued: "on its way", sending: "on its way", sent: "sent", de
 
 export class Texts {
   #drawn = "";
+  #items = [];
   #seen = 0;
 
-  constructor({ trial, tabs }) {
+  constructor({ sentences, trial, tabs }) {
+    this.sentences = sentences;
     this.trial = trial;
     this.tabs = tabs;
     this.list = find("texts");
@@ -25,11 +27,11 @@ export class Texts {
     this.#badges(view.texts);
     const drawing = JSON.stringify(view.texts);
     if (drawing === this.#drawn) return;
-    const before = this.#drawn ? JSON.parse(this.#drawn).length : 0;
     this.#drawn = drawing;
+    const before = this.#items.length;
     const names = new Map(view.telephones.map((one) => [one.number, one.name]));
-    this.list.replaceChildren(...view.texts.map((text) => this.#text(text, names)));
-    if (!view.texts.length) this.list.append(make("div", { className: "empty", textContent: "None yet. Callers are offered a text after they hear what to do." }));
+    this.#draws(view.texts, names);
+    if (view.texts.length === before) return;
     this.list.scrollTop = this.list.scrollHeight;
     if (view.texts.length > before) announce(`A text: ${view.texts.at(-1).body}`);
   }
@@ -42,12 +44,33 @@ export class Texts {
     this.tabs.badge("people", more ? `${more} ${more === 1 ? "text" : "texts"}` : "");
   }
 
-  #text(text, names) {
+  // A text that is there stays, with the editor that may be open in it: only what became of it is told anew.
+  #draws(texts, names) {
+    const isSame = this.#items.every(({ body }, place) => body === texts[place]?.body);
+    if (!isSame || !this.#items.length) {
+      this.#items = [];
+      this.list.replaceChildren();
+    }
+    for (const [place, text] of texts.entries()) {
+      if (this.#items[place]) this.#items[place].about.textContent = this.#about(text, names);
+      else this.list.append(this.#text(text, names));
+    }
+    if (!texts.length) this.list.append(make("div", { className: "empty", textContent: "None yet. Callers are offered a text after they hear what to do." }));
+  }
+
+  #about(text, names) {
     const to = names.get(text.number);
     const who = { person: "You", company: "The telephone company", helpline: to ? `To the ${to.toLowerCase()}` : "The helpline" }[text.from];
+    return [who, inShort(text.at), STANDING[text.status]].filter(Boolean).join(" · ");
+  }
+
+  #text(text, names) {
+    const about = make("p", { className: "about", textContent: this.#about(text, names) });
     const body = make("p", { className: "body", textContent: text.body });
     if (text.from !== "company") body.dir = "auto";
-    const about = [who, inShort(text.at), STANDING[text.status]].filter(Boolean).join(" · ");
-    return make("div", { className: text.from }, make("p", { className: "about", textContent: about }), body);
+    const item = make("div", { className: text.from }, about, body);
+    this.sentences.marks(item, body, text.prompts);
+    this.#items.push({ body: text.body, about });
+    return item;
   }
 }

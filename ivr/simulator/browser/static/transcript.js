@@ -10,8 +10,9 @@ export class Transcript {
   #last = null;
   #own = new Set(); // the caller's numbers, at one of which the helpline may ring back
 
-  constructor(player) {
+  constructor(player, sentences) {
     this.player = player;
+    this.sentences = sentences;
     this.list = find("transcript");
     new ResizeObserver(() => this.#follows()).observe(this.list);
   }
@@ -34,7 +35,7 @@ export class Transcript {
   }
 
   #follows() {
-    this.list.scrollTop = this.list.scrollHeight;
+    if (!this.sentences.holds) this.list.scrollTop = this.list.scrollHeight;
   }
 
   #draws(line, view) {
@@ -55,6 +56,7 @@ export class Transcript {
       item.prepend(make("span", { className: "visually-hidden", textContent: "Helpline: " }));
       item.prepend(make("time", { textContent: minutes(line.at - view.began) }), " ");
     }
+    if (line.who === "helpline") this.sentences.marks(item, paragraph, line.prompts, line.n, () => this.#follows());
     this.#drawn.set(line.n, item);
     this.#last = { item, paragraph, isKeys: Boolean(keys), at: line.at };
     this.#places(item, line);
