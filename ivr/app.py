@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from ivr.alert_wiring import build_stand_in
+from ivr.alerts.stand_in import StandIn
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
@@ -115,7 +117,14 @@ def build(
             *(console.routes if console else ()),
         ],
         lifespan=_lifespan(
-            store, staff_cache, readiness, call_log, now, background, [one for one in (phone, console) if one]
+            store,
+            staff_cache,
+            readiness,
+            call_log,
+            now,
+            build_stand_in(settings, store),
+            background,
+            [one for one in (phone, console) if one],
         ),
     )
     app.router.default = UnknownAddress(refusals)
@@ -164,6 +173,7 @@ def _lifespan(
     readiness: Readiness,
     call_log: CallLog,
     now: Callable[[], datetime],
+    stand_in: StandIn | None,
     background: Background | None,
     beside: Sequence[Starlette],
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -173,7 +183,9 @@ def _lifespan(
         stop = asyncio.Event()
         await staff_cache.refresh()
         recording = secrets_in_use.keep_recorded(store, secrets_in_use.WEB, now, stop)
-        meanwhile = call_log.write(), staff_cache.keep_fresh(stop), readiness.watch(stop), recording
+        meanwhile = [call_log.write(), staff_cache.keep_fresh(stop), readiness.watch(stop), recording]
+        if stand_in:
+            meanwhile.append(stand_in.watch(stop))
         tasks = [asyncio.create_task(one) for one in meanwhile]
         if background:
             tasks.append(asyncio.create_task(_run(background, stop)))

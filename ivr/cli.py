@@ -18,7 +18,7 @@ PANELS = {
         *("callbacks", "messages", "inbox", "texts", "talks", "caller", "letter", "complaints", "optouts", "blocks"),
         *("rota", "hours", "closures", "holidays", "emergency"),
     ),
-    "People — for managers and administrators": ("accounts", "audit"),
+    "People — for managers and administrators": ("accounts", "alerts", "audit"),
     "Running it — for operators": (
         *("serve", "worker", "console", "migrate", "doctor", "backup", "restore", "fallback"),
         *("secret", "bill", "clock", "purge", "erase", "export"),

@@ -27,6 +27,7 @@ from ivr.setting_values import (
     Moment,
     Networks,
     OneLine,
+    PingUrl,
     Secrets,
     SmsSender,
     SmtpUrl,
@@ -136,6 +137,9 @@ class Settings(ContentSettings):
     oidc_roles: GroupRoles = Field({}, alias="IVR_OIDC_ROLES")
     oidc_name: OneLine = Field("", alias="IVR_OIDC_NAME")
     oidc_only: bool = Field(False, alias="IVR_OIDC_ONLY")
+    waiting_hours: float = Field(8.0, alias="IVR_WAITING_HOURS", gt=0)
+    backup_hours: float = Field(36.0, alias="IVR_BACKUP_HOURS", ge=0)
+    ping_url: PingUrl = Field("", alias="IVR_PING_URL", repr=False)
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
 

@@ -28,6 +28,7 @@ MAY_KNOW = {
     "telephony": {"engine", "errors"},
     "store": {"helpline", "engine", "errors", "stop"},
     "backup": {"store", "errors"},
+    "alerts": {"store", "telephony", "mail", "helpline", "engine", "errors", "stop"},
     "staff": {"telephony", "store", "tokens", "identity_provider", "helpline", "engine", "errors"},
     "worker": {"store", "telephony", "tokens", "helpline", "engine", "errors", "log", "stop"},
     "config": {
@@ -62,6 +63,7 @@ MAY_KNOW = {
 }
 """What each part may import of ivr, besides itself; those that are not here tie the others together."""
 MAY_KNOW_ALL = {
+    "alert_wiring",
     "app",
     "cli",
     "commands",

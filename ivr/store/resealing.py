@@ -11,6 +11,7 @@ from ivr.store.database import Store
 from ivr.store.tables import (
     accounts,
     advisers,
+    alert_messages,
     blocks,
     call_events,
     callbacks,
@@ -34,6 +35,7 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     hunts: ("number",),
     notes: ("body",),
     accounts: ("email", "totp", "mobile"),
+    alert_messages: ("body",),
     blocks: ("number", "body"),
     data_complaints: ("body", "name", "number", "contact", "answer"),
 }

@@ -6,7 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.errors import SchemaNotMigrated, SchemaTooNew
 from ivr.store.tables import metadata
 
-SCHEMAS = ("001", "002", "003", "004", "005", "006", "007", "008", "009", "010", "011", "012", "013", "014", "015")
+SCHEMAS = (
+    *("001", "002", "003", "004", "005", "006", "007", "008", "009", "010", "011", "012", "013", "014", "015"),
+    "016",
+)
 """Every revision in `migrations/versions`, the newest last."""
 
 

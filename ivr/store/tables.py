@@ -373,7 +373,50 @@ accounts = Table(
     Column("changed", Timestamp, nullable=False),
     Column("mobile", LargeBinary),  # where they are told what a manager must know, encrypted
     Column("subject", LargeBinary),  # the blind index of who they are at the single sign-on
+    Column("alerts_by", Text),  # how they are told what is wrong: text, email, none; empty until they chose
     Index("accounts_by_subject", "subject", unique=True),
+)
+
+alerts = Table(
+    "alerts",  # what is wrong, or was lately, and what staff were told of it
+    metadata,
+    Column("name", Text, primary_key=True),  # of the check that found it
+    Column("urgent", Boolean, nullable=False),  # callers are harmed: it is told at night as well
+    Column("says", Text, nullable=False),
+    Column("mend", Text, nullable=False),
+    Column("amount", Integer, nullable=False),  # how much of it there is: more of it is told again
+    Column("role", Text, nullable=False),  # who is told
+    Column("again", Integer, nullable=False),  # days after which it is told again
+    Column("began", Timestamp, nullable=False),
+    Column("seen", Timestamp, nullable=False),  # when it was last found
+    Column("ended", Timestamp),
+    Column("told", Timestamp),  # when staff were last told of it; empty once they were told of its end
+    Column("told_amount", Integer, nullable=False),
+    Column("told_urgent", Boolean, nullable=False),
+    Column("muted_until", Timestamp),
+    Column("muted_by", Text),
+    Index("alerts_by_ended", "ended"),
+)
+
+alert_messages = Table(
+    "alert_messages",  # what managers and administrators are told, by text or e-mail
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("about", Text, nullable=False),  # the names of the alerts, with spaces between; shift
+    Column("body", LargeBinary, nullable=False),  # its lines, encrypted
+    Column("channel", Text, nullable=False),  # text, email
+    Column("channels_tried", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, sent, failed
+    Column("text", Text),  # its id in the outbox, if it is a text
+    Column("made", Timestamp, nullable=False),
+    Column("due", Timestamp, nullable=False),
+    Column("good_until", Timestamp, nullable=False),
+    Column("lease", Timestamp),  # the worker that sends it has it until then
+    Column("changed", Timestamp, nullable=False),
+    Index("alert_messages_by_state", "state", "due"),
+    Index("alert_messages_by_account", "account"),
+    Index("alert_messages_by_made", "made"),
 )
 
 passkeys = Table(

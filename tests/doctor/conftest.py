@@ -16,6 +16,7 @@ from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.routes import rest_api
+from ivr.store import accounts
 from ivr.telephony.connection_overrides import with_retries
 from ivr.wiring import build_provider, build_store
 from tests.lint.helplines import GOOD
@@ -38,6 +39,14 @@ class Patient:
     async def found(self, *names: str) -> list[Finding]:
         """Return what these checks find."""
         return [one async for one in examine(self.subject, [CHECKS[name] for name in names or CHECKS])]
+
+    async def is_told(self) -> None:
+        """Have an administrator who can be told what is wrong."""
+        async with self.subject.store.begin() as db:
+            cipher = self.subject.store.cipher
+            ada = await accounts.add(db, cipher, "Ada", "ada@helpline.example", accounts.Role.administrator, NOW)
+            await accounts.change(db, ada.id, NOW, state=accounts.AccountState.active)
+            await accounts.set_mobile(db, cipher, ada.id, "+447700900801", NOW)
 
     async def told(self, name: str) -> list[tuple[str, str]]:
         """Return what one check finds: how bad, and what."""

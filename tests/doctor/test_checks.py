@@ -35,6 +35,7 @@ JO = "+447700900011"
 
 
 async def test_a_helpline_that_is_well_has_no_findings(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    await patient.is_told()
     async with patient.subject.store.begin() as db:
         for what in (heartbeat.WORKER, heartbeat.SMS_SENDER):
             await heartbeat.record_heartbeat(db, what, NOW)
