@@ -32,7 +32,7 @@ from ivr.store.database import Store
 from ivr.telephony.connection_overrides import RETRIES
 from ivr.telephony.signature import Signature
 from ivr.telephony.twiml import Renderer
-from ivr.tokens import CallStateTokens, RecordingLinks, SmsIdTokens
+from ivr.tokens import CallStateTokens, RecordingLinks, SecretProof, SmsIdTokens
 from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
 from ivr.web.documents import Documents
@@ -109,7 +109,7 @@ def build(
             news("/sms", sms.incoming, OF_TEXT),
             news("/sms/status", sms.status),
             Route("/recordings/{token}", recordings.audio),
-            webhook("/health/signed", signed),
+            webhook("/health/signed", signed(SecretProof(settings.secrets))),
             Route("/health/live", live),
             Route("/health/ready", readiness.answer),
             Route("/metrics", Metrics(store, now, settings.metrics_from).answer),

@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from ivr.helpline.timezone import today_in_london
 from ivr.stop import stopped_within
+from ivr.tokens import CHALLENGE_FIELD, SecretProof
 from ivr.web import metrics
 from ivr.web.briefly_cached import BrieflyCached
 from ivr.web.signature_check import Form
@@ -88,6 +89,17 @@ async def live(request: Request) -> PlainTextResponse:
     return PlainTextResponse("alive")
 
 
-async def signed(scope: Scope, form: Form) -> PlainTextResponse:
-    """Answer a signed request that changes nothing: `ivr doctor` tries our address and the signature with it."""
-    return PlainTextResponse("signed")
+LONGEST_CHALLENGE = 100
+
+
+def signed(proof: SecretProof) -> Callable[[Scope, Form], Awaitable[PlainTextResponse]]:
+    """Return the answer to a signed request that changes nothing: `ivr doctor` tries our address with it.
+
+    It says "signed", and with a challenge what only our secret makes of that: then it was a process of ours.
+    """
+
+    async def answer(scope: Scope, form: Form) -> PlainTextResponse:
+        challenge = form.get(CHALLENGE_FIELD, "")[:LONGEST_CHALLENGE]
+        return PlainTextResponse(f"signed {proof.answer(challenge)}" if challenge else "signed")
+
+    return answer

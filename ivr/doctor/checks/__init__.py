@@ -5,9 +5,21 @@ from importlib import import_module
 from ivr.doctor.registry import registered
 
 NAMES = (
-    *("settings", "database", "worker", "clock", "disk", "backup", "content", "hours", "rota", "unanswered_rings"),
+    *(
+        "settings",
+        "secret",
+        "database",
+        "worker",
+        "clock",
+        "disk",
+        "backup",
+        "content",
+        "hours",
+        "rota",
+        "unanswered_rings",
+    ),
     *("shift_reminders", "waiting", "texts", "complaints", "alerts"),
-    *("provider", "public_url", "single_sign_on"),
+    *("provider", "public_url", "certificate", "single_sign_on"),
 )
 """In the order in which they are made: what comes first is often the cause of what comes later."""
 
