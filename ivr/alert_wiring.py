@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds for our own address, and for the dead-man service."""
 DELIVER_EVERY = 10.0
-SELDOM = frozenset({"settings", "provider", "public_url", "single_sign_on", "disk", "backup"})
+SELDOM = frozenset(
+    {
+        *("settings", "provider", "fallback", "balance", "approvals", "refused_webhooks", "ask_twilio"),
+        *("public_url", "single_sign_on", "disk", "backup"),
+    }
+)
 """The checks that ask others, or whose answer changes slowly."""
 
 

@@ -17,21 +17,20 @@ from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
 from ivr.errors import IvrError
+from ivr.fallback_document import render, renderer_of
 from ivr.helpline.environment import HelplineEnvironment
-from ivr.helpline.fallback import fallback_turn
 from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.rota import of_setting
 from ivr.helpline.shift_words import ShiftWords
 from ivr.helpline.text_destinations import TextDestinations
-from ivr.helpline.timezone import LONDON, today_in_london
+from ivr.helpline.timezone import LONDON
 from ivr.loader import Helpline, load
 from ivr.log import LOGGER, reason
 from ivr.readiness import readiness_checks
 from ivr.store import secrets_in_use
 from ivr.store.database import Store
-from ivr.telephony.connection_overrides import RETRIES
+from ivr.telephony.connection_overrides import IN_A_CALL, RETRIES
 from ivr.telephony.signature import Signature
-from ivr.telephony.twiml import Renderer
 from ivr.tokens import CallStateTokens, RecordingLinks, SecretProof, SmsIdTokens
 from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
@@ -93,17 +92,17 @@ def build(
 
     refusals = Refusals(settings.public_url, signature)
 
-    def webhook(path: str, handler: Handler, bounds: FormBounds = OF_CALL) -> Route:
-        return Route(path, SignatureCheck(signature, handler, refusals, bounds))
+    def webhook(path: str, handler: Handler, bounds: FormBounds = OF_CALL, fragment: str = "") -> Route:
+        return Route(path, SignatureCheck(signature, handler, refusals, bounds, fragment))
 
     def news(path: str, handler: Handler, bounds: FormBounds = OF_CALL) -> Route:
         """Route a webhook that drives no call: what it brings is sent again until we have stored it."""
-        return Route(path, SignatureCheck(signature, handler, refusals, bounds, RETRIES))
+        return webhook(path, handler, bounds, RETRIES)
 
     app = Starlette(
         routes=[
             webhook("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
-            webhook("/voice", voice.answer),
+            webhook("/voice", voice.answer, fragment=IN_A_CALL),
             news("/voice/status", CallStatus(store, now, alerts).answer),
             news("/voice/recording", recordings.status),
             news("/sms", sms.incoming, OF_TEXT),
@@ -163,8 +162,8 @@ def _voice_content(
         )
 
     tokens = CallStateTokens(*settings.secrets, clock=now)
-    documents = Documents(helpline.flows, _renderer(helpline, settings), tokens)
-    return VoiceContent(helpline.version, helpline.flows, documents, environment, _fallback(helpline, settings, now()))
+    documents = Documents(helpline.flows, renderer_of(helpline, settings), tokens)
+    return VoiceContent(helpline.version, helpline.flows, documents, environment, render(helpline, settings, now()))
 
 
 def _lifespan(
@@ -209,20 +208,3 @@ async def _run(background: Background, stop: asyncio.Event) -> None:
         await background(stop)
     except Exception as error:
         LOGGER.error("the worker inside ivr serve has ended: %s", reason(error, IvrError))
-
-
-def _renderer(helpline: Helpline, settings: Settings) -> Renderer:
-    return Renderer(helpline.flows.languages, f"{settings.public_url}/voice", settings.caller_id)
-
-
-def _fallback(helpline: Helpline, settings: Settings, now: datetime) -> bytes:
-    """Return the document for when nothing else works; it needs no application."""
-    today = today_in_london(now)
-    named = (one for one in helpline.contacts.values() if one.when_down and one.number_to_say(today))
-    turn = fallback_turn(helpline.flows.words, settings.advisers, next(named, None))
-    return _renderer(helpline, settings).document(turn, None).fill("")
-
-
-def fallback_document(settings: Settings, now: datetime) -> str:
-    """Return the static document for the number's fallback address."""
-    return _fallback(load(settings.content), settings, now).decode()

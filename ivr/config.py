@@ -113,6 +113,7 @@ class Settings(ContentSettings):
     text_islands: bool = Field(False, alias="IVR_TEXT_ISLANDS")
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     calls_per_second: float = Field(1.0, alias="IVR_CALLS_PER_SECOND", gt=0)
+    low_balance: float = Field(20.0, alias="IVR_LOW_BALANCE", allow_inf_nan=False)
     unanswered_per_hour: int = Field(12, alias="IVR_UNANSWERED_PER_HOUR", ge=1)
     remind_of_shifts: int = Field(20, alias="IVR_REMIND_OF_SHIFTS", ge=0, le=168)
     texts_per_number: int = Field(8, alias="IVR_TEXTS_PER_NUMBER", ge=0)

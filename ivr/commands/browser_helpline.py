@@ -7,13 +7,13 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from ivr.app import fallback_document
 from ivr.commands.browser_session import ADVISERS, BrowserSession, session_settings
 from ivr.commands.in_process_worker import Now
 from ivr.config import CONTENT
 from ivr.content_source import ContentSource
 from ivr.engine.yaml import SYNTAX
 from ivr.errors import ContentError, Problem
+from ivr.fallback_document import fallback_document
 from ivr.helpline.timezone import LONDON
 from ivr.simulator.browser.helpline_source import FlowStep, Person, SessionHelpline
 from ivr.simulator.browser.pages import telephone

@@ -18,6 +18,7 @@ from ivr.store.tables import (
     data_complaints,
     hunts,
     notes,
+    number_configurations,
     reminders,
     sms_inbox,
     sms_outbox,
@@ -38,6 +39,7 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     alert_messages: ("body",),
     blocks: ("number", "body"),
     data_complaints: ("body", "name", "number", "contact", "answer"),
+    number_configurations: ("before",),
 }
 """Every column that holds something encrypted; the first of a table is never empty where another is not. (That of
 `index_keys` has a copy under each secret.)"""

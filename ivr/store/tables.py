@@ -204,6 +204,14 @@ daily_counts = Table(
     Column("n", Integer, nullable=False),
 )
 
+number_configurations = Table(
+    "number_configurations",  # what the provider's numbers were set to before they were pointed at this helpline
+    metadata,
+    Column("sid", Text, primary_key=True),
+    Column("before", LargeBinary, nullable=False),  # sealed: an address may have a password in it
+    Column("written", Timestamp, nullable=False),
+)
+
 provider_resources = Table(
     "provider_resources",  # what is at the provider, until it is deleted there
     metadata,

@@ -84,6 +84,7 @@ WITH_AN_ID = {
     "holidays confirm",
     "holidays remove",
     "restore",
+    "twilio",
 }
 """Their other tests show what they print of what must be there first, such as a message, a shift or a complaint."""
 JSON = [

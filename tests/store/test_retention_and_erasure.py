@@ -183,6 +183,7 @@ async def of_rota_and_hours(db: AsyncConnection, adviser: str, account: str) -> 
         "absences": {"id": "a1", **who, "first": yesterday, "last": yesterday, "set_by": "Sam"},
         "shift_reminders": {**who, **times},
         "calendar_feeds": {"id": b"secret", **who, "created": NOW, "created_by": "Jo"},
+        "number_configurations": {"sid": "PN1", "before": b"sealed", "written": NOW},
         "opening_hours": {**hours, "confirmed_by": "Sam"},
         "passkeys": {"id": "p1", "account": account, **key},
     }
@@ -281,6 +282,7 @@ async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(
         "shifts",
         "one_off_holidays",
         "calendar_feeds",
+        "number_configurations",
         "opening_hours",
         "passkeys",
         "heartbeats",

@@ -29,6 +29,7 @@ async def served(account: TwilioAccount, port: int = 0) -> AsyncIterator[str]:
             rest_api(account), log_level="critical", access_log=False, lifespan="off", date_header=False
         )
         server = QuietServer(config)
+        account.served_at = f"{HOST}:{listening.getsockname()[1]}"
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield f"http://{HOST}:{listening.getsockname()[1]}"
