@@ -24,6 +24,7 @@ async def served(account: TwilioAccount, port: int = 0) -> AsyncIterator[str]:
     """Serve the API of an account, and yield its address; port 0 takes a free port."""
     with socket() as listening:
         listening.bind((HOST, port))
+        listening.listen()  # whoever asks before the server has begun waits, and is not refused
         # Connections that are lost on purpose would fill the log.
         config = uvicorn.Config(
             rest_api(account), log_level="critical", access_log=False, lifespan="off", date_header=False
