@@ -128,13 +128,13 @@ def disconnect(folder: Folder, who: Who, number: Number = None, yes: Yes = False
     """
 
     async def do(helpline: Helpline) -> None:
-        done, removed = list[str](), False
+        done, removed = tuple[str, ...](), False
         if lines := await put_back_lines(helpline):
             for line in lines:
                 tell(line, err=True)
             confirm("Put this back at Twilio?", yes=yes)
-            done = await provisioning.put_back(helpline.account, helpline.store, helpline.numbers, who)
-            removed = await helpline.remove_fallback()
+            found = await provisioning.put_back(helpline.account, helpline.store, helpline.numbers, who)
+            done, removed = found.numbers, await helpline.remove_fallback() or found.document
         data = {"put_back": done, "fallback_removed": removed}
         show_data(data, disconnected_lines(done, removed), as_json=as_json, nothing="nothing to put back")
 

@@ -87,13 +87,16 @@ class Helpline:
             return await number_configurations.read(db, self.store.cipher)
 
     async def remove_fallback(self) -> bool:
-        """Delete the fallback document at the provider, and its address at the number; return whether it was there."""
+        """Delete the fallback document of a number of which nothing is written down, and its address at the number.
+
+        Return whether it was there.
+        """
         number = self.number_for_calls
         if number is None:
             return False
         place = await self.asset().find()
         now = next((one for one in await self.account.numbers() if one.sid == number.sid), None)
-        if place and now and now.fallback.url == place.url:  # of which nothing was written down
+        if place and now and now.fallback.url == place.url:
             await self.account.configure(number.sid, {"VoiceFallbackUrl": ""})
         return await self.asset().remove()
 

@@ -105,7 +105,7 @@ async def put_back_lines(helpline: Helpline) -> list[str]:
             lines += [_name(number, ()), *_change_lines(list(changes(number.configuration, before.configuration)))]
         else:
             lines.append(f"number {sid} is no longer of the account: what was written down of it is forgotten")
-    if helpline.number_for_calls and await helpline.asset().find():
+    if lines or (helpline.number_for_calls and await helpline.asset().find()):
         lines.append("fallback document: it is deleted at Twilio")
     return lines
 

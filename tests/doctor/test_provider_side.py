@@ -72,11 +72,9 @@ async def test_an_address_that_is_none_is_told(patient: Patient) -> None:
 
 async def test_a_fallback_document_that_is_older_than_the_advisers_is_told(patient: Patient) -> None:
     patient.change(advisers=("+447700900003",))
-    assert await only(patient, "fallback") == (
-        "warning",
-        "the fallback document is older than the advisers, the contacts or the words",
-        UPLOAD,
-    )
+    severity, says, mend = await only(patient, "fallback")
+    assert (severity, mend) == ("warning", UPLOAD)
+    assert says.endswith(": the fallback document is older than the advisers, the contacts or the words")
 
 
 async def test_a_fallback_document_that_states_an_expired_fact_is_told(patient: Patient) -> None:
@@ -256,9 +254,10 @@ async def test_a_bundle_that_is_not_approved_for_long_is_told(
 
 async def test_a_number_without_bundle_or_address_is_told(patient: Patient) -> None:
     number = patient.account.incoming_numbers[1]
-    number.bundle_sid, number.address_requirements = None, "any"
+    number.bundle_sid, number.address_requirements, number.emergency_status = None, "any", "Active"
     found = await patient.found("approvals")
-    assert ["postal address" in found[0].says, "no regulatory bundle" in found[1].says] == [True, True]
+    told = ("postal address", "emergency address", "no regulatory bundle")
+    assert [words in one.says for words, one in zip(told, found, strict=True)] == [True] * 3
     assert {one.severity for one in found} == {"warning"}
 
 

@@ -1,14 +1,16 @@
 """Numbers are pointed at the helpline and back again, whatever happens in between, on a real connection."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 
 import pytest
 from sqlalchemy import select
 
 from ivr.provisioning.connect import HalfDone, connect, put_back
+from ivr.provisioning.fallback import asset_name
 from ivr.provisioning.plan import NumberPlan, Wanted, obstacles, plan, warnings
 from ivr.simulator.twilio_api.account import CALLER_ID, SENDER, TwilioAccount
 from ivr.simulator.twilio_api.faults import NO_FAULT, SERVER_ERROR, Fault, rejection
@@ -20,6 +22,8 @@ from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.store.tables import number_configurations as table
 from ivr.telephony.number_configuration import for_calls, for_texts
+from ivr.telephony.protected_asset import ProtectedAsset
+from ivr.telephony.provider_errors import Retryable
 from ivr.telephony.rest import Provider
 from tests.store.conftest import empty_url, store, url
 from tests.store.fixtures import NOW
@@ -48,7 +52,12 @@ class Setting:
         return await connect(self.provider.account, self.store, await self.plans(), BY)
 
     async def put_back(self) -> list[str]:
-        return await put_back(self.provider.account, self.store, await self.provider.account.numbers(), BY)
+        found = await put_back(self.provider.account, self.store, await self.provider.account.numbers(), BY)
+        return list(found.numbers)
+
+    async def publish(self, number: IncomingNumberResource) -> None:
+        asset = self.provider.account.protected_asset(asset_name(number.sid), asyncio.sleep)
+        await asset.publish(b"<Response/>")
 
     async def obstacles(self) -> list[str]:
         account = self.provider.account
@@ -65,6 +74,7 @@ class Setting:
 async def setting(store: Store) -> AsyncIterator[Setting]:
     twilio = TwilioAccount(clock=lambda: NOW)
     calls = IncomingNumberResource(CALLS, voice_url=BEFORE, voice_method="GET", sms_url="https://elsewhere.example/sms")
+    twilio.building = 0, "completed"
     twilio.incoming_numbers = [calls, IncomingNumberResource(SENDER), IncomingNumberResource(CALLER_ID)]
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(served(twilio))
@@ -137,6 +147,35 @@ async def test_what_twilio_does_not_keep_is_told(setting: Setting, monkeypatch: 
     monkeypatch.setattr(IncomingNumberResource, "update", lambda self, form: None)
     with pytest.raises(HalfDone, match="did not take VoiceUrl"):
         await setting.connect()
+
+
+async def test_no_number_that_was_pointed_here_once_leaves_a_document_with_advisers_numbers(setting: Setting) -> None:
+    old, _, other = setting.twilio.incoming_numbers
+    await setting.connect()
+    await setting.publish(old)
+    setting.wanted = replace(setting.wanted, calls=other.number)  # the helpline has another number for calls now
+    await setting.connect()
+    await setting.publish(other)
+    assert len(setting.twilio.services) == 2
+    await setting.put_back()
+    assert setting.twilio.services == []
+
+
+async def test_a_document_that_is_not_deleted_is_told_and_tried_again(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await setting.connect()
+    await setting.publish(setting.twilio.incoming_numbers[0])
+    with monkeypatch.context() as patched:
+
+        async def refuses(asset: ProtectedAsset) -> bool:
+            raise Retryable("the provider cannot serve us now")
+
+        patched.setattr(ProtectedAsset, "remove", refuses)
+        with pytest.raises(HalfDone, match="its fallback document is not deleted: the provider cannot serve us now"):
+            await setting.put_back()
+    await setting.put_back()
+    assert setting.twilio.services == []
 
 
 async def test_a_number_that_is_gone_is_forgotten(setting: Setting) -> None:

@@ -54,6 +54,9 @@ async def _of_number(account: Account, number: IncomingNumber, now: datetime) ->
     name = f"number {number.sid}"
     if number.lacks_address:
         yield warning(f"{name}: Twilio wants a postal address for it, and has none", BUNDLE)
+    if number.lacks_emergency_address:
+        says = f"{name}: emergency calls may be made from it, and no emergency address is registered"
+        yield warning(says, "give one at the number in Twilio's console")
     if number.bundle_sid is None:
         if number.number.startswith(UNITED_KINGDOM):
             yield warning(f"{name}: no regulatory bundle is assigned to it, and Twilio may take it back", BUNDLE)

@@ -45,15 +45,17 @@ async def _of_number(one: IncomingNumber, asset: ProtectedAsset, document: bytes
     if one.fallback.method != "GET":
         says = f"{name}: the fallback document is asked for by {one.fallback.method}, and it is a file"
         yield error(says, "`ivr twilio connect` sets GET")
-    async for found in _of_document(asset, place, document):
+    async for found in _of_document(name, asset, place, document):
         yield found
 
 
-async def _of_document(asset: ProtectedAsset, place: Place, document: bytes) -> AsyncIterator[Finding]:
+async def _of_document(name: str, asset: ProtectedAsset, place: Place, document: bytes) -> AsyncIterator[Finding]:
     on_the_air = await asset.read(place)
     if on_the_air is None:
-        yield error("the provider does not give the fallback document to itself: callers hear an error", UPLOAD)
+        yield error(
+            f"{name}: the provider does not give the fallback document to itself: callers hear an error", UPLOAD
+        )
     elif on_the_air != document:
-        yield warning("the fallback document is older than the advisers, the contacts or the words", UPLOAD)
+        yield warning(f"{name}: the fallback document is older than the advisers, the contacts or the words", UPLOAD)
     if await asset.is_public(place):
-        yield error("anybody can read the fallback document, and advisers' numbers in it", UPLOAD)
+        yield error(f"{name}: anybody can read the fallback document, and advisers' numbers in it", UPLOAD)
