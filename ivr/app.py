@@ -36,6 +36,7 @@ from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
 from ivr.web.documents import Documents
 from ivr.web.effects import EffectHandler
+from ivr.web.ended_calls import EndedCalls
 from ivr.web.health import Readiness, live, signed
 from ivr.web.metrics import Metrics
 from ivr.web.recordings import Recordings
@@ -90,10 +91,11 @@ def build(
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
     readiness = Readiness(readiness_checks(settings, store, content, staff_cache, now), now)
 
+    ended = EndedCalls(store, lambda: content.current.flows.words.language.tag)
     refusals = Refusals(settings.public_url, signature)
 
     def webhook(path: str, handler: Handler, bounds: FormBounds = OF_CALL, fragment: str = "") -> Route:
-        return Route(path, SignatureCheck(signature, handler, refusals, bounds, fragment))
+        return Route(path, SignatureCheck(signature, handler, refusals, bounds, fragment, webhook_name(path)))
 
     def news(path: str, handler: Handler, bounds: FormBounds = OF_CALL) -> Route:
         """Route a webhook that drives no call: what it brings is sent again until we have stored it."""
@@ -103,7 +105,7 @@ def build(
         routes=[
             webhook("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
             webhook("/voice", voice.answer, fragment=IN_A_CALL),
-            news("/voice/status", CallStatus(store, now, alerts).answer),
+            news("/voice/status", CallStatus(store, now, alerts, ended).answer),
             news("/voice/recording", recordings.status),
             news("/sms", sms.incoming, OF_TEXT),
             news("/sms/status", sms.status),
@@ -120,6 +122,7 @@ def build(
             staff_cache,
             readiness,
             call_log,
+            ended,
             now,
             build_stand_in(settings, store),
             background,
@@ -130,6 +133,15 @@ def build(
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.staff_cache = staff_cache
     return app
+
+
+def webhook_name(path: str) -> str:
+    """Return the name of a webhook in metrics and traces: that of its route, without what belongs to one call.
+
+    >>> webhook_name("/voice/{flow}/{step}"), webhook_name("/sms/status")
+    ('voice', 'sms_status')
+    """
+    return "_".join(part for part in path.split("/") if part and "{" not in part)
 
 
 async def _add_slash(request: Request) -> Response:
@@ -171,6 +183,7 @@ def _lifespan(
     staff_cache: StaffCache,
     readiness: Readiness,
     call_log: CallLog,
+    ended: EndedCalls,
     now: Callable[[], datetime],
     stand_in: StandIn | None,
     background: Background | None,
@@ -182,7 +195,13 @@ def _lifespan(
         stop = asyncio.Event()
         await staff_cache.refresh()
         recording = secrets_in_use.keep_recorded(store, secrets_in_use.WEB, now, stop)
-        meanwhile = [call_log.write(), staff_cache.keep_fresh(stop), readiness.watch(stop), recording]
+        meanwhile = [
+            call_log.write(),
+            staff_cache.keep_fresh(stop),
+            readiness.watch(stop),
+            recording,
+            ended.watch(stop),
+        ]
         if stand_in:
             meanwhile.append(stand_in.watch(stop))
         tasks = [asyncio.create_task(one) for one in meanwhile]

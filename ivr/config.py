@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -140,6 +140,7 @@ class Settings(ContentSettings):
     oidc_only: bool = Field(False, alias="IVR_OIDC_ONLY")
     waiting_hours: float = Field(8.0, alias="IVR_WAITING_HOURS", gt=0)
     backup_hours: float = Field(36.0, alias="IVR_BACKUP_HOURS", ge=0)
+    log_format: Literal["plain", "json"] = Field("plain", alias="IVR_LOG_FORMAT")
     ping_url: PingUrl = Field("", alias="IVR_PING_URL", repr=False)
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")

@@ -40,7 +40,7 @@ LIGHT = ("check", "facts", "draw", "script", "schema", "new", "kinds", "secret")
 SERVING = """
 import sys
 import ivr.web.server
-ivr.web.server.run = lambda build, *of: build()
+ivr.web.server.run = lambda build, *of, **how: build()
 from ivr.cli import app
 app(["serve", "--no-worker", "--port", "0"], standalone_mode=False)
 print(*sys.modules)

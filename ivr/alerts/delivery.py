@@ -83,8 +83,8 @@ class Delivery:
             elif not goes and message.channel is Channel.email:
                 await alert_messages.put_off(db, message.id, now + AGAIN, now)
         if goes:
-            log.warning("alert sent the other way: message=%s failed=%s reason=%r", message.id, message.channel, reason)
+            log.warning("alert sent the other way: id=%s failed=%s reason=%r", message.id, message.channel, reason)
         elif final:
-            log.error("alert not delivered: message=%s channel=%s reason=%r", message.id, message.channel, reason)
+            log.error("alert not delivered: id=%s channel=%s reason=%r", message.id, message.channel, reason)
         elif message.channel is Channel.email:
-            log.warning("alert not delivered yet: message=%s reason=%r", message.id, reason)
+            log.warning("alert not delivered yet: id=%s reason=%r", message.id, reason)

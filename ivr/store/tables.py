@@ -176,6 +176,7 @@ call_events = Table(
     Column("outcome", Text),  # that of the call, as far as this tells
     Column("heard_by", Timestamp),  # when what informs the caller is heard to its end, if this does
     Column("sid", LargeBinary),  # the CallSid, in the first event of a call
+    Column("language", Text, nullable=False, server_default=""),  # the tag; "" for that in which calls begin
     Index("call_events_by_at", "at"),
     UniqueConstraint(
         "call", "turn", "step", "happened", name="call_events_once"

@@ -62,10 +62,11 @@ class Readiness:
             metrics.missing.labels(check.name).set(check in missing)
             if check in missing and self._told.get(check) != today:
                 self._told[check] = today
-                log.log(logging.ERROR if check.is_needed else logging.WARNING, "%s: %s", check.name, missing[check])
+                level = logging.ERROR if check.is_needed else logging.WARNING
+                log.log(level, "missing: check=%s says=%r", check.name, missing[check])
             elif check not in missing and check in self._told:
                 del self._told[check]
-                log.info("%s: this is mended", check.name)
+                log.info("mended: check=%s", check.name)
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Tell every few seconds until `stop` is set."""

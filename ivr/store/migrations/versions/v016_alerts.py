@@ -1,4 +1,4 @@
-"""What is wrong, and what staff were told of it."""
+"""What is wrong, and what staff were told of it; in which language a call is answered."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Create the tables and add the column."""
     op.add_column("accounts", sa.Column("alerts_by", sa.Text))
+    op.add_column("call_events", sa.Column("language", sa.Text, nullable=False, server_default=""))
     op.create_table(
         "alerts",
         sa.Column("name", sa.Text, primary_key=True),
