@@ -8,33 +8,20 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert
 
 from ivr.config import Settings
 from ivr.engine.effects import EffectStatus, SendText
 from ivr.store import alerts, call_events, daily_counts, heartbeat, last_seen, sms_outbox
 from ivr.store.alerts import Problem
-from ivr.store.measures import HEARTBEATS, HUNT_RESULTS
+from ivr.store.measures import HUNT_RESULTS
 from ivr.store.quotas import Quotas
 from ivr.store.tables import hunts
 from ivr.web.briefly_cached import FRESH
-from ivr.web.connections import Closed
-from ivr.web.metrics import lines_closed, missing
 from tests.store.fixtures import call_event, request_callback
-from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, running_app
+from tests.web.metrics_page import busy, labels_of_all, read
+from tests.web.running_app import DOWN, SHORT, RunningApp, running_app
 from tests.web.webhooks import CALLER, form_of
-
-
-async def read(here: RunningApp) -> dict[str, float]:
-    """Return every sample, by its name and labels."""
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(here.app), base_url="http://10.0.0.7") as client:
-        response = await client.get("/metrics")
-    assert response.status_code == 200
-    assert response.headers["content-type"].startswith("text/plain")
-    assert not has_number(re.sub(r"^.*_created.*$", "", response.text, flags=re.MULTILINE))
-    found = re.findall(r"^([a-z_]+(?:\{[^}]*\})?) (\S+)$", response.text, re.MULTILINE)
-    return {name: float(number) for name, number in found}
 
 
 def more(after: dict[str, float], before: dict[str, float], name: str) -> float:
@@ -152,39 +139,6 @@ async def test_a_text_that_could_not_be_stored_is_counted() -> None:
 
 ROW = re.compile(r"^\| `(ivr_\w+)(?:\{([\w,]+)\})?` \| (\w+) \| (.+) \| (.+) \|$", re.MULTILINE)
 PAGE = (Path(__file__).parents[2] / "docs/monitoring.md").read_text("utf-8").partition("## Metrics")[2]
-
-
-async def labels_of_all(here: RunningApp) -> dict[str, dict[str, set[str]]]:
-    """The values of each label of each family, without those that histograms add."""
-    families = text_string_to_metric_families(await text_of(here))
-    found: dict[str, dict[str, set[str]]] = {}
-    for family in families:
-        if family.name.endswith("_created"):
-            continue
-        name = f"{family.name}_total" if family.type == "counter" else family.name
-        labels = found.setdefault(name, {})
-        for sample in family.samples:
-            for label, value in sample.labels.items():
-                if label != "le":
-                    labels.setdefault(label, set()).add(value)
-    return found
-
-
-async def text_of(here: RunningApp) -> str:
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(here.app), base_url="http://10.0.0.7") as client:
-        return (await client.get("/metrics")).text
-
-
-async def busy(here: RunningApp) -> None:
-    """Have every metric with labels show some of them."""
-    await here.rings("CA1", "4", "3", *"11111", "3", "1", "1")
-    async with here.store.begin() as db:
-        for what in HEARTBEATS.values():
-            await heartbeat.record_heartbeat(db, what, here.clock())
-        await daily_counts.add_one(db, "text given_up", here.clock())
-    lines_closed.labels(Closed.crowded)
-    for check in ("database", "worker"):
-        missing.labels(check).set(0)
 
 
 async def test_the_page_explains_every_metric_and_no_other_with_its_labels_and_when_to_worry(here: RunningApp) -> None:
