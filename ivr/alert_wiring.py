@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds for our own address, and for the dead-man service."""
 DELIVER_EVERY = 10.0
-SELDOM = frozenset(
+OFTEN = frozenset(
     {
-        *("settings", "provider", "fallback", "balance", "approvals", "refused_webhooks", "ask_twilio"),
-        *("public_url", "single_sign_on", "disk", "backup"),
+        *("database", "worker", "clock", "content", "hours", "rota", "unanswered_rings", "shift_reminders"),
+        *("waiting", "texts", "complaints", "alerts"),
     }
 )
-"""The checks that ask others, or whose answer changes slowly."""
+"""The checks that ask the database alone; the others ask the provider, or our own address, or change slowly."""
 
 
 def build_ways(settings: Settings) -> Ways:
@@ -56,7 +56,7 @@ async def open_alert_tasks(
 
     ways, mailer = build_ways(settings), SmtpMailer(settings.smtp) if settings.smtp else None
     async with AsyncClient(timeout=PATIENCE) as http:
-        lookout = Lookout(partial(_look, settings, store, content, provider, http), NAMES, SELDOM)
+        lookout = Lookout(partial(_look, settings, store, content, provider, http), NAMES, frozenset(NAMES) - OFTEN)
         tasks = [
             Task("look over the helpline", Teller(store, lookout, ways, settings.clock).tell, EVERY, first=EVERY / 4),
             Task("deliver alerts", Delivery(store, mailer, ways, settings.clock).deliver, DELIVER_EVERY),

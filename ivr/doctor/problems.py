@@ -15,13 +15,16 @@ FOR_MANAGERS = frozenset(
 """What managers can mend; of all else administrators are told."""
 CAN_WAIT = frozenset(
     {
-        *("settings", "clock", "content", "hours", "shift_reminders", "complaints", "single_sign_on", "alerts"),
-        *("backup", "fallback", "approvals"),
+        *("settings", "secret", "clock", "content", "hours", "shift_reminders", "complaints", "single_sign_on"),
+        *("alerts", "backup", "approvals", "fallback", "ask_twilio"),
     }
 )
 """Whose errors are not told at night: no caller of this hour is helped by it."""
 WEEKLY = frozenset(
-    {"settings", "content", "hours", "shift_reminders", "alerts", "single_sign_on", "fallback", "approvals"}
+    {
+        *("settings", "secret", "content", "hours", "shift_reminders", "alerts", "single_sign_on", "approvals"),
+        *("certificate", "fallback"),
+    }
 )
 """Whose warnings are told again after a week, not a day: they look sixty days ahead, or nothing gets worse."""
 SHOWN = 2
