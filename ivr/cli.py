@@ -20,7 +20,7 @@ PANELS = {
     ),
     "People — for managers and administrators": ("accounts", "alerts", "audit"),
     "Running it — for operators": (
-        *("serve", "worker", "console", "migrate", "doctor", "backup", "restore", "twilio", "fallback"),
+        *("setup", "serve", "worker", "console", "migrate", "doctor", "backup", "restore", "twilio", "fallback"),
         *("secret", "bill", "clock", "purge", "erase", "export"),
     ),
 }

@@ -284,6 +284,15 @@ def wrong_settings() -> list[str]:
     return unknown_settings(variables, KNOWN)
 
 
+def why_refused(name: str, variables: Mapping[str, str]) -> str:
+    """Return why the value of one setting cannot be used, beside the others; "" if it can."""
+    try:
+        _validated(Settings, variables, {})
+    except ValidationError as error:
+        return "; ".join(_error_line(one).removeprefix(f"{name}: ") for one in error.errors() if name in one["loc"][:1])
+    return ""
+
+
 def _read(model: type[Model], **settings: Any) -> Model:
     variables = _variables(model)
     try:
