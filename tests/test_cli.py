@@ -13,7 +13,16 @@ from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 
 NOT_SERVED_WITH = {
     *("alembic", "httpx2", "jsonschema", "playwright", "requests", "websockets", "espeakng_loader", "hypothesis"),
-    *("rich", "pygments", "twilio.rest", "twilio.base", "ruamel.yaml", "asyncpg", "sqlalchemy.dialects.postgresql"),
+    *(
+        "opentelemetry",
+        "rich",
+        "pygments",
+        "twilio.rest",
+        "twilio.base",
+        "ruamel.yaml",
+        "asyncpg",
+        "sqlalchemy.dialects.postgresql",
+    ),
     *(
         "ivr.simulator.phone",
         "ivr.speech",

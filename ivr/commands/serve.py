@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -62,6 +63,7 @@ def application(folder: Path, *, worker: bool, look: "FirstLook | None" = None) 
     from ivr.commands.start_summary import start_summary, worker_line
     from ivr.config import settings_to_run_with
     from ivr.content_source import ContentSource
+    from ivr.web.traces import traced
 
     settings, _ = settings_to_run_with(content=folder)
     content = ContentSource(folder)
@@ -78,4 +80,4 @@ def application(folder: Path, *, worker: bool, look: "FirstLook | None" = None) 
         from ivr.wiring import run_worker
 
         background = partial(run_worker, settings, content)
-    return build(settings, background=background, content=content, phone=phone)
+    return traced(build(settings, background=background, content=content, phone=phone), os.environ)
