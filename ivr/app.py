@@ -11,30 +11,33 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from ivr.alert_wiring import build_stand_in
+from ivr.alerts.stand_in import StandIn
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
 from ivr.errors import IvrError
+from ivr.fallback_document import render, renderer_of
 from ivr.helpline.environment import HelplineEnvironment
-from ivr.helpline.fallback import fallback_turn
 from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.rota import of_setting
 from ivr.helpline.shift_words import ShiftWords
 from ivr.helpline.text_destinations import TextDestinations
-from ivr.helpline.timezone import LONDON, today_in_london
+from ivr.helpline.timezone import LONDON
 from ivr.loader import Helpline, load
 from ivr.log import LOGGER, reason
 from ivr.readiness import readiness_checks
 from ivr.store import secrets_in_use
 from ivr.store.database import Store
-from ivr.telephony.connection_overrides import RETRIES
+from ivr.telephony.connection_overrides import IN_A_CALL, RETRIES
 from ivr.telephony.signature import Signature
-from ivr.telephony.twiml import Renderer
-from ivr.tokens import CallStateTokens, RecordingLinks, SmsIdTokens
+from ivr.telephony.twiml import Rendered
+from ivr.tokens import CallStateTokens, RecordingLinks, SecretProof, SmsIdTokens
 from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
-from ivr.web.documents import Documents, Rendered
+from ivr.web.documents import Documents
 from ivr.web.effects import EffectHandler
+from ivr.web.ended_calls import EndedCalls
 from ivr.web.health import Readiness, live, signed
 from ivr.web.metrics import Metrics
 from ivr.web.recordings import Recordings
@@ -94,25 +97,26 @@ def build(
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
     readiness = Readiness(readiness_checks(settings, store, content, staff_cache, now), now)
 
+    ended = EndedCalls(store, lambda: content.current.flows.words.language.tag)
     refusals = Refusals(settings.public_url, signature)
 
-    def webhook(path: str, handler: Handler, bounds: FormBounds = OF_CALL) -> Route:
-        return Route(path, SignatureCheck(signature, handler, refusals, bounds))
+    def webhook(path: str, handler: Handler, bounds: FormBounds = OF_CALL, fragment: str = "") -> Route:
+        return Route(path, SignatureCheck(signature, handler, refusals, bounds, fragment, webhook_name(path)))
 
     def news(path: str, handler: Handler, bounds: FormBounds = OF_CALL) -> Route:
         """Route a webhook that drives no call: what it brings is sent again until we have stored it."""
-        return Route(path, SignatureCheck(signature, handler, refusals, bounds, RETRIES))
+        return webhook(path, handler, bounds, RETRIES)
 
     app = Starlette(
         routes=[
             webhook("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
-            webhook("/voice", voice.answer),
-            news("/voice/status", CallStatus(store, now, alerts).answer),
+            webhook("/voice", voice.answer, fragment=IN_A_CALL),
+            news("/voice/status", CallStatus(store, now, alerts, ended).answer),
             news("/voice/recording", recordings.status),
             news("/sms", sms.incoming, OF_TEXT),
             news("/sms/status", sms.status),
             Route("/recordings/{token}", recordings.audio),
-            webhook("/health/signed", signed),
+            webhook("/health/signed", signed(SecretProof(settings.secrets))),
             Route("/health/live", live),
             Route("/health/ready", readiness.answer),
             Route("/metrics", Metrics(store, now, settings.metrics_from).answer),
@@ -120,13 +124,30 @@ def build(
             *(console.routes if console else ()),
         ],
         lifespan=_lifespan(
-            store, staff_cache, readiness, call_log, now, background, [one for one in (phone, console) if one]
+            store,
+            staff_cache,
+            readiness,
+            call_log,
+            ended,
+            now,
+            build_stand_in(settings, store),
+            background,
+            [one for one in (phone, console) if one],
         ),
     )
     app.router.default = UnknownAddress(refusals)
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
     app.state.staff_cache = staff_cache
     return app
+
+
+def webhook_name(path: str) -> str:
+    """Return the name of a webhook in metrics and traces: that of its route, without what belongs to one call.
+
+    >>> webhook_name("/voice/{flow}/{step}"), webhook_name("/sms/status")
+    ('voice', 'sms_status')
+    """
+    return "_".join(part for part in path.split("/") if part and "{" not in part)
 
 
 async def _add_slash(request: Request) -> Response:
@@ -159,10 +180,9 @@ def _voice_content(
         )
 
     tokens = CallStateTokens(*settings.secrets, clock=now)
-    documents = Documents(helpline.flows, _renderer(helpline, settings), tokens, rendered)
-    return VoiceContent(
-        helpline.version, helpline.flows, documents, environment, _fallback(helpline, settings, now(), rendered)
-    )
+    documents = Documents(helpline.flows, renderer_of(helpline, settings), tokens, rendered)
+    fallback = render(helpline, settings, now(), rendered)
+    return VoiceContent(helpline.version, helpline.flows, documents, environment, fallback)
 
 
 def _lifespan(
@@ -170,7 +190,9 @@ def _lifespan(
     staff_cache: StaffCache,
     readiness: Readiness,
     call_log: CallLog,
+    ended: EndedCalls,
     now: Callable[[], datetime],
+    stand_in: StandIn | None,
     background: Background | None,
     beside: Sequence[Starlette],
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -180,7 +202,15 @@ def _lifespan(
         stop = asyncio.Event()
         await staff_cache.refresh()
         recording = secrets_in_use.keep_recorded(store, secrets_in_use.WEB, now, stop)
-        meanwhile = call_log.write(), staff_cache.keep_fresh(stop), readiness.watch(stop), recording
+        meanwhile = [
+            call_log.write(),
+            staff_cache.keep_fresh(stop),
+            readiness.watch(stop),
+            recording,
+            ended.watch(stop),
+        ]
+        if stand_in:
+            meanwhile.append(stand_in.watch(stop))
         tasks = [asyncio.create_task(one) for one in meanwhile]
         if background:
             tasks.append(asyncio.create_task(_run(background, stop)))
@@ -204,29 +234,3 @@ async def _run(background: Background, stop: asyncio.Event) -> None:
         await background(stop)
     except Exception as error:
         LOGGER.error("the worker inside ivr serve has ended: %s", reason(error, IvrError))
-
-
-def _renderer(helpline: Helpline, settings: Settings) -> Renderer:
-    return Renderer(helpline.flows.languages, f"{settings.public_url}/voice", settings.caller_id)
-
-
-def _fallback(
-    helpline: Helpline, settings: Settings, now: datetime, rendered: Rendered = lambda turn, document: None
-) -> bytes:
-    """Return the document for when nothing else works; it needs no application."""
-    today = today_in_london(now)
-    named = (one for one in helpline.contacts.values() if one.when_down and one.number_to_say(today))
-    turn = fallback_turn(helpline.flows.words, settings.advisers, next(named, None))
-    document = _renderer(helpline, settings).document(turn, None).fill("")
-    rendered(turn, document)
-    return document
-
-
-def fallback_document(
-    settings: Settings,
-    now: datetime,
-    helpline: Helpline | None = None,
-    rendered: Rendered = lambda turn, document: None,
-) -> str:
-    """Return the static document for the number's fallback address; `rendered` is told it with its turn."""
-    return _fallback(helpline or load(settings.content), settings, now, rendered).decode()

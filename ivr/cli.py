@@ -18,9 +18,9 @@ PANELS = {
         *("callbacks", "messages", "inbox", "texts", "talks", "caller", "letter", "complaints", "optouts", "blocks"),
         *("rota", "hours", "closures", "holidays", "emergency"),
     ),
-    "People — for managers and administrators": ("accounts", "audit"),
+    "People — for managers and administrators": ("accounts", "alerts", "audit"),
     "Running it — for operators": (
-        *("serve", "worker", "console", "migrate", "doctor", "backup", "restore", "fallback"),
+        *("setup", "serve", "worker", "console", "migrate", "doctor", "backup", "restore", "twilio", "fallback"),
         *("secret", "bill", "clock", "purge", "erase", "export"),
     ),
 }

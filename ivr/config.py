@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from ivr.database_file import default_url
 from ivr.errors import SettingsError
 from ivr.identity_provider import IdentityProvider
+from ivr.setting_files import SUFFIX, with_files
 from ivr.setting_names import unknown_settings
 from ivr.setting_values import (
     Address,
@@ -26,6 +27,7 @@ from ivr.setting_values import (
     Moment,
     Networks,
     OneLine,
+    PingUrl,
     Secrets,
     SmsSender,
     SmtpUrl,
@@ -111,6 +113,7 @@ class Settings(ContentSettings):
     text_islands: bool = Field(False, alias="IVR_TEXT_ISLANDS")
     texts_per_second: float = Field(1.0, alias="IVR_TEXTS_PER_SECOND", gt=0)
     calls_per_second: float = Field(1.0, alias="IVR_CALLS_PER_SECOND", gt=0)
+    low_balance: float = Field(20.0, alias="IVR_LOW_BALANCE", allow_inf_nan=False)
     unanswered_per_hour: int = Field(12, alias="IVR_UNANSWERED_PER_HOUR", ge=1)
     remind_of_shifts: int = Field(20, alias="IVR_REMIND_OF_SHIFTS", ge=0, le=168)
     texts_per_number: int = Field(8, alias="IVR_TEXTS_PER_NUMBER", ge=0)
@@ -135,6 +138,10 @@ class Settings(ContentSettings):
     oidc_roles: GroupRoles = Field({}, alias="IVR_OIDC_ROLES")
     oidc_name: OneLine = Field("", alias="IVR_OIDC_NAME")
     oidc_only: bool = Field(False, alias="IVR_OIDC_ONLY")
+    waiting_hours: float = Field(8.0, alias="IVR_WAITING_HOURS", gt=0)
+    backup_hours: float = Field(36.0, alias="IVR_BACKUP_HOURS", ge=0)
+    log_format: Literal["plain", "json"] = Field("plain", alias="IVR_LOG_FORMAT")
+    ping_url: PingUrl = Field("", alias="IVR_PING_URL", repr=False)
     patience_unknown: float = Field(60.0, alias="IVR_UNKNOWN_SECONDS", gt=0)
     dev: bool = Field(False, alias="IVR_DEV")
 
@@ -219,6 +226,8 @@ class Settings(ContentSettings):
 
 SETTINGS = frozenset(str(field.alias) for field in Settings.model_fields.values())
 """The name of every setting."""
+KNOWN = SETTINGS | {f"{name}{SUFFIX}" for name in SETTINGS}
+"""What may be set: each setting, or a file that has its value."""
 
 
 def read_settings(**settings: Any) -> Settings:
@@ -248,12 +257,12 @@ def settings_to_run_with(**settings: Any) -> tuple[Settings, list[str]]:
     A helpline that runs goes on with the rest, and logs these lines: a quota that is no number has its default, an
     adviser's number that cannot be rung is left out. Raises SettingsError for what is `NEVER_GUESSED`.
     """
-    variables, told = _variables(), list[str]()
+    variables, told = _variables(Settings), list[str]()
     while True:
         lines = list[str]()
         try:
             read = _validated(Settings, variables, settings, lines)
-            return read, [*told, *lines, *unknown_settings(variables, SETTINGS)]
+            return read, [*told, *lines, *unknown_settings(variables, KNOWN)]
         except ValidationError as error:
             wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
             if wrong & NEVER_GUESSED or not wrong & variables.keys():
@@ -264,25 +273,41 @@ def settings_to_run_with(**settings: Any) -> tuple[Settings, list[str]]:
 
 def wrong_settings() -> list[str]:
     """Return a line for each setting that is missing, cannot be used, or is misspelt: with any, nothing is released."""
-    variables = _variables()
+    try:
+        variables = _variables(Settings)
+    except SettingsError as error:
+        return str(error).splitlines()
     try:
         _validated(Settings, variables, {})
     except ValidationError as error:
         return str(_refused(error, variables)).splitlines()
-    return unknown_settings(variables, SETTINGS)
+    return unknown_settings(variables, KNOWN)
+
+
+def why_refused(name: str, variables: Mapping[str, str]) -> str:
+    """Return why the value of one setting cannot be used, beside the others; "" if it can."""
+    try:
+        _validated(Settings, variables, {})
+    except ValidationError as error:
+        return "; ".join(_error_line(one).removeprefix(f"{name}: ") for one in error.errors() if name in one["loc"][:1])
+    return ""
 
 
 def _read(model: type[Model], **settings: Any) -> Model:
-    variables = _variables()
+    variables = _variables(model)
     try:
         return _validated(model, variables, settings)
     except ValidationError as error:
         raise _refused(error, variables) from None
 
 
-def _variables() -> dict[str, str]:
-    """Return what is set in the environment and in `.env`; an empty one counts as unset."""
-    return {name: value for name, value in {**_file(), **os.environ}.items() if value}
+def _variables(model: type[ClockSettings]) -> dict[str, str]:
+    """Return what is set in the environment and in `.env`, and in the files they name; an empty one counts as unset.
+
+    Only files with settings of the model are read: `ivr deadline` needs no secret.
+    """
+    variables = {name: value for name, value in {**_file(), **os.environ}.items() if value}
+    return with_files(variables, {str(field.alias) for field in model.model_fields.values()})
 
 
 def _validated(
@@ -293,7 +318,7 @@ def _validated(
 
 
 def _refused(error: ValidationError, variables: Mapping[str, str]) -> SettingsError:
-    return SettingsError("\n".join([*map(_error_line, error.errors()), *unknown_settings(variables, SETTINGS)]))
+    return SettingsError("\n".join([*map(_error_line, error.errors()), *unknown_settings(variables, KNOWN)]))
 
 
 def _file() -> Mapping[str, str | None]:

@@ -27,6 +27,8 @@ IvrError
 │   ├── Retryable             it certainly did not: try again later
 │   ├── Rejected              it never will
 │   └── Indeterminate         nobody can tell
+├── ProvisioningRefused       a helpline that cannot be at the provider (ivr/provisioning/plan.py)
+├── HalfDone                  a change at the provider that stopped half-way (ivr/provisioning/connect.py)
 ├── DatabaseUnavailable       the database is stopped, locked, full or slow (ivr/store/)
 │   ├── SchemaTooNew          a newer release has migrated it
 │   ├── SchemaNotMigrated     `ivr migrate` was not run

@@ -37,13 +37,28 @@ class SmtpMailer:
         except (OSError, smtplib.SMTPException) as error:  # among the first: ssl.SSLError and TimeoutError
             raise MailFailed(f"the e-mail was not sent ({type(error).__name__}): see IVR_SMTP_URL") from None
 
+    async def sign_in(self) -> None:
+        """Sign in at the server and send nothing; raise MailFailed."""
+        try:
+            await asyncio.to_thread(lambda: self._signed_in().quit())
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailFailed(f"{type(error).__name__}: see IVR_SMTP_URL") from None
+
     def _send(self, message: EmailMessage) -> None:
-        with self._connect() as smtp:
+        with self._signed_in() as smtp:
+            smtp.send_message(message)
+
+    def _signed_in(self) -> smtplib.SMTP:
+        smtp = self._connect()
+        try:
             if self._server.needs_starttls:
                 smtp.starttls(context=self._context)
             if self._server.user:
                 smtp.login(self._server.user, self._server.password)
-            smtp.send_message(message)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
 
     def _connect(self) -> smtplib.SMTP:
         where = self._server.host, self._server.port

@@ -160,6 +160,15 @@ def _smtp_url(text: str) -> str:
     return text
 
 
+def _ping_url(text: str) -> str:
+    """Validate an address that is a secret: the errors leave it out."""
+    url = urlsplit(text)
+    is_safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in ("localhost", "127.0.0.1", "::1"))
+    if text and not (is_safe and _is_address(text)):
+        raise ValueError("this must be the https address that a dead-man service gave you, without ? and #")
+    return text
+
+
 def _issuer(text: str) -> str:
     return parse_issuer(text) if text else text
 
@@ -189,6 +198,7 @@ DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Issuer = Annotated[str, AfterValidator(_issuer)]
 GroupRoles = Annotated[Mapping[str, str], BeforeValidator(_group_roles)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
+PingUrl = Annotated[str, AfterValidator(_ping_url)]
 SmtpUrl = Annotated[str, AfterValidator(_smtp_url)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_list)]

@@ -33,8 +33,11 @@ from ivr.errors import InvalidToken
 CALL_STATE, RECORDING, SMS = b"memory of a call", b"address of a recording", b"id of a text"
 ACCOUNT, SECOND_FACTOR = b"link to an account", b"second factor of an account"
 CALLER, SPEECH, SIGN_IN = b"page of a caller", b"words to be spoken", b"signing in"
+CHALLENGE = b"proof of the secret"
 """HKDF labels, one a kind. Tokens sealed before a release open after it only while these stay as they are."""
 TO_URL, FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
+CHALLENGE_FIELD = "Challenge"
+"""The form field with what `ivr doctor` makes up, to find out who answers at our address."""
 RECORDING_LINK_LIFETIME = timedelta(minutes=10)
 CALLER_PAGE_LIFETIME = timedelta(hours=1)
 UUID_BYTES = 16
@@ -97,6 +100,27 @@ class CallStateTokens:
         if self._clock is None:
             return ()
         return (b"%d" % (self._clock().astimezone(UTC).toordinal() + later),)
+
+
+class SecretProof:
+    """Proves to whoever has the secret that we have it too, without a word of it.
+
+    >>> proof = SecretProof([bytes(32)])
+    >>> proof.is_by_us("one", proof.answer("one")), proof.is_by_us("another", proof.answer("one"))
+    (True, False)
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._keys = tuple(HKDF(SHA256(), length=32, salt=None, info=CHALLENGE).derive(secret) for secret in secrets)
+
+    def answer(self, challenge: str) -> str:
+        """Return what only the first secret makes of a challenge, in hexadecimal."""
+        return hmac_digest(self._keys[0], challenge.encode(), sha256).hex()
+
+    def is_by_us(self, challenge: str, answer: str) -> bool:
+        """Return whether an answer was made with one of our secrets."""
+        made = (hmac_digest(key, challenge.encode(), sha256).hex() for key in self._keys)
+        return any([compare_digest(one.encode(), answer.encode()) for one in made])
 
 
 class SmsIdTokens:

@@ -186,6 +186,7 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
 
     Raises SecretDoesNotFit rather than give up what others have promised.
     """
+    from ivr.alert_wiring import open_alert_tasks
     from ivr.worker.scheduler import work
 
     if not (settings.can_text or settings.can_ring):
@@ -206,5 +207,6 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
         check = build_clock_check(settings, store, texting)
         numbers = [parse_number(settings.number) or ""] if settings.number else []
         sender, shifts = build_sms_sender(settings), build_shift_reminders(settings, store, content, check)
+        watching = await stack.enter_async_context(open_alert_tasks(settings, store, content, texting))
         work_on = store, texting, sender, settings.clock, stop, distributor, alerts, check
-        await work(*work_on, numbers=numbers, shifts=shifts)
+        await work(*work_on, numbers=numbers, shifts=shifts, besides=watching)

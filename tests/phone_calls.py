@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ivr.app import fallback_document
 from ivr.errors import IvrError
+from ivr.fallback_document import fallback_document
 from ivr.helpline.timezone import LONDON
 from ivr.simulator.phone import Phone
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN

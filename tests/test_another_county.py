@@ -9,12 +9,13 @@ import pytest
 from starlette.applications import Starlette
 from typer.testing import CliRunner
 
-from ivr.app import build, fallback_document
+from ivr.app import build
 from ivr.cli import app
 from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT, EXAMPLE
 from ivr.engine.content import Content
 from ivr.engine.content_reader import read_content
+from ivr.fallback_document import fallback_document
 from ivr.lint.run import findings, problems_in
 from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environment
 from ivr.simulator.scenarios.player import PUBLIC_URL, play

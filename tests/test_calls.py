@@ -8,9 +8,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from ivr.app import build, fallback_document
+from ivr.app import build
 from ivr.commands.in_process_worker import InProcessWorker
 from ivr.config import Settings
+from ivr.fallback_document import fallback_document
 from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environment
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN, play
 from ivr.simulator.twilio_api.account import SENDER

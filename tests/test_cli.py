@@ -13,7 +13,16 @@ from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 
 NOT_SERVED_WITH = {
     *("alembic", "httpx2", "jsonschema", "playwright", "requests", "websockets", "espeakng_loader", "hypothesis"),
-    *("rich", "pygments", "twilio.rest", "twilio.base", "ruamel.yaml", "asyncpg", "sqlalchemy.dialects.postgresql"),
+    *(
+        "opentelemetry",
+        "rich",
+        "pygments",
+        "twilio.rest",
+        "twilio.base",
+        "ruamel.yaml",
+        "asyncpg",
+        "sqlalchemy.dialects.postgresql",
+    ),
     *(
         "ivr.simulator.phone",
         "ivr.speech",
@@ -40,7 +49,7 @@ LIGHT = ("check", "facts", "draw", "script", "schema", "new", "kinds", "secret")
 SERVING = """
 import sys
 import ivr.web.server
-ivr.web.server.run = lambda build, *of: build()
+ivr.web.server.run = lambda build, *of, **how: build()
 from ivr.cli import app
 app(["serve", "--no-worker", "--port", "0"], standalone_mode=False)
 print(*sys.modules)

@@ -114,7 +114,7 @@ def test_a_value_that_is_refused_is_harmless() -> None:
 @given(ANY_TEXT)
 def test_the_log_is_harmless(text: str) -> None:
     record = logging.LogRecord("ivr", logging.INFO, "", 0, "%s", (text,), None)
-    assert unseen(log.Harmless(log.FORMAT).format(record)) == set()
+    assert unseen(log.PlainFormatter(log.FORMAT).format(record)) == set()
 
 
 def test_nothing_is_printed_but_in_one_place() -> None:

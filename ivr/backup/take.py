@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
@@ -18,6 +19,8 @@ from ivr.errors import DatabaseUnavailable
 from ivr.store import private_files
 from ivr.store.audit import By
 from ivr.store.database import engine_for
+from ivr.store.heartbeat import BACKUP, record_heartbeat
+from ivr.store.schema_version import SCHEMAS, known_schema
 from ivr.store.sqlite import READS_ONLY
 
 KINDS: tuple[Kind, ...] = (Sqlite(), Postgresql())
@@ -62,6 +65,13 @@ async def take(url: str, file: Path, by: By, secrets: Sequence[bytes], *, overwr
     finally:
         part.unlink(missing_ok=True)
     return Backup(file, size, contents, restored)
+
+
+async def record_backup(url: str, now: datetime) -> None:
+    """Record in the database that a backup of it was taken, unless its schema is another release's."""
+    async with opened(url) as db:
+        if await known_schema(db) == SCHEMAS[-1]:
+            await record_heartbeat(db, BACKUP, now)
 
 
 async def _dump(kind: Kind, url: str, part: Path, by: By, secrets: Sequence[bytes]) -> Contents:

@@ -15,7 +15,7 @@ from ivr.config import current_time
 from ivr.helpline.phone_numbers import grouped
 from ivr.helpline.timezone import LONDON
 from ivr.staff import accounts as staff
-from ivr.staff.accounts import Account
+from ivr.staff.accounts import Account, Channel
 from ivr.store import accounts as store
 from ivr.store import rota, staff_sessions
 from ivr.store.cipher import UNREADABLE, Cipher
@@ -81,6 +81,8 @@ def _parts(account: Account, advisers: dict[str, str]) -> Iterator[str]:
         yield ", ".join(staff.ways_in(account)) or "nothing to sign in with yet"
     if account.mobile:
         yield f"texted at {grouped(account.mobile)}"
+    if account.alerts_by:
+        yield "no alerts" if account.alerts_by is Channel.none else f"alerts by {account.alerts_by}"
     if account.adviser in advisers:
         yield f"{advisers[account.adviser]} on the rota"
 
@@ -95,6 +97,7 @@ def _fields(account: Account, advisers: dict[str, str]) -> dict[str, Any]:
         "signs_in_with": staff.ways_in(account),
         "adviser": advisers.get(account.adviser or ""),
         "mobile": account.mobile,
+        "alerts_by": account.alerts_by,
         "invited": account.created,
     }
 

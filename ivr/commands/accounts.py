@@ -16,7 +16,7 @@ from ivr.commands.transaction import Who, in_transaction
 from ivr.commands.usable_settings import usable_settings
 from ivr.staff import accounts as staff
 from ivr.staff import single_sign_on
-from ivr.staff.accounts import Account, Role
+from ivr.staff.accounts import Account, Channel, Role
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.tokens import LIFETIMES, AccountTokens, Purpose
@@ -138,6 +138,24 @@ def mobile(
 
     async def change(db: AsyncConnection, cipher: Cipher) -> Account:
         return await staff.set_mobile(db, cipher, await staff.find(db, cipher, name), " ".join(number or ()), who)
+
+    show_one(in_transaction(change), as_json)
+
+
+@accounts.command()
+def alerts(
+    name: Name,
+    by: Annotated[Channel, typer.Argument(metavar="text|email|none", help="By text, by e-mail, or not at all.")],
+    who: Who,
+    as_json: AsJson = False,
+) -> None:
+    """Set how a manager or administrator is told what is wrong with the helpline (`ivr alerts`).
+
+    Examples: `ivr accounts alerts "Jo Marsh" email`, `ivr accounts alerts "Jo Marsh" none`.
+    """
+
+    async def change(db: AsyncConnection, cipher: Cipher) -> Account:
+        return await staff.set_alerts_by(db, cipher, await staff.find(db, cipher, name), by, who)
 
     show_one(in_transaction(change), as_json)
 

@@ -32,12 +32,13 @@ def backup(
 
     Examples: `ivr backup backups/`, `ivr backup helpline.backup --overwrite --json`.
     """
-    from ivr.backup.take import kind_of_url, take
+    from ivr.backup.take import kind_of_url, record_backup, take
 
     settings = read_settings()
     say_where(settings)
     file = _file(to, kind_of_url(settings.database_url).suffix)
     taken = asyncio.run(take(settings.database_url, file, who, settings.secrets, overwrite=overwrite))
+    asyncio.run(record_backup(settings.database_url, who.at))
     show(_fields(taken), [_line(taken)], as_json=as_json)
 
 

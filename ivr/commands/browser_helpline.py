@@ -7,7 +7,6 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from ivr.app import fallback_document
 from ivr.commands.browser_hours import adviser_name, hours_at
 from ivr.commands.browser_session import ADVISERS, BrowserSession, session_settings
 from ivr.commands.flow_pictures import FlowPictures
@@ -20,6 +19,7 @@ from ivr.content_source import ContentSource
 from ivr.diagrams.builder import WHOLE
 from ivr.engine.yaml import SYNTAX
 from ivr.errors import ContentError, Problem
+from ivr.fallback_document import fallback_document
 from ivr.helpline.rota import of_setting
 from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.simulator.browser.helpline_hours import HelplineHours

@@ -16,13 +16,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from ivr.app import build, fallback_document
+from ivr.app import build
 from ivr.commands import completion
 from ivr.commands.in_process_worker import PATIENCE, InProcessWorker
 from ivr.commands.options import AsJson, At, Folder, number_of
 from ivr.commands.output import as_json_text, tell
 from ivr.commands.words_only import WordsOnly
 from ivr.config import Settings, read_settings
+from ivr.fallback_document import fallback_document
 from ivr.helpline.phone_numbers import NumberKind, kind_of
 from ivr.log import quiet
 from ivr.simulator.network.callee import CALLEES, UNDECIDED

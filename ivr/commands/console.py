@@ -32,10 +32,16 @@ def console(
     if settings.dev and host not in LOCALHOST:
         raise SettingsError(f"IVR_DEV lets anybody in, and --host {host} is not this machine: it is for 127.0.0.1 only")
     listening_socket(host, port).close()  # a port that is taken is told before anything is loaded
-    log.begin()
+    log.begin(settings.log_format)
     for line in wrong:
         log.LOGGER.error(line)
-    run(partial(application, folder), host, port, proxies=[str(network) for network in settings.console_proxy])
+    run(
+        partial(application, folder),
+        host,
+        port,
+        proxies=[str(network) for network in settings.console_proxy],
+        log_format=settings.log_format,
+    )
 
 
 def application(folder: Path) -> "ASGIApp":

@@ -82,4 +82,4 @@ async def _faults(settings: Settings, folder: Path) -> Sequence[Fault]:
         looked_at = await subject(settings, folder, stack)
         found = [one async for one in examine(looked_at, CHECKS.values())]
     wrong = [one for one in found if one.severity != "skipped" and one.check not in ON_TODAY]
-    return [Fault(one.severity == "error", f"{one.check}: {one.says}", one.mend) for one in wrong]
+    return [Fault(one.severity == "error", f"{one.check}: {one.says}", one.mend, one.check) for one in wrong]

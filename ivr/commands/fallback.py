@@ -8,10 +8,10 @@ from ivr.config import read_settings
 def fallback(folder: Folder) -> None:
     """Print the fallback TwiML, which callers hear when all our servers are down.
 
-    Host it at the provider (a TwiML Bin), and set its address as the fallback URL of the number.
+    `ivr twilio connect` puts it at the provider, and `ivr twilio fallback` puts it there anew.
     Example: `ivr fallback > fallback.xml`.
     """
-    from ivr.app import fallback_document
+    from ivr.fallback_document import fallback_document
 
     settings = read_settings(content=folder)
     print_document(f"{fallback_document(settings, settings.clock())}\n")

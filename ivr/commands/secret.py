@@ -25,7 +25,12 @@ def group(context: typer.Context) -> None:
     Examples: `echo "IVR_SECRET_KEY=$(ivr secret)" >> .env`, `ivr secret status`, `ivr secret rotate`.
     """
     if context.invoked_subcommand is None:
-        tell(urlsafe_b64encode(token_bytes(32)).decode().rstrip("="))
+        tell(new_key())
+
+
+def new_key() -> str:
+    """Return a new key: 32 random bytes in url-safe base64."""
+    return urlsafe_b64encode(token_bytes(32)).decode().rstrip("=")
 
 
 @secret.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,7 +43,7 @@ def serve(
             f"IVR_DEV takes anybody's word, and --host {host} lets anybody in: it is for 127.0.0.1 only"
         )
     listening_socket(host, port).close()  # a port that is taken is told before anything is loaded
-    log.begin()
+    log.begin(settings.log_format)
     for line in wrong:
         log.LOGGER.error(line)
     look = asyncio.run(first_look(settings))
@@ -50,7 +51,7 @@ def serve(
     telling = partial(build, look=look)
     if processes > 1:
         telling()  # what there is to tell is told here, once
-    run(build if processes > 1 else telling, host, port, processes)
+    run(build if processes > 1 else telling, host, port, processes, log_format=settings.log_format)
 
 
 def application(folder: Path, *, worker: bool, look: "FirstLook | None" = None) -> "ASGIApp":
@@ -62,12 +63,13 @@ def application(folder: Path, *, worker: bool, look: "FirstLook | None" = None) 
     from ivr.commands.start_summary import start_summary, worker_line
     from ivr.config import settings_to_run_with
     from ivr.content_source import ContentSource
+    from ivr.web.traces import traced
 
     settings, _ = settings_to_run_with(content=folder)
     content = ContentSource(folder)
     if look:
         works = worker_line(settings, inside=worker)
-        log.LOGGER.info(start_summary(settings, folder, content.current, look, works))
+        log.lines(start_summary(settings, folder, content.current, look, works))
     phone = None
     if settings.dev:
         from ivr.commands.browser_helpline import browser_telephone
@@ -78,4 +80,4 @@ def application(folder: Path, *, worker: bool, look: "FirstLook | None" = None) 
         from ivr.wiring import run_worker
 
         background = partial(run_worker, settings, content)
-    return build(settings, background=background, content=content, phone=phone)
+    return traced(build(settings, background=background, content=content, phone=phone), os.environ)

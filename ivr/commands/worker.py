@@ -14,7 +14,7 @@ def worker(folder: ServedFolder) -> None:
     On Ctrl-C or SIGTERM it finishes running jobs. Example: `ivr worker`.
     """
     settings, wrong = settings_to_run_with(content=folder)
-    log.begin()
+    log.begin(settings.log_format)
     for line in wrong:
         log.LOGGER.error(line)
     asyncio.run(_until_stopped(settings))
@@ -30,5 +30,5 @@ async def _until_stopped(settings: Settings) -> None:
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stop.set)
     content, look = ContentSource(settings.content), await first_look(settings)
-    log.LOGGER.info(start_summary(settings, settings.content, content.current, look, "in this process"))
+    log.lines(start_summary(settings, settings.content, content.current, look, "in this process"))
     await run_worker(settings, content, stop)

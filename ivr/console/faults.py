@@ -17,11 +17,12 @@ EVERY = 600.0
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that is wrong, and what mends it; an urgent one harms callers."""
+    """Something that is wrong, and what mends it; an urgent one harms callers. `check` is what found it."""
 
     is_urgent: bool
     says: str
     mend: str
+    check: str = ""
 
 
 Examine = Callable[[], Awaitable[Sequence[Fault]]]

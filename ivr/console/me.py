@@ -11,7 +11,7 @@ from ivr.errors import AccountRefused, InvalidInput
 from ivr.staff import accounts as staff
 from ivr.staff import letters, sign_in
 from ivr.staff import passkeys as staff_passkeys
-from ivr.staff.accounts import Role
+from ivr.staff.accounts import Channel, Role
 from ivr.staff.password_rules import SHORTEST
 from ivr.staff.sign_in import NotSignedIn
 from ivr.store import passkeys, staff_sessions
@@ -55,6 +55,18 @@ async def set_mobile(visit: Visit) -> Response:
     return visit.go(ME, "mobile_set" if number.strip() else "mobile_forgotten")
 
 
+async def set_alerts(visit: Visit) -> Response:
+    """Set how one is told what is wrong."""
+    try:
+        channel = Channel(visit.form.get("by", ""))
+        async with visit.services.store.begin() as db:
+            await staff.set_alerts_by(db, visit.services.store.cipher, visit.account, channel, visit.by)
+    except (InvalidInput, ValueError) as error:
+        says = str(error) if isinstance(error, InvalidInput) else "Choose one."
+        return await own_page(visit, 422, alerts_error=says)
+    return visit.go(ME, "alerts_off" if channel is Channel.none else "alerts_set")
+
+
 async def end_others(visit: Visit) -> Response:
     """Sign oneself out everywhere else."""
     signed_in = who_is_here(visit)
@@ -88,10 +100,21 @@ async def own_page(visit: Visit, status: int = 200, **errors: str) -> Response:
         may_add=staff_passkeys.may_add(signed_in.account, here, visit.now),
         device=device_of(visit.request.headers.get("user-agent", "")),
         shortest=SHORTEST,
+        alert_channels=_channels(visit),
         sso=visit.services.sso.provider.name if visit.services.sso else "single sign-on",
         errors=errors,
         form=visit.form,
     )
+
+
+def _channels(visit: Visit) -> dict[Channel, str]:
+    """Return how one may be told what is wrong, in words."""
+    account, services = visit.account, visit.services
+    return {
+        **({Channel.text: "By text, to your mobile"} if account.mobile else {}),
+        **({Channel.email: "By e-mail"} if services.post.can_send and account.email else {}),
+        Channel.none: "Not at all: I look at Today",
+    }
 
 
 def tell_owner(visit: Visit, what: str) -> None:
@@ -111,6 +134,7 @@ PAGES: tuple[Page, ...] = (
     shown(ME, Role.adviser, me),
     sent(f"{ME}/password", Role.adviser, change_password),
     sent(f"{ME}/mobile", Role.manager, set_mobile),
+    sent(f"{ME}/alerts", Role.manager, set_alerts),
     sent(f"{ME}/sessions/end", Role.adviser, end_others),
     sent(f"{ME}/sessions/{{id}}/end", Role.adviser, end_one),
 )

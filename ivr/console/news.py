@@ -45,6 +45,8 @@ NEWS = {
     "calendar_ended": "No calendar reads it any more.",
     "mobile_set": "You are texted there from now on.",
     "mobile_forgotten": "You are not texted any more.",
+    "alerts_set": "You are told so from now on.",
+    "alerts_off": "You are told nothing by text or e-mail any more. It stands on Today.",
     "person_changed": "Changed.",
     "opted_out": "They are texted no more, and reminders to them are dropped.",
     "opted_in": "They can be texted again.",

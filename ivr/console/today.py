@@ -18,6 +18,8 @@ from ivr.staff.accounts import Role
 from ivr.staff.hours import state_of
 from ivr.staff.today import Today
 
+HERE = {"hours", "complaints"}
+"""What the page itself looks at, each time; every other alert is shown as the worker, or this process, found it."""
 LIVE = LivePart("/console/today/live", "today_live.html")
 
 
@@ -45,6 +47,7 @@ def _shown(visit: Visit, found: Today) -> Mapping[str, Any]:
     helpline, day_now = visit.services.content(), today_in_london(visit.now)
     running_out = staff.running_out(helpline.other_facts, day_now)
     ours = helpline.ours_on(day_now, found.staff_hours)
+    told = {one.alert.name for one in found.alerts.alerts}
     return {
         "today": found,
         "closed_because": closed_because(helpline.flows, found.opening.reason),
@@ -54,8 +57,9 @@ def _shown(visit: Visit, found: Today) -> Mapping[str, Any]:
         "names": [_name(fact) for fact in running_out],
         "hours": ours,
         "hours_state": state_of(ours, day_now) if ours else "",
-        "faults": visit.services.faults.found,
-        "looked_at": visit.services.faults.looked_at,
+        "alerts": [one for one in found.alerts.alerts if one.alert.name not in HERE],
+        "faults": [one for one in visit.services.faults.found if one.check not in told],
+        "looked_at": max(filter(None, (visit.services.faults.looked_at, found.alerts.looked_at)), default=None),
     }
 
 

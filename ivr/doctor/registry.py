@@ -21,12 +21,13 @@ Severity = Literal["error", "warning", "skipped"]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found, what mends it, and the name of the check."""
+    """What a check found, what mends it, and the name of the check; `amount` is how many things are wrong."""
 
     severity: Severity
     says: str
     mend: str
     check: str = ""
+    amount: int = 1
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,14 @@ def registered() -> dict[str, Check]:
     return dict(_registered)
 
 
-def error(says: str, mend: str) -> Finding:
+def error(says: str, mend: str, amount: int = 1) -> Finding:
     """Return a finding of what harms callers."""
-    return Finding("error", says, mend)
+    return Finding("error", says, mend, amount=amount)
 
 
-def warning(says: str, mend: str) -> Finding:
+def warning(says: str, mend: str, amount: int = 1) -> Finding:
     """Return a finding of what somebody is to see to soon."""
-    return Finding("warning", says, mend)
+    return Finding("warning", says, mend, amount=amount)
 
 
 def skipped(says: str, mend: str) -> Finding:

@@ -9,12 +9,12 @@ from ivr.helpline.phone_numbers import NumberKind, kind_of, parse_number
 from ivr.staff import rota
 from ivr.staff.lookup import NoSuchItem
 from ivr.store import accounts, audit, passkeys, staff_sessions
-from ivr.store.accounts import Account, AccountState, Role
+from ivr.store.accounts import Account, AccountState, Channel, Role
 from ivr.store.audit import By
 from ivr.store.cipher import Cipher
 from ivr.tokens import AccountTokens, Purpose
 
-__all__ = ["Account", "AccountState", "Role"]
+__all__ = ["Account", "AccountState", "Channel", "Role"]
 
 LONGEST_NAME, LONGEST_EMAIL = 80, 254
 LAST_ADMINISTRATOR = "That is the last administrator who can sign in: make somebody else one first."
@@ -132,6 +132,16 @@ async def set_mobile(db: AsyncConnection, cipher: Cipher, account: Account, numb
     """Set where somebody is texted what a manager must know; "" forgets it. Raise InvalidInput for no mobile."""
     await accounts.set_mobile(db, cipher, account.id, _mobile(number) if number.strip() else None, by.at)
     return await _changed(db, cipher, account, by, "mobile set" if number.strip() else "mobile forgotten")
+
+
+async def set_alerts_by(db: AsyncConnection, cipher: Cipher, account: Account, channel: Channel, by: By) -> Account:
+    """Set how a manager or administrator is told what is wrong; raise InvalidInput for a text without a mobile."""
+    if channel is Channel.text and not account.mobile:
+        raise InvalidInput(f"{account.name} has no mobile to be texted at: set it first.")
+    await accounts.set_alerts_by(db, account.id, channel, by.at)
+    return await _changed(
+        db, cipher, account, by, f"alerts by {channel}" if channel is not Channel.none else "no alerts"
+    )
 
 
 async def end_sessions(db: AsyncConnection, account: Account, by: By, but: bytes = b"") -> int:

@@ -15,7 +15,8 @@ from ivr.helpline.rota import Adviser
 from ivr.helpline.staff_hours import StaffHours
 from ivr.helpline.staffing import gaps, next_staffed
 from ivr.helpline.timezone import today_in_london
-from ivr.staff import data_complaints, rota, shift_reminders
+from ivr.staff import alerts, data_complaints, rota, shift_reminders
+from ivr.staff.alerts import Alerts
 from ivr.staff.data_complaints import Urgent
 from ivr.staff.rota import OnRota
 from ivr.store import calls_in_progress, emergency_messages, rota_snapshot, sms_outbox, waiting_list
@@ -70,6 +71,7 @@ class Today:
     failed_texts: int
     staff_hours: Sequence[StaffHours]
     complaints: Sequence[Urgent]
+    alerts: Alerts
 
     @property
     def is_staffed(self) -> bool:
@@ -108,6 +110,7 @@ async def read(
         failed_texts=(await sms_outbox.counts(db))[SmsState.failed],
         staff_hours=snapshot.staff_hours,
         complaints=await data_complaints.urgent(db, cipher, today_in_london(now)),
+        alerts=await alerts.read(db, cipher, now),
     )
 
 

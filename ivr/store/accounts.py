@@ -44,12 +44,21 @@ class AccountState(StrEnum):
     left = "left"
 
 
+class Channel(StrEnum):
+    """How somebody is told what is wrong, or that they do not want to be."""
+
+    text = "text"
+    email = "email"
+    none = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Somebody of staff; `email` is None if it cannot be decrypted, and `adviser` is their id on the rota.
 
     `has_app` says whether an app for codes is set up, `passkeys` how many they have, and `has_single_sign_on` whether
-    the identity provider knows them. `mobile` (E.164) is where they are texted what a manager must know.
+    the identity provider knows them. `mobile` (E.164) is where they are texted what a manager must know, and
+    `alerts_by` how they chose to be told it; None if they did not choose.
     """
 
     id: str
@@ -64,6 +73,7 @@ class Account:
     passkeys: int = 0
     has_single_sign_on: bool = False
     mobile: str | None = field(default=None, repr=False)
+    alerts_by: Channel | None = None
 
     @property
     def is_active(self) -> bool:
@@ -172,6 +182,11 @@ async def set_mobile(db: AsyncConnection, cipher: Cipher, id: str, number: str |
     await change(db, id, now, mobile=cipher.encrypt(number) if number else None)
 
 
+async def set_alerts_by(db: AsyncConnection, id: str, channel: Channel, now: datetime) -> None:
+    """Set how somebody is told what is wrong."""
+    await change(db, id, now, alerts_by=channel)
+
+
 async def ids_of_leavers(db: AsyncConnection) -> list[str]:
     """Return the ids of those who have left."""
     return list(await db.scalars(select(accounts.c.id).where(accounts.c.state == AccountState.left)))
@@ -236,7 +251,8 @@ def _account(row: Row[Any], cipher: Cipher) -> Account:
     about = row.id, row.name, cipher.decrypt_or_none(row.email), Role(row.role), AccountState(row.state)
     signs_in_with = not row.password.startswith(UNSET), row.totp is not None, row.passkeys, row.subject is not None
     mobile = cipher.decrypt_or_none(row.mobile) if row.mobile else None
-    return Account(*about, row.adviser, row.created, *signs_in_with, mobile)
+    alerts_by = Channel(row.alerts_by) if row.alerts_by else None
+    return Account(*about, row.adviser, row.created, *signs_in_with, mobile, alerts_by)
 
 
 def _unset() -> str:

@@ -62,6 +62,7 @@ class CallEvent(NamedTuple):
     outcome: CallOutcome | None = None
     heard_by: datetime | None = None
     sid: bytes | None = None
+    language: str = ""
 
 
 class CallRecord(NamedTuple):
@@ -88,10 +89,12 @@ async def append(db: AsyncConnection, events: Sequence[CallEvent]) -> None:
     await insert_many_new(db, call_events, events)
 
 
-async def end(db: AsyncConnection, call: bytes, outcome: CallOutcome | None, at: datetime, detail: str = "") -> None:
-    """Add the end of a call, unless it has one, and settle it."""
-    await append(db, [CallEvent(call, at, happened=ENDED, detail=detail, outcome=outcome)])
+async def end(db: AsyncConnection, call: bytes, outcome: CallOutcome | None, at: datetime, detail: str = "") -> bool:
+    """Add the end of a call and settle it; return False if it had one."""
+    event = CallEvent(call, at, happened=ENDED, detail=detail, outcome=outcome)
+    is_new = await insert_new(db, call_events, **event._asdict())
     await settle(db, [call])
+    return is_new
 
 
 async def read(db: AsyncConnection, call: bytes) -> CallRecord | None:

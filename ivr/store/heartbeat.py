@@ -15,6 +15,10 @@ DEAD_AFTER = timedelta(seconds=10)
 """Longer than a machine may hesitate, and the clocks of two may differ."""
 WORKER, SMS_SENDER = "worker", "sms sender"
 """Any worker, and one that can send texts."""
+BACKUP = "backup"
+"""A backup that was taken, and read back or restored elsewhere."""
+LOOKOUT = "lookout"
+"""Looking over the helpline, to tell staff what is wrong."""
 WORKER_EVERY = timedelta(seconds=5)
 WORKER_DEAD_AFTER = timedelta(seconds=30)
 """Longer than a restart takes."""

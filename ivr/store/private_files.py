@@ -59,6 +59,6 @@ def _close_to_others(path: Path) -> None:
         return
     try:
         path.chmod(mode & ~OTHERS)
-        log.warning("%s could be used by others (mode %04o) and is closed to them now", path, mode)
+        log.warning("file could be used by others, and is closed to them now: path=%s mode=%s", path, f"{mode:04o}")
     except OSError:
-        log.warning("%s can be used by others (mode %04o): let its owner run chmod 600 %s", path, mode, path)
+        log.warning("file can be used by others, let its owner run chmod 600: path=%s mode=%s", path, f"{mode:04o}")

@@ -11,12 +11,14 @@ from ivr.store.database import Store
 from ivr.store.tables import (
     accounts,
     advisers,
+    alert_messages,
     blocks,
     call_events,
     callbacks,
     data_complaints,
     hunts,
     notes,
+    number_configurations,
     reminders,
     sms_inbox,
     sms_outbox,
@@ -34,8 +36,10 @@ SEALED: Mapping[Table, tuple[str, ...]] = {
     hunts: ("number",),
     notes: ("body",),
     accounts: ("email", "totp", "mobile"),
+    alert_messages: ("body",),
     blocks: ("number", "body"),
     data_complaints: ("body", "name", "number", "contact", "answer"),
+    number_configurations: ("before",),
 }
 """Every column that holds something encrypted; the first of a table is never empty where another is not. (That of
 `index_keys` has a copy under each secret.)"""

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.errors import SchemaNotMigrated, SchemaTooNew
 from ivr.store.tables import metadata
 
-SCHEMAS = ("001", "002", "003", "004", "005", "006", "007", "008", "009", "010", "011", "012", "013", "014", "015")
+SCHEMAS = tuple(f"{number:03}" for number in range(1, 18))
 """Every revision in `migrations/versions`, the newest last."""
 
 

@@ -38,7 +38,7 @@ async def pick_readable(
         readable += [id for id in picked if id not in sealed]
         if not sealed:
             break
-        log.warning("texts wait: they are %s: texts=%d", UNREADABLE, len(sealed))
+        log.warning("texts wait, they cannot be read: texts=%d reason=%r", len(sealed), UNREADABLE)
         await db.execute(update(sms_outbox).where(sms_outbox.c.id.in_(sealed)).values({due: now + A_WHILE}))
         which &= sms_outbox.c.id.not_in(readable)
     return readable

@@ -176,6 +176,7 @@ call_events = Table(
     Column("outcome", Text),  # that of the call, as far as this tells
     Column("heard_by", Timestamp),  # when what informs the caller is heard to its end, if this does
     Column("sid", LargeBinary),  # the CallSid, in the first event of a call
+    Column("language", Text, nullable=False, server_default=""),  # the tag; "" for that in which calls begin
     Index("call_events_by_at", "at"),
     UniqueConstraint(
         "call", "turn", "step", "happened", name="call_events_once"
@@ -202,6 +203,14 @@ daily_counts = Table(
     Column("metric", Text, primary_key=True),  # such as “call”
     Column("dimension", Text, primary_key=True),  # such as “abandoned”; "" for all of them
     Column("n", Integer, nullable=False),
+)
+
+number_configurations = Table(
+    "number_configurations",  # what the provider's numbers were set to before they were pointed at this helpline
+    metadata,
+    Column("sid", Text, primary_key=True),
+    Column("before", LargeBinary, nullable=False),  # sealed: an address may have a password in it
+    Column("written", Timestamp, nullable=False),
 )
 
 provider_resources = Table(
@@ -373,7 +382,50 @@ accounts = Table(
     Column("changed", Timestamp, nullable=False),
     Column("mobile", LargeBinary),  # where they are told what a manager must know, encrypted
     Column("subject", LargeBinary),  # the blind index of who they are at the single sign-on
+    Column("alerts_by", Text),  # how they are told what is wrong: text, email, none; empty until they chose
     Index("accounts_by_subject", "subject", unique=True),
+)
+
+alerts = Table(
+    "alerts",  # what is wrong, or was lately, and what staff were told of it
+    metadata,
+    Column("name", Text, primary_key=True),  # of the check that found it
+    Column("urgent", Boolean, nullable=False),  # callers are harmed: it is told at night as well
+    Column("says", Text, nullable=False),
+    Column("mend", Text, nullable=False),
+    Column("amount", Integer, nullable=False),  # how much of it there is: more of it is told again
+    Column("role", Text, nullable=False),  # who is told
+    Column("again", Integer, nullable=False),  # days after which it is told again
+    Column("began", Timestamp, nullable=False),
+    Column("seen", Timestamp, nullable=False),  # when it was last found
+    Column("ended", Timestamp),
+    Column("told", Timestamp),  # when staff were last told of it; empty once they were told of its end
+    Column("told_amount", Integer, nullable=False),
+    Column("told_urgent", Boolean, nullable=False),
+    Column("muted_until", Timestamp),
+    Column("muted_by", Text),
+    Index("alerts_by_ended", "ended"),
+)
+
+alert_messages = Table(
+    "alert_messages",  # what managers and administrators are told, by text or e-mail
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("about", Text, nullable=False),  # the names of the alerts, with spaces between; shift
+    Column("body", LargeBinary, nullable=False),  # its lines, encrypted
+    Column("channel", Text, nullable=False),  # text, email
+    Column("channels_tried", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, sent, failed
+    Column("text", Text),  # its id in the outbox, if it is a text
+    Column("made", Timestamp, nullable=False),
+    Column("due", Timestamp, nullable=False),
+    Column("good_until", Timestamp, nullable=False),
+    Column("lease", Timestamp),  # the worker that sends it has it until then
+    Column("changed", Timestamp, nullable=False),
+    Index("alert_messages_by_state", "state", "due"),
+    Index("alert_messages_by_account", "account"),
+    Index("alert_messages_by_made", "made"),
 )
 
 passkeys = Table(

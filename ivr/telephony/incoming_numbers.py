@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+NO_ADDRESS_NEEDED = "none"
+EMERGENCY_CALLS, REGISTERED = "Active", "registered"
+
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
@@ -30,10 +33,32 @@ class IncomingNumber:
     sms: Webhook
     trunk_takes_calls: bool
     application_takes_texts: bool
+    can_call: bool = True
+    can_text: bool = True
+    bundle_sid: str | None = None
+    lacks_address: bool = False
+    """Whether the provider wants a postal address for it, and has none."""
+    lacks_emergency_address: bool = False
+    """Whether emergency calls may be made from it, and no address is registered to send help to."""
+
+    @property
+    def configuration(self) -> dict[str, str]:
+        """Where its calls and texts are sent, by the parameters of an update."""
+        return {
+            "VoiceUrl": self.voice.url,
+            "VoiceMethod": self.voice.method,
+            "VoiceFallbackUrl": self.fallback.url,
+            "VoiceFallbackMethod": self.fallback.method,
+            "StatusCallback": self.status.url,
+            "StatusCallbackMethod": self.status.method,
+            "SmsUrl": self.sms.url,
+            "SmsMethod": self.sms.method,
+        }
 
 
 def read_incoming_number(resource: Mapping[str, Any]) -> IncomingNumber:
     """Return a number as the API shows it; raises KeyError where a field is missing."""
+    capabilities = resource["capabilities"] or {}
     return IncomingNumber(
         sid=str(resource["sid"]),
         number=str(resource["phone_number"]),
@@ -43,8 +68,23 @@ def read_incoming_number(resource: Mapping[str, Any]) -> IncomingNumber:
         sms=_webhook(resource, "sms_url", "sms_method"),
         trunk_takes_calls=bool(resource.get("trunk_sid") or resource.get("voice_application_sid")),
         application_takes_texts=bool(resource.get("sms_application_sid")),
+        can_call=bool(capabilities.get("voice")),
+        can_text=bool(capabilities.get("sms") or capabilities.get("SMS")),
+        bundle_sid=resource.get("bundle_sid") or None,
+        lacks_address=_lacks_address(resource),
+        lacks_emergency_address=_lacks_emergency_address(resource),
     )
 
 
 def _webhook(resource: Mapping[str, Any], url: str, method: str) -> Webhook:
     return Webhook(resource[url] or "", resource[method] or "")
+
+
+def _lacks_address(resource: Mapping[str, Any]) -> bool:
+    needs_one = resource.get("address_requirements") not in (None, NO_ADDRESS_NEEDED)
+    return needs_one and not resource.get("address_sid")
+
+
+def _lacks_emergency_address(resource: Mapping[str, Any]) -> bool:
+    is_possible = resource.get("emergency_status") == EMERGENCY_CALLS
+    return is_possible and resource.get("emergency_address_status") != REGISTERED

@@ -11,9 +11,9 @@ from typing import Self
 
 import httpx2
 
+from ivr.telephony.account import THE_ACCOUNT, Account
 from ivr.telephony.connection_overrides import with_retries
 from ivr.telephony.error_codes import NOT_FOUND
-from ivr.telephony.incoming_numbers import IncomingNumber, read_incoming_number
 from ivr.telephony.provider_errors import ProviderError, Retryable
 from ivr.telephony.resources import (
     CALL_SID,
@@ -38,7 +38,6 @@ KINDS = {"message": "Messages", "call": "Calls", "recording": "Recordings", "que
 RECORDINGS_OF_A_CALL = "recordings"
 EVERY_STATUS = ("initiated", "ringing", "answered", "completed")
 NOT_RINGING = 21220
-THE_ACCOUNT = ""
 
 
 class Provider:
@@ -53,6 +52,7 @@ class Provider:
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._client = RestClient(account_sid, auth_token, api_url, timeout, transport)
+        self.account = Account(self._client, auth_token)
 
     @property
     def timeout(self) -> float:
@@ -180,19 +180,3 @@ class Provider:
         with suppress(ProviderError):
             await self._client.get(THE_ACCOUNT)
         return self.date.now()
-
-    async def account_status(self) -> str:
-        """Return the status of our account, `active` where all is well. Raises ProviderError."""
-        return str((await self._client.get(THE_ACCOUNT)).get("status"))
-
-    async def incoming_numbers(self) -> list[IncomingNumber]:
-        """Return the numbers of our account, and where their calls and texts are sent. Raises ProviderError."""
-        with making_sense():
-            pages = self._client.pages("IncomingPhoneNumbers", "incoming_phone_numbers", {})
-            return [read_incoming_number(one) async for one in pages]
-
-    async def verified_caller_ids(self) -> list[str]:
-        """Return the numbers (E.164) of others that we may show as our caller id. Raises ProviderError."""
-        with making_sense():
-            pages = self._client.pages("OutgoingCallerIds", "outgoing_caller_ids", {})
-            return [str(one["phone_number"]) async for one in pages]

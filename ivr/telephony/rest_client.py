@@ -41,7 +41,7 @@ class RestClient:
     ) -> None:
         self.timeout = timeout
         self.date = ServerDate()
-        self._api_url = api_url.rstrip("/")
+        self.api_url = api_url.rstrip("/")
         self._account = f"/{VERSION}/Accounts/{account_sid}"
         self._client = httpx2.AsyncClient(
             auth=AccountAuth(account_sid, auth_token),
@@ -59,38 +59,39 @@ class RestClient:
 
     async def get(self, path: str, kind: str = "") -> dict[str, Any]:
         """Return a resource; `kind` says what was asked for, as in `provider_errors.read`. Raises ProviderError."""
-        return read(await self._request("GET", self._json(path)), kind)
+        return read(await self.request("GET", self._json(path)), kind)
 
     async def post(self, path: str, form: dict[str, Any], kind: str = "") -> dict[str, Any]:
         """Create or change a resource. Raises ProviderError."""
-        return read(await self._request("POST", self._json(path), data=form), kind)
+        return read(await self.request("POST", self._json(path), data=form), kind)
 
     async def delete(self, path: str, kind: str = "") -> None:
         """Delete a resource. Raises ProviderError."""
-        read(await self._request("DELETE", self._json(path)), kind)
+        read(await self.request("DELETE", self._json(path)), kind)
 
     async def pages(self, resource: str, key: str, query: dict[str, str]) -> AsyncIterator[dict[str, Any]]:
         """Yield all of a list, page by page. Raises ProviderError."""
         page, query = self._json(resource), query | {"PageSize": str(PAGE_SIZE)}
         for _ in range(MOST_PAGES):
-            answer = read(await self._request("GET", page, params=query))
+            answer = read(await self.request("GET", page, params=query))
             for one in answer[key]:
                 yield one
-            page, query = answer.get("next_page_uri") or "", {}
-            if not page.startswith(self._account):  # our password goes to no other address
+            following, query = answer.get("next_page_uri") or "", {}
+            if not following.startswith(self._account):  # our password goes to no other address
                 return
+            page = self.api_url + following
 
     async def download(self, path: str, kind: str) -> bytes:
         """Return a file. The provider may redirect elsewhere: our password does not go there. Raises ProviderError."""
         try:
             async with asyncio.timeout(self.timeout):
-                return await self._download(f"{self._account}/{path}", kind)
+                return await self._download(f"{self.api_url}{self._account}/{path}", kind)
         except (httpx2.HTTPError, TimeoutError) as error:
             raise failure_of(error) from error
 
-    async def _download(self, path: str, kind: str) -> bytes:
+    async def _download(self, url: str, kind: str) -> bytes:
         audio = bytearray()
-        async with self._client.stream("GET", self._api_url + path, follow_redirects=True) as response:
+        async with self._client.stream("GET", url, follow_redirects=True) as response:
             if not response.is_success:
                 await response.aread()
                 read(response, kind)
@@ -102,13 +103,20 @@ class RestClient:
             raise Indeterminate("the provider gave us a recording of nothing")
         return bytes(audio)
 
-    def _json(self, path: str) -> str:
-        return f"{self._account}/{path}".rstrip("/") + ".json"
+    async def request(self, method: str, url: str, **options: Any) -> httpx2.Response:
+        """Make a request with our password; options that are empty are left out. Raises ProviderError."""
+        return await self._made(method, url, **{name: value for name, value in options.items() if value})
 
-    async def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:
-        options = {name: value for name, value in options.items() if value}
+    async def get_without_password(self, url: str, headers: dict[str, str]) -> httpx2.Response:
+        """Fetch from an address that is not to learn our password. Raises ProviderError."""
+        return await self._made("GET", url, headers=headers, auth=None)
+
+    def _json(self, path: str) -> str:
+        return f"{self.api_url}{self._account}/{path}".rstrip("/") + ".json"
+
+    async def _made(self, method: str, url: str, **options: Any) -> httpx2.Response:
         try:
             async with asyncio.timeout(self.timeout):
-                return await self._client.request(method, self._api_url + path, **options)
+                return await self._client.request(method, url, **options)
         except (httpx2.HTTPError, TimeoutError) as error:
             raise failure_of(error) from error

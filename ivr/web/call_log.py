@@ -52,6 +52,7 @@ class PendingEvent(Struct, frozen=True):
     detail: str
     heard_by: datetime | None
     outcomes: tuple[CallOutcome | None, ...]
+    language: str = ""
 
     def to_row(self, cipher: Cipher) -> CallEvent:
         """Return the event as it is stored; the first of a call has the CallSid, in case we must ask how it ended."""
@@ -69,6 +70,7 @@ class PendingEvent(Struct, frozen=True):
             strongest_outcome(*self.outcomes),
             self.heard_by,
             cipher.encrypt(self.call) if self.happened == RANG else None,
+            self.language,
         )
 
 
@@ -92,7 +94,9 @@ class CallLog:
         place = state.turn, reply.at, state.attempts, state.page
         heard_by = now + timedelta(seconds=duration_of(reply.turn.before_goodbye())) if reply.informs else None
         self._queue.append(
-            PendingEvent(call, now, version, *place, happened, state.topic, _detail(event), heard_by, outcomes)
+            PendingEvent(
+                call, now, version, *place, happened, state.topic, _detail(event), heard_by, outcomes, state.language
+            )
         )
 
     async def write(self) -> None:

@@ -15,6 +15,8 @@ from ivr.store.call_events import CallOutcome, strongest_outcome
 from ivr.store.database import Store
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.webhook import ENDED, id_in
+from ivr.web import metrics
+from ivr.web.ended_calls import EndedCalls
 from ivr.web.signature_check import Form, query_value
 
 log = logging.getLogger(__name__)
@@ -30,8 +32,15 @@ class CallStatus:
     The number's status callback is to point here, and that of advisers' legs does.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], alerts: StaffAlerts | None = None) -> None:
-        self._store, self._clock, self._alerts = store, clock, alerts
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        alerts: StaffAlerts | None = None,
+        ended: EndedCalls | None = None,
+    ) -> None:
+        """`ended` is told of each call whose end is stored."""
+        self._store, self._clock, self._alerts, self._ended = store, clock, alerts, ended
         self._lock = asyncio.Lock()
 
     async def answer(self, scope: Scope, form: Form) -> Response:
@@ -49,6 +58,7 @@ class CallStatus:
                 elif call and status in ENDED:
                     await self._close(call, status)
         except DatabaseUnavailable:
+            metrics.errors.labels(metrics.NOT_STORED).inc()
             log.error("call status not stored: the database is down")
             return Response("try again", 503)
         return Response(status_code=204)
@@ -76,7 +86,9 @@ class CallStatus:
                 if await voicemails.call_ended(db, self._store.cipher, blind_index, now, self._alerts)
                 else None
             )
-            await call_events.end(db, blind_index, strongest_outcome(failed, talked, left), now, status)
+            is_new = await call_events.end(db, blind_index, strongest_outcome(failed, talked, left), now, status)
+        if is_new and self._ended:
+            self._ended.append(blind_index)
 
     async def _store_leg(self, leg: str, sid: str, status: str) -> None:
         async with self._store.begin() as db:

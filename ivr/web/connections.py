@@ -37,6 +37,10 @@ class Closed(StrEnum):
     unreadable = "unreadable"
 
 
+for _reason in Closed:
+    metrics.lines_closed.labels(_reason)  # shown as none, not left out
+
+
 class HeadTooLong(Exception):
     """Stops the parser; uvicorn then answers 400."""
 

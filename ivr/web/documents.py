@@ -1,6 +1,6 @@
 """The documents of a call: TwiML, with the call's own state token in it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ivr.engine.call_flows import CallFlows
@@ -10,14 +10,11 @@ from ivr.engine.verbs import Dial, Enqueue, Turn, Verb
 from ivr.errors import InvalidToken
 from ivr.helpline.call_variables import announced_last_day
 from ivr.helpline.whisper import ANY_CALL, adviser_call_state
-from ivr.telephony.twiml import Document, Renderer
+from ivr.telephony.twiml import Document, Rendered, Renderer
 from ivr.tokens import CallStateTokens
 
 CACHED_DOCUMENTS = 500
 """How many documents are kept that were rendered for one caller and may do for the next."""
-
-
-Rendered = Callable[[Turn, bytes], None]
 
 
 class Documents:

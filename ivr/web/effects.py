@@ -24,6 +24,7 @@ from ivr.helpline.phone_numbers import identity
 from ivr.helpline.rota import Adviser
 from ivr.helpline.text_destinations import TextDestinations
 from ivr.store import provider_resources
+from ivr.store.call_summary import call_id_of
 from ivr.store.database import Store
 from ivr.store.effects import perform
 from ivr.store.quotas import Quotas
@@ -71,6 +72,10 @@ class EffectHandler:
             metrics.effects.labels(type(effect).__name__, result.status).inc()
         return result
 
+    def call_id(self, call: str) -> str:
+        """Return the id by which the log names a call."""
+        return call_id_of(self._store.cipher, call)
+
     def _rejection(self, effect: Effect) -> EffectStatus | None:
         if isinstance(effect, StartVoicemail) and not self._links:
             return EffectStatus.down
@@ -83,7 +88,8 @@ class EffectHandler:
             async with self._store.begin(left) as db:
                 return await self._commit(db, call, key, caller, effect)
         except DatabaseUnavailable:
-            log.error("effect not performed: the database is down: kind=%s", type(effect).__name__)
+            kind = type(effect).__name__
+            log.error("effect not performed, the database is down: call=%s kind=%s", self.call_id(call), kind)
             return EffectResult(EffectStatus.down)
 
     async def _commit(self, db: AsyncConnection, call: str, key: str, caller: str, effect: Effect) -> EffectResult:

@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from ivr.helpline.timezone import today_in_london
 from ivr.stop import stopped_within
+from ivr.tokens import CHALLENGE_FIELD, SecretProof
 from ivr.web import metrics
 from ivr.web.briefly_cached import BrieflyCached
 from ivr.web.signature_check import Form
@@ -61,10 +62,11 @@ class Readiness:
             metrics.missing.labels(check.name).set(check in missing)
             if check in missing and self._told.get(check) != today:
                 self._told[check] = today
-                log.log(logging.ERROR if check.is_needed else logging.WARNING, "%s: %s", check.name, missing[check])
+                level = logging.ERROR if check.is_needed else logging.WARNING
+                log.log(level, "missing: check=%s says=%r", check.name, missing[check])
             elif check not in missing and check in self._told:
                 del self._told[check]
-                log.info("%s: this is mended", check.name)
+                log.info("mended: check=%s", check.name)
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Tell every few seconds until `stop` is set."""
@@ -88,6 +90,17 @@ async def live(request: Request) -> PlainTextResponse:
     return PlainTextResponse("alive")
 
 
-async def signed(scope: Scope, form: Form) -> PlainTextResponse:
-    """Answer a signed request that changes nothing: `ivr doctor` tries our address and the signature with it."""
-    return PlainTextResponse("signed")
+LONGEST_CHALLENGE = 100
+
+
+def signed(proof: SecretProof) -> Callable[[Scope, Form], Awaitable[PlainTextResponse]]:
+    """Return the answer to a signed request that changes nothing: `ivr doctor` tries our address with it.
+
+    It says "signed", and with a challenge what only our secret makes of that: then it was a process of ours.
+    """
+
+    async def answer(scope: Scope, form: Form) -> PlainTextResponse:
+        challenge = form.get(CHALLENGE_FIELD, "")[:LONGEST_CHALLENGE]
+        return PlainTextResponse(f"signed {proof.answer(challenge)}" if challenge else "signed")
+
+    return answer

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily
@@ -17,20 +18,24 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from ivr.errors import DatabaseUnavailable
-from ivr.helpline.timezone import today_in_london
-from ivr.store import daily_counts, last_seen
+from ivr.store.call_events import CallOutcome
 from ivr.store.database import Store
-from ivr.store.sms_outbox import counts as count_texts
+from ivr.store.measures import Measures, measure
 from ivr.web.briefly_cached import BrieflyCached
 
 registry = CollectorRegistry()
 calls = Counter("ivr_calls", "Calls answered", registry=registry)
-step_seconds = Histogram(
-    "ivr_step_seconds",
-    "Time to answer one webhook",
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2),
+calls_ended = Counter("ivr_calls_ended", "Calls ended, by outcome", ["outcome"], registry=registry)
+webhook_seconds = Histogram(
+    "ivr_webhook_seconds",
+    "Time to answer a webhook that the provider signed",
+    ["webhook"],
+    # Nobody notices 0.25 s. At 1.5 s we give effects up, after 5 s the provider may not connect, after 15 s it goes on
+    # without us: https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5, 5, 10, 15),
     registry=registry,
 )
+errors = Counter("ivr_errors", "What went wrong in a call, or was not stored, by kind", ["kind"], registry=registry)
 events_waiting = Gauge(
     "ivr_call_events_waiting", "Call events not yet written", registry=registry, multiprocess_mode="livesum"
 )
@@ -50,30 +55,47 @@ lines_closed = Counter(
 )
 effects = Counter("ivr_effects", "Effects requested in calls, by status", ["kind", "status"], registry=registry)
 
+STEP, FALLBACK, STATE_TOKEN, NOT_STORED = "step", "fallback", "state_token", "not_stored"
+"""Kinds of errors: a step failed, and the caller was put through; nothing but the fallback turn was left; a call had a
+token that is not ours; news of the provider could not be stored, and was asked for again."""
+for _kind in (STEP, FALLBACK, STATE_TOKEN, NOT_STORED):
+    errors.labels(_kind)  # shown as none, not left out
+for _outcome in CallOutcome:
+    calls_ended.labels(_outcome)
+
 Network = IPv4Network | IPv6Network
 
 
-class StoreCounts(Collector):
-    """What the database tells: texts by state, today's counts by metric and dimension, whether a clock is in doubt."""
+class StoreMetrics(Collector):
+    """What the database tells."""
 
-    def __init__(
-        self, states: Mapping[str, int], counted: Mapping[str, int], *, clock_is_doubted: bool = False
-    ) -> None:
-        self._states, self._counted, self._clock_is_doubted = states, counted, clock_is_doubted
+    def __init__(self, measures: Measures) -> None:
+        self._measures = measures
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the families of Prometheus."""
-        sms = GaugeMetricFamily("ivr_sms", "Texts in the outbox, by state", labels=["state"])
-        for state, number in self._states.items():
-            sms.add_metric([state], number)
-        labels = ["metric", "dimension"]
-        today = GaugeMetricFamily("ivr_today", "Daily counts of the store: calls by outcome, texts, …", labels=labels)
-        for what, number in self._counted.items():
-            metric, _, dimension = what.partition(" ")
-            today.add_metric([metric, dimension], number)
-        clock = GaugeMetricFamily("ivr_clock_implausible", "1 while the clock of a worker cannot be believed")
-        clock.add_metric([], self._clock_is_doubted)
-        yield from (sms, today, clock)
+        found = self._measures
+        of_kind = {kind: count for kind, (count, _) in found.waiting.items()}
+        ages = {kind: age for kind, (_, age) in found.waiting.items()}
+        today = {tuple(what.partition(" ")[::2]): number for what, number in found.today.items()}
+        yield _gauge("ivr_calls_in_progress", "Calls in progress", {(): found.calls})
+        yield _gauge("ivr_sms", "Texts in the outbox, by state", found.texts, "state")
+        yield _gauge("ivr_waiting", "What waits for the worker or for staff", of_kind, "kind")
+        yield _gauge("ivr_oldest_waiting_seconds", "Since when the oldest of them waits; 0 for none", ages, "kind")
+        yield _gauge("ivr_heartbeat_age_seconds", "Since when it was last done; left out if never", found.ages, "work")
+        yield _gauge("ivr_hunts_last_hour", "Callers who waited for an adviser, by result", found.hunts, "result")
+        yield _gauge("ivr_alerts", "What is wrong now, as `ivr alerts` lists it", found.alerts, "severity")
+        yield _gauge("ivr_today", "Daily counts: calls by outcome, texts, …", today, "metric", "dimension")
+        doubted = {(): int(found.clock_is_doubted)}
+        yield _gauge("ivr_clock_implausible", "1 while the clock of a worker cannot be believed", doubted)
+
+
+def _gauge(name: str, says: str, values: Mapping[Any, float], *labels: str) -> GaugeMetricFamily:
+    """Return a gauge, of a value by the value of its label, or by those of several."""
+    family = GaugeMetricFamily(name, says, labels=labels)
+    for label, value in values.items():
+        family.add_metric([label] if isinstance(label, str) else list(label), value)
+    return family
 
 
 class Metrics:
@@ -81,16 +103,16 @@ class Metrics:
 
     def __init__(self, store: Store, clock: Callable[[], datetime], networks: tuple[Network, ...]) -> None:
         self._store, self._clock, self._networks = store, clock, networks
-        self._counts = BrieflyCached(self._read_store, clock)
+        self._measures = BrieflyCached(self._read_store, clock)
 
     async def answer(self, request: Request) -> Response:
         """Return every metric, in the format of Prometheus; while the database is down, those of the processes only."""
         if not self._may_read(request):
             return PlainTextResponse("metrics are for the networks of IVR_METRICS_FROM", 403)
         served = generate_latest(_of_all_processes())
-        if counts := await self._counts.get():
+        if measures := await self._measures.get():
             stored = CollectorRegistry()
-            stored.register(counts)
+            stored.register(StoreMetrics(measures))
             served += generate_latest(stored)
         return Response(served, media_type=CONTENT_TYPE_LATEST)
 
@@ -101,18 +123,13 @@ class Metrics:
         asked_from = getattr(address, "ipv4_mapped", None) or address  # as it stands where we listen on IPv6
         return any(asked_from in network for network in self._networks)
 
-    async def _read_store(self) -> StoreCounts | None:
-        """Return the counts of the database, None while it is down."""
-        day = today_in_london(self._clock())
+    async def _read_store(self) -> Measures | None:
+        """Return what the database tells, None while it is down."""
         try:
             async with self._store.read() as db:
-                states, counted = await count_texts(db), await daily_counts.read(db, day, day)
-                doubted = await last_seen.is_doubted(db)
+                return await measure(db, self._clock())
         except DatabaseUnavailable:
             return None
-        by_state = {str(state): number for state, number in states.items()}
-        by_metric = {what: number for (_, what), number in counted.items()}
-        return StoreCounts(by_state, by_metric, clock_is_doubted=doubted)
 
 
 def _of_all_processes() -> CollectorRegistry:

@@ -15,6 +15,7 @@ from ivr.store.database import Store
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.webhook import digits_in, id_in
 from ivr.tokens import RecordingLinks
+from ivr.web import metrics
 from ivr.web.signature_check import Form, query_value
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Recordings:
             if SID.fullmatch(sid):
                 await self._store_status(id, sid, form)
         except DatabaseUnavailable:
+            metrics.errors.labels(metrics.NOT_STORED).inc()
             log.error("recording status not stored: the database is down")
             return Response("try again", 503)
         return Response(status_code=204)
@@ -58,7 +60,7 @@ class Recordings:
                 length = digits_in(seconds)
                 await voicemails.recorded(db, self._store.cipher, id, sid, length, self._clock(), self._alerts)
             elif status in ("absent", "failed") and await voicemail_audio.absent(db, id, sid):
-                log.error("voicemail lost, the provider has no recording of it: message=%s status=%s", id, status)
+                log.error("voicemail lost, the provider has no recording of it: voicemail=%s status=%s", id, status)
 
     async def audio(self, request: Request) -> Response:
         """Return the audio, in the provider's own format; no proxy stores it."""
@@ -75,7 +77,7 @@ class Recordings:
             async with self._store.begin() as db:
                 audio = await voicemail_audio.sound(db, self._store.cipher, id)
         except InvalidToken as error:
-            log.error("recording not played: message=%s reason=%r", id, str(error))
+            log.error("recording not played: voicemail=%s reason=%r", id, str(error))
             return PlainTextResponse(str(error), 503, NO_STORE)
         except DatabaseUnavailable:
             log.error("recording not played: the database is down")

@@ -27,11 +27,11 @@ wait for the usual 5 ms: a batch of call events took longer than a caller can wa
 class Loaded:
     """Builds an application in the process that serves it, and has that process ready for calls."""
 
-    def __init__(self, build: Callable[[], ASGIApp]) -> None:
-        self._build = build
+    def __init__(self, build: Callable[[], ASGIApp], log_format: str = log.PLAIN) -> None:
+        self._build, self._log_format = build, log_format
 
     def __call__(self) -> ASGIApp:
-        log.begin()
+        log.begin(self._log_format)
         sys.setswitchinterval(SWITCH_INTERVAL)
         app = self._build()
         gc.collect()
@@ -47,6 +47,7 @@ def run(
     processes: int = 1,
     *,
     log_level: str = "info",
+    log_format: str = log.PLAIN,
     proxies: Sequence[str] = (),
 ) -> None:
     """Serve what `build` returns, which each of several processes calls for itself: it must be picklable.
@@ -55,14 +56,15 @@ def run(
     and there is no WebSocket. One of several
     processes that dies is replaced; SIGHUP replaces all of them, one after another.
     """
-    log.begin()
+    log.begin(log_format)
     most = most_lines(raise_limit())  # the processes that are started inherit the limit
     config = uvicorn.Config(
-        Loaded(build),
+        Loaded(build, log_format),
         factory=True,
         host=host,
         port=port,
         workers=processes,
+        log_config=None,  # its lines are written as ours are
         log_level=log_level,
         access_log=False,
         proxy_headers=bool(proxies),

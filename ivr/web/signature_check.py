@@ -6,12 +6,14 @@ many fields and escapes it has, and only then by its signature.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ivr.telephony.signature import HEADER, WELL_FORMED, Signature
 from ivr.telephony.webhook import digits_in, read_form
+from ivr.web import metrics
 from ivr.web.refusals import Reason, Refusals
 
 LONGEST_BODY = 16_384
@@ -44,7 +46,7 @@ class SignatureCheck:
     """Reads a webhook's form, checks its signature, and calls its handler; `signature` is None in development only.
 
     `fragment` is that of the address which the provider was given. It is not part of a request, and the provider does
-    not say whether it signs it: both are taken.
+    not say whether it signs it: both are taken. `name` is that of the webhook in the metric of how long answers take.
     """
 
     def __init__(
@@ -54,16 +56,19 @@ class SignatureCheck:
         refusals: Refusals | None = None,
         bounds: FormBounds = OF_CALL,
         fragment: str = "",
+        name: str = "voice",
     ) -> None:
         self._signature, self._handler, self._bounds = signature, handler, bounds
         self._refusals = refusals or Refusals("", signature)
         self._fragments = ("", fragment) if fragment else ("",)
+        self._seconds = metrics.webhook_seconds.labels(name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._response(scope, receive)
         await response(scope, receive, send)
 
     async def _response(self, scope: Scope, receive: Receive) -> ASGIApp:
+        began = perf_counter()
         given, length = _signature_and_length(scope["headers"])
         if scope["method"] != "POST":
             return self._refusals.refuse(Reason.method, scope, given)
@@ -75,7 +80,9 @@ class SignatureCheck:
         form = read_form(body)
         if self._signature and not self._is_signed(self._signature, scope, form, given.decode("latin-1")):
             return self._refusals.refuse(Reason.signature, scope, given, form)
-        return await self._handler(scope, dict(form))
+        response = await self._handler(scope, dict(form))
+        self._seconds.observe(perf_counter() - began)
+        return response
 
     def _is_signed(self, signature: Signature, scope: Scope, form: Sequence[tuple[str, str]], given: str) -> bool:
         target = _target(scope)

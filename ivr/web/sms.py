@@ -24,6 +24,7 @@ from ivr.telephony.error_codes import text_failure
 from ivr.telephony.twiml import sms_reply
 from ivr.telephony.webhook import id_in
 from ivr.tokens import SmsIdTokens
+from ivr.web import metrics
 from ivr.web.signature_check import Form, query_value
 
 log = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ class Sms:
         try:
             answer = await self._take(text)
         except DatabaseUnavailable:
+            metrics.errors.labels(metrics.NOT_STORED).inc()
             log.error("incoming sms not stored: the database is down")
             return Response("try again", 503)  # the provider's fallback address is asked next
         return Response(sms_reply(answer) if answer else NO_REPLY, media_type="text/xml")
@@ -190,6 +192,7 @@ class Sms:
         except InvalidToken:
             log.warning("sms id token rejected")
         except DatabaseUnavailable:
+            metrics.errors.labels(metrics.NOT_STORED).inc()
             log.error("sms status not stored: the database is down")
             return Response("try again", 503)
         return Response(status_code=204)

@@ -94,17 +94,15 @@ class Voice:
         """Return TwiML, whatever happens: a caller whose step fails hears so and is put through to a person."""
         path = scope["path_params"]
         at = f"{path['flow']}/{path['step']}" if path else ""
-        began = perf_counter()
-        document = await self._document(at, scope["query_string"], form)
-        metrics.step_seconds.observe(perf_counter() - began)
-        return TwimlResponse(document)
+        return TwimlResponse(await self._document(at, scope["query_string"], form))
 
     async def _document(self, at: str, query: bytes, form: Form) -> bytes:
         content = self._content()
         try:
             return await self._document_of(content, at, query, form)
         except Exception as error:
-            log.error("fallback turn failed: at=%r error=%s", at, redacted_traceback(error))
+            metrics.errors.labels(metrics.FALLBACK).inc()
+            log.error("fallback turn failed: call=%s at=%r error=%s", self._id(form), at, redacted_traceback(error))
         return content.fallback
 
     async def _document_of(self, content: VoiceContent, at: str, query: bytes, form: Form) -> bytes:
@@ -117,7 +115,8 @@ class Voice:
             here, answer = await self._answer(content, conversation, at, query, event, form)
             return self._logged(content, call, here, event, answer)
         except Exception as error:
-            log.error("step failed: at=%r error=%s", at, redacted_traceback(error))
+            metrics.errors.labels(metrics.STEP).inc()
+            log.error("step failed: call=%s at=%r error=%s", self._id(form), at, redacted_traceback(error))
         answer = await _elsewhere(content, at, conversation.recover)
         return self._logged(content, call, at, event, answer, CallOutcome.failed)
 
@@ -133,9 +132,14 @@ class Voice:
             if here is None:  # the step was removed while the caller was in it
                 raise InvalidToken(at)
         except InvalidToken:
-            log.warning("state token rejected: at=%r", at)
+            metrics.errors.labels(metrics.STATE_TOKEN).inc()
+            log.warning("state token rejected: call=%s at=%r", self._effects.call_id(call), at)
             return at, await _elsewhere(content, at, conversation.lose)
         return here, await conversation.resume(here, state, event)
+
+    def _id(self, form: Form) -> str:
+        """Return the id by which the log names a call."""
+        return self._effects.call_id(form.get("CallSid", ""))
 
     def _perform(self, form: Form) -> Perform:
         """Return what commits the effects of one answer; its patience is for all of them together."""

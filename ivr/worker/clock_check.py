@@ -22,8 +22,8 @@ REMIND = 3600.0
 """Seconds between the log lines of one clock that stays wrong."""
 
 IMPLAUSIBLE = (
-    "clock implausible, so nothing is deleted, expired or given up, and no reminder is sent: machine=%s but %s:"
-    " set this machine's clock, or, if it is right, run `ivr clock --accept`"
+    "clock implausible, so nothing is deleted, expired or given up, and no reminder is sent (set this machine's clock,"
+    " or, if it is right, run `ivr clock --accept`): machine=%s doubts=%r"
 )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ivr.errors import InvalidToken
 from ivr.helpline.quiet_hours import is_texting_hour
-from ivr.store import call_events, provider_resources, reminders
+from ivr.store import call_events, call_summary, provider_resources, reminders
 from ivr.store.call_events import SilentCall
 from ivr.store.database import Store
 from ivr.store.retention import purge
@@ -64,7 +64,10 @@ class Maintenance:
             ended = await self._ended(call, now)
             if ended:
                 async with self._store.begin() as db:
-                    await call_events.end(db, call.call, None, ended)
+                    is_new = await call_events.end(db, call.call, None, ended)
+                    summary = await call_summary.read(db, call.call)
+                if is_new and summary:
+                    call_summary.log_line(log, summary)
         return 0  # those that go on are asked for again later
 
     async def _ended(self, call: SilentCall, now: datetime) -> datetime | None:
@@ -95,7 +98,7 @@ class Maintenance:
         async with self._store.begin() as db:
             gone = await purge(db, self._clock())
         await self._store.scrub()
-        log.info("purged: %s", " ".join(f"{table}={rows}" for table, rows in gone.items()))
+        log.info("purged: rows=%d tables=%r", sum(gone.values()), {table: rows for table, rows in gone.items() if rows})
         return 0  # until the next round
 
     async def _delete(self, resource: provider_resources.ProviderResource) -> None:

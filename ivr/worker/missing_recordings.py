@@ -67,7 +67,7 @@ class MissingRecordings:
             unknown = await missing_recordings.unknown(db, old)
         strange = [sid for sid in unknown if not await self._take_unknown(old[sid])]
         if strange:
-            log.info("recordings at the provider that are not of our calls: %d", len(strange))
+            log.info("recordings at the provider that are not of our calls: recordings=%d", len(strange))
         return 0  # until the next time
 
     async def _ask(self, missing: MissingRecording) -> None:
@@ -96,11 +96,15 @@ class MissingRecordings:
             given_up = await missing_recordings.ask_later(db, missing, now)
             if given_up:
                 await voicemails.give_up(db, self._store.cipher, missing.voicemail, now, self._alerts)
-        details = f"message={missing.voicemail} tries={missing.tries} reason={reason!r}"
+        details = missing.voicemail, missing.tries, reason
         if given_up:
-            log.error("nobody can tell whether a message was left, it is on the list (ivr messages): %s", details)
+            log.error(
+                "nobody can tell whether a message was left, it is on the list (ivr messages):"
+                " voicemail=%s tries=%d reason=%r",
+                *details,
+            )
         else:
-            log.warning("recording not asked for: %s", details)
+            log.warning("recording not asked for: voicemail=%s tries=%d reason=%r", *details)
 
     async def _take_unknown(self, recording: FoundRecording) -> bool:
         """Take a recording, unless nobody can tell that it is of one of our calls."""
@@ -132,5 +136,5 @@ class MissingRecordings:
             return False
         if await voicemails.recorded(db, cipher, id, recording.sid, recording.seconds, now, self._alerts):
             await daily_counts.add_one(db, "message found", now)
-            log.warning("recording found at the provider, of which no news had come: message=%s", id)
+            log.warning("recording found at the provider, of which no news had come: voicemail=%s", id)
         return True

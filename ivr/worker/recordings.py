@@ -76,8 +76,8 @@ class Recordings:
     async def _retry_later(self, pending: PendingRecording, reason: str) -> None:
         async with self._store.begin() as db:
             given_up = await voicemail_audio.failed(db, pending, self._clock())
-        details = f"message={pending.voicemail} tries={pending.tries} reason={reason!r}"
+        details = pending.voicemail, pending.tries, reason
         if given_up:
-            log.error("recording given up, it is still at the provider: %s", details)
+            log.error("recording given up, it is still at the provider: voicemail=%s tries=%d reason=%r", *details)
         else:
-            log.warning("recording not fetched: %s", details)
+            log.warning("recording not fetched: voicemail=%s tries=%d reason=%r", *details)

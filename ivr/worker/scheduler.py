@@ -65,12 +65,14 @@ async def work(
     last_wait: float = LAST_WAIT,
     numbers: Iterable[str] = (),
     shifts: ShiftReminders | None = None,
+    besides: Iterable[Task] = (),
 ) -> None:
     """Run every task until `stop` is set; what was begun is finished first, in `last_wait` seconds at most.
 
     Any number of workers may run at once. Without a sender no texts are sent, and without a distributor nobody is rung.
     Without a `clock_check` the clock is compared with what the database has seen alone. `numbers` are those that
-    callers ring. Without `shifts` nobody is reminded of theirs.
+    callers ring. Without `shifts` nobody is reminded of theirs. `besides` are further tasks, such as telling staff what
+    is wrong.
     """
     check = clock_check or ClockCheck(store, clock, asks_server=False)
     maintenance = Maintenance(store, provider, clock, check)
@@ -90,6 +92,7 @@ async def work(
         Task("delete at the provider", maintenance.delete_at_the_provider, MINUTE, first=spread(MINUTE)),
         Task("purge", maintenance.purge, 6 * HOUR, first=spread(10 * MINUTE)),
         Task("record secrets in use", partial(_record_secrets, store, clock), MINUTE),
+        *besides,
     ]
     if sender:
         tasks.append(Task("send texts", Outbox(store, provider, sender, clock, check).send_due, SECOND))

@@ -9,8 +9,8 @@ from random import Random
 
 import httpx2
 
-from ivr.app import fallback_document
 from ivr.config import Settings
+from ivr.fallback_document import fallback_document
 from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.server import served

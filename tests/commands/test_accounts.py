@@ -91,6 +91,7 @@ def test_an_account_is_changed_and_shown_as_it_is_then() -> None:
         "signs_in_with": [],
         "adviser": None,
         "mobile": None,
+        "alerts_by": None,
         "invited": NOW.isoformat(),
     }
 

@@ -85,6 +85,7 @@ def test_what_a_machine_reads_names_the_content_the_checks_and_each_mend() -> No
                 "says": "no worker has anything to do",
                 "mend": "TWILIO_ACCOUNT_SID turns on texts and calls to advisers",
                 "check": "worker",
+                "amount": 1,
             }
         ],
     }

@@ -19,6 +19,7 @@ NEEDS = {
     "facts": [*AT],
     "check": ["--no-voice", *AT],
     "doctor": ["database", "worker", "rota"],
+    "accounts alerts": ["Ann", "email"],
     "new": ["there"],
     "demo": ["there", "--no-voice", *AT],
     "backup": ["there.db"],
@@ -76,12 +77,15 @@ WITH_AN_ID = {
     "rota cover",
     "closures remove",
     "blocks end",
+    "alerts mute",
+    "alerts unmute",
     "accounts remove-passkey",
     "accounts forget-sso",
     "hours remove",
     "holidays confirm",
     "holidays remove",
     "restore",
+    "twilio",
 }
 """Their other tests show what they print of what must be there first, such as a message, a shift or a complaint."""
 JSON = [

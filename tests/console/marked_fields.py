@@ -30,7 +30,7 @@ IDS_AND_STATES = {
         "process",
         "weekly",
     ),
-    *("channel", "acknowledged_how", "answered_how", "voicemail"),
+    *("channel", "alerts_by", "acknowledged_how", "answered_how", "voicemail"),
     *("spans", "part", "metric", "dimension", "key", "happened", "version", "password"),
 }
 """Columns in which nobody writes words of their own: ids, and what the program itself chooses among."""

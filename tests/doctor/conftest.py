@@ -1,5 +1,6 @@
-"""A helpline to look over, on a database of its own and the provider's simulated API."""
+"""A helpline to look over, on a database of its own and the provider's simulated API, over real connections."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -8,15 +9,21 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from ivr.config import Settings
 from ivr.doctor.checks import CHECKS
 from ivr.doctor.registry import Finding, Subject
 from ivr.doctor.run import examine
+from ivr.fallback_document import render
 from ivr.loader import load
+from ivr.provisioning.fallback import asset_name
+from ivr.provisioning.plan import Wanted, plan
 from ivr.simulator.twilio_api.account import SENDER, TwilioAccount
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
-from ivr.simulator.twilio_api.routes import rest_api
-from ivr.telephony.connection_overrides import with_retries
+from ivr.simulator.twilio_api.resources.registration import RegistrationResource
+from ivr.simulator.twilio_api.server import served
+from ivr.store import accounts
+from ivr.telephony.rest import Provider
 from ivr.wiring import build_provider, build_store
 from tests.lint.helplines import GOOD
 from tests.store.conftest import empty_url, url
@@ -39,28 +46,43 @@ class Patient:
         """Return what these checks find."""
         return [one async for one in examine(self.subject, [CHECKS[name] for name in names or CHECKS])]
 
+    async def is_told(self) -> None:
+        """Have an administrator who can be told what is wrong."""
+        async with self.subject.store.begin() as db:
+            cipher = self.subject.store.cipher
+            ada = await accounts.add(db, cipher, "Ada", "ada@helpline.example", accounts.Role.administrator, NOW)
+            await accounts.change(db, ada.id, NOW, state=accounts.AccountState.active)
+            await accounts.set_mobile(db, cipher, ada.id, "+447700900801", NOW)
+
     async def told(self, name: str) -> list[tuple[str, str]]:
         """Return what one check finds: how bad, and what."""
         return [(one.severity, one.says) for one in await self.found(name)]
 
 
-def well_set_up(account: TwilioAccount) -> None:
-    """Set up the numbers at the provider as they should be."""
-    fallback = "https://handler.twilio.example/bin"
-    calls = IncomingNumberResource(OURS, f"{URL}/voice", "POST", fallback, with_retries(f"{URL}/voice/status"))
-    account.incoming_numbers = [calls, IncomingNumberResource(SENDER, sms_url=with_retries(f"{URL}/sms"))]
-    account.verified_caller_ids = [SHOWN]
+async def well_set_up(account: TwilioAccount, provider: Provider, settings: Settings) -> None:
+    """Set up the account as it should be, by what sets up a real one."""
+    account.incoming_numbers = [IncomingNumberResource(OURS), IncomingNumberResource(SENDER)]
+    account.verified_caller_ids, account.profiles = [SHOWN], [RegistrationResource()]
+    for number in account.incoming_numbers:
+        account.bundles.append(RegistrationResource())
+        number.bundle_sid = account.bundles[-1].sid
+    asset = provider.account.protected_asset(asset_name(account.incoming_numbers[0].sid), asyncio.sleep)
+    place = await asset.publish(render(load(GOOD), settings, NOW))
+    for one in plan(Wanted(URL, OURS, SENDER, SHOWN), await provider.account.numbers(), place.url):
+        await provider.account.configure(one.number.sid, one.wanted)
 
 
 @pytest.fixture
 async def patient(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Patient]:
     """A helpline that is well, but for the worker, which is not started."""
     monkeypatch.chdir(tmp_path)
-    account = TwilioAccount(token=TOKEN)
-    well_set_up(account)
+    account = TwilioAccount(token=TOKEN, clock=lambda: NOW)
+    account.building = 0, "completed"
     chosen = SETTINGS.model_copy(update={"database_url": url, "account_sid": ACCOUNT_SID, "sms_from": SENDER})
     async with AsyncExitStack() as stack:
-        provider = build_provider(chosen, transport=httpx2.ASGITransport(rest_api(account)))
+        chosen = chosen.model_copy(update={"api_url": await stack.enter_async_context(served(account))})
+        provider = await stack.enter_async_context(build_provider(chosen))
+        await well_set_up(account, provider, chosen)
         web = httpx2.ASGITransport(helpline(settings=chosen), root_path="")
         subject = Subject(
             settings=chosen,
@@ -68,7 +90,7 @@ async def patient(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
             content=lambda: load(GOOD),
             lint=list,
             store=await stack.enter_async_context(build_store(chosen, 30)),
-            provider=await stack.enter_async_context(provider),
+            provider=provider,
             http=await stack.enter_async_context(httpx2.AsyncClient(transport=BehindAProxy(web))),
             now=NOW,
         )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.app import fallback_document
+from ivr.fallback_document import fallback_document
 from ivr.simulator.phone import Phone
 from tests.made_up import noon
 from tests.phone_calls import ADVISERS, goes_on, rings, telephone

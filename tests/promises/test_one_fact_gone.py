@@ -10,7 +10,6 @@ from shutil import copytree
 import pytest
 from msgspec import structs
 
-from ivr.app import fallback_document
 from ivr.commands.lint_context import context_for
 from ivr.config import CONTENT
 from ivr.engine.call_state import CallState
@@ -22,6 +21,7 @@ from ivr.engine.events import Digits
 from ivr.engine.question import Question
 from ivr.engine.run import PendingEffect, Reply, begin, run
 from ivr.engine.step import own
+from ivr.fallback_document import fallback_document
 from ivr.helpline.contacts import Contact
 from ivr.helpline.environment import HelplineEnvironment
 from ivr.helpline.legal_rules import LegalRule, good_rules

@@ -30,7 +30,9 @@ def test_a_webhook_is_sent_so_often(fragment: str, failure: str, attempts: int) 
     assert sum(1 for n in range(9) if n == 0 or overrides.allow_retry(failure, n - 1)) == attempts
 
 
-@pytest.mark.parametrize("fragment", ["#rc=6", "#rc=x", "#rc=-1", "#rp=500", "#rp=ct;rt", "#rp="])
+@pytest.mark.parametrize(
+    "fragment", ["#rc=6", "#rc=x", "#rc=-1", "#rp=500", "#rp=ct;rt", "#rp=", "#ct=99", "#rt=15001", "#tt=x"]
+)
 def test_overrides_that_twilio_would_refuse_are_refused(fragment: str) -> None:
     with pytest.raises(InvalidOverride, match="overrides"):
         overrides_in(URL + fragment)

@@ -54,8 +54,8 @@ async def test_a_database_that_others_can_read_is_closed_to_them_and_that_is_tol
             await enqueue_text(other, "other")
         assert set(modes(tmp_path).values()) == {FILE}
     told = [one.message for one in caplog.records if one.levelno == logging.WARNING]
-    closed = "could be used by others (mode 0664) and is closed to them now"
-    assert told == [f"{tmp_path}/kept.db{ending} {closed}" for ending in BESIDE[:3]]
+    closed = "file could be used by others, and is closed to them now"
+    assert told == [f"{closed}: path={tmp_path}/kept.db{ending} mode=0664" for ending in BESIDE[:3]]
 
 
 def test_a_file_of_somebody_else_is_told_of_with_what_mends_it(
@@ -69,7 +69,7 @@ def test_a_file_of_somebody_else_is_told_of_with_what_mends_it(
 
     monkeypatch.setattr(Path, "chmod", refused)
     private_files.create_database(file)
-    assert caplog.messages == [f"{file} can be used by others (mode 0644): let its owner run chmod 600 {file}"]
+    assert caplog.messages == [f"file can be used by others, let its owner run chmod 600: path={file} mode=0644"]
 
 
 @pytest.mark.parametrize("before", [None, 0o666, 0o640])

@@ -9,12 +9,15 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.environment import OneOffHoliday
+from ivr.helpline.alert_lines import AlertLine
 from ivr.helpline.data_complaints import Channel
 from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.hours_format import parse_spans
 from ivr.helpline.opening_hours import Closure
 from ivr.store import (
     accounts,
+    alert_messages,
+    alerts,
     blocks,
     call_events,
     callback_list,
@@ -36,9 +39,12 @@ from ivr.store import (
     voicemail_audio,
     voicemails,
 )
-from ivr.store.accounts import AccountState, Role
+from ivr.store.accounts import Account, AccountState, Role
+from ivr.store.accounts import Channel as AlertChannel
+from ivr.store.alerts import Problem
 from ivr.store.audit import By
 from ivr.store.call_events import CallOutcome
+from ivr.store.cipher import Cipher
 from ivr.store.data_complaints import ComplaintState
 from ivr.store.database import Store
 from ivr.store.failed_sign_ins import Kind
@@ -156,6 +162,7 @@ async def of_staff(store: Store) -> None:
         await one_off_holidays.add(db, OneOffHoliday((NOW + DAY).date(), "the coronation"), by)
         account = await accounts.add(db, store.cipher, "Jo", "jo@helpline.example", Role.adviser, NOW)
         await of_rota_and_hours(db, (await rota.read(db, store.cipher))[0].id, account.id)
+        await of_alerts(db, store.cipher, account)
         await staff_sessions.begin(db, account.id, "Firefox on Linux", NOW)
         await failed_sign_ins.begin(db, store.cipher, Kind.password, "jo@helpline.example", "203.0.113.7", NOW)
 
@@ -176,11 +183,19 @@ async def of_rota_and_hours(db: AsyncConnection, adviser: str, account: str) -> 
         "absences": {"id": "a1", **who, "first": yesterday, "last": yesterday, "set_by": "Sam"},
         "shift_reminders": {**who, **times},
         "calendar_feeds": {"id": b"secret", **who, "created": NOW, "created_by": "Jo"},
+        "number_configurations": {"sid": "PN1", "before": b"sealed", "written": NOW},
         "opening_hours": {**hours, "confirmed_by": "Sam"},
         "passkeys": {"id": "p1", "account": account, **key},
     }
     for name, row in added.items():
         await db.execute(insert(metadata.tables[name]).values(row))
+
+
+async def of_alerts(db: AsyncConnection, cipher: Cipher, account: Account) -> None:
+    """Add something that was wrong, and a message about it that somebody was sent."""
+    await alerts.record(db, [Problem("rota", urgent=False, says="a gap", mend="fill it")], ["rota"], NOW - 5 * MINUTE)
+    await alerts.record(db, [], ["rota"], NOW)
+    await alert_messages.add_told(db, cipher, account, [AlertLine("a gap")], ["rota"], NOW, AlertChannel.email)
 
 
 async def rows(store: Store) -> dict[str, int]:
@@ -267,6 +282,7 @@ async def test_counts_and_stops_and_advisers_with_their_shifts_are_never_purged(
         "shifts",
         "one_off_holidays",
         "calendar_feeds",
+        "number_configurations",
         "opening_hours",
         "passkeys",
         "heartbeats",

@@ -104,10 +104,10 @@ async def test_what_only_staff_must_see_to_is_logged_by_the_running_application(
 ) -> None:
     monkeypatch.setattr(health, "WATCH_SECONDS", 0.01)
     async with running_app(url, **WITHOUT_A_WORKER, advisers=()) as here:
-        while "rota: nobody is on the rota" not in caplog.text:
+        while "check=rota says='nobody is on the rota" not in caplog.text:
             await asyncio.sleep(0.01)
         assert await readiness(here.app) == (200, "ready")
-    assert "hours: the opening hours in flows/hours.yaml are a guess" in caplog.text
+    assert "check=hours says='the opening hours in flows/hours.yaml are a guess" in caplog.text
 
 
 async def test_that_nobody_has_confirmed_the_hours_is_told_until_staff_have(store: Store) -> None:
@@ -214,14 +214,17 @@ async def test_staff_are_told_once_when_it_begins_daily_while_it_lasts_and_when_
         await things.readiness.tell()
         things.clock.passes(FRESH)
     assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
-        ("ERROR", "bread: bake some"),
-        ("WARNING", "jam: buy some"),
+        ("ERROR", "missing: check=bread says='bake some'"),
+        ("WARNING", "missing: check=jam says='buy some'"),
     ]
     caplog.clear()
     things.clock.passes(timedelta(days=1))
     things.missing = {"bread": "bake some"}
     await things.readiness.tell()
-    assert [one.getMessage() for one in caplog.records] == ["bread: bake some", "jam: this is mended"]
+    assert [one.getMessage() for one in caplog.records] == [
+        "missing: check=bread says='bake some'",
+        "mended: check=jam",
+    ]
 
 
 async def test_what_is_missing_is_a_metric_too(things: Things, here: RunningApp) -> None:

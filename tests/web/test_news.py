@@ -8,7 +8,7 @@ from twilio.request_validator import RequestValidator
 
 from ivr.simulator.twilio_api.connection_overrides import ConnectionOverrides, overrides_in
 from ivr.store.tables import voicemails
-from ivr.telephony.connection_overrides import RETRIES
+from ivr.telephony.connection_overrides import IN_A_CALL, RETRIES
 from ivr.tokens import SmsIdTokens
 from tests.helplines import helplines_on
 from tests.store.voicemail_driver import RECORDING
@@ -48,6 +48,25 @@ async def test_news_are_taken_whether_or_not_the_fragment_is_signed(
     signature = RequestValidator(TOKEN).compute_signature(f"{URL}{path}{fragment}", form)
     async with running_app(DOWN, SHORT) as here:
         assert (await here.post(path, form, signature)).status_code == 503  # and not 403
+
+
+@pytest.mark.parametrize("fragment", ["", IN_A_CALL])
+async def test_a_call_begins_whether_or_not_the_fragment_is_signed(fragment: str) -> None:
+    form = form_of(CallStatus="ringing")
+    signature = RequestValidator(TOKEN).compute_signature(f"{URL}/voice{fragment}", form)
+    assert (await ask(helpline(), f"{URL}/voice", form, signature=signature)).status_code == 200
+
+
+@pytest.mark.parametrize("fragment", ["#", "#rc=2", RETRIES, IN_A_CALL + "0"])
+async def test_a_call_begins_with_no_other_fragment(fragment: str) -> None:
+    form = form_of(CallStatus="ringing")
+    signature = RequestValidator(TOKEN).compute_signature(f"{URL}/voice{fragment}", form)
+    assert (await ask(helpline(), f"{URL}/voice", form, signature=signature)).status_code == 403
+
+
+def test_a_call_comes_to_the_fallback_within_ten_seconds() -> None:
+    assert overrides_in(f"{URL}/voice{IN_A_CALL}") == ConnectionOverrides(2, frozenset({"ct", "rt", "5xx"}))
+    assert "tt=10000" in IN_A_CALL
 
 
 @every_news

@@ -147,7 +147,7 @@ async def test_staff_are_told_of_one_that_is_given_up(work: Work, caplog: pytest
     caplog.set_level("INFO")
     await work.time_passes(4 * DAY, 1800)
     assert (await row(work.store, id)).tries == MOST_TRIES
-    assert caplog.messages[-1].startswith("recording given up, it is still at the provider: message=")
+    assert caplog.messages[-1].startswith("recording given up, it is still at the provider: voicemail=")
     assert [record.levelname for record in caplog.records].count("ERROR") == 1
     assert work.fake.requests == {f"GET {RECORDING}": MOST_TRIES}
     assert PARENT[3:] not in caplog.text

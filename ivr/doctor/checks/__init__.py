@@ -5,8 +5,10 @@ from importlib import import_module
 from ivr.doctor.registry import registered
 
 NAMES = (
-    *("settings", "database", "worker", "content", "hours", "rota", "shift_reminders", "complaints"),
-    *("provider", "public_url", "single_sign_on"),
+    *("settings", "secret", "database", "worker", "clock", "disk", "backup", "content", "hours", "rota"),
+    *("unanswered_rings", "shift_reminders", "waiting", "texts", "complaints", "alerts"),
+    *("provider", "fallback", "balance", "approvals", "refused_webhooks", "ask_twilio"),
+    *("public_url", "certificate", "single_sign_on"),
 )
 """In the order in which they are made: what comes first is often the cause of what comes later."""
 

@@ -25,4 +25,4 @@ async def content(subject: Subject) -> AsyncIterator[Finding]:
     elif expired := notices.some_facts_expired(facts, today):
         yield of_notice(expired, "warning")
     if ending := sum(today <= fact.good_until < today + SOON for fact in facts):
-        yield warning(f"{ending} facts run out within {SOON.days} days", notices.MEND_FACTS)
+        yield warning(f"{ending} facts run out within {SOON.days} days", notices.MEND_FACTS, ending)

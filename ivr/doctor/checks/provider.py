@@ -1,17 +1,18 @@
 """Does the provider take our token, and do its numbers lead to us?"""
 
 from collections.abc import AsyncIterator, Iterator
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
+from ivr.doctor.our_numbers import for_calls, is_here
 from ivr.doctor.registry import Finding, Subject, check, error, skipped, warning
-from ivr.helpline.phone_numbers import parse_number
-from ivr.telephony.connection_overrides import with_retries
+from ivr.telephony.account import ACTIVE, AccountDetails
+from ivr.telephony.connection_overrides import in_a_call, with_retries
 from ivr.telephony.incoming_numbers import IncomingNumber, Webhook
+from ivr.telephony.number_configuration import same_address
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.signature import spellings
 
-ACTIVE = "active"
-CONSOLE = "at the number in Twilio's console"
+CONNECT = "`ivr twilio connect`"
 
 
 @check
@@ -21,45 +22,64 @@ async def provider(subject: Subject) -> AsyncIterator[Finding]:
         says = "the provider is not asked: TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN is not set"
         yield skipped(says, "set both to have texts, a queue and recordings")
         return
+    account = subject.provider.account
     try:
-        status = await subject.provider.account_status()
-        numbers = await subject.provider.incoming_numbers()
-        verified = await subject.provider.verified_caller_ids()
+        details = await account.details()
+        numbers = await account.numbers()
+        verified = await account.verified_caller_ids()
     except ProviderError as failure:
         yield error(
             f"the provider does not tell of our account: {failure.reason}",
             "see TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_API_URL",
         )
         return
-    if status != ACTIVE:
-        yield error(f"our account at the provider is {status}", "see Twilio's console, or its support")
-    for found in (*_calls(subject, numbers), *_texts(subject, numbers), *_caller_id(subject, numbers, verified)):
+    for found in (
+        *_account(details, subject.settings.auth_token),
+        *_calls(subject, numbers),
+        *_texts(subject, numbers),
+        *_caller_id(subject, numbers, verified),
+    ):
         yield found
 
 
+def _account(details: AccountDetails, auth_token: str) -> Iterator[Finding]:
+    if details.status != ACTIVE:
+        yield error(f"our account at the provider is {details.status}", "see Twilio's console, or its support")
+    if details.is_trial:
+        says = "a trial account says so to callers, and rings and texts verified numbers only"
+        yield error(says, "upgrade it in Twilio's console")
+    if details.primary_token and details.primary_token not in auth_token.split(","):
+        says = "TWILIO_AUTH_TOKEN is not the primary token: Twilio signs with another, and every webhook is refused"
+        yield error(says, "set it to the auth token on the first page of Twilio's console, and restart all processes")
+
+
 def _calls(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]:
-    url, own = subject.settings.public_url, parse_number(subject.settings.number or "")
-    rings_us = [one for one in numbers if one.number == own or _is_here(one.voice.url, url)]
+    url, rings_us = subject.settings.public_url, for_calls(subject, numbers)
     if not rings_us:
-        yield error("no number of our account sends its calls here", f"{CONSOLE} set Voice URL to {url}/voice (POST)")
+        says = "no number of our account sends its calls here"
+        yield error(says, f"{CONNECT} sets Voice URL to {url}/voice (POST) at IVR_NUMBER")
     for one in rings_us:
         yield from _of_number(one, url)
 
 
 def _of_number(one: IncomingNumber, url: str) -> Iterator[Finding]:
     name = f"number {one.sid}"
+    if not one.can_call:
+        yield error(f"{name}: it cannot take calls", "take a number with voice")
     if one.trunk_takes_calls:
-        yield error(f"{name}: a trunk or an application takes its calls", f"{CONSOLE} configure with webhooks")
+        mend = "configure it with webhooks in Twilio's console, and then " + CONNECT
+        yield error(f"{name}: a trunk or an application takes its calls", mend)
     elif not _asks(one.voice, f"{url}/voice"):
-        yield error(f"{name}: calls are not sent to {url}/voice by POST", f"{CONSOLE} set Voice URL to that, POST")
-    if not one.fallback.url or _is_here(one.fallback.url, url):
+        yield error(f"{name}: calls are not sent to {url}/voice by POST", f"{CONNECT} sets Voice URL to that, POST")
+    elif not same_address(one.voice.url, in_a_call(f"{url}/voice")):
+        says = f"{name}: while we do not answer, callers wait fifteen seconds for the fallback"
+        yield warning(says, f"{CONNECT} sets Voice URL to {in_a_call(f'{url}/voice')}")
+    if not one.fallback.url or is_here(one.fallback.url, url):
         says = f"{name}: while all our servers are down, callers hear an error"
-        yield warning(
-            says, f"host `ivr fallback` elsewhere (a TwiML Bin), and set its address as fallback URL {CONSOLE}"
-        )
+        yield warning(says, f"{CONNECT} puts the fallback document at Twilio, and sets its address")
     if not _asks(one.status, f"{url}/voice/status"):
         says = f"{name}: we are not told when calls end"
-        yield warning(says, f"{CONSOLE} set call status changes to {with_retries(f'{url}/voice/status')} (POST)")
+        yield warning(says, f"{CONNECT} sets call status changes to {with_retries(f'{url}/voice/status')} (POST)")
     else:
         yield from _retries(one.status, name, f"{url}/voice/status")
 
@@ -71,10 +91,13 @@ def _texts(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]
         return
     found = next((one for one in numbers if one.number == sender), None)
     if found is None:
-        yield error("IVR_SMS_FROM is not a number of our account", "take one of those in Twilio's console")
-    elif found.application_takes_texts or not _asks(found.sms, f"{url}/sms"):
+        yield error("IVR_SMS_FROM is not a number of our account", "take one of those that `ivr twilio` shows")
+        return
+    if not found.can_text:
+        yield error(f"number {found.sid} of IVR_SMS_FROM cannot text", "take a UK mobile number of the account")
+    if found.application_takes_texts or not _asks(found.sms, f"{url}/sms"):
         says = f"number {found.sid}: texts that come in, STOP among them, are not sent to {url}/sms by POST"
-        yield error(says, f"{CONSOLE} set the URL for messages to {with_retries(f'{url}/sms')}, POST")
+        yield error(says, f"{CONNECT} sets the URL for messages to {with_retries(f'{url}/sms')}, POST")
     else:
         yield from _retries(found.sms, f"number {found.sid}", f"{url}/sms")
 
@@ -92,10 +115,6 @@ def _asks(webhook: Webhook, url: str) -> bool:
 
 def _retries(webhook: Webhook, name: str, url: str) -> Iterator[Finding]:
     """Find a webhook that brings news and is not sent again, or has a fragment that its signature may not count."""
-    if webhook.url not in map(with_retries, spellings(url)):
+    if not same_address(webhook.url, with_retries(url)):
         says = f"{name}: what we could not store is not sent to {url} again"
-        yield warning(says, f"{CONSOLE} set that address to {with_retries(url)}")
-
-
-def _is_here(url: str, ours: str) -> bool:
-    return bool(url) and urlsplit(url).hostname == urlsplit(ours).hostname
+        yield warning(says, f"{CONNECT} sets that address to {with_retries(url)}")

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-from ivr.doctor.registry import Finding, Subject, check, of_notice, warning
+from ivr.doctor.registry import Finding, Subject, check, error, of_notice, warning
 from ivr.errors import DatabaseUnavailable
 from ivr.helpline.notices import nobody_on_shift
 from ivr.helpline.odd_hours import odd_shifts
@@ -29,10 +29,12 @@ async def rota(subject: Subject) -> AsyncIterator[Finding]:
         return
     found = gaps(hours, snapshot.advisers, subject.now, subject.now + AHEAD)
     for begins, ends in found[:SHOWN]:
+        find = error if begins <= subject.now else warning
         says = f"we are open and nobody is on shift: {_time(begins)} to {_time(ends)}"
-        yield warning(says, "`ivr rota shift` or `ivr rota change`, or close with `ivr closures add`")
+        yield find(says, "`ivr rota shift` or `ivr rota change`, or close with `ivr closures add`")
     if (more := len(found) - SHOWN) > 0:
-        yield warning(f"and {more} more, until {_time(subject.now + AHEAD)}", "`ivr rota who --at` shows a moment")
+        says = f"and {more} more, until {_time(subject.now + AHEAD)}"
+        yield warning(says, "`ivr rota who --at` shows a moment", more)
     for line in odd_shifts(snapshot.advisers):
         yield warning(line, "`ivr rota shift` sets it anew")
 

@@ -15,11 +15,14 @@ from ivr.simulator.exchanges import Observer
 from ivr.simulator.twilio_api.connection_overrides import NO_CONNECTION, overrides_in
 from ivr.simulator.twilio_api.faults import NO_FAULT, Fault
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.simulator.twilio_api.resources.alert import AlertResource
 from ivr.simulator.twilio_api.resources.call import CallResource
 from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.resources.message import MessageResource
 from ivr.simulator.twilio_api.resources.queue import DEFAULT_MAX_SIZE, QueueResource
 from ivr.simulator.twilio_api.resources.recording import RecordingResource, shortened
+from ivr.simulator.twilio_api.resources.registration import RegistrationResource
+from ivr.simulator.twilio_api.resources.serverless import ServiceResource
 
 SENDER = "+447700900999"
 CALLER_ID = "+441632960000"
@@ -51,9 +54,21 @@ class TwilioAccount:
         self.recorded: list[RecordingResource] = []
         """Every recording that was made, those too that the app has deleted since."""
         self.queues: list[QueueResource] = []
-        self.status = "active"
+        self.status, self.type = "active", "Full"
+        self.owner_sid, self.date_created = sid, clock()
+        self.balance, self.currency = "250.00", "USD"
         self.incoming_numbers: list[IncomingNumberResource] = []
         self.verified_caller_ids: list[str] = []
+        self.alerts: list[AlertResource] = []
+        self.profiles: list[RegistrationResource] = []
+        self.bundles: list[RegistrationResource] = []
+        self.services: list[ServiceResource] = []
+        self.building = 1, "completed"
+        """How many looks at the status of a build find it building, and how it ends."""
+        self.stale_reads = 0
+        """How many reads after a deployment still get what was there before."""
+        self.served_at = ""
+        """The host and port at which everything is on the air, in the place of domains that nobody resolves."""
         self.deletable: set[str] = set()
         """Resources of which only the path is kept, such as `Calls/CA…` of an inbound call."""
         self.opted_out: set[str] = set()
@@ -65,8 +80,9 @@ class TwilioAccount:
         self.clock, self.transport = clock, transport
         self._faults: dict[str, Iterator[Fault]] = {ALL: repeat(NO_FAULT)}
         self._callbacks: set[asyncio.Task[None]] = set()
+        self.token, self.secondary_token = token, ""
+        """The primary token signs webhooks; either is taken with a request."""
         self._validator = RequestValidator(token)
-        self._authorization = f"Basic {b64encode(f'{sid}:{token}'.encode()).decode()}"
 
     def inject(self, *faults: Fault) -> None:
         """Inject these faults into the next requests that create a message or create or update a call, in turn."""
@@ -82,7 +98,13 @@ class TwilioAccount:
 
     def is_authorized(self, authorization: str) -> bool:
         """Return whether an Authorization header carries the credentials of the account."""
-        return compare_digest(authorization, self._authorization)
+        tokens = filter(None, (self.token, self.secondary_token))
+        expected = (f"Basic {b64encode(f'{self.sid}:{one}'.encode()).decode()}" for one in tokens)
+        return any([compare_digest(authorization, one) for one in expected])
+
+    def signed(self, url: str, signature: str) -> bool:
+        """Return whether somebody who asks for an address by GET signs it as this account does."""
+        return compare_digest(self._validator.compute_signature(url, {}), signature)
 
     async def post_status(
         self, resource: MessageResource | CallResource, status: str, error_code: int | None = None

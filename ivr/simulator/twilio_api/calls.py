@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ivr.simulator.twilio_api.account import TwilioAccount
+from ivr.simulator.twilio_api.lists import page
 from ivr.simulator.twilio_api.resources.call import CallResource
 from ivr.simulator.twilio_api.responses import error_response, not_found, respond
 from ivr.simulator.twilio_api.validation import CALL_EVENT, call_error
@@ -37,6 +38,20 @@ async def create(account: TwilioAccount, request: Request) -> Response:
         account.calls.append(call)
     await sleep(fault.delay)
     return respond(fault, call.as_json(account.sid))
+
+
+async def list_page(account: TwilioAccount, request: Request) -> Response:
+    """Return a page of calls, the newest first: all, or those to or from a number, or of a status."""
+    query = request.query_params
+    every = [*account.inbound.values(), *(one for one in account.calls if one.listed)]
+    found = [
+        one
+        for one in sorted(every, key=lambda one: one.date_created, reverse=True)
+        if query.get("To") in (None, one.to)
+        and query.get("From") in (None, one.sender)
+        and query.get("Status") in (None, one.status)
+    ]
+    return page(request, "calls", [one.as_json(account.sid) for one in found])
 
 
 async def fetch(account: TwilioAccount, request: Request) -> Response:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from ivr.errors import IvrError
 
 MAX_RETRIES = 5
+MILLISECONDS = {"ct": range(100, 10_001), "rt": range(100, 15_001), "tt": range(100, 15_001)}
+"""How long to connect, to wait for an answer, and for all attempts together."""
 POLICIES = frozenset({"4xx", "5xx", "ct", "rt", "all"})
 """After what a webhook is sent again: an answer of 4xx or 5xx, no connection, no answer in time, any of these."""
 NO_CONNECTION, NO_ANSWER = "ct", "rt"
@@ -39,6 +41,11 @@ def overrides_in(url: str) -> ConnectionOverrides:
     fields = parse_qs(urlsplit(url).fragment, keep_blank_values=True)
     retries = fields.get("rc", [str(ConnectionOverrides.retries)])[0]
     policies = frozenset(fields["rp"][0].split(",")) if "rp" in fields else ConnectionOverrides.policies
-    if not retries.isdecimal() or int(retries) > MAX_RETRIES or not policies <= POLICIES:
+    times = all(_is_in(allowed, fields[name][0]) for name, allowed in MILLISECONDS.items() if name in fields)
+    if not (times and retries.isdecimal() and int(retries) <= MAX_RETRIES and policies <= POLICIES):
         raise InvalidOverride(f"The overrides of {url} are not as Twilio wants them.")
     return ConnectionOverrides(int(retries), policies)
+
+
+def _is_in(allowed: range, value: str) -> bool:
+    return value.isdecimal() and int(value) in allowed

@@ -15,14 +15,43 @@ PAGE_SIZE, MAX_PAGE_SIZE = 50, 1000
 
 def page(request: Request, name: str, found: Sequence[dict[str, Any]]) -> Response:
     """Return the page that a request asks for of a list of resources, as the API shows them."""
-    query = request.query_params
-    size, number = min(int(query.get("PageSize", PAGE_SIZE)), MAX_PAGE_SIZE), int(query.get("Page", 0))
-    following = urlencode(dict(query) | {"Page": number + 1})
+    size, number = _asked_for(request)
+    first, shown = number * size, found[number * size : (number + 1) * size]
     return JSONResponse(
         {
-            name: found[number * size : (number + 1) * size],
+            name: shown,
             "page": number,
             "page_size": size,
-            "next_page_uri": f"{request.url.path}?{following}" if len(found) > (number + 1) * size else None,
+            "start": first,
+            "end": max(first + len(shown) - 1, first),
+            "uri": _address(request, number),
+            "first_page_uri": _address(request, 0),
+            "previous_page_uri": _address(request, number - 1) if number else None,
+            "next_page_uri": _address(request, number + 1) if len(found) > first + size else None,
         }
     )
+
+
+def meta_page(request: Request, name: str, found: Sequence[dict[str, Any]]) -> Response:
+    """Return a page as the APIs of the newer products do, with the addresses of other pages in `meta`."""
+    size, number = _asked_for(request)
+    base = str(request.base_url).rstrip("/")
+    meta = {
+        "key": name,
+        "page": number,
+        "page_size": size,
+        "url": base + _address(request, number),
+        "first_page_url": base + _address(request, 0),
+        "previous_page_url": base + _address(request, number - 1) if number else None,
+        "next_page_url": base + _address(request, number + 1) if len(found) > (number + 1) * size else None,
+    }
+    return JSONResponse({name: found[number * size : (number + 1) * size], "meta": meta})
+
+
+def _asked_for(request: Request) -> tuple[int, int]:
+    query = request.query_params
+    return min(int(query.get("PageSize", PAGE_SIZE)), MAX_PAGE_SIZE), int(query.get("Page", 0))
+
+
+def _address(request: Request, number: int) -> str:
+    return f"{request.url.path}?{urlencode(dict(request.query_params) | {'Page': number})}"

@@ -12,15 +12,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ivr.simulator.exchanges import Observed
-from ivr.simulator.twilio_api import calls, messages, numbers, recordings
+from ivr.simulator.twilio_api import calls, compliance, messages, monitor, numbers, recordings, serverless
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.identifiers import API_VERSION
+from ivr.simulator.twilio_api.lists import page
 from ivr.simulator.twilio_api.resources.call import CallResource
 from ivr.simulator.twilio_api.resources.message import PENDING_STATUSES, MessageResource
 from ivr.simulator.twilio_api.resources.queue import QueueResource
 from ivr.simulator.twilio_api.responses import error_response, not_found
 
 QUEUE_NOT_EMPTY = 22001
+SUBRESOURCES = ("calls", "incoming_phone_numbers", "messages", "notifications", "outgoing_caller_ids", "recordings")
 
 Handler = Callable[[TwilioAccount, Request], Awaitable[Response]]
 
@@ -32,23 +34,62 @@ def rest_api(account: TwilioAccount) -> Starlette:
         ("GET", "Messages.json", messages.list_page),
         ("GET", "Messages/{sid}.json", messages.fetch),
         ("POST", "Calls.json", calls.create),
+        ("GET", "Calls.json", calls.list_page),
         ("GET", "Calls/{sid}.json", calls.fetch),
         ("POST", "Calls/{sid}.json", calls.update),
         ("GET", "Recordings.json", recordings.list_page),
         ("GET", "Recordings/{sid}.json", recordings.fetch),
         ("GET", "Recordings/{sid}.wav", recordings.fetch_audio),
         ("GET", "Recordings/{sid}.mp3", recordings.fetch_audio),
+        ("GET", "Queues.json", list_queues),
         ("GET", "Queues/{sid}.json", fetch_queue),
+        ("GET", "Balance.json", fetch_balance),
+        ("GET", "Notifications.json", monitor.list_notifications),
         ("GET", "IncomingPhoneNumbers.json", numbers.list_incoming),
+        ("GET", "IncomingPhoneNumbers/{sid}.json", numbers.fetch_incoming),
+        ("POST", "IncomingPhoneNumbers/{sid}.json", numbers.update_incoming),
         ("GET", "OutgoingCallerIds.json", numbers.list_caller_ids),
         ("DELETE", "{kind}/{sid}.json", delete),
     )
     base = f"/{API_VERSION}/Accounts/{{account}}"
-    paths = [("GET", f"{base}.json", fetch_account), *((verb, f"{base}/{path}", one) for verb, path, one in handlers)]
+    paths = [
+        ("GET", f"{base}.json", fetch_account),
+        *((verb, f"{base}/{path}", one) for verb, path, one in handlers),
+        *OTHER_PRODUCTS,
+    ]
     return Starlette(
-        routes=[Route(path, authorized(account, one), methods=[verb]) for verb, path, one in paths],
+        routes=[
+            *(Route(path, authorized(account, one), methods=[verb]) for verb, path, one in paths),
+            Route("/{path:path}", open_to_all(account, serverless.fetch_file), methods=["GET"]),
+        ],
         middleware=[Middleware(Observed, observe=lambda exchange: account.observe(exchange))],
     )
+
+
+SERVICE = "/v1/Services/{service}"
+OTHER_PRODUCTS: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/v1/Alerts", monitor.list_alerts),
+    ("GET", "/v1/CustomerProfiles", compliance.list_profiles),
+    ("GET", "/v2/RegulatoryCompliance/Bundles/{sid}", compliance.fetch_bundle),
+    ("POST", "/v1/Services", serverless.create_service),
+    ("GET", "/v1/Services", serverless.list_services),
+    ("GET", SERVICE, serverless.fetch_service),
+    ("DELETE", SERVICE, serverless.delete_service),
+    ("POST", f"{SERVICE}/Environments", serverless.create_environment),
+    ("GET", f"{SERVICE}/Environments", serverless.list_environments),
+    ("DELETE", f"{SERVICE}/Environments/{{sid}}", serverless.delete_environment),
+    ("POST", f"{SERVICE}/Environments/{{sid}}/Deployments", serverless.create_deployment),
+    ("POST", f"{SERVICE}/Assets", serverless.create_asset),
+    ("GET", f"{SERVICE}/Assets", serverless.list_assets),
+    ("DELETE", f"{SERVICE}/Assets/{{sid}}", serverless.delete_asset),
+    ("POST", f"{SERVICE}/Assets/{{sid}}/Versions", serverless.create_version),
+    ("GET", f"{SERVICE}/Assets/{{sid}}/Versions", serverless.list_versions),
+    ("POST", f"{SERVICE}/Builds", serverless.create_build),
+    ("GET", f"{SERVICE}/Builds", serverless.list_builds),
+    ("GET", f"{SERVICE}/Builds/{{sid}}/Status", serverless.fetch_build_status),
+    ("DELETE", f"{SERVICE}/Builds/{{sid}}", serverless.delete_build),
+)
+"""What Twilio answers at hosts of their own, such as serverless.twilio.com; here all is at one."""
 
 
 def authorized(account: TwilioAccount, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
@@ -66,8 +107,17 @@ def authorized(account: TwilioAccount, handler: Handler) -> Callable[[Request], 
     async def answer(request: Request) -> Response:
         if not account.is_authorized(request.headers.get("Authorization", "")):
             return error_response(401, 20003)
-        if request.path_params["account"] != account.sid:
+        if request.path_params.get("account", account.sid) != account.sid:
             return not_found()
+        return await handler(account, request)
+
+    return endpoint
+
+
+def open_to_all(account: TwilioAccount, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """Return an endpoint that asks for no password."""
+
+    async def endpoint(request: Request) -> Response:
         return await handler(account, request)
 
     return endpoint
@@ -75,7 +125,32 @@ def authorized(account: TwilioAccount, handler: Handler) -> Callable[[Request], 
 
 async def fetch_account(account: TwilioAccount, request: Request) -> Response:
     """Return the account itself."""
-    return JSONResponse({"sid": account.sid, "status": account.status})
+    base = f"/{API_VERSION}/Accounts/{account.sid}"
+    return JSONResponse(
+        {
+            "auth_token": account.token,
+            "date_created": format_datetime(account.date_created),
+            "date_updated": format_datetime(account.date_created),
+            "friendly_name": "Helpline",
+            "owner_account_sid": account.owner_sid,
+            "sid": account.sid,
+            "status": account.status,
+            "subresource_uris": {name: f"{base}/{name.title().replace('_', '')}.json" for name in SUBRESOURCES},
+            "type": account.type,
+            "uri": f"{base}.json",
+        }
+    )
+
+
+async def fetch_balance(account: TwilioAccount, request: Request) -> Response:
+    """Return what is left on the account."""
+    balance = {"account_sid": account.sid, "balance": account.balance, "currency": account.currency}
+    return JSONResponse(balance)
+
+
+async def list_queues(account: TwilioAccount, request: Request) -> Response:
+    """Return a page of queues."""
+    return page(request, "queues", [queue.as_json(account.sid) for queue in account.queues])
 
 
 async def fetch_queue(account: TwilioAccount, request: Request) -> Response:

@@ -1,0 +1,118 @@
+"""What is to be changed at the provider, and what cannot be: worked out before anything is done."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ivr.errors import IvrError
+from ivr.helpline.phone_numbers import UNITED_KINGDOM
+from ivr.telephony import number_configuration as configuration
+from ivr.telephony.incoming_numbers import IncomingNumber
+from ivr.telephony.number_configuration import Change, Configuration
+
+CALLS, TEXTS = "calls", "texts"
+
+
+class ProvisioningRefused(IvrError):
+    """Something without which a helpline cannot be at the provider: one line for each thing."""
+
+    def __init__(self, *obstacles: str) -> None:
+        self.obstacles = obstacles
+        super().__init__("; ".join(obstacles))
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """Return what is in the way, line by line."""
+        return self.obstacles
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a helpline wants of the provider: the number that callers ring, the one that is texted if there is one, and
+    the one that is shown to whoever is rung, all in E.164; and the address at which it answers.
+    """
+
+    public_url: str
+    calls: str = field(repr=False)
+    texts: str | None = field(repr=False)
+    caller_id: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPlan:
+    """A number, what it is for, and what is to be changed of it."""
+
+    number: IncomingNumber
+    roles: tuple[str, ...]
+    wanted: Configuration
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is not as it is wanted."""
+        return tuple(configuration.changes(self.number.configuration, self.wanted))
+
+
+def plan(wanted: Wanted, numbers: Sequence[IncomingNumber], fallback_url: str | None) -> list[NumberPlan]:
+    """Return a plan for each number that is ours; one number may be both for calls and for texts."""
+    plans = list[NumberPlan]()
+    for one in numbers:
+        roles = tuple(role for role, number in ((CALLS, wanted.calls), (TEXTS, wanted.texts)) if number == one.number)
+        of_calls = configuration.for_calls(wanted.public_url, fallback_url) if CALLS in roles else {}
+        of_texts = configuration.for_texts(wanted.public_url) if TEXTS in roles else {}
+        if roles:
+            plans.append(NumberPlan(one, roles, {**of_calls, **of_texts}))
+    return plans
+
+
+def obstacles(wanted: Wanted, numbers: Sequence[IncomingNumber], verified: Collection[str]) -> Iterator[str]:
+    """Yield what cannot work, each with its mend."""
+    ours = {one.number: one for one in numbers}
+    listed = ", ".join(ours) or "none"
+    yield from _of_calls(ours.get(wanted.calls), listed)
+    if wanted.texts:
+        yield from _of_texts(ours.get(wanted.texts), listed)
+    if wanted.caller_id and wanted.caller_id not in {*ours, *verified}:
+        yield (
+            "IVR_CALLER_ID is neither a number of the account nor verified there, so nobody could be rung: verify it"
+            " as a caller ID in Twilio's console, or take a number of the account"
+        )
+
+
+def warnings(plans: Sequence[NumberPlan]) -> Iterator[str]:
+    """Yield what may take a number from us, or keep it from working, and is not a matter of addresses."""
+    for one in plans:
+        name = f"number {one.number.sid}"
+        if one.number.lacks_address:
+            yield f"{name}: Twilio wants a postal address for it and has none: give one in its console"
+        if one.number.lacks_emergency_address:
+            yield f"{name}: emergency calls may be made from it, and no emergency address is registered: give one there"
+        if one.number.number.startswith(UNITED_KINGDOM) and not one.number.bundle_sid:
+            yield f"{name}: no regulatory bundle is assigned to it: see Phone Numbers > Regulatory Compliance"
+
+
+def _of_calls(number: IncomingNumber | None, listed: str) -> Iterator[str]:
+    if number is None:
+        yield (
+            "the number for calls (IVR_NUMBER, or --number where callers dial another one) is not a number of the"
+            f" account, which has: {listed}"
+        )
+        return
+    if not number.can_call:
+        yield f"number {number.sid} for calls (IVR_NUMBER) cannot take calls: take one that can"
+    if number.trunk_takes_calls:
+        yield (
+            f"number {number.sid}: a trunk or an application takes its calls, and its addresses would not count:"
+            " choose “Webhook, TwiML Bin, Function …” under “Configure with” at the number in Twilio's console"
+        )
+
+
+def _of_texts(number: IncomingNumber | None, listed: str) -> Iterator[str]:
+    if number is None:
+        yield f"the number for texts (IVR_SMS_FROM) is not a number of the account, which has: {listed}"
+        return
+    if not number.can_text:
+        yield f"number {number.sid} for texts (IVR_SMS_FROM) cannot text: take a UK mobile number of the account"
+    if number.application_takes_texts:
+        yield (
+            f"number {number.sid}: an application takes its texts, and its address would not count: choose"
+            " “Webhook, TwiML Bin, Function …” under “Configure with” at the number in Twilio's console"
+        )

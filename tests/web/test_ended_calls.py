@@ -1,0 +1,106 @@
+"""Each call that ends is one line of the log, whoever of our processes heard of it and however often."""
+
+import json
+import logging
+
+import pytest
+
+from ivr.log import JsonFormatter
+from ivr.store import call_events
+from ivr.store.call_events import CallOutcome
+from ivr.store.call_summary import call_id
+from ivr.web.ended_calls import EndedCalls
+from tests.store.fixtures import MINUTE, call_event
+from tests.web.running_app import DOWN, SHORT, RunningApp, running_app
+from tests.web.webhooks import CALLER, form_of
+
+CALL_SID = "CA0123456789abcdef0123456789abcdef"
+
+
+class Lines:
+    """The lines of calls that ended."""
+
+    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
+        self._caplog = caplog
+
+    def all(self) -> list[logging.LogRecord]:
+        return [one for one in self._caplog.records if one.getMessage().startswith("call ended: ")]
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Lines:
+    caplog.set_level("INFO", "ivr")
+    return Lines(caplog)
+
+
+async def logged(here: RunningApp, call: bytes) -> EndedCalls:
+    ended = EndedCalls(here.store, lambda: "en-GB")
+    ended.append(call)
+    await ended.log()
+    await ended.log()
+    return ended
+
+
+async def test_a_call_is_one_line_with_what_it_came_to(here: RunningApp, lines: Lines) -> None:
+    now, call = here.clock(), here.store.cipher.blind_index(CALL_SID)
+    async with here.store.begin() as db:
+        steps = ("welcome/greeting", "welcome/main", "school/menu", "school/text", "person/queue")
+        for turn, step in enumerate(steps):
+            outcome = {3: CallOutcome.text, 4: CallOutcome.put_through}.get(turn)
+            topic = "school" if turn > 1 else ""
+            await call_events.append(db, [call_event(call, now, turn, step=step, topic=topic, outcome=outcome)])
+        assert await call_events.end(db, call, None, now + 3 * MINUTE)
+        assert not await call_events.end(db, call, None, now + 4 * MINUTE)
+    await logged(here, call)
+    [line] = lines.all()
+    assert json.loads(JsonFormatter().format(line)) | {"time": ""} == {
+        "time": "",
+        "level": "INFO",
+        "logger": "ivr.web.ended_calls",
+        "message": "call ended",
+        "call": call_id(call),
+        "began": "2026-11-23T10:00:00+00:00",
+        "seconds": 180,
+        "outcome": "put_through",
+        "topics": "school",
+        "flows": "welcome,school,person",
+        "steps": 5,
+        "language": "en-GB",
+        "adviser": "yes",
+        "text": "yes",
+    }
+
+
+async def test_the_line_has_nothing_of_who_called(url: str, lines: Lines) -> None:
+    async with running_app(url) as here:
+        await here.rings(CALL_SID, "4", "3")
+        await here.post("/voice/status", form_of(CALL_SID, CallStatus="completed"))
+        await logged(here, here.store.cipher.blind_index(CALL_SID))
+    [line] = [one.getMessage() for one in lines.all()]
+    assert CALL_SID not in line and CALLER.removeprefix("+44") not in line
+
+
+async def test_a_call_in_another_language_says_so(here: RunningApp, lines: Lines) -> None:
+    call = here.store.cipher.blind_index("CA2")
+    async with here.store.begin() as db:
+        await call_events.append(db, [call_event(call, here.clock(), language="cy")])
+        await call_events.end(db, call, None, here.clock())
+    await logged(here, call)
+    assert "language=cy" in lines.all()[0].getMessage()
+
+
+async def test_a_database_that_is_down_delays_the_line(here: RunningApp, lines: Lines) -> None:
+    call = here.store.cipher.blind_index("CA3")
+    async with here.store.begin() as db:
+        await call_events.append(db, [call_event(call, here.clock())])
+        await call_events.end(db, call, None, here.clock())
+    ended = EndedCalls(here.store, lambda: "en-GB")
+    ended.append(call)
+    await ended.log()
+    async with running_app(DOWN, SHORT) as down:
+        ended._store, store = down.store, ended._store
+        await ended.log()
+    ended._store = store
+    assert lines.all() == []
+    await ended.log()
+    assert len(lines.all()) == 1
