@@ -14,7 +14,7 @@ export class Desk {
   #name = "";
   #changes = 0;
   #waits = "";
-  #asking = false;
+  #asked = "";
 
   constructor({ trial, tabs }) {
     this.trial = trial;
@@ -33,6 +33,7 @@ export class Desk {
     this.#name = name;
     this.#changes = 0;
     this.#waits = "";
+    this.tabs.badge("desk", "");
     find("desk-link").href = address(name);
     find("desk").removeAttribute("src");
     this.#asks();
@@ -45,17 +46,20 @@ export class Desk {
   }
 
   async #asks() {
-    if (!this.#name || this.#asking) return;
-    this.#asking = true;
+    const name = this.#name;
+    if (!name || this.#asked === name) return;
+    this.#asked = name;
     try {
-      const answer = await fetch(`../desk/${this.#name}/waiting`, { cache: "no-cache" });
-      if (answer.ok) this.#tells(await answer.json());
+      const answer = await fetch(`../desk/${name}/waiting`, { cache: "no-cache" });
+      const told = answer.ok ? await answer.json() : null;
+      if (name !== this.#name) return; // another trial has begun meanwhile
+      if (told) this.#tells(told);
       else find("desk-waiting").textContent = answer.status === 403 ? "The desk is on the machine that serves this telephone." : "The desk is closed: begin a new trial.";
       find("desk-link").hidden = !answer.ok;
     } catch {
       // The server is away: that is told beside the telephone.
     } finally {
-      this.#asking = false;
+      if (this.#asked === name) this.#asked = "";
     }
   }
 
