@@ -17,7 +17,7 @@ from ivr.simulator.transcript import Entry
 
 NO_SCRIPTS = "There is no tour of this helpline: it is played from the calls in tests/calls/tour, and there are none."
 NONE_PLAYS = "There is no tour of this helpline: none of the calls that it could play goes as it is written."
-SHOWN = ("call", "telephones", "texts", "step", "ended")
+SHOWN = ("call", "telephones", "texts", "ended")
 """What of a view is kept at each moment; its lines are kept once."""
 
 
