@@ -1,6 +1,6 @@
 """The helpline in the browser: its content is reloaded when files change, each session has its own database."""
 
-import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -9,21 +9,21 @@ from starlette.applications import Starlette
 
 from ivr.commands.browser_hours import adviser_name, hours_at
 from ivr.commands.browser_session import ADVISERS, BrowserSession, session_settings
+from ivr.commands.content_watch import ContentWatch
 from ivr.commands.flow_pictures import FlowPictures
 from ivr.commands.in_process_worker import Now
 from ivr.commands.sentence_editor import ContentSentences
 from ivr.commands.spoken_prompts import SpokenPrompts
 from ivr.commands.step_entry import known_entry, to_fill_in
-from ivr.config import CONTENT
+from ivr.config import CONTENT, Settings
 from ivr.content_source import ContentSource
+from ivr.database_file import default_file, file_of
 from ivr.diagrams.builder import WHOLE
-from ivr.engine.yaml import SYNTAX
-from ivr.errors import ContentError, Problem
 from ivr.fallback_document import fallback_document
 from ivr.helpline.rota import of_setting
 from ivr.helpline.timezone import LONDON, today_in_london
 from ivr.simulator.browser.helpline_hours import HelplineHours
-from ivr.simulator.browser.helpline_source import HelplineSource, Person, SessionHelpline, StepEntry
+from ivr.simulator.browser.helpline_source import HelplineSource, Mistake, Person, SessionHelpline, StepEntry
 from ivr.simulator.browser.pages import telephone
 from ivr.simulator.browser.sentences import SentenceEditor
 from ivr.simulator.browser.tour import Tour
@@ -37,29 +37,35 @@ class Helplines:
 
     def __init__(self, folder: Path = CONTENT, clock: Now | None = None) -> None:
         self._folder, self._clock = folder, clock
-        self._print = self._fingerprint()
         self._spoken = SpokenPrompts()
         self._content = ContentSource(folder, read=self._spoken.read)
         self._pictures = FlowPictures(folder)
-        self.complaints: Sequence[Problem] = ()
-        self.edition = 0
+        self._watch = ContentWatch(folder, self._content, lambda: today_in_london(self.now()))
         self.sentences: SentenceEditor = ContentSentences(folder, lambda: today_in_london(self.now()))
         fallback = fallback_document(
             session_settings(folder, {}), self.now(), self._content.current, self._spoken.note_document
         )
         self.number = PhoneNumber(PUBLIC_URL, TOKEN, fallback, f"{PUBLIC_URL}/voice/status")
 
+    @property
+    def mistakes(self) -> Sequence[Mistake]:
+        """What is wrong with the files on disk, causes first."""
+        return self._watch.mistakes
+
+    @property
+    def edition(self) -> int:
+        """The number of changes that have come into use."""
+        return self._watch.edition
+
+    @property
+    def in_use(self) -> Sequence[str]:
+        """The files that the latest edition has changed."""
+        return self._watch.in_use
+
     async def look(self) -> None:
         """Reload the folder if it has changed; on errors the last valid content stays in use."""
-        if (print_ := self._fingerprint()) != self._print:
-            self._print = print_
+        if await self._watch.look():
             self.sentences.reload()
-            try:
-                self.edition += await asyncio.to_thread(self._content.reload)
-            except ContentError as mistakes:
-                self.complaints = sorted(mistakes.problems, key=lambda one: one.rule != SYNTAX)
-            else:
-                self.complaints = ()
 
     def languages(self) -> Mapping[str, str]:
         """Return the name of every language by its tag, the default one first."""
@@ -77,7 +83,7 @@ class Helplines:
 
     async def picture(self, name: str) -> str:
         """Return a picture as SVG."""
-        return await self._pictures.picture(name, self._print, self.complaints)
+        return await self._pictures.picture(name, self._watch.stamp, self._watch.problems)
 
     def entry(self, at: str, given: Mapping[str, str], today: date, caller: str) -> StepEntry:
         """Return what a call needs to begin at a step."""
@@ -108,17 +114,11 @@ class Helplines:
         """Return whether somebody would answer at a moment (aware) in a session in which nothing has happened yet."""
         return hours_at(self._content.current.hours, of_setting(ADVISERS), at)
 
-    def _fingerprint(self) -> tuple[tuple[str, int, int], ...]:
-        """Return every file with its modification time and size."""
-        files = sorted(path for part in ("flows", "prompts") for path in (self._folder / part).rglob("*.yaml"))
-        stats = [(path, path.stat()) for path in files if path.exists()]
-        return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
 
-
-def browser_telephone(folder: Path = CONTENT, clock: Now | None = None) -> Starlette:
-    """Return the application at /phone, for a server on this machine."""
+def browser_telephone(folder: Path = CONTENT, clock: Now | None = None, journals: Path | None = None) -> Starlette:
+    """Return the application at /phone, for a server on this machine; its sessions outlive it by their `journals`."""
     scripts, helplines = folder / "tests" / "calls", Helplines(folder, clock)
-    return telephone(helplines, scripts if scripts.is_dir() else None, tour_of(helplines, folder))
+    return telephone(helplines, scripts if scripts.is_dir() else None, tour_of(helplines, folder), journals)
 
 
 def tour_of(source: HelplineSource, folder: Path) -> Tour:
@@ -130,3 +130,9 @@ def tour_of(source: HelplineSource, folder: Path) -> Tour:
 def _tour_folder(folder: Path) -> Path | None:
     """Return the folder of the tour in a checkout, or in an installed package."""
     return next((one for one in (folder / "tests/calls/tour", folder / "tour") if one.is_dir()), None)
+
+
+def journals_folder(settings: Settings) -> Path:
+    """Return the folder of the journals: beside the development database, or where that would be by default."""
+    file = file_of(settings.database_url) or default_file(os.environ, dev=True)
+    return file.parent / "phone-sessions"

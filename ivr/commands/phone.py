@@ -16,7 +16,7 @@ from ivr.commands.listening import listening_socket
 from ivr.commands.local_addresses import local_addresses
 from ivr.commands.options import PORT, Folder
 from ivr.commands.output import tell
-from ivr.errors import IvrError, SettingsError
+from ivr.errors import InvalidInput, IvrError, SettingsError
 
 
 def phone(
@@ -45,7 +45,7 @@ def phone(
     import uvicorn
 
     from ivr.app import build
-    from ivr.commands.browser_helpline import browser_telephone
+    from ivr.commands.browser_helpline import browser_telephone, journals_folder
     from ivr.commands.console_services import console_services
     from ivr.commands.phone_link import shared
     from ivr.config import read_settings
@@ -58,7 +58,11 @@ def phone(
     settings = read_settings(dev=True, public_url="http://localhost", content=folder)
     with _listening(port) as listening, quiet(logging.CRITICAL):
         console = build_console(console_services(settings, settings.content))
-        app = build(settings, phone=browser_telephone(settings.content, settings.clock), console=console)
+        app = build(
+            settings,
+            phone=browser_telephone(settings.content, settings.clock, journals_folder(settings)),
+            console=console,
+        )
         bound = listening.getsockname()[1]
         here = f"http://localhost:{bound}"
         address = f"{here}/phone{f'?script={quote(script)}' if script else ''}"
@@ -73,14 +77,14 @@ def phone(
 
 
 def _check(script: str, folder: Path) -> None:
-    """Raise BadParameter for a scenario that is not there or cannot be read."""
+    """Raise InvalidInput for a scenario that is not there or cannot be read."""
     from ivr.simulator.browser.scenario_files import ScenarioFiles
     from ivr.simulator.scenarios.reader import read_scenario
 
     try:
         read_scenario(ScenarioFiles(folder / "tests/calls").path(script))
     except (IvrError, OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(str(error), param_hint="'--script'") from None
+        raise InvalidInput(str(error)) from None
 
 
 def _listening(port: int | None) -> socket:

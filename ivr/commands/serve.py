@@ -72,9 +72,9 @@ def application(folder: Path, *, worker: bool, look: "FirstLook | None" = None) 
         log.lines(start_summary(settings, folder, content.current, look, works))
     phone = None
     if settings.dev:
-        from ivr.commands.browser_helpline import browser_telephone
+        from ivr.commands.browser_helpline import browser_telephone, journals_folder
 
-        phone = browser_telephone(folder, settings.clock)
+        phone = browser_telephone(folder, settings.clock, journals_folder(settings))
     background = None
     if worker and (settings.can_text or settings.can_ring):
         from ivr.wiring import run_worker

@@ -38,6 +38,16 @@ SCREENS = {
     "320 px": (320, 256),
 }
 """Width and height in CSS pixels."""
+ONE_THAT_FAILS = """title: Somebody hears what nobody says
+at: 2026-11-23T10:00
+call:
+  - dials
+  - chooses: 1
+  - hears: What did the council decide
+  - hears: a sentence that nobody says
+  - hangs_up
+"""
+"""A script whose seventh line is not what happens."""
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.simulator.browsing import AtThePhone, audits, until
+from tests.simulator.browsing import ONE_THAT_FAILS, AtThePhone, audits, until
 
 TO_THE_DEADLINE = ("1", "1", "14102026", "1", "2")
 DEADLINE = "Then you can appeal until Monday the fourteenth of December, twenty twenty-six"
@@ -18,15 +18,6 @@ A_VOICE = """
     globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 """
 """A browser that has a voice, which this one has not."""
-ONE_THAT_FAILS = """title: Somebody hears what nobody says
-at: 2026-11-23T10:00
-call:
-  - dials
-  - chooses: 1
-  - hears: What did the council decide
-  - hears: a sentence that nobody says
-  - hangs_up
-"""
 
 
 def test_from_the_greeting_to_the_last_day_to_appeal(phone: AtThePhone) -> None:
@@ -158,35 +149,6 @@ def test_a_call_that_is_kept_goes_as_it_is_written(phone: AtThePhone, folder: Pa
     phone.page.get_by_role("button", name="Write it down").click()
     expect(phone.page.locator("#saved")).to_contain_text("Kept as tests/calls/kept.yaml")
     assert "answers: talks" in (folder / "tests/calls/kept.yaml").read_text("utf-8")
-
-
-def test_a_script_that_fails_opens_at_the_step_where_it_does(page: Page, address: str, folder: Path) -> None:
-    (folder / "tests/calls/fails.yaml").write_text(ONE_THAT_FAILS, "utf-8")
-    phone = AtThePhone(page, address, query="?script=tests/calls/fails.yaml")
-    expect(page.locator("#otherwise")).to_contain_text('fails.yaml:7: Expected to hear "a sentence that nobody says"')
-    expect(phone.opens("The way").page.locator("#path [aria-current]")).to_have_text("pressed 1, Decisions: menu")
-    phone.presses("1").hears("Key in the date on your newest decision letter")
-
-
-def test_a_changed_sentence_is_heard_at_the_next_step_and_a_mistake_is_shown(phone: AtThePhone, folder: Path) -> None:
-    prompts = folder / "prompts/en-GB/school.yaml"
-    as_it_was = prompts.read_text("utf-8")
-    flow = folder / "flows/welcome.yaml"
-    phone.rings().hears("Hello, this is Devon's")
-    try:
-        first = as_it_was.index("For ")
-        prompts.write_text(as_it_was[:first] + "For all things new and " + as_it_was[first + 4 :], "utf-8")
-        phone.presses("4").hears("For all things new")
-        written = flow.read_text("utf-8")
-        flow.write_text(written.replace("go: main", "go: nowhere", 1), "utf-8")
-        line = written.splitlines().index("  go: main") + 1
-        phone.presses("*")
-        expect(phone.page.locator("#complaints")).to_contain_text(f"flows/welcome.yaml:{line}")
-        phone.hears("For all things new")
-        flow.write_text(written, "utf-8")
-        expect(phone.page.locator("#complaints")).to_be_hidden()
-    finally:
-        prompts.write_text(as_it_was, "utf-8")
 
 
 def test_everybody_can_use_the_page(browser: Browser, address: str, folder: Path) -> None:

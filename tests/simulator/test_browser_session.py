@@ -16,7 +16,7 @@ from ivr.simulator.browser.caller_voice import speak_as_caller
 from ivr.simulator.browser.entry_audio import audio_of
 from ivr.simulator.browser.scenario_writer import write_scenario
 from ivr.simulator.browser.session import Session, blank_scenario, session_for_scenario
-from ivr.simulator.browser.sessions import Sessions
+from ivr.simulator.browser.sessions import SessionGone, Sessions
 from ivr.simulator.browser.view import view
 from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech, PlaySounds
 from ivr.simulator.scenarios.scenario import CALLERS
@@ -208,7 +208,7 @@ async def test_a_call_that_was_tried_replays_as_it_is_written(
     assert ("keys: 14102026" in said, "answers: busy" in said, "answers: talks" in said) == (True, True, True)
     replayed = session_for_scenario(source, path)
     await replayed.replay()
-    assert (replayed.mismatch, replayed.phone.connected) == ("", [SECOND])
+    assert (replayed.failure, replayed.phone.connected) == (None, [SECOND])
     await replayed.close()
 
 
@@ -249,13 +249,16 @@ async def test_staff_are_given_what_the_caller_said(session: Session) -> None:
 async def test_scripts_go_here_as_they_go_in_the_tests(source: Helplines, name: str) -> None:
     session = session_for_scenario(source, CALLS / name)
     await session.replay()
-    assert session.mismatch == ""
+    assert session.failure is None
     await session.close()
 
 
 async def test_only_so_many_sessions_are_kept(source: Helplines) -> None:
     sessions = Sessions(maximum=1)
     names = [await sessions.add(Session(source, blank_scenario(AT, "mobile"))) for _ in range(2)]
-    assert [sessions.get(name) is not None for name in names] == [False, True]
+    with pytest.raises(SessionGone):
+        await sessions.find(names[0])
+    assert await sessions.find(names[1])
     await sessions.close()
-    assert sessions.get(names[-1]) is None
+    with pytest.raises(SessionGone):
+        await sessions.find(names[1])

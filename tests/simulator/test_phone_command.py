@@ -107,3 +107,20 @@ def test_the_code_for_a_camera_is_square_and_dark_on_light() -> None:
     assert {len(line) for line in lines} == {len(lines[0])}
     assert lines[0].strip() == ""  # the quiet zone
     assert "█" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("a_parent_hears_teh_deadline", "The nearest are a_parent_hears_the_deadline.yaml"),
+        ("zzzzzzzz", "There is no script “zzzzzzzz” in tests/calls/."),
+        ("../../etc/passwd", "There is no script “../../etc/passwd”"),
+    ],
+)
+def test_a_script_that_is_not_there_is_one_sentence_and_no_server(script: str, told: str) -> None:
+    """It ends by itself: a server would not."""
+    command = [sys.executable, "-m", "ivr", "phone", "--no-open", "--port", "0", "--script", script]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert told in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1

@@ -60,7 +60,7 @@ PAGE_ACTIONS: dict[str, PageAction] = {
     "start": start,
     "press": lambda session, fields: session.press(fields.one_of("key", KEYS)),
     "say": say,
-    "hang-up": lambda session, fields: session.hang_up(),
+    "hang-up": lambda session, fields: session.hang_up(fields.text("words", "").strip()),
     "pick-up": lambda session, fields: session.pick_up(),
     "decline": lambda session, fields: session.decline(),
     "listen": listen,

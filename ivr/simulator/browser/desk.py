@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from ivr.simulator.browser.localhost_only import LocalhostOnly
-from ivr.simulator.browser.sessions import Sessions
+from ivr.simulator.browser.sessions import SessionGone, Sessions
 
 GONE = Path(__file__).parent / "static/desk_gone.html"
 
@@ -23,16 +23,18 @@ def desk_pages(sessions: Sessions) -> Starlette:
     """Return what answers below `/desk`: the staff pages of each session, for this machine only."""
 
     async def answer(request: Request) -> Response:
-        session = sessions.get(request.path_params["session"])
-        if session is None:
+        try:
+            session = await sessions.find(request.path_params["session"])
+        except SessionGone:
             return FileResponse(GONE, 404)
         return await session.desk.answer(request)
 
     async def waiting(request: Request) -> Response:
         """Tell what waits at the desk, or that nothing has changed since the page asked last (RFC 9110, 13.1.2)."""
-        session = sessions.get(request.path_params["session"])
-        if session is None:
-            return JSONResponse({"error": "This trial is over: begin a new one."}, 404)
+        try:
+            session = await sessions.find(request.path_params["session"])
+        except SessionGone as error:
+            return JSONResponse({"error": str(error)}, 404)
         told = JSONResponse({"changes": session.desk.changes, "waiting": await session.desk.waiting()})
         tag = f'"{sha256(bytes(told.body)).hexdigest()[:16]}"'
         told.headers["ETag"] = tag

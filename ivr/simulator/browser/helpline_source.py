@@ -8,7 +8,6 @@ from typing import Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ivr.errors import Problem
 from ivr.simulator.browser.helpline_hours import HelplineHours
 from ivr.simulator.browser.sentences import SentenceEditor
 from ivr.simulator.scenarios.environment import AppFactory, PhoneNumber
@@ -109,16 +108,38 @@ class SessionHelpline:
     take_traces: Callable[[str], Sequence[CallTrace]]
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """Something that is wrong with the prompts or flows on disk: where, what mends it, and the rule it breaks.
+
+    One that `blocks` keeps the files from coming into use; the last good ones stay in use.
+    """
+
+    file: str
+    line: int
+    says: str
+    rule: str
+    blocks: bool
+
+
 class HelplineSource(Protocol):
     """A helpline whose prompts and flows may change while it is tried."""
 
     number: PhoneNumber
-    complaints: Sequence[Problem]
-    """What is wrong with the prompts and flows on disk; meanwhile the last good ones are in use."""
-    edition: int
-    """Goes up with every change that comes into use."""
     sentences: SentenceEditor
     """Changes its words in their files."""
+
+    @property
+    def mistakes(self) -> Sequence[Mistake]:
+        """What is wrong with the prompts and flows on disk, causes first."""
+
+    @property
+    def edition(self) -> int:
+        """The number of changes that have come into use."""
+
+    @property
+    def in_use(self) -> Sequence[str]:
+        """The files that the latest edition has changed."""
 
     async def look(self) -> None:
         """Read prompts and flows again if they have changed on disk."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import cached_property
+from math import inf
 
 from ivr.simulator.browser.recorded_actions import RecordedActions
 from ivr.simulator.network.answers import HangUp, Key, RemoteHangUp, Silence
@@ -33,11 +34,21 @@ class LivePhone(Phone):
         """The actions of this call."""
         return RecordedActions()
 
+    @property
+    def next_event(self) -> float:
+        """The second at which something happens by itself, in this call or in any other."""
+        return min(self._end_of_ring, self.carrier.next_due)
+
     async def listen(self, until: float) -> None:
         """Let time pass until a second of the simulated clock; it never goes back."""
-        if isinstance(self.pending, Ring) and until > self.transcript.clock + MAX_RING_SECONDS:
+        if (end := self._end_of_ring) <= until:
+            await self.carrier.run_until(max(end, self.carrier.now))
             self.resume(CALLEES["no_answer"])
         await self.carrier.run_until(max(until, self.carrier.now))
+
+    @property
+    def _end_of_ring(self) -> float:
+        return self.transcript.clock + MAX_RING_SECONDS if isinstance(self.pending, Ring) else inf
 
     async def act(self, answer: object = None, keys: Iterable[Key] = ()) -> None:
         """Act as the caller, now."""
@@ -84,7 +95,7 @@ class LivePhone(Phone):
     def _end_of_talk(self, talk: Talk) -> float:
         """Return when a talk ends: never by itself, if somebody holds the other telephone."""
         lingers = self.live and talk.lingers and not talk.bridge
-        return float("inf") if lingers else super()._end_of_talk(talk)
+        return inf if lingers else super()._end_of_talk(talk)
 
     def _time_to_act(self, phrase: str = "", *, named: bool = False, pause: float | None = None) -> float:
         return self.carrier.now if self.live else super()._time_to_act(phrase, named=named, pause=pause)

@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ParamSpec
+from zlib import crc32
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,17 +17,22 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ivr.errors import IvrError
-from ivr.simulator.browser.actions import PAGE_ACTIONS, listen
+from ivr.simulator.browser.actions import PAGE_ACTIONS
+from ivr.simulator.browser.answers import Answers
+from ivr.simulator.browser.beginning import Beginning
 from ivr.simulator.browser.desk import desk_pages
 from ivr.simulator.browser.entry_audio import audio_of
 from ivr.simulator.browser.helpline_source import HelplineSource
+from ivr.simulator.browser.journaled_actions import beginning_of, perform
+from ivr.simulator.browser.journals import Journals
 from ivr.simulator.browser.localhost_only import GUEST, LocalhostOnly
 from ivr.simulator.browser.request_fields import ActionRefused, RequestFields, read_fields
+from ivr.simulator.browser.restoring import restore_session
 from ivr.simulator.browser.scenario_files import ScenarioFiles
 from ivr.simulator.browser.scenario_writer import write_scenario
 from ivr.simulator.browser.sentence_pages import SentencePages
 from ivr.simulator.browser.session import STARTS, Session, blank_scenario, session_for_scenario
-from ivr.simulator.browser.sessions import Sessions
+from ivr.simulator.browser.sessions import SessionGone, Sessions
 from ivr.simulator.browser.tour import Tour
 from ivr.simulator.browser.view import view
 from ivr.simulator.scenarios.scenario import CALLERS
@@ -33,15 +41,16 @@ MAX_NUMBER = 10
 """Digits of the number of a request."""
 STATIC = Path(__file__).parent / "static"
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Given = ParamSpec("Given")
 
 
-def telephone(source: HelplineSource, scenarios: Path | None, tour: Tour) -> Starlette:
+def telephone(source: HelplineSource, scenarios: Path | None, tour: Tour, journals: Path | None = None) -> Starlette:
     """Return the browser telephone as an application; `scenarios` is the folder of scenario files.
 
+    In the folder `journals` it keeps what is done in each session, so that another process can take them over.
     What answers at `/desk` is in its `state.desk`.
     """
-    pages = Pages(source, ScenarioFiles(scenarios), tour)
+    pages = Pages(source, ScenarioFiles(scenarios), tour, Journals(journals))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -51,18 +60,19 @@ def telephone(source: HelplineSource, scenarios: Path | None, tour: Tour) -> Sta
     app = Starlette(
         routes=[
             Route("/", pages.page),
-            Route("/about", with_error_message(pages.about)),
-            Route("/tour", with_error_message(pages.tour_scripts)),
-            Route("/tour/{name}", with_error_message(pages.tour_call)),
-            Route("/pictures/{name}", with_error_message(pages.picture)),
-            Route("/trials", with_error_message(pages.begin), methods=["POST"]),
-            Route("/trials/{name}", with_error_message(pages.state)),
-            Route("/trials/{name}/script", with_error_message(pages.write), methods=["POST"]),
-            Route("/trials/{name}/sounds/{line:int}", with_error_message(pages.audio)),
-            Route("/trials/{name}/entry", with_error_message(pages.entry), methods=["POST"]),
-            Route("/trials/{name}/requests", with_error_message(pages.requests)),
-            Route("/trials/{name}/{action}", with_error_message(pages.act), methods=["POST"]),
-            Route("/sentences/{action}", with_error_message(SentencePages(source.sentences).answer), methods=["POST"]),
+            Route("/about", answers_refusals(pages.about)),
+            Route("/news", pages.news),
+            Route("/tour", answers_refusals(pages.tour_scripts)),
+            Route("/tour/{name}", answers_refusals(pages.tour_call)),
+            Route("/pictures/{name}", answers_refusals(pages.picture)),
+            Route("/trials", answers_refusals(pages.begin), methods=["POST"]),
+            Route("/trials/{name}", answers_refusals(pages.state)),
+            Route("/trials/{name}/script", answers_refusals(pages.write), methods=["POST"]),
+            Route("/trials/{name}/sounds/{line:int}", answers_refusals(pages.audio)),
+            Route("/trials/{name}/entry", answers_refusals(pages.entry), methods=["POST"]),
+            Route("/trials/{name}/requests", answers_refusals(pages.requests)),
+            Route("/trials/{name}/{action}", answers_refusals(pages.act), methods=["POST"]),
+            Route("/sentences/{action}", answers_refusals(SentencePages(source.sentences).answer), methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(LocalhostOnly)],
@@ -72,12 +82,14 @@ def telephone(source: HelplineSource, scenarios: Path | None, tour: Tour) -> Sta
     return app
 
 
-def with_error_message(endpoint: Endpoint) -> Endpoint:
-    """Return an endpoint that answers an error of ours with status 400 and its message."""
+def answers_refusals(endpoint: Callable[Given, Awaitable[Response]]) -> Callable[Given, Awaitable[Response]]:
+    """Return an endpoint that answers an error of ours with status 400 and its message; 410 if the session is gone."""
 
-    async def wrapped(request: Request) -> Response:
+    async def wrapped(*args: Given.args, **kwargs: Given.kwargs) -> Response:
         try:
-            return await endpoint(request)
+            return await endpoint(*args, **kwargs)
+        except SessionGone as error:
+            return JSONResponse({"error": str(error), "gone": True}, 410)
         except IvrError as error:
             return JSONResponse({"error": str(error)}, 400)
 
@@ -87,9 +99,11 @@ def with_error_message(endpoint: Endpoint) -> Endpoint:
 class Pages:
     """The endpoints, and the sessions they work on."""
 
-    def __init__(self, source: HelplineSource, files: ScenarioFiles, tour: Tour) -> None:
-        self._source, self._files, self._tour = source, files, tour
-        self.sessions = Sessions()
+    def __init__(self, source: HelplineSource, files: ScenarioFiles, tour: Tour, journals: Journals) -> None:
+        self._source, self._files, self._tour, self._journals = source, files, tour, journals
+        self._beginning = Beginning(source, files, tour)
+        self._begun = Answers()
+        self.sessions = Sessions(partial(restore_session, self._beginning, journals))
 
     async def page(self, request: Request) -> Response:
         """Return the page."""
@@ -99,7 +113,7 @@ class Pages:
         """Return the languages, with their voices, the scenarios and the pictures to choose from."""
         languages = self._source.languages()
         told = {"languages": languages, "voices": {tag: self._source.voice(tag) for tag in languages}}
-        return JSONResponse({**told, "pictures": self._source.pictures(), "scripts": self._files.names()})
+        return JSONResponse({**told, "pictures": self._source.pictures(), "scripts": self._files.titles()})
 
     async def tour_scripts(self, request: Request) -> Response:
         """Return the calls of the tour, with what to listen for; or why there are none."""
@@ -120,77 +134,86 @@ class Pages:
 
     async def entry(self, request: Request) -> Response:
         """Return what a call needs to begin at a step."""
-        session, fields = self._session(request), await read_fields(request)
+        session, fields = await self._session(request), await read_fields(request)
         caller = CALLERS.get(fields.text("caller", "mobile"), "")
         today = session.clock().date()
         return JSONResponse(asdict(self._source.entry(fields.text("at"), fields.texts("given"), today, caller)))
 
     async def requests(self, request: Request) -> Response:
         """Return the requests of a session after the one with the number `since`, and whose calls they belong to."""
-        log, since = self._session(request).requests, request.query_params.get("since", "")
+        session = await self._session(request)
+        log, since = session.requests, request.query_params.get("since", "")
         found = log.since(int(since) if since.isdecimal() and len(since) < MAX_NUMBER else 0)
         return JSONResponse({"requests": [one.as_json() for one in found], "parties": log.parties})
+
+    async def news(self, request: Request) -> Response:
+        """Return what has come into use of the files, and what is wrong with them; 304 if that is known."""
+        await self._source.look()
+        response = JSONResponse(
+            {
+                "edition": self._source.edition,
+                "in_use": list(self._source.in_use),
+                "mistakes": [asdict(mistake) for mistake in self._source.mistakes],
+            }
+        )
+        tag = f'"{crc32(bytes(response.body)):x}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        response.headers["ETag"] = tag
+        return response
 
     async def begin(self, request: Request) -> Response:
         """Begin a session; with a scenario, replay that first."""
         fields = await read_fields(request)
-        await self._source.look()
-        if script := fields.text("script", ""):
-            session = session_for_scenario(self._source, self._files.path(script))
-            await session.replay()
-            await session.look_at_hours()
-        elif tour := fields.text("tour", ""):
-            session = self._tour.session(tour)
-        else:
-            session = self._new_session(fields)
-        name = await self.sessions.add(session)
-        return JSONResponse({"name": name, **view(session)})
+        return await self._begun.once(fields.text("id", ""), partial(self._begin, fields))
 
-    def _new_session(self, fields: RequestFields) -> Session:
-        """Return a session that begins when it is asked for; or now, or else when somebody would answer next."""
-        now = self._source.now()
-        hours = self._source.hours(now)
-        first = now if hours.is_open else hours.at_ten or now
-        at = fields.london_time("at", first)
-        session = Session(
-            self._source, blank_scenario(at, fields.text("caller", "mobile")), fields.text("language", "") or None
-        )
-        session.put_off_from = now if first != now and not fields.has("at") else None
-        return session
+    @answers_refusals
+    async def _begin(self, fields: RequestFields) -> Response:
+        await self._source.look()
+        session = await self._beginning.session(fields)
+        name = await self.sessions.add(session)
+        session.journal = self._journals.create(name, [beginning_of(session, fields)])
+        return JSONResponse({"name": name, **view(session)})
 
     async def state(self, request: Request) -> Response:
         """Return the state of a session."""
-        session = self._session(request)
+        session = await self._session(request)
         await session.look_at_hours()
         return JSONResponse(view(session))
 
     async def act(self, request: Request) -> Response:
-        """Do something in a session, and return its state afterwards."""
-        session, action = self._session(request), PAGE_ACTIONS.get(request.path_params["action"])
-        if action is None:
-            return JSONResponse({"error": "Nothing of that name can be done."}, 404)
+        """Do something in a session, and return its state afterwards; only once under one id."""
+        session, action = await self._session(request), request.path_params["action"]
+        if action not in PAGE_ACTIONS:
+            return JSONResponse({"error": f"Nothing called “{action}” can be done here."}, 404)
         fields = await read_fields(request)
+        return await session.answers.once(fields.text("id", ""), partial(self._act, session, action, fields))
+
+    @answers_refusals
+    async def _act(self, session: Session, action: str, fields: RequestFields) -> Response:
         async with session.lock:
             await session.reload()
-            for one in (listen, action) if fields.has("until") and action is not listen else (action,):
-                with session.interruptions.watch(session.phone.carrier):
-                    await one(session, fields)
+            await perform(session, action, fields)
             if session.hours_are_old or not session.is_calling:
                 await session.look_at_hours()
             return JSONResponse(view(session))
 
     async def audio(self, request: Request) -> Response:
         """Return the audio of a transcript entry."""
-        session, index = self._session(request), request.path_params["line"]
+        session, index = await self._session(request), request.path_params["line"]
         entries = session.phone.carrier.entries
         audio = await audio_of(session, entries[index]) if index < len(entries) else None
         return Response(audio, media_type="audio/wav") if audio else Response(status_code=404)
 
     async def write(self, request: Request) -> Response:
         """Return the call as a scenario; save it in the checkout if it is given a name."""
-        session, fields = self._session(request), await read_fields(request)
+        session, fields = await self._session(request), await read_fields(request)
         if fields.text("name", "") and request.scope.get(GUEST):
             raise ActionRefused("Only on the machine that serves this telephone is a call kept as a file.")
+        return await session.answers.once(fields.text("id", ""), partial(self._keep, session, fields))
+
+    @answers_refusals
+    async def _keep(self, session: Session, fields: RequestFields) -> Response:
         if not session.phone.recorded:
             raise ActionRefused("There is no call to save: ring first.")
         if session.phone.recorded[0].action == STARTS:
@@ -218,10 +241,7 @@ class Pages:
             session = session_for_scenario(self._source, path)
             await session.replay()
             await session.close()
-        return session.mismatch.partition("\n")[0].replace(f"{path}:", "line ")
+        return f"Line {session.failure.line}: expected {session.failure.expected}" if session.failure else ""
 
-    def _session(self, request: Request) -> Session:
-        session = self.sessions.get(request.path_params["name"])
-        if session is None:
-            raise ActionRefused("This trial is over: begin a new one.")
-        return session
+    async def _session(self, request: Request) -> Session:
+        return await self.sessions.find(request.path_params["name"])

@@ -28,6 +28,11 @@ class RequestFields:
     def __init__(self, fields: Mapping[str, object]) -> None:
         self._fields = fields
 
+    @property
+    def given(self) -> Mapping[str, object]:
+        """All fields, as they came."""
+        return self._fields
+
     def has(self, name: str) -> bool:
         """Return whether there is a field of that name."""
         return name in self._fields

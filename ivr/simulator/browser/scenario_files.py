@@ -1,7 +1,10 @@
 """The scenario files of the checkout: those that can be replayed, and where new ones are saved."""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
+
+import yaml
 
 from ivr.simulator.browser.request_fields import ActionRefused
 
@@ -21,11 +24,29 @@ class ScenarioFiles:
             return []
         return sorted(path.relative_to(self._folder).as_posix() for path in self._folder.rglob("*.yaml"))
 
+    def titles(self) -> list[dict[str, str]]:
+        """Return the name and the title of every scenario, in the order of their titles."""
+        found = [{"name": name, "title": _title(self._folder / name)} for name in self.names() if self._folder]
+        return sorted(found, key=lambda one: one["title"].casefold())
+
+    def _missing(self, name: str) -> str:
+        """Return that there is no such scenario, and which have the nearest names."""
+        if self._folder is None:
+            return f"There is no script “{name}”: there is no folder {FOLDER} here."
+        names = {one.removesuffix(".yaml"): one for one in self.names()}
+        ends = {one.rpartition("/")[2]: names[one] for one in names}
+        wanted = name.removesuffix(".yaml")
+        near = [names[one] for one in get_close_matches(wanted, names, 3, 0.5)]
+        near += [ends[one] for one in get_close_matches(wanted.rpartition("/")[2], ends, 3, 0.5)]
+        nearest = list(dict.fromkeys(near))[:3]
+        told = f" The nearest are {', '.join(nearest)}." if nearest else ""
+        return f"There is no script “{name}” in {FOLDER}.{told}"
+
     def path(self, name: str) -> Path:
         """Return the path of a scenario. Raises ActionRefused for one outside the folder or that does not exist."""
         name = name.removeprefix(FOLDER)
         if self._folder is None or not NAME.fullmatch(name) or name not in self.names():
-            raise ActionRefused(f"There is no script of that name in {FOLDER}.")
+            raise ActionRefused(self._missing(name))
         return self._folder / name
 
     def save(self, name: str, text: str) -> str:
@@ -42,3 +63,14 @@ class ScenarioFiles:
         except OSError as error:
             raise ActionRefused(f"It cannot be written: {error.strerror}.") from None
         return f"{FOLDER}{name}"
+
+
+def _title(path: Path) -> str:
+    """Return the title of a scenario file; its name if there is none in a line of its own."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            line = next((line for line in file if line.startswith("title:")), "")
+        title = yaml.safe_load(line)["title"]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError):
+        title = ""
+    return str(title) or path.stem.replace("_", " ")

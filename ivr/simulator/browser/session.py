@@ -7,12 +7,14 @@ from datetime import datetime, time, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
+from ivr.simulator.browser.answers import Answers
 from ivr.simulator.browser.call_path import CallPaths
 from ivr.simulator.browser.callee_phones import CalleePhones
 from ivr.simulator.browser.caller_handset import CallerHandset
 from ivr.simulator.browser.caller_voice import speak_as_caller
 from ivr.simulator.browser.helpline_source import Desk, HelplineSource
 from ivr.simulator.browser.interruptions import Interruptions
+from ivr.simulator.browser.journal import Journal, Restored
 from ivr.simulator.browser.live_phone import LivePhone
 from ivr.simulator.browser.recorded_actions import RecordedAction
 from ivr.simulator.browser.request_fields import ActionRefused
@@ -24,9 +26,10 @@ from ivr.simulator.network.clock import Clock
 from ivr.simulator.network.waits import AwaitDigits, AwaitSpeech
 from ivr.simulator.phone import Phone
 from ivr.simulator.scenarios.environment import AppProcess, Environment
-from ivr.simulator.scenarios.player import Player
+from ivr.simulator.scenarios.player import Player, StepFailed
 from ivr.simulator.scenarios.reader import read_scenario
 from ivr.simulator.scenarios.scenario import CALLERS, Scenario
+from ivr.simulator.twiml.timing import duration
 
 DAILY_TICK = time(10)
 """When the worker runs on each day that the clock is moved over, so that what is due that day is done that day."""
@@ -47,7 +50,9 @@ def blank_scenario(at: datetime, caller: str) -> Scenario:
 
 
 class Session:
-    """One session. `lock` is held during an action; `mismatch` is how a replayed scenario went otherwise.
+    """One session. `lock` is held during an action; `failure` is the step at which a replayed scenario stopped.
+
+    What is done in it is written into its `journal`; `restored` says how it came out if it was played again from that.
 
     `hours` are those of the helpline at the last look; `put_off_from` is the real time at which nobody would have
     answered, if the session began later for that reason.
@@ -56,7 +61,10 @@ class Session:
     def __init__(self, source: HelplineSource, scenario: Scenario, language: str | None = None) -> None:
         self.source, self.language = source, language
         self.lock = asyncio.Lock()
-        self.mismatch = ""
+        self.failure: StepFailed | None = None
+        self.journal: Journal | None = None
+        self.restored: Restored | None = None
+        self.answers = Answers()
         self.edition = source.edition
         self._helpline = source.opens(language)
         self.paths = CallPaths()
@@ -71,6 +79,7 @@ class Session:
         self.handset = CallerHandset(lambda: self.phone.carrier)
         self.text_messages = TextMessages(self.player)
         self._last_tick = 0.0
+        self._is_call_unsettled = False
         self.hours = source.hours(scenario.at)
         self._looked_at = scenario.at
         self.put_off_from: datetime | None = None
@@ -110,10 +119,13 @@ class Session:
         try:
             for step in self.player.scenario.steps:
                 await self.player.play_step(step)
-        except AssertionError as otherwise:
-            self.mismatch = str(otherwise)
+        except StepFailed as failure:
+            self.failure = failure
+        self.interruptions.find(self.phone.carrier.entries)
         self.phone.live = self.is_dialled = True
         await self._tick()
+        if isinstance(wait := self.phone.pending, AwaitDigits):  # the scenario has heard what is said now, to its end
+            await self.listen(self.phone.transcript.clock + duration(wait.sounds))
 
     async def reload(self) -> None:
         """Go on in the prompts and flows as they are on disk now."""
@@ -157,6 +169,7 @@ class Session:
     async def _dial(self, recorded: str) -> None:
         self.first_entry = len(self.phone.carrier.entries)
         self.is_dialled, self.began_at = True, self.clock()
+        self._is_call_unsettled = True
         self.phone.recorded.append(RecordedAction(self.phone.now, recorded))
         await self.phone.dials()
 
@@ -184,6 +197,8 @@ class Session:
         fields = {"words": words} | ({"key": key} if key else {}) | ({"hangs_up": "told"} if hangs_up else {})
         self.phone.recorded.append(RecordedAction(self.phone.now, "says", fields=fields))
         await self.phone.says(words, key=key, hangs_up=hangs_up)
+        while hangs_up and self.is_calling:  # the words were said before they were sent
+            await self.listen(self.phone.due)
 
     async def pick_up(self) -> None:
         """Answer the helpline, which rings the caller."""
@@ -197,24 +212,45 @@ class Session:
         self.handset.decline()
         await self.phone.listen(self.phone.now)
 
-    async def hang_up(self) -> None:
-        """Hang up."""
+    async def hang_up(self, words: str = "") -> None:
+        """Hang up; the words that have been said into a recording by then are in it."""
         if not self.is_calling and self.handset.incoming:
             self.handset.hang_up()
             await self.phone.listen(self.phone.now)
             return
         self._require_call()
+        if words and isinstance(self.phone.pending, AwaitSpeech):
+            await self.say(words, hangs_up=True)
+            return
         self.phone.recorded.append(RecordedAction(self.phone.now, "hangs_up"))
         await self.phone.hangs_up()
 
     async def listen(self, until: float) -> None:
-        """Let time pass until a second of the simulated clock."""
+        """Let time pass until a second of the simulated clock.
+
+        It passes from one event to the next, so that nothing depends on how often this is called.
+        """
+        await self._tick_if_due()
+        while (event := min(self.phone.next_event, self._next_tick)) <= until:
+            await self._listen(event)
+        await self._listen(until)
+
+    async def _listen(self, until: float) -> None:
         silences, waiting = self.phone.silences, self.phone.waiting
-        await self.phone.listen(until)
+        with self.interruptions.watch(self.phone.carrier):
+            await self.phone.listen(until)
         if not waiting:
             silent = self.phone.silences - silences
             self.phone.recorded += [RecordedAction(self.phone.now, "waits") for _ in range(silent)]
-        if self.phone.now >= self._last_tick + LIVE_TICK_SECONDS or not self.is_calling:
+        await self._tick_if_due()
+
+    @property
+    def _next_tick(self) -> float:
+        return self._last_tick + LIVE_TICK_SECONDS
+
+    async def _tick_if_due(self) -> None:
+        """Run the worker, if some seconds have passed or a call has ended since it ran."""
+        if self.phone.now >= self._next_tick or (self._is_call_unsettled and not self.is_calling):
             await self._tick()
 
     async def advance_to(self, moment: datetime) -> None:
@@ -240,7 +276,7 @@ class Session:
 
     async def _tick(self) -> None:
         """Run the worker, and wait for the status callbacks."""
-        self._last_tick = self.phone.now
+        self._last_tick, self._is_call_unsettled = self.phone.now, self.is_calling
         await self.player.tick()
         await self.player.twilio.callbacks_delivered()
 

@@ -40,26 +40,26 @@ def view(session: Session) -> dict[str, Any]:
         "texts": [_text_message(session, message) for message in session.text_messages.all],
         "path": session.paths.as_json(phone.line.leg.sid) if session.is_dialled else [],
         "requests": session.requests.count,
-        "complaints": [
-            {"file": problem.file, "line": problem.line, "says": problem.says} for problem in session.source.complaints
-        ],
+        "mistakes": [f"{one.file}:{one.line} {one.says}" for one in session.source.mistakes if one.blocks],
         "edition": session.edition,
         "language": session.language,
         "spoken_language": session.spoken_language,
         "script": _scenario_name(session),
         "title": session.player.scenario.title,
-        "otherwise": _mismatch(session),
+        "script_failure": _script_failure(session),
         "failed": phone.failed,
         "hours": hours_view(session.hours),
         "put_off_from": _local_time(session.put_off_from) if session.put_off_from else None,
+        "restored": asdict(session.restored) if session.restored else None,
     }
 
 
-def _mismatch(session: Session) -> str:
-    """Return how a replayed scenario went otherwise, without the transcript, which is on the page."""
-    first = session.mismatch.partition("\n")[0].removesuffix(" The call so far:")
-    file = session.player.scenario.file
-    return first.replace(file, f"{FOLDER}{_scenario_name(session)}") if file else first
+def _script_failure(session: Session) -> dict[str, Any] | None:
+    """Return at which line a replayed scenario stopped, what was expected there, and what had been heard by then."""
+    if (failure := session.failure) is None:
+        return None
+    file = f"{FOLDER}{_scenario_name(session)}"
+    return {"file": file, "line": failure.line, "expected": failure.expected, "heard": failure.heard}
 
 
 def _scenario_name(session: Session) -> str:
@@ -68,15 +68,27 @@ def _scenario_name(session: Session) -> str:
 
 def _call(session: Session) -> dict[str, Any]:
     phone = session.phone
-    state = _call_state(phone.pending) if session.is_calling else "ended" if session.is_dialled else "quiet"
     return {
-        "is": state,
+        "is": state_of_call(session),
         "caller": phone.line.leg.caller,
         "keying": session.is_calling and isinstance(phone.pending, AwaitDigits) and phone.pending.begun,
         "waits": session.is_calling and phone.waiting,
         "with": phone.pending.number if isinstance(phone.pending, Talk | Ring) else "",
         "busy": bool(phone.carrier.participants),
     }
+
+
+def state_of_call(session: Session) -> str:
+    """Return what goes on in the call, in one word."""
+    if not session.is_calling:
+        return "ended" if session.is_dialled else "quiet"
+    return _call_state(session.phone.pending)
+
+
+def current_step(session: Session) -> str:
+    """Return the step that waits for the caller; "" if none does."""
+    visits = session.paths.of(session.phone.line.leg.sid)
+    return visits[-1].step if session.is_calling and visits else ""
 
 
 def _call_state(wait: Wait | None) -> str:

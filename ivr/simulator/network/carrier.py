@@ -76,6 +76,12 @@ class Carrier:
         """The outbound calls in progress."""
         return [participant for participant in self.participants if isinstance(participant, OutboundCall)]
 
+    @property
+    def next_due(self) -> float:
+        """The second at which something happens by itself; infinity if nothing does."""
+        scheduled = self._next()
+        return scheduled.due if scheduled else inf
+
     def is_busy(self) -> bool:
         """Return whether anybody waits in a queue, or is called and does not talk yet."""
         ringing = any(not isinstance(call.pending, Bridged | Talk) for call in self.outbound_calls)

@@ -35,6 +35,16 @@ async def play(
     return await Player(read_scenario(path), factory, PhoneNumber(public_url, token, fallback, status_callback)).play()
 
 
+class StepFailed(AssertionError):
+    """A step of a scenario that went otherwise: its file and line, what was expected, and what was heard till then."""
+
+    def __init__(self, scenario: Scenario, step: Step, otherwise: str, heard: str) -> None:
+        super().__init__(f"{scenario.file}:{step.line}: {otherwise}")
+        self.file, self.line, self.heard = scenario.file, step.line, heard
+        first = otherwise.partition("\n")[0].removesuffix(" The call so far:")
+        self.expected = first.removeprefix("Expected ").rstrip(".")
+
+
 class Player(ScenarioRun):
     """Plays the steps of one scenario."""
 
@@ -54,14 +64,14 @@ class Player(ScenarioRun):
         return self.phone
 
     async def play_step(self, step: Step) -> None:
-        """Play one step. Raises AssertionError, with file and line, if it goes otherwise."""
+        """Play one step. Raises StepFailed if it goes otherwise."""
         if self.swaps_state and step.action in _SENDS_WEBHOOK:
             self.swaps_state = False
             self.phone.webhooks.tamper = state_of(await self._webhook_of_another_call(step))
         try:
             await ACTIONS[step.action].run(self, step)
         except AssertionError as otherwise:
-            raise AssertionError(f"{self.scenario.file}:{step.line}: {otherwise}") from None
+            raise StepFailed(self.scenario, step, str(otherwise), self.phone.heard) from None
         self._played.append(step)
 
     async def _webhook_of_another_call(self, step: Step) -> Webhook:

@@ -13,6 +13,7 @@ import { announce, callerChosen, find, guarded, make } from "./page.js";
 import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Recording } from "./recording.js";
+import { ScriptFailure } from "./script_failure.js";
 import { Scripts } from "./scripts.js";
 import { Sentences } from "./sentence.js";
 import { Settings } from "./settings.js";
@@ -29,11 +30,12 @@ const voices = new Voices();
 const settings = new Settings(voices);
 const recording = new Recording(trial);
 const sentences = new Sentences({ trial, player: () => player });
+const failure = new ScriptFailure({ trial });
 const player = new Player(trial, voices, {
   pace: () => settings.pace,
   sound: () => settings.sound,
   waits: () => settings.waits,
-  holds: () => recording.isTyped || sentences.holds,
+  holds: () => recording.isTyped || sentences.holds || failure.isHeld,
 });
 const tabs = new Tabs();
 const display = new Display(player);
@@ -42,18 +44,16 @@ const keypad = new Keypad(press);
 const page = { sentences, trial, voices, player, tabs, begin, startAt };
 const clock = new Clock(page);
 const parts = [
-  display, transcript, recording, new Mistakes(), clock, new Welcome({ ring: ringOrHangUp, press, clock }), new Incoming(page),
+  display, transcript, recording, failure, new Mistakes(about), clock, new Welcome({ ring: ringOrHangUp, press, clock }), new Incoming(page),
   new Telephones(page), new Texts(page), new Desk(page),
   new Picture(page), new Closer(page), new Scripts(page),
 ];
-
-let edition = -1;
 
 // Begin a new trial, and return whether it has begun; what is refused is told beside `place`.
 async function begin(fields, place) {
   if (!(await trial.begin(fields, place))) return false;
   display.keyed = "";
-  if (fields.script) announce(trial.view.otherwise || `Replayed: ${trial.view.title}`);
+  if (fields.script && !trial.view.script_failure) announce(`Replayed: ${trial.view.title}`);
   return true;
 }
 
@@ -81,7 +81,9 @@ function press(key) {
 async function ringOrHangUp() {
   if (player.isOn && isCalling()) {
     player.interrupt(true);
-    return trial.does("hang-up", { until: player.position }, find("call"));
+    const done = await trial.does("hang-up", { until: player.position, words: recording.words }, find("call"));
+    if (done) recording.clear();
+    return done;
   }
   if (trial.view.incoming) {
     return trial.does(trial.view.incoming.state === "rings" ? "pick-up" : "hang-up", {}, find("call"));
@@ -105,10 +107,6 @@ async function startAt(step, given, place) {
 function show() {
   const { view } = trial;
   if (!view) return;
-  if (view.edition !== edition) {
-    edition = view.edition;
-    about();
-  }
   const isOnTheLine = isCalling() || view.incoming?.state === "talks";
   find("call").textContent = isOnTheLine ? "Hang up" : view.incoming ? "Answer" : view.call.is === "ended" ? "Ring again" : "Ring";
   find("call").classList.toggle("hangs-up", isOnTheLine);
@@ -133,6 +131,10 @@ voices.addEventListener("mute", () => tell(find("sound").parentElement, "No voic
 
 const wanted = new URLSearchParams(location.search);
 const before = sessionStorage.getItem("trial");
-if (wanted.has("script") || wanted.has("at")) await begin({ script: wanted.get("script") ?? "", ...(wanted.has("at") ? { at: wanted.get("at") } : {}) });
-else if (!before || !(await trial.resume(before))) await begin({});
+const asked = wanted.has("script") || wanted.has("at");
+const isBegun = asked
+  ? await begin({ script: wanted.get("script") ?? "", ...(wanted.has("at") ? { at: wanted.get("at") } : {}) }, find("opening"))
+  : before && (await trial.resume(before));
+if (!isBegun) await begin({});
+about();
 document.documentElement.dataset.ready = "yes";

@@ -45,7 +45,7 @@ export class Picture {
   show(view, position) {
     this.#visits = view.path.filter((visit) => visit.at <= position + 0.05);
     this.#isCalling = !["quiet", "ended"].includes(view.call.is);
-    this.#files = `${view.edition} ${JSON.stringify(view.complaints)}`;
+    this.#files = `${view.edition} ${JSON.stringify(view.mistakes)}`;
     this.#refreshes();
   }
 

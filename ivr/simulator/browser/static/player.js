@@ -71,7 +71,7 @@ export class Player extends EventTarget {
     const now = performance.now();
     const passed = Math.min((now - this.#last) / 1000, 1);
     this.#last = now;
-    if (!this.isOn || this.trial.isDoing || this.wishes.holds()) return;
+    if (!this.isOn || this.trial.isDoing || this.trial.isAway || this.wishes.holds()) return;
     const pace = this.wishes.pace();
     if (this.#sound && !this.#sound.isOver) {
       const heard = Math.max(this.#sound.heard, Math.min((this.#said(now) * pace) / this.line.seconds, 1) * 0.5);

@@ -14,6 +14,15 @@ export class Recording {
     return !find("saying").hidden && (document.activeElement === find("words") || find("words").value !== "");
   }
 
+  // What was typed until now is what was said, if the caller hangs up.
+  get words() {
+    return find("saying").hidden ? "" : find("words").value;
+  }
+
+  clear() {
+    find("words").value = "";
+  }
+
   show(view) {
     const isOn = view.call.is === "records";
     if (isOn === !find("saying").hidden) return;
@@ -23,7 +32,7 @@ export class Recording {
 
   async #says(how, pressed) {
     if (!(await this.trial.does("say", { words: find("words").value, ...how }, pressed))) return;
-    find("words").value = "";
+    this.clear();
     find("call").focus();
   }
 }

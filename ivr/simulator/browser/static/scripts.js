@@ -1,19 +1,48 @@
-// A call kept as a test, and one replayed.
+// A call kept as a test, and one replayed: chosen by what it shows.
 
 import { find, guarded, make } from "./page.js";
 
 export class Scripts {
+  #scripts = [];
+
   constructor({ trial, begin }) {
     this.trial = trial;
     find("saving").addEventListener("submit", guarded(() => this.#writes()));
-    find("replaying").addEventListener("submit", guarded(() => begin({ script: find("script").value }, find("replaying"))));
+    find("replaying").addEventListener("submit", guarded(() => this.#replays(begin)));
+    find("script-filter").addEventListener("input", () => this.#filters());
   }
 
   show() {}
 
-  about({ scripts: names }) {
-    find("replaying").hidden = names.length === 0;
-    find("script").replaceChildren(...names.map((name) => make("option", { value: name, textContent: name })));
+  about({ scripts }) {
+    if (JSON.stringify(scripts) === JSON.stringify(this.#scripts)) return;
+    this.#scripts = scripts;
+    find("replaying").hidden = scripts.length === 0;
+    find("scripts").replaceChildren(...scripts.map((one) => this.#choice(one)));
+    this.#filters();
+  }
+
+  #choice({ name, title }) {
+    const choice = make("input", { type: "radio", name: "script", value: name, required: true });
+    const label = make("label", {}, choice, make("span", {}, title, make("small", { textContent: name })));
+    label.dataset.words = `${title} ${name}`.toLowerCase();
+    return label;
+  }
+
+  // Every word that is typed stands somewhere in the title or the name of the file.
+  #filters() {
+    const words = find("script-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const labels = [...find("scripts").children];
+    for (const label of labels) label.hidden = !words.every((word) => label.dataset.words.includes(word));
+    const shown = labels.filter((label) => !label.hidden);
+    for (const label of labels) if (label.hidden) label.firstChild.checked = false;
+    if (shown.length === 1) shown[0].firstChild.checked = true;
+    find("script-count").textContent = shown.length ? `${shown.length} of ${labels.length} calls` : "No call shows that.";
+  }
+
+  async #replays(begin) {
+    const chosen = find("scripts").querySelector("input:checked");
+    if (chosen) await begin({ script: chosen.value }, find("script-count"));
   }
 
   async #writes() {
