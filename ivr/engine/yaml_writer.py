@@ -1,7 +1,7 @@
 """Writes one value into a YAML file: its own bytes change, and nothing else.
 
 Comments, quotes, folding and the other values stay as they are. Where the style of the value cannot hold the new text,
-it is put in double quotes, which hold any (docs/decisions/039-one-value-is-written.md).
+it is put in double quotes, which hold any (docs/decisions/040-one-value-is-written.md).
 """
 
 import re
