@@ -1,5 +1,5 @@
 // The telephones of everybody else: whoever sits at the page picks them up, or does not.
-// Those in use are in the strip, which is always in view; all of them are in their panel.
+// Those in use are in the strip, which is always in view; all of them are in their panel, the advisers first.
 
 import { announce, button, find, guarded, make, onKey, shown } from "./page.js";
 
@@ -20,7 +20,8 @@ export class Telephones {
   }
 
   show(view, position) {
-    const all = view.telephones.map((one) => ({ ...one, said: one.is === "hears" ? said(view, one, position) : "" }));
+    const inOrder = [...view.telephones].sort((a, b) => b.adviser - a.adviser);
+    const all = inOrder.map((one) => ({ ...one, said: one.is === "hears" ? said(view, one, position) : "" }));
     const drawing = JSON.stringify(all);
     if (drawing === this.#drawn) return;
     this.#drawn = drawing;
