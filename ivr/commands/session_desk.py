@@ -12,8 +12,10 @@ from httpx2 import ASGITransport
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import Message, Scope
 
 from ivr.commands.console_services import speak
+from ivr.commands.desk_items import with_ids, with_places
 from ivr.commands.emergency_check import check_message
 from ivr.commands.in_process_worker import PATIENCE
 from ivr.commands.path_prefix import answer_below, inner_scope
@@ -28,6 +30,7 @@ from ivr.console.sessions import DEV_COOKIE
 from ivr.content_source import ContentSource
 from ivr.helpline.rota import of_setting
 from ivr.simulator.browser.helpline_source import CatchUp
+from ivr.simulator.browser.request_fields import ActionRefused
 from ivr.simulator.scenarios.environment import Environment
 from ivr.simulator.twilio_api.routes import rest_api
 from ivr.staff.accounts import Role
@@ -40,6 +43,7 @@ ROLES = {role.value: role for role in (Role.adviser, Role.manager)}
 TODAY = "/console"
 BESIDE = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 """The policy of the pages in a frame of the telephone's page; nowhere else may they be framed."""
+FORM_HEADERS = (b"sec-fetch-site", b"same-origin"), (b"content-type", b"application/x-www-form-urlencoded")
 NAMED_BY = 4
 """How many characters of the name of a session tell it from others, to people; the rest stays a secret."""
 RINGING_SECONDS = 2.0
@@ -54,21 +58,41 @@ class SessionDesk:
         self._content, self._environment, self._catch_up = content, environment, catch_up
         self._store = build_store(settings, PATIENCE)
         self._ringing = Ringing(self._adviser_line, lambda kind: content.current.flows.step_of_kind(kind))
-        self._pages: dict[Role, Starlette] = {}
+        self._pages: dict[tuple[str, Role], Starlette] = {}
         self._tokens: dict[Role, str] = {}
         self.changes = 0
 
     async def answer(self, request: Request) -> Response:
         """Answer a request for `/desk/{session}/{role}/{path}`; what it changes has taken effect by then."""
-        role = ROLES.get(request.path_params["role"])
+        role, session = ROLES.get(request.path_params["role"]), request.path_params["session"]
         if role is None:
             return PlainTextResponse("There is no such desk.", 404)
-        session, path = request.path_params["session"], f"/{request.path_params['path']}"
-        if role not in self._pages:
-            self._pages[role] = build(self._services(session, role))
-        scope = inner_scope(request.scope, path, await self._headers(request, role))
-        answer = await answer_below(_address(session, role), TODAY, self._pages[role], scope, request.receive)
-        if request.method not in SAFE_METHODS:
+        scope = inner_scope(request.scope, f"/{request.path_params['path']}", await self._headers(request, role))
+        return await self._answer(session, role, scope, await request.body())
+
+    async def change_in(self, request: Request) -> Mapping[str, object]:
+        """Return what a form asks for, with the place of the item among those of its kind: its id is never twice so."""
+        path = await with_places(self._store, f"/{request.path_params['path']}")
+        form = (await request.body()).decode(errors="replace")
+        return {"role": request.path_params["role"], "path": path, "form": form}
+
+    async def repeat(self, change: Mapping[str, object]) -> None:
+        """Do once more what staff have done. Raises ActionRefused if that cannot be."""
+        role, path = ROLES[str(change["role"])], await with_ids(self._store, str(change["path"]))
+        headers = [*FORM_HEADERS, await self._cookie(role)]
+        scope = inner_scope({"type": "http", "method": "POST", "query_string": b""}, path, headers)
+        answer = await self._answer("", role, scope, str(change["form"]).encode())
+        if answer.status_code >= 400:
+            raise ActionRefused("What was done at the desk cannot be done again.")
+
+    async def _answer(self, session: str, role: Role, scope: Scope, body: bytes) -> Response:
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        if (session, role) not in self._pages:
+            self._pages[session, role] = build(self._services(session, role))
+        answer = await answer_below(_address(session, role), TODAY, self._pages[session, role], scope, receive)
+        if scope["method"] not in SAFE_METHODS:
             await self._take_effect()
         del answer.headers["set-cookie"]
         answer.headers["Content-Security-Policy"] = BESIDE
@@ -88,7 +112,10 @@ class SessionDesk:
     async def _headers(self, request: Request, role: Role) -> list[tuple[bytes, bytes]]:
         """Return the headers of a request, as if whoever looks had signed in."""
         others = [(name, value) for name, value in request.headers.raw if name != b"cookie"]
-        return [*others, (b"cookie", f"{DEV_COOKIE}={await self._token(role)}".encode())]
+        return [*others, await self._cookie(role)]
+
+    async def _cookie(self, role: Role) -> tuple[bytes, bytes]:
+        return b"cookie", f"{DEV_COOKIE}={await self._token(role)}".encode()
 
     async def _token(self, role: Role) -> str:
         """Return the token of a staff session, which ends when nobody looks for long, or the clock is moved on."""

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -266,6 +268,39 @@ async def test_what_waits_is_told_again_only_when_it_has_changed(trial: Trial) -
     assert (again.status_code, again.content) == (304, b"")
     await trial.rings(A_CALL_BACK)
     assert (await trial.client.get(address, headers=known)).status_code == 200
+
+
+async def test_what_staff_have_done_is_done_after_a_restart_of_the_server_too(tmp_path: Path) -> None:
+    async with serving_with_journals(tmp_path) as client:
+        trial = await begun(client)
+        await trial.rings_back()
+        await trial.does("pick-up")
+        await trial.does("text", body="Is there a bus?")
+        await trial.sends(f"{await trial.item('text')}/answer", words="There is, at nine.")
+        before = await trial.looks()
+    async with serving_with_journals(tmp_path) as client:
+        trial = Trial(client, trial.name, before)
+        after = await trial.looks()
+        assert {name: after[name] for name in ("incoming", "telephones", "texts", "lines", "now")} == {
+            name: before[name] for name in ("incoming", "telephones", "texts", "lines", "now")
+        }
+        assert not any((after["restored"] or {}).values())
+        assert await trial.waiting() == {"callback": 1}
+        await trial.listens(5)
+        await trial.does("hang-up")
+        assert "answered, 5 s" in await trial.page(await trial.item("callback"))
+
+
+@asynccontextmanager
+async def serving_with_journals(folder: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    """A server of its own, which keeps the journals of its sessions in a folder."""
+    telephone = browser_telephone(ROOT, lambda: AT, folder)
+    app = build(Settings.model_validate({"IVR_DEV": True}), phone=telephone)
+    transport = httpx2.ASGITransport(app, client=("127.0.0.1", 4321))
+    async with httpx2.AsyncClient(transport=transport, base_url=HERE) as client:
+        yield client
+    async with telephone.router.lifespan_context(telephone):
+        pass
 
 
 async def test_two_desks_never_mix(client: httpx2.AsyncClient) -> None:

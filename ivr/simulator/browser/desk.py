@@ -13,7 +13,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from ivr.simulator.browser.journal import DESK
+from ivr.simulator.browser.journaled_actions import note
 from ivr.simulator.browser.localhost_only import LocalhostOnly
+from ivr.simulator.browser.request_fields import RequestFields
 from ivr.simulator.browser.sessions import SessionGone, Sessions
 
 GONE = Path(__file__).parent / "static/desk_gone.html"
@@ -27,7 +30,14 @@ def desk_pages(sessions: Sessions) -> Starlette:
             session = await sessions.find(request.path_params["session"])
         except SessionGone:
             return FileResponse(GONE, 404)
-        return await session.desk.answer(request)
+        if request.method != "POST":
+            return await session.desk.answer(request)
+        change = await session.desk.change_in(request)
+        response = await session.desk.answer(request)
+        if response.status_code < 400:
+            async with session.lock:
+                note(session, DESK, RequestFields(change))
+        return response
 
     async def waiting(request: Request) -> Response:
         """Tell what waits at the desk, or that nothing has changed since the page asked last (RFC 9110, 13.1.2)."""

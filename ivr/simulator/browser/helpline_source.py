@@ -30,6 +30,12 @@ class Desk(Protocol):
     async def answer(self, request: Request) -> Response:
         """Answer a request for `/desk/{session}/{role}/{path}`."""
 
+    async def change_in(self, request: Request) -> Mapping[str, object]:
+        """Return what a form asks for, in words of JSON by which `repeat` does it in a session played again."""
+
+    async def repeat(self, change: Mapping[str, object]) -> None:
+        """Do once more what staff have done. Raises ActionRefused if that cannot be."""
+
     async def waiting(self) -> Mapping[str, int]:
         """Return how many of each kind wait for staff."""
 

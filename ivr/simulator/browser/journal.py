@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-BEGIN, LISTEN = "begin", "listen"
+BEGIN, LISTEN, DESK = "begin", "listen", "desk"
 MAX_BYTES = 2_000_000
 """A journal that grows beyond is given up: its session cannot be taken up again."""
 FILE_MODE = 0o600

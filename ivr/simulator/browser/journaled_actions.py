@@ -5,7 +5,7 @@ from zlib import crc32
 
 from ivr.simulator.browser.actions import PAGE_ACTIONS
 from ivr.simulator.browser.entry_audio import text_of
-from ivr.simulator.browser.journal import BEGIN, LISTEN, JournalEntry
+from ivr.simulator.browser.journal import BEGIN, DESK, LISTEN, JournalEntry
 from ivr.simulator.browser.request_fields import ActionRefused, RequestFields
 from ivr.simulator.browser.session import Session
 from ivr.simulator.browser.view import current_step, state_of_call
@@ -38,6 +38,9 @@ async def do(session: Session, action: str, fields: RequestFields) -> None:
     """Do an action, and find what it has interrupted."""
     if action == LISTEN:  # it finds that by itself, from event to event
         await PAGE_ACTIONS[action](session, fields)
+        return
+    if action == DESK:
+        await session.desk.repeat(fields.given)
         return
     with session.interruptions.watch(session.phone.carrier):
         await PAGE_ACTIONS[action](session, fields)

@@ -20,6 +20,7 @@ import { Settings } from "./settings.js";
 import { Tabs } from "./tabs.js";
 import { Telephones } from "./telephones.js";
 import { Texts } from "./texts.js";
+import { Tour } from "./tour.js";
 import { Transcript } from "./transcript.js";
 import { Trial } from "./trial.js";
 import { Voices } from "./voices.js";
@@ -34,19 +35,24 @@ const failure = new ScriptFailure({ trial });
 const player = new Player(trial, voices, {
   pace: () => settings.pace,
   sound: () => settings.sound,
-  waits: () => settings.waits,
-  holds: () => recording.isTyped || sentences.holds || failure.isHeld,
+  waits: () => settings.waits && !tour.isOn,
+  holds: () => sentences.holds || (tour.isOn ? tour.isPaused : recording.isTyped || failure.isHeld),
+  ceiling: () => tour.ceiling,
 });
 const tabs = new Tabs();
 const display = new Display(player);
 const transcript = new Transcript(player, sentences);
-const keypad = new Keypad(press);
-const page = { sentences, trial, voices, player, tabs, begin, startAt };
+const keypad = new Keypad((key) => {
+  tour.stops();
+  return press(key);
+});
+const page = { sentences, trial, voices, player, tabs, begin, startAt, press, dial };
+const tour = new Tour(page);
 const clock = new Clock(page);
 const parts = [
   display, transcript, recording, failure, new Mistakes(about), clock, new Welcome({ ring: ringOrHangUp, press, clock }), new Incoming(page),
   new Telephones(page), new Texts(page), new Desk(page),
-  new Picture(page), new Closer(page), new Scripts(page),
+  new Picture(page), new Closer(page), new Scripts(page), tour,
 ];
 
 // Begin a new trial, and return whether it has begun; what is refused is told beside `place`.
@@ -79,6 +85,7 @@ function press(key) {
 }
 
 async function ringOrHangUp() {
+  tour.stops();
   if (player.isOn && isCalling()) {
     player.interrupt(true);
     const done = await trial.does("hang-up", { until: player.position, words: recording.words }, find("call"));
@@ -88,13 +95,18 @@ async function ringOrHangUp() {
   if (trial.view.incoming) {
     return trial.does(trial.view.incoming.state === "rings" ? "pick-up" : "hang-up", {}, find("call"));
   }
+  return dial(callerChosen());
+}
+
+function dial(caller) {
   display.keyed = "";
   transcript.clear();
-  return trial.does("dial", { caller: callerChosen() }, find("call"));
+  return trial.does("dial", { caller }, find("call"));
 }
 
 // Begin a call at a step, in the place of one that goes on; return whether it has begun.
 async function startAt(step, given, place) {
+  tour.stops();
   player.interrupt(true);
   const begun = await trial.does("start", { at: step, given, caller: callerChosen(), until: player.position }, place);
   if (!begun) return false;

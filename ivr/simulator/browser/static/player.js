@@ -54,6 +54,12 @@ export class Player extends EventTarget {
     if (always || this.trial.view?.call.is === "listens") this.#silence();
   }
 
+  // What is being said stops where it is, and goes on from there.
+  pause(isPaused) {
+    if (isPaused) this.#sound?.pause?.();
+    else this.#sound?.resume?.();
+  }
+
   #follows({ view, isNew }) {
     if (isNew) {
       this.#silence();
@@ -88,6 +94,7 @@ export class Player extends EventTarget {
     this.position = Math.min(this.position, held);
     // Beyond the next thing that happens by itself nobody knows yet how it goes on.
     if (due !== null) this.position = Math.min(this.position, Math.max(due, told));
+    this.position = Math.min(this.position, Math.max(this.wishes.ceiling(), told));
     this.#reports(now);
     this.dispatchEvent(new Event("passes"));
   }

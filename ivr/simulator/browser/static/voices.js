@@ -21,8 +21,17 @@ class Spoken {
     speechSynthesis.speak(this.words);
   }
 
+  pause() {
+    speechSynthesis.pause();
+  }
+
+  resume() {
+    speechSynthesis.resume();
+  }
+
   stop() {
     this.isOver = true;
+    speechSynthesis.resume();
     speechSynthesis.cancel();
   }
 }
@@ -42,6 +51,14 @@ class Played {
 
   get heard() {
     return this.sound.duration ? this.sound.currentTime / this.sound.duration : 0;
+  }
+
+  pause() {
+    this.sound.pause();
+  }
+
+  resume() {
+    this.sound.play().catch(() => { this.isOver = true; });
   }
 
   stop() {
