@@ -202,5 +202,5 @@ def _as_json(phone: Phone) -> dict[str, Any]:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     line = asdict(entry) | {"at": round(entry.at, 1), "seconds": round(entry.seconds, 1)}
-    del line["sounds"]
+    del line["sounds"], line["origin"]
     return line

@@ -29,7 +29,7 @@ LEFT = "This browser’s link is no longer good: ask for another, and load the p
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with no-referrer, a browser says that its own form comes from nowhere
     "x-content-type-options": "nosniff",
 }
 

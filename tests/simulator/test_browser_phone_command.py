@@ -10,10 +10,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from ivr.commands.local_addresses import local_addresses
 from ivr.commands.phone_link import qr_lines
-from tests.simulator.browsing import ROOT
+from tests.simulator.browsing import ROOT, chromium
 
 CALL = {"CallSid": "CA1", "CallStatus": "ringing", "From": "anonymous"}
 LINK = re.compile(r"(http://\S+)/phone/join\?code=([0-9A-Z]+)")
@@ -99,6 +101,27 @@ def test_a_neighbour_opens_the_telephone_with_the_link_and_nothing_else(tmp_path
                 assert another.get("/phone/about").status_code == 403
         with asking(f"http://127.0.0.1:{serving.port}") as here:
             assert "<Response" in here.post("/voice", data=CALL).text
+
+
+def test_a_colleagues_browser_comes_in_with_the_link_and_rings(tmp_path: Path) -> None:
+    with phone(tmp_path, "--lan") as serving, chromium() as browser:
+        for address in serving.links():
+            serving.presses_enter()
+            code = serving.links()[address]
+            with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+                page = context.new_page()
+                page.goto(f"{address}/phone/join?code={code}")
+                page.get_by_role("button", name="Open the telephone here").click()
+                expect(page.locator("html[data-ready]")).to_be_attached()
+                page.click("#call")
+                expect(page.locator("#call")).to_have_text("Hang up")
+                assert Axe().run(page).violations_count == 0
+            with browser.new_context() as context:
+                page = context.new_page()
+                page.goto(f"{address}/phone/join?code={code}")
+                page.get_by_role("button", name="Open the telephone here").click()
+                expect(page.get_by_role("alert")).to_contain_text("This link has been used")
+                assert Axe().run(page).violations_count == 0
 
 
 def test_the_code_for_a_camera_is_square_and_dark_on_light() -> None:
