@@ -1,5 +1,6 @@
 """Serves pages whose addresses are absolute below a prefix, as a reverse proxy does that maps addresses."""
 
+import asyncio
 import re
 from urllib.parse import quote
 
@@ -34,6 +35,22 @@ async def answer_below(prefix: str, root: str, app: ASGIApp, scope: Scope, recei
     length = [(b"content-length", b"%d" % len(body))] if body else []
     response.raw_headers = [*(_header(*one, root, prefix) for one in headers if one[0] != b"content-length"), *length]
     return response
+
+
+def received(body: bytes) -> Receive:
+    """Return what an application receives of a request: its body, and then nothing more, as nobody hangs up.
+
+    Whoever sends a file waits meanwhile for the end of the line: told of the body again, it would ask for ever.
+    """
+    parts = [body]
+
+    async def receive() -> Message:
+        if parts:
+            return {"type": "http.request", "body": parts.pop(), "more_body": False}
+        message: Message = await asyncio.Future()
+        return message
+
+    return receive
 
 
 def mapped(body: bytes, root: str, prefix: str) -> bytes:

@@ -12,13 +12,13 @@ from httpx2 import ASGITransport
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import Message, Scope
+from starlette.types import Scope
 
 from ivr.commands.console_services import speak
 from ivr.commands.desk_items import with_ids, with_places
 from ivr.commands.emergency_check import check_message
 from ivr.commands.in_process_worker import PATIENCE
-from ivr.commands.path_prefix import answer_below, inner_scope
+from ivr.commands.path_prefix import answer_below, inner_scope, received
 from ivr.config import Settings
 from ivr.console.app import build
 from ivr.console.dev_entry import NAMES, begin_session
@@ -86,12 +86,9 @@ class SessionDesk:
             raise ActionRefused("What was done at the desk cannot be done again.")
 
     async def _answer(self, session: str, role: Role, scope: Scope, body: bytes) -> Response:
-        async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
-
         if (session, role) not in self._pages:
             self._pages[session, role] = build(self._services(session, role))
-        answer = await answer_below(_address(session, role), TODAY, self._pages[session, role], scope, receive)
+        answer = await answer_below(_address(session, role), TODAY, self._pages[session, role], scope, received(body))
         if scope["method"] not in SAFE_METHODS:
             await self._take_effect()
         del answer.headers["set-cookie"]

@@ -149,7 +149,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
         ("IVR_CALLER_ID", "+441632960000"),
     ):
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(wiring, "build_provider", lambda *_: fake.client())
+    monkeypatch.setattr(wiring, "build_provider", lambda *_, **__: fake.client())
     return fake
 
 

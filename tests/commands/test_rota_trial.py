@@ -48,7 +48,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
     fake = FakeProvider()
     for name, value in PROVIDER.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(wiring, "build_provider", lambda *_: fake.client())
+    monkeypatch.setattr(wiring, "build_provider", lambda *_, **__: fake.client())
     return fake
 
 

@@ -71,7 +71,7 @@ def visitor(browser: Browser, screen: str = "desktop", **options: Any) -> Iterat
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda told: wrong.append(told.text) if "Security Policy" in told.text else None)
         yield page
-        assert wrong == []
+        assert wrong == [], wrong
 
 
 @contextmanager

@@ -13,7 +13,7 @@ A_VOICE = """
     globalThis.said = [];
     globalThis.silenced = 0;
     const own = {getVoices: () => [voice], speak: (one) => said.push(one.text), cancel: () => silenced++,
-                 addEventListener: () => {}};
+                 pause() {}, resume() {}, addEventListener: () => {}};
     Object.defineProperty(globalThis, "speechSynthesis", {value: own});
     globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 """
