@@ -324,6 +324,12 @@ async def test_every_address_of_a_page_stays_at_the_desk(trial: Trial) -> None:
     assert f'href="/desk/{trial.name}/adviser/console"' in page, "nobody can be the adviser again"
 
 
+async def test_styles_and_scripts_come_with_the_desk(trial: Trial) -> None:
+    for name in ("console.css", "htmx.min.js"):
+        served = await trial.client.get(f"/desk/{trial.name}/adviser/console/static/{name}")
+        assert served.content == (ROOT / "ivr/console/static" / name).read_bytes()
+
+
 async def test_the_desk_may_be_framed_by_our_own_page_and_no_other(trial: Trial) -> None:
     answer = await trial.client.get(f"/desk/{trial.name}/adviser/console")
     assert answer.headers["content-security-policy"].endswith("frame-ancestors 'self'")
