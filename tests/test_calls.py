@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from ivr.app import build
 from ivr.commands.in_process_worker import InProcessWorker
-from ivr.config import Settings
+from ivr.config import CONTENT, Settings
 from ivr.fallback_document import fallback_document
 from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environment
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN, play
@@ -64,7 +64,8 @@ async def answered(kept: Mapping[str, str], attributed: AttributedContent) -> As
     def make(stage: Environment) -> AppProcess:
         ours = settings({**kept, **stage.settings})
         noted = attributed.spoken.note_document
-        made.append(build(ours, stage.clock, content=attributed.source, patience=PATIENT, rendered=noted))
+        source = attributed.source if ours.content == CONTENT else None
+        made.append(build(ours, stage.clock, content=source, patience=PATIENT, rendered=noted))
         if stage.rota != WORKER:
             return AppProcess(made[-1], prompts_in=attributed.spoken.in_document)
         besides.append(InProcessWorker(ours, stage.twilio, stage.clock))
