@@ -118,8 +118,8 @@ def test_a_server_that_is_away_is_told_until_it_is_back(phone: AtThePhone, page:
     page.context.set_offline(True)
     expect(page.locator("#server")).to_contain_text("server")
     page.context.set_offline(False)
-    phone.presses("1").hears("What did the council decide")
     expect(page.locator("#server")).to_be_empty()
+    phone.presses("1").hears("What did the council decide")
 
 
 def test_without_javascript_the_page_says_what_it_needs_and_how_else_to_ring(browser: Browser, address: str) -> None:

@@ -34,7 +34,8 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every step of which a document is rendered."""
     found: list[str] = []
     monkeypatch.setattr(
-        "ivr.app.Renderer", lambda languages, url, caller_id: CountingRenderer(languages, url, caller_id, found)
+        "ivr.fallback_document.Renderer",
+        lambda languages, url, caller_id: CountingRenderer(languages, url, caller_id, found),
     )
     return found
 
