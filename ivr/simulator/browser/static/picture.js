@@ -27,7 +27,10 @@ export class Picture {
     find("picture-farther").addEventListener("click", () => this.#zooms(-1));
     let isHidden = true;
     new ResizeObserver(() => {
-      if (isHidden) this.#toCurrent();
+      if (isHidden) {
+        this.#refreshes();
+        this.#toCurrent();
+      }
       isHidden = !find("picture").clientHeight;
     }).observe(find("picture"));
   }
@@ -40,6 +43,7 @@ export class Picture {
     find("picture-name").replaceChildren(option("", "Where the caller is"), option(WHOLE, "The whole helpline"), ...flows);
     if (!names.includes(this.#pinned)) this.#pinned = "";
     find("picture-name").value = this.#pinned;
+    this.#refreshes();
   }
 
   show(view, position) {
