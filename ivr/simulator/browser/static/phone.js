@@ -64,7 +64,8 @@ async function begin(fields, place) {
 }
 
 async function about() {
-  const told = await (await fetch("about")).json();
+  const told = await fetch("about").then((answer) => answer.json()).catch(() => null);
+  if (!told) return; // the server is away: this is asked for again when it is back
   const languages = Object.entries(told.languages);
   find("language-choice").hidden = languages.length < 2;
   find("language").replaceChildren(...languages.map(([tag, name]) => make("option", { value: tag, textContent: name })));

@@ -35,7 +35,9 @@ export class Tour {
 
   async about(told) {
     find("voice").textContent = `The voice here stands in for the one that callers hear: ${told.voices[find("language").value]}.`;
-    const { calls, why_none: whyNone } = await (await fetch("tour")).json();
+    const found = await fetch("tour").then((answer) => answer.json()).catch(() => null);
+    if (!found) return; // the server is away: this is asked for again when it is back
+    const { calls, why_none: whyNone } = found;
     this.#calls = calls;
     find("tour-start").hidden = calls.length === 0;
     find("tour-offer").textContent = calls.length ? `${CALLS[calls.length] ?? `${calls.length} calls, played`} aloud, with what to listen for.` : whyNone;
