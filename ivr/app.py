@@ -15,7 +15,6 @@ from ivr.alert_wiring import build_stand_in
 from ivr.alerts.stand_in import StandIn
 from ivr.config import Settings
 from ivr.content_source import ContentSource
-from ivr.engine.call_state import CallState
 from ivr.errors import IvrError
 from ivr.fallback_document import render, renderer_of
 from ivr.helpline.environment import HelplineEnvironment
@@ -31,8 +30,8 @@ from ivr.store import secrets_in_use
 from ivr.store.database import Store
 from ivr.telephony.connection_overrides import IN_A_CALL, RETRIES
 from ivr.telephony.signature import Signature
-from ivr.telephony.twiml import Rendered
 from ivr.tokens import CallStateTokens, RecordingLinks, SecretProof, SmsIdTokens
+from ivr.web.call_hooks import NO_HOOKS, CallHooks
 from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
 from ivr.web.documents import Documents
@@ -45,7 +44,7 @@ from ivr.web.refusals import Refusals, UnknownAddress
 from ivr.web.signature_check import OF_CALL, OF_TEXT, Form, FormBounds, Handler, SignatureCheck
 from ivr.web.sms import Sms
 from ivr.web.staff_cache import StaffCache
-from ivr.web.voice import PATIENCE, Observer, Voice, VoiceContent
+from ivr.web.voice import PATIENCE, Voice, VoiceContent
 from ivr.wiring import build_inbox_limits, build_quotas, build_staff_alerts, build_store
 
 SHUTDOWN_TIMEOUT = 7.0
@@ -63,17 +62,13 @@ def build(
     phone: Starlette | None = None,
     console: Starlette | None = None,
     patience: float = 1.0,
-    new_call: Callable[[Form], CallState] = lambda form: CallState(),
-    rendered: Rendered = lambda turn, document: None,
-    first_step: Callable[[Form], str] = lambda form: "",
-    observe: Observer | None = None,
+    hooks: CallHooks = NO_HOOKS,
 ) -> Starlette:
     """Return the application, ready to be served; without a `content` source, it is read from its folder once.
 
-    `patience` is for the database, in seconds. `new_call` chooses the language and the audience of a call; `rendered`
-    is told each document with its turn. `first_step` chooses another step than the first for a call to begin at, and
-    `observe` is told of every answer: those two are for simulated calls. `phone` is the telephone in the browser, with
-    the adviser's desk beside it, and `console` the staff pages: in production there are none, whatever is handed in.
+    `patience` is for the database, in seconds; `hooks` are for simulated calls. `phone` is the telephone in the
+    browser, with the adviser's desk beside it, and `console` the staff pages: in production there are none, whatever
+    is handed in.
     """
     content = content or ContentSource(settings.content, load(settings.content))
     phone, console = (phone, console) if settings.dev else (None, None)
@@ -88,8 +83,8 @@ def build(
         store, build_quotas(settings), texted, now, advisers, alerts, links if settings.can_fetch else None
     )
     staff_cache = StaffCache(store, advisers, now)
-    voice_content = content.prepared(partial(_voice_content, settings, now, staff_cache, rendered))
-    voice = Voice(voice_content, effects, call_log, PATIENCE * patience, new_call, first_step, observe)
+    voice_content = content.prepared(partial(_voice_content, settings, now, staff_cache, hooks))
+    voice = Voice(voice_content, effects, call_log, PATIENCE * patience, hooks)
     recordings = Recordings(store, links, now, alerts)
     answer = content.prepared(lambda helpline: helpline.flows.words.phrase("helpline.sms_answer"))
     inbox, words = build_inbox_limits(settings), content.prepared(lambda helpline: ShiftWords(helpline.flows.words))
@@ -156,7 +151,7 @@ async def _add_slash(request: Request) -> Response:
 
 
 def _voice_content(
-    settings: Settings, now: Callable[[], datetime], staff_cache: StaffCache, rendered: Rendered, helpline: Helpline
+    settings: Settings, now: Callable[[], datetime], staff_cache: StaffCache, hooks: CallHooks, helpline: Helpline
 ) -> VoiceContent:
     """Prepare a version of the content for calls."""
 
@@ -180,8 +175,8 @@ def _voice_content(
         )
 
     tokens = CallStateTokens(*settings.secrets, clock=now)
-    documents = Documents(helpline.flows, renderer_of(helpline, settings), tokens, rendered)
-    fallback = render(helpline, settings, now(), rendered)
+    documents = Documents(helpline.flows, renderer_of(helpline, settings), tokens, hooks)
+    fallback = render(helpline, settings, now(), hooks.rendered)
     return VoiceContent(helpline.version, helpline.flows, documents, environment, fallback)
 
 

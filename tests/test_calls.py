@@ -16,6 +16,7 @@ from ivr.simulator.scenarios.environment import AppFactory, AppProcess, Environm
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN, play
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.web.call_hooks import CallHooks
 from tests.app_factory import PATIENT
 from tests.attribution import AttributedContent
 from tests.store.conftest import sqlite_url
@@ -65,7 +66,7 @@ async def answered(kept: Mapping[str, str], attributed: AttributedContent) -> As
         ours = settings({**kept, **stage.settings})
         noted = attributed.spoken.note_document
         source = attributed.source if ours.content == CONTENT else None
-        made.append(build(ours, stage.clock, content=source, patience=PATIENT, rendered=noted))
+        made.append(build(ours, stage.clock, content=source, patience=PATIENT, hooks=CallHooks(rendered=noted)))
         if stage.rota != WORKER:
             return AppProcess(made[-1], prompts_in=attributed.spoken.in_document)
         besides.append(InProcessWorker(ours, stage.twilio, stage.clock))

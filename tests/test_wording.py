@@ -20,6 +20,7 @@ from ivr.lint.run import findings
 from ivr.simulator.phone import Phone
 from ivr.simulator.scenarios.player import PUBLIC_URL, TOKEN
 from ivr.steps import KINDS
+from ivr.web.call_hooks import CallHooks
 from ivr.web.signature_check import Form
 from tests.phone_calls import NOW, goes_on, rings, telephone
 from tests.test_calls import settings
@@ -76,14 +77,13 @@ def changed(school: Path) -> None:
 def app(content: Path) -> Starlette:
     """Our service, which answers a second number in Welsh, and speaks to young people at a third."""
     now = datetime.fromisoformat(NOW).replace(tzinfo=LONDON)
-    return build(settings(), lambda: now, content=ContentSource(content), new_call=by_number)
+    return build(settings(), lambda: now, content=ContentSource(content), hooks=CallHooks(by_number))
 
 
-def by_number(form: Form) -> CallState:
+def by_number(form: Form) -> tuple[str, CallState]:
     called = form.get("To")
-    return CallState(
-        language="cy" if called == WELSH_NUMBER else "", audience=YOUNG_PERSON if called == YOUNG_NUMBER else ""
-    )
+    language, audience = "cy" if called == WELSH_NUMBER else "", YOUNG_PERSON if called == YOUNG_NUMBER else ""
+    return "", CallState(language=language, audience=audience)
 
 
 def telephone_to(app: Starlette, number: str) -> Phone:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,6 +14,7 @@ from ivr.commands.in_process_worker import JOBS, PATIENCE, InProcessWorker, JobF
 from ivr.commands.session_worklist import worklist
 from ivr.commands.spoken_prompts import SpokenPrompts
 from ivr.commands.step_entry import known_entry
+from ivr.commands.trial_folder import TrialFolder
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.engine.call_state import CallState
@@ -32,6 +32,7 @@ from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.schema_version import create_tables
 from ivr.telephony.rest import Provider
+from ivr.web.call_hooks import CallHooks
 from ivr.wiring import build_sms_sender, build_store
 from ivr.worker.clock_check import ClockCheck
 from ivr.worker.maintenance import Maintenance
@@ -98,8 +99,8 @@ class BrowserSession:
         self._traces = CallTraces()
         self._entries: dict[str, tuple[str, CallState]] = {}
         """Of calls that begin at another step than the first, by CallSid: the step, and what they know."""
-        self._folder = TemporaryDirectory(prefix="ivr-trial-")
-        self._database = f"sqlite:///{self._folder.name}/trial.db"
+        self._folder = TrialFolder()
+        self._database = f"sqlite:///{self._folder.path}/trial.db"
         self._apps: list[Starlette] = []
         self._workers: list[InProcessWorker] = []
         self._store: Store | None = None
@@ -127,10 +128,7 @@ class BrowserSession:
             environment.clock,
             content=self._content,
             patience=PATIENCE,
-            rendered=self._spoken.note_document,
-            new_call=lambda form: self._entry(form)[1],
-            first_step=lambda form: self._entry(form)[0],
-            observe=self._traces.observe,
+            hooks=CallHooks(self._entry, self._spoken.note_document, self._traces.observe),
         )
         self._apps.append(app)
         if environment.rota != WORKER:
@@ -180,4 +178,4 @@ class BrowserSession:
         for app in self._apps:
             async with app.router.lifespan_context(app):  # the end of its lifespan closes the database
                 pass
-        self._folder.cleanup()
+        self._folder.close()

@@ -48,6 +48,7 @@ def phone(
     from ivr.commands.browser_helpline import browser_telephone, journals_folder
     from ivr.commands.console_services import console_services
     from ivr.commands.phone_link import shared
+    from ivr.commands.trial_folder import remove_abandoned
     from ivr.config import read_settings
     from ivr.console.app import build as build_console
     from ivr.log import quiet
@@ -55,6 +56,7 @@ def phone(
     if script:
         _check(script, folder)
     addresses = local_addresses() if lan else ()
+    remove_abandoned()
     settings = read_settings(dev=True, public_url="http://localhost", content=folder)
     with _listening(port) as listening, quiet(logging.CRITICAL):
         console = build_console(console_services(settings, settings.content))

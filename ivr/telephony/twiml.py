@@ -4,7 +4,7 @@ A document is rendered with placeholders where the call's own state token goes: 
 to do for a turn that was rendered before.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -46,10 +46,6 @@ class Document:
         """Return the document with its tokens filled in."""
         filled = state.encode().join(self.parts)
         return filled.replace(OTHER.encode(), other.encode()) if self.has_other else filled
-
-
-Rendered = Callable[[Turn, bytes], None]
-"""Is told a document with the turn that it is of."""
 
 
 @dataclass(frozen=True)

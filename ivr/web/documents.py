@@ -10,8 +10,9 @@ from ivr.engine.verbs import Dial, Enqueue, Turn, Verb
 from ivr.errors import InvalidToken
 from ivr.helpline.call_variables import announced_last_day
 from ivr.helpline.whisper import ANY_CALL, adviser_call_state
-from ivr.telephony.twiml import Document, Rendered, Renderer
+from ivr.telephony.twiml import Document, Renderer
 from ivr.tokens import CallStateTokens
+from ivr.web.call_hooks import NO_HOOKS, CallHooks
 
 CACHED_DOCUMENTS = 500
 """How many documents are kept that were rendered for one caller and may do for the next."""
@@ -25,10 +26,9 @@ class Documents:
         flows: CallFlows,
         renderer: Renderer,
         tokens: CallStateTokens,
-        rendered: Rendered = lambda turn, text: None,
+        hooks: CallHooks = NO_HOOKS,
     ) -> None:
-        """`rendered` is told every document with its turn."""
-        self._flows, self._renderer, self._tokens, self._tell = flows, renderer, tokens, rendered
+        self._flows, self._renderer, self._tokens, self._hooks = flows, renderer, tokens, hooks
         named = [(name, step) for at, step in flows.steps.items() for name in (at, *step.formerly)]
         self._for_adviser = {name for name, step in named if step.for_adviser}
         self._in_queue = {name for name, step in named if step.in_queue}
@@ -57,7 +57,7 @@ class Documents:
         document = self._prepared.get(reply.turn) or self._rendered(reply)
         token = self._sealed(reply.state, call, reply.at)
         filled = document.fill(token, self._other_token(document, reply, call))
-        self._tell(reply.turn, filled)
+        self._hooks.rendered(reply.turn, filled)
         return filled
 
     def _rendered(self, reply: Reply) -> Document:

@@ -22,6 +22,7 @@ from ivr.log import redacted_traceback
 from ivr.store.call_events import CallOutcome
 from ivr.telephony.webhook import event_of
 from ivr.web import metrics
+from ivr.web.call_hooks import NO_HOOKS, CallHooks
 from ivr.web.call_log import CallLog
 from ivr.web.call_outcome import outcome_of_effect, outcome_of_event
 from ivr.web.documents import Documents
@@ -35,9 +36,6 @@ PATIENCE, LEAST = 1.5, 0.1
 TOKEN = re.compile(rb"(?:^|&)m=([A-Za-z0-9_-]+)")
 """The state token in a query."""
 CONTENT_TYPE = b"content-type", b"text/xml; charset=utf-8"
-
-Observer = Callable[[str, str, Event, Answer], None]
-"""Is told what was answered: to which call, asked at which step ("" for a new call), on what event."""
 
 
 class TwimlResponse(Struct, frozen=True):
@@ -77,18 +75,14 @@ class Voice:
         effects: EffectHandler,
         call_log: CallLog,
         patience: float = PATIENCE,
-        new_call: Callable[[Form], CallState] = lambda form: CallState(),
-        first_step: Callable[[Form], str] = lambda form: "",
-        observe: Observer | None = None,
+        hooks: CallHooks = NO_HOOKS,
     ) -> None:
         """`content` is asked once for each webhook, so that one answer is all of one version.
 
-        `patience`: seconds for all effects of one answer. `new_call` chooses the language and the audience of a call,
-        `first_step` another step than the first for it to begin at.
+        `patience`: seconds for all effects of one answer.
         """
         self._content, self._effects, self._call_log = content, effects, call_log
-        self._patience, self._new_call, self._first_step = patience, new_call, first_step
-        self._observe = observe
+        self._patience, self._hooks = patience, hooks
 
     async def answer(self, scope: Scope, form: Form) -> TwimlResponse:
         """Return TwiML, whatever happens: a caller whose step fails hears so and is put through to a person."""
@@ -110,9 +104,13 @@ class Voice:
         event, call = event_of(form), form.get("CallSid", "")
         if isinstance(event, HungUp):
             return content.documents.render(Reply(Turn(()), at, CallState()), call)
-        conversation = Conversation(content.flows, content.environment(form), self._perform(form), self._new_call(form))
+        begins, state = self._hooks.entry(form)
+        conversation = Conversation(content.flows, content.environment(form), self._perform(form), state)
         try:
-            here, answer = await self._answer(content, conversation, at, query, event, form)
+            if at:
+                here, answer = await self._resume(content, conversation, at, query, event, call)
+            else:
+                here, answer = at, await conversation.begin(begins)
             return self._logged(content, call, here, event, answer)
         except Exception as error:
             metrics.errors.labels(metrics.STEP).inc()
@@ -120,13 +118,10 @@ class Voice:
         answer = await _elsewhere(content, at, conversation.recover)
         return self._logged(content, call, at, event, answer, CallOutcome.failed)
 
-    async def _answer(
-        self, content: VoiceContent, conversation: Conversation, at: str, query: bytes, event: Event, form: Form
+    async def _resume(
+        self, content: VoiceContent, conversation: Conversation, at: str, query: bytes, event: Event, call: str
     ) -> tuple[str, Answer]:
         """Return the present name of the step that was asked, and what follows there."""
-        call = form.get("CallSid", "")
-        if not at:
-            return at, await conversation.begin(self._first_step(form))
         try:
             here, state = content.flows.names.place_of(at, content.documents.state_in(_token(query), at, call))
             if here is None:  # the step was removed while the caller was in it
@@ -155,8 +150,7 @@ class Voice:
         self, content: VoiceContent, call: str, at: str, event: Event, answer: Answer, *outcomes: CallOutcome
     ) -> bytes:
         """Log a call event, and return the document. An adviser's leg is another call, of which nothing is logged."""
-        if self._observe:
-            self._observe(call, at, event, answer)
+        self._hooks.answered(call, at, event, answer)
         if call and not content.documents.is_for_adviser(answer.reply.at):
             step = content.flows.steps.get(at)
             by_event = outcome_of_event(event, step.rings() if step else None)

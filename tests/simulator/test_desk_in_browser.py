@@ -101,6 +101,15 @@ def test_on_a_telephone_the_desk_is_a_tab_of_its_own(browser: Browser, address: 
             assert one.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_a_guest_is_shown_no_desk(page: Page, address: str) -> None:
+    page.route("**/desk/**", lambda route: route.fulfill(status=403))  # what another machine is answered
+    page.add_init_script("sessionStorage.setItem('tab', 'desk')")
+    at_the_desk(page, address)
+    expect(page.get_by_role("tab", name="Phones and texts", selected=True)).to_be_visible()
+    for gone in ("#tab-desk", "#panel-desk"):
+        expect(page.locator(gone)).to_be_hidden()
+
+
 def test_a_message_is_played_and_done(phone: AtTheDesk) -> None:
     phone.rings().presses(A_MESSAGE)
     phone.page.fill("#words", WORDS)

@@ -18,8 +18,10 @@ PHONE = Path(__file__).parents[1] / "browser/static"
 STYLES = ("phone.css", "handset.css", "transcript.css", "telephones.css", "texts.css")
 """The styles of the telephone's page that the demonstration has too."""
 OWN_STYLE = "demo.css"
-SCRIPTS = ("drawing.js", "voice.js", "demo.js")
+SCRIPTS = ("drawing.js", "demo.js")
 """Scripts of the old kind: a browser loads no module from a disk."""
+VOICES = "voices.js"
+"""A module of the telephone's page, which becomes a script of the old kind."""
 
 Parts = tuple[str | float, ...]
 Synthesise = Callable[[Sequence[Parts]], Sequence[bytes]]
@@ -54,6 +56,7 @@ def demo_files(
         yield name, (PHONE / name).read_bytes()
     for name in (OWN_STYLE, *SCRIPTS):
         yield name, (STATIC / name).read_bytes()
+    yield VOICES, (PHONE / VOICES).read_bytes().replace(b"export class", b"class")
 
 
 def _page(calls: Sequence[TourCall], facts: DemoFacts) -> bytes:

@@ -21,7 +21,7 @@ export class Desk {
     this.tabs = tabs;
     find("desk").addEventListener("load", () => this.#asks());
     BESIDE.addEventListener("change", () => this.#frames());
-    setInterval(() => this.#asks(), EVERY);
+    this.timer = setInterval(() => this.#asks(), EVERY);
   }
 
   show() {
@@ -53,14 +53,21 @@ export class Desk {
       const answer = await fetch(`../desk/${name}/waiting`, { cache: "no-cache" });
       const told = answer.ok ? await answer.json() : null;
       if (name !== this.#name) return; // another trial has begun meanwhile
+      if (answer.status === 403) return this.#leaves();
       if (told) this.#tells(told);
-      else find("desk-waiting").textContent = answer.status === 403 ? "The desk is on the machine that serves this telephone." : "The desk is closed: begin a new trial.";
+      else find("desk-waiting").textContent = "The desk is closed: begin a new trial.";
       find("desk-link").hidden = !answer.ok;
     } catch {
       // The server is away: that is told beside the telephone.
     } finally {
       if (this.#asked === name) this.#asked = "";
     }
+  }
+
+  // A guest has the telephone alone: the desk is on the machine that serves it.
+  #leaves() {
+    clearInterval(this.timer);
+    this.tabs.remove("desk");
   }
 
   #tells({ changes, waiting }) {

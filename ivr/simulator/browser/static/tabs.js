@@ -34,6 +34,13 @@ export class Tabs {
     if (text) tab.append(make("span", { className: "badge", textContent: text }));
   }
 
+  // Takes a panel away for good: whoever looks may not see what is in it.
+  remove(panel) {
+    this.#tabs = this.#tabs.filter((tab) => name(tab) !== panel);
+    find(`tab-${panel}`).hidden = find(`panel-${panel}`).hidden = true;
+    this.#shows();
+  }
+
   isOpen(panel) {
     return !find(`panel-${panel}`).hidden;
   }

@@ -9,6 +9,8 @@ const STANDING = {
   records: "Recording", rings: "It rings", talks: "Talking with the adviser", waits: "Please hold",
 };
 
+const voices = new Voices();
+voices.language = DEMO.language;
 const conversation = new Conversation(find("transcript"));
 let playing = -1; // which call
 let isOn = false;
@@ -99,6 +101,12 @@ function passes() {
   }
   show();
   if (position >= endOf(call())) follows();
+}
+
+// Returns what speaks a line; null where nothing can, and its words are shown for as long as they would take.
+function speak(line) {
+  if (line.sound && voices.isInstalled) return voices.speaks(line, "sound", 1, `sounds/${line.sound}.wav`);
+  return voices.ofBrowser ? voices.speaks(line, "browser", 1) : null;
 }
 
 function begins(next) {
