@@ -60,8 +60,9 @@ starts-browser:
 
 browser:         ## Install Chromium, which the tests drive
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium fonts-dejavu-core; \
-	else $(MAKE) $(TESTS) && PLAYWRIGHT_BROWSERS_PATH=$(CURDIR)/.venv/browsers $(BIN)/python -m playwright install chromium; fi
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends fonts-dejavu-core \
+			$$(apt-cache show chromium-headless-shell >/dev/null 2>&1 && echo chromium-headless-shell || echo chromium); \
+	else $(MAKE) $(TESTS) && PLAYWRIGHT_BROWSERS_PATH=$(CURDIR)/.venv/browsers $(BIN)/python -m playwright install --only-shell chromium; fi
 	@$(PYTHON) -m tests.browser
 
 package: $(TESTS) ## Build the wheel in dist/, install it in an empty environment, and ring it there

@@ -6,6 +6,8 @@ import pytest
 
 from tests import browser
 
+KNOWN = browser.NAMES
+
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -31,8 +33,9 @@ def test_without_a_browser_the_command_that_brings_one_is_named() -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "chromium-1234/chrome-linux64/chrome",
-        "chromium-1234/chrome-mac-arm64/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing",
+        "chromium_headless_shell-1234/chrome-headless-shell-linux64/chrome-headless-shell",
+        "chromium_headless_shell-1234/chrome-headless-shell-mac-arm64/chrome-headless-shell",
+        "chromium_headless_shell-1234/chrome-headless-shell-win64/chrome-headless-shell.exe",
     ],
 )
 def test_one_that_was_downloaded_is_found(place: str, elsewhere: Path) -> None:
@@ -41,8 +44,15 @@ def test_one_that_was_downloaded_is_found(place: str, elsewhere: Path) -> None:
 
 
 def test_the_systems_own_comes_first(elsewhere: Path) -> None:
-    put(elsewhere / "chromium-1234/chrome-linux64/chrome", "")
+    put(elsewhere / "chromium_headless_shell-1234/chrome-headless-shell-linux64/chrome-headless-shell", "")
     path = put(elsewhere / "chromium", "")
+    assert browser.executable() == path
+
+
+def test_the_shell_comes_before_the_whole_browser(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "NAMES", KNOWN)
+    put(elsewhere / "chromium", "")
+    path = put(elsewhere / "chromium-headless-shell", "")
     assert browser.executable() == path
 
 
