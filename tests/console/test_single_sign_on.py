@@ -115,7 +115,7 @@ async def test_the_cookies_are_for_this_host_and_what_is_begun_is_forgotten(
         address = (await jo.look(START)).headers
         begun = cookie(httpx2.Response(200, headers={"set-cookie": address["set-cookie"]}))[SSO_COOKIE]
         assert (begun["samesite"], begun["httponly"], begun["secure"], begun["path"]) == ("lax", True, True, "/")
-        assert begun["max-age"] == "600" and "jo" not in begun.value
+        assert begun["max-age"] == "600"
         done = await jo.look(await return_path(address["location"]))
         given = {one.partition("=")[0]: one for one in done.headers.get_list("set-cookie")}
         assert "SameSite=strict" in given[COOKIE] and "Max-Age=0" in given[SSO_COOKIE]

@@ -129,6 +129,7 @@ def test_the_words_of_a_text_are_changed_for_the_next_one(phone: AtThePhone, fol
     text = phone.page.locator("#texts > .helpline").last
     text.locator('.sources button[aria-label$="prompts/en-GB/texts.yaml:5"]').click()
     editor = text.locator("form.sentence")
+    expect(editor.locator("textarea")).to_be_focused()
     words = editor.locator("textarea").input_value()
     assert words.splitlines()[1] == "The Owl, {owl}. Town helpline, {helpline}. No reply needed."
     changes(editor, words.replace("the facts", "what we said"))
