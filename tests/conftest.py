@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import deselect_further_rows
+from tests.memory_disk import use_memory
 from tests.shared_results import shared
 from tests.xdist_order import pytest_xdist_make_scheduler, sort_by_priority
 
@@ -16,6 +17,8 @@ __all__ = ["pytest_xdist_make_scheduler", "shared"]
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+use_memory()
 
 gc.set_threshold(50_000)
 """New objects between two looks for garbage, of 700: looking takes a tenth of the time, and finds next to nothing."""

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from socket import socket
 
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from ivr.console.app import build
@@ -80,17 +79,6 @@ def visitor(
 def _is_told(said: ConsoleMessage) -> bool:
     """Return whether the browser tells of no more than a page that says what is wrong."""
     return any(f"status of {status} " in said.text for status in (410, 422, 429))
-
-
-def excluded_people(page: Page) -> list[str]:
-    """Return what axe finds that keeps somebody out, by WCAG 2.2 AA and its best practices.
-
-    A page whose styles are still on their way is not yet the one that anybody sees.
-    """
-    page.wait_for_load_state("load")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
-    return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
 
 
 def content_width(page: Page) -> int:

@@ -17,8 +17,9 @@ from ivr.staff.accounts import Role
 from ivr.store.audit import By
 from ivr.store.database import Store
 from ivr.tokens import AccountTokens
+from tests.accessibility import violations
 from tests.app_factory import PATIENT
-from tests.console.browsing import excluded_people, serving, visitor
+from tests.console.browsing import serving, visitor
 from tests.staff.staff_accounts import PASSWORD
 from tests.store.conftest import sqlite_url
 from tests.web.running_app import Clock
@@ -88,23 +89,23 @@ def test_somebody_joins_signs_out_and_in_and_changes_their_password(
     with visitor(browser, width) as page:
         path = invited(url, "Jo", Role.adviser)
         page.goto(f"{address}{path}")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         expect(page.get_by_role("img", name="QR code for the app")).to_be_visible()
         app = join(page, address, path, clock)
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_role("status").first).to_have_text("You are signed out.")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         clock.now += A_CODE_LATER
         page.goto(f"{address}/console/me")
         page.get_by_label("E-mail address").fill("jo@helpline.example")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_label("The six digits")).to_be_focused()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.keyboard.type(app.at(clock()))
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.get_by_label("Your current password").fill(PASSWORD)
         page.get_by_label("A new one").fill("other words of mine")
         page.get_by_role("button", name="Change it").click()
@@ -117,18 +118,18 @@ def test_an_administrator_invites_changes_and_ends_an_account(
     with visitor(browser) as page:
         join(page, address, invited(url, "Ada", Role.administrator), clock)
         page.get_by_role("link", name="People").click()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.get_by_label("Name", exact=True).fill("Lee Hill")
         page.get_by_label("E-mail address").fill("lee@helpline.example")
         page.get_by_label("Manager").check()
         page.get_by_role("button", name="Invite").click()
         expect(page.locator("code")).to_contain_text(f"{address}/console/invitation/")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.get_by_role("link", name="Go on to Lee Hill").click()
         page.get_by_label("What they may").select_option("adviser")
         page.get_by_role("button", name="Change the role").click()
         expect(page.get_by_role("status").first).to_have_text("Changed.")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.get_by_text("They have left").click()
         page.get_by_role("button", name="Let Lee Hill in no more").click()
         expect(page.get_by_role("button", name="Invite them again")).to_be_visible()
@@ -147,7 +148,7 @@ def test_a_manager_reads_and_verifies_the_audit_log(browser: Browser, address: s
         expect(page.get_by_role("cell", name="account Max: invited as manager")).to_be_visible()
         page.get_by_role("button", name="Verify the log").click()
         expect(page.get_by_role("status").first).to_contain_text("The log is whole")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.get_by_label("Words of who or what").fill("password set")
         page.get_by_role("button", name="Find").click()
         expect(page.get_by_role("row")).to_have_count(2)
@@ -161,9 +162,9 @@ def test_what_is_wrong_can_be_read_by_everybody(browser: Browser, address: str, 
         page.get_by_label("Password").fill("a wrong password")
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("alert")).to_contain_text("do not go together")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.goto(f"{address}/console/forgotten")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.goto(f"{address}/console/invitation/nothing")
         expect(page.get_by_role("alert")).to_contain_text("works no more")
-        assert excluded_people(page) == []
+        assert violations(page) == []

@@ -6,7 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.console.browsing import content_width, excluded_people, serving, visitor
+from tests.accessibility import violations
+from tests.console.browsing import content_width, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.fake_provider import FakeProvider
 from tests.simulator.browsing import PATIENCE, until
@@ -173,12 +174,12 @@ def test_a_manager_hears_what_callers_would_hear_before_other_hours_are_saved(pa
     show = page.locator("form[action$='/week'] button")
     show.click()
     expect(page.get_by_role("alert")).to_contain_text("is not hours")
-    assert excluded_people(page) == []
+    assert violations(page) == []
     page.get_by_label("Tuesday").fill("10-18")
     show.click()
     expect(page.get_by_role("heading", name="What callers would hear")).to_have_count(3)
     expect(page.get_by_text("back today at nine").first).to_be_visible()
-    assert excluded_people(page) == []
+    assert violations(page) == []
     does(page, "Change it")
     expect(page.get_by_label("Tuesday")).to_have_value("10-18")
     show.click()
@@ -258,13 +259,13 @@ def test_closing_for_a_day_works_without_javascript(browser: Browser, address: s
 def test_nobody_is_kept_out_of_a_page(browser: Browser, address: str, name: str) -> None:
     with visitor(browser) as page:
         page.goto(f"{address}/console/enter")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         enter(page, address, name)
         for path in PAGES[name]:
             page.goto(f"{address}{path}")
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
-                assert excluded_people(page) == [], (path, scheme)
+                assert violations(page) == [], (path, scheme)
 
 
 @pytest.mark.parametrize("kind", ITEMS)
@@ -272,15 +273,15 @@ def test_nobody_is_kept_out_of_an_item_in_any_of_its_states(browser: Browser, ad
     with visitor(browser, may_fail=(409,)) as page:
         enter(page, address, MANAGER)
         open_first(page, address, kind)
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.get_by_role("button", name="I will").click()
         expect(page.get_by_role("heading", name=" yours")).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.goto(f"{address}/console/finished")
         word = {"callback": "Call back", "message": "Message", "text": "Text"}[kind]
         page.locator(".rows").get_by_role("link", name=word).first.click()
         expect(page.get_by_role("heading", name=" by ", level=2)).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
 
 
 def test_a_narrow_screen_is_not_scrolled_sideways(browser: Browser, address: str) -> None:

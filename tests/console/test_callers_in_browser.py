@@ -6,7 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.console.browsing import content_width, excluded_people, serving, visitor
+from tests.accessibility import violations
+from tests.console.browsing import content_width, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADVISER, MANAGER, does, enter, is_told, open_first
 from tests.fake_provider import FakeProvider
@@ -118,5 +119,5 @@ def test_nobody_is_kept_out_and_nothing_is_cut_off(
 
 
 def _is_for_everybody(page: Page) -> None:
-    assert excluded_people(page) == [], page.url
+    assert violations(page) == [], page.url
     assert content_width(page) <= page.evaluate("document.documentElement.clientWidth"), page.url

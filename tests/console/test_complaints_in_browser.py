@@ -6,7 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.console.browsing import content_width, excluded_people, serving, visitor
+from tests.accessibility import violations
+from tests.console.browsing import content_width, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADVISER, MANAGER, does, enter, is_told, open_first
 from tests.fake_provider import FakeProvider
@@ -73,7 +74,7 @@ def test_nobody_is_kept_out_of_any_of_its_states_and_nothing_is_scrolled_sideway
         pages = [LIST, f"{LIST}?all=yes", f"{LIST}/new", *paths[:4], f"{paths[0]}/letter/acknowledgement"]
         for path in (*pages, f"{paths[-1]}/letter/answer"):
             page.goto(f"{address}{path}")
-            assert excluded_people(page) == [], path
+            assert violations(page) == [], path
             for width in (390, 320):
                 page.set_viewport_size({"width": width, "height": 844})
                 assert content_width(page) <= width, path

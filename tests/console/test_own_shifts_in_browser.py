@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ivr.demo.people import adviser_number
-from tests.console.browsing import content_width, excluded_people, serving, visitor
+from tests.accessibility import violations
+from tests.console.browsing import content_width, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import MANAGER, SCHEMES, does, enter, is_told
 from tests.fake_provider import FakeProvider
@@ -34,7 +35,7 @@ def open_jo(page: Page, address: str) -> None:
 def looks_fine(page: Page) -> None:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        assert excluded_people(page) == [], scheme
+        assert violations(page) == [], scheme
     page.set_viewport_size({"width": 320, "height": 640})
     assert content_width(page) <= 320
 

@@ -12,8 +12,9 @@ from ivr.console.services import Services
 from ivr.loader import load
 from ivr.staff.accounts import Role
 from ivr.store.database import Store
+from tests.accessibility import violations
 from tests.app_factory import PATIENT
-from tests.console.browsing import content_width, excluded_people, free_port, serving, visitor
+from tests.console.browsing import content_width, free_port, serving, visitor
 from tests.console.test_accounts_in_browser import A_CODE_LATER, NOW, invited, join, sign_in
 from tests.staff.staff_accounts import PASSWORD
 from tests.store.conftest import sqlite_url
@@ -97,7 +98,7 @@ def test_an_invitation_makes_a_passkey_which_signs_in_and_is_one_of_several(
         device = Device(page)
         page.goto(f"{address}{invited(url, 'Jo', Role.adviser)}")
         expect(page.get_by_role("heading", name="The quick way: a passkey")).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.get_by_label("A name for it").fill("My telephone")
         device.is_touched(True)
         does(page, "Make a passkey and sign in")
@@ -107,13 +108,13 @@ def test_an_invitation_makes_a_passkey_which_signs_in_and_is_one_of_several(
         device.is_touched(False)
         does(page, "Sign out")
         expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         device.is_touched(True)
         does(page, "Sign in with a passkey")
         is_on(page, "Today")
         page.goto(f"{address}/console/me")
         expect(page.get_by_text("My telephone")).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         does(page, "Remove the passkey My telephone")
         expect(page.get_by_role("alert").filter(has_text="last way")).to_be_visible()
 
@@ -133,7 +134,7 @@ def test_whoever_has_a_password_adds_a_passkey_and_removes_it(
         page.get_by_label("A name for it").fill("Laptop again")
         does(page, "Add a passkey")
         expect(page.get_by_role("alert").filter(has_text="has a passkey for you already")).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         does(page, "Remove the passkey Laptop")
         expect(page.get_by_role("status").first).to_contain_text("signs nobody in any more")
         device.is_touched(False)
@@ -170,7 +171,7 @@ def test_a_device_that_does_not_know_the_finger_signs_nobody_in(browser: Browser
         does(page, "Sign out")
         does(page, "Sign in with a passkey")
         expect(page.get_by_role("alert").filter(has_text="Nothing was done")).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -182,7 +183,7 @@ def test_another_app_for_codes_takes_the_place_of_the_old_one(
         page.goto(f"{address}/console/me")
         page.get_by_role("link", name="I have a new telephone").click()
         expect(page.get_by_role("img", name="QR code for the app")).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         new = TOTP(page.locator("code").inner_text().replace(" ", ""))
         page.get_by_label("Your password").fill("a wrong password")
         page.get_by_label("The six digits").fill(new.at(clock()))

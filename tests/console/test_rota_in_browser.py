@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.console.browsing import content_width, excluded_people, serving, visitor
+from tests.accessibility import violations
+from tests.console.browsing import content_width, serving, visitor
 from tests.console.made_up_helpline import made_up
 from tests.console.test_browser import ADVISER, MANAGER, SCHEMES, does, enter, is_told
 from tests.fake_provider import FakeProvider
@@ -94,15 +95,15 @@ def test_nobody_is_kept_out_of_the_rota(browser: Browser, address: str) -> None:
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 page.goto(f"{address}/console/rota")
-                assert excluded_people(page) == [], (name, scheme)
+                assert violations(page) == [], (name, scheme)
                 open_adviser(page, address, "Jo Marsh")
-                assert excluded_people(page) == [], (name, scheme)
+                assert violations(page) == [], (name, scheme)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             ask_for_an_absence(page, address, "2026-12-16")
-            assert excluded_people(page) == [], scheme
+            assert violations(page) == [], scheme
             page.goto(f"{address}/console/rota/swap")
-            assert excluded_people(page) == [], scheme
+            assert violations(page) == [], scheme
 
 
 def test_a_small_telephone_is_not_scrolled_sideways(browser: Browser, address: str) -> None:

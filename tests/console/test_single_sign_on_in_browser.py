@@ -14,8 +14,9 @@ from ivr.identity_provider import IdentityProvider
 from ivr.loader import load
 from ivr.openid.client import OpenIdClient
 from ivr.store.database import Store
+from tests.accessibility import violations
 from tests.app_factory import PATIENT
-from tests.console.browsing import content_width, excluded_people, free_port, serving, visitor
+from tests.console.browsing import content_width, free_port, serving, visitor
 from tests.console.test_accounts_in_browser import NOW
 from tests.identity_provider.faults import Fault
 from tests.identity_provider.server import CLIENT_ID, CLIENT_SECRET, IdentityServer, identity_server
@@ -61,13 +62,13 @@ def test_one_comes_back_from_another_site_to_the_page_that_one_wanted(
 ) -> None:
     with visitor(browser, width, color_scheme=scheme) as page:
         page.goto(f"{address}/console/me")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         go_to_the_council(page)
         assert page.url.startswith("http://127.0.0.1")
         page.get_by_role("link", name="Go on as Jo Marsh").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
         expect(page.get_by_role("heading", name=f"You sign in with {COUNCIL}")).to_be_visible()
-        assert excluded_people(page) == []
+        assert violations(page) == []
         page.get_by_role("button", name="Sign out", exact=True).click()
         expect(page.get_by_role("status").first).to_have_text("You are signed out.")
 
@@ -89,7 +90,7 @@ def test_whoever_is_not_let_in_is_told_why_where_they_can_try_again(
         go_to_the_council(page)
         page.get_by_role("link", name="Go on as Jo Marsh").click()
         expect(page.get_by_role("alert").first).to_contain_text("in none of the groups")
-        assert excluded_people(page) == []
+        assert violations(page) == []
         council.faults = {Fault.DENIES}
         go_to_the_council(page)
         page.get_by_role("link", name="Go on as Jo Marsh").click()

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
+from tests.accessibility import violations
 from tests.simulator.browsing import SCREENS, AtThePhone, audits, until, visitor
 
 EVENING = "?at=2026-11-23T20:00"
@@ -221,7 +221,7 @@ def test_everybody_can_use_the_desk_and_a_telephone_that_is_rung(browser: Browse
         desk = page.context.new_page()
         desk.goto(f"{address}/{link}")
         for open_next in ("Ring back", "Ring me, then them"):
-            violations(desk)
+            assert violations(desk) == [], desk.url
             desk.get_by_text(open_next, exact=True).first.click()
         expect(phone.telephone("Adviser")).to_contain_text("It rings")
         phone.does("Adviser", "Pick up").does("Adviser", "Press 1")
@@ -231,10 +231,3 @@ def test_everybody_can_use_the_desk_and_a_telephone_that_is_rung(browser: Browse
         phone.own.get_by_role("button", name="Answer").click()
         expect(page.locator("#standing")).to_have_text("Talking with Adviser")
         audits(page, "while they talk")
-
-
-def violations(page: Page) -> None:
-    page.wait_for_load_state("load")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
-    assert found["violations"] == [], page.url
