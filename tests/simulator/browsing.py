@@ -124,6 +124,11 @@ class AtThePhone:
         page.select_option("#pace", pace)
         page.select_option("#sound", sound)
 
+    def with_time(self) -> Self:
+        """Be waited for at each question, and while a telephone rings, however slow the machine is."""
+        self.page.check("#wait")
+        return self
+
     def rings(self) -> Self:
         """Ring, or ring again."""
         self.page.click("#call")

@@ -74,7 +74,7 @@ def test_a_request_is_copied_as_a_command_and_as_json(phone: AtThePhone, page: P
 def test_an_advisers_leg_and_what_is_asked_of_twilio_are_found_by_whom_they_are_about(
     phone: AtThePhone, page: Page
 ) -> None:
-    phone.rings().presses("0").does("Adviser", "Pick up")
+    phone.with_time().rings().presses("0").does("Adviser", "Pick up")
     expect(request(page, "/voice/screening/offer")).to_be_visible()
     about = page.locator("#closer-about")
     about.select_option(label=about.locator("option", has_text="Adviser").first.inner_text())

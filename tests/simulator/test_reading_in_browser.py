@@ -34,7 +34,7 @@ def test_a_line_that_was_cut_short_stands_before_the_key_and_is_not_read_again(p
 
 
 def test_what_the_adviser_hears_and_the_recording_are_announced(phone: AtThePhone, page: Page) -> None:
-    phone.rings().presses("0")
+    phone.with_time().rings().presses("0")
     expect(page.locator("#news")).to_contain_text("Adviser’s telephone rings.")
     phone.does("Adviser", "Pick up")
     expect(page.locator("#news")).to_contain_text("Adviser hears: This is Devon's special needs helpline")

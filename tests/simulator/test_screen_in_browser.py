@@ -34,7 +34,7 @@ def test_a_telephone_that_rings_and_the_line_that_is_spoken_are_in_view(
     browser: Browser, address: str, screen: str
 ) -> None:
     with visitor(browser, screen) as page:
-        phone = AtThePhone(page, address).rings().presses("0")
+        phone = AtThePhone(page, address).with_time().rings().presses("0")
         for tab in page.get_by_role("tab").filter(visible=True).all():
             tab.click()
             page.evaluate("scrollTo(0, 9999)")
@@ -63,7 +63,7 @@ def test_the_page_itself_does_not_scroll(browser: Browser, address: str, screen:
 @everywhere
 def test_no_key_moves_in_a_whole_call(browser: Browser, address: str, screen: str) -> None:
     with visitor(browser, screen) as page:
-        phone = AtThePhone(page, address)
+        phone = AtThePhone(page, address).with_time()
         before = keys(page)
         phone.rings().hears("Hello, this is Devon's")
         assert keys(page) == before
@@ -124,6 +124,6 @@ def test_everybody_can_use_each_screen(browser: Browser, address: str, screen: s
     with visitor(browser, screen, reduced_motion="reduce") as page:
         phone = AtThePhone(page, address)
         audits(page, "before a call")
-        phone.rings().presses("0").does("Adviser", "Pick up")
+        phone.with_time().rings().presses("0").does("Adviser", "Pick up")
         expect(phone.telephone("Adviser")).to_contain_text("press 1")
         audits(page, "while an adviser is asked")

@@ -233,7 +233,7 @@ def test_every_state_of_the_editor_is_for_everybody_and_fits_at_every_width(phon
 
 
 def test_what_the_call_cannot_go_back_to_is_heard_the_next_time(phone: AtThePhone) -> None:
-    phone.rings().hears("For a text, press 4").presses("0")
+    phone.with_time().rings().hears("For a text, press 4").presses("0")
     phone.does("Adviser", "Pick up")
     expect(phone.page.locator("#standing")).to_have_text("Talking with Adviser")
     editor = opens(phone, HELLO, "front.yaml:1")
