@@ -27,7 +27,7 @@ DELIVER_EVERY = 10.0
 OFTEN = frozenset(
     {
         *("database", "worker", "clock", "content", "hours", "rota", "unanswered_rings", "shift_reminders"),
-        *("waiting", "texts", "complaints", "alerts"),
+        *("waiting", "texts", "complaints", "alerts", "canary"),
     }
 )
 """The checks that ask the database alone; the others ask the provider, or our own address, or change slowly."""

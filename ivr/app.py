@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,27 +13,29 @@ from starlette.routing import Mount, Route
 
 from ivr.alert_wiring import build_stand_in
 from ivr.alerts.stand_in import StandIn
+from ivr.call_environment import environment_of
+from ivr.canary.whisper import accepting
 from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.errors import IvrError
 from ivr.fallback_document import render, renderer_of
 from ivr.helpline.environment import HelplineEnvironment
-from ivr.helpline.legal_rules import good_rules
 from ivr.helpline.rota import of_setting
 from ivr.helpline.shift_words import ShiftWords
 from ivr.helpline.text_destinations import TextDestinations
-from ivr.helpline.timezone import LONDON
 from ivr.loader import Helpline, load
 from ivr.log import LOGGER, reason
 from ivr.readiness import readiness_checks
 from ivr.store import secrets_in_use
 from ivr.store.database import Store
 from ivr.telephony.connection_overrides import IN_A_CALL, RETRIES
+from ivr.telephony.scripted_call import document
 from ivr.telephony.signature import Signature
 from ivr.tokens import CallStateTokens, RecordingLinks, SecretProof, SmsIdTokens
 from ivr.web.call_hooks import NO_HOOKS, CallHooks
 from ivr.web.call_log import CallLog
 from ivr.web.call_status import CallStatus
+from ivr.web.canary import CanaryAdviser, CanaryLog
 from ivr.web.documents import Documents
 from ivr.web.effects import EffectHandler
 from ivr.web.ended_calls import EndedCalls
@@ -80,16 +82,20 @@ def build(
     destinations = TextDestinations(settings.text_prefixes, settings.text_islands)
     texted = destinations if settings.can_text else TextDestinations(())
     effects = EffectHandler(
-        store, build_quotas(settings), texted, now, advisers, alerts, links if settings.can_fetch else None
+        *(store, build_quotas(settings), texted, now, advisers, alerts, links if settings.can_fetch else None),
+        canary=settings.canary_number,
     )
+    canary = CanaryLog(store, settings.canary_number, now)
     staff_cache = StaffCache(store, advisers, now)
     voice_content = content.prepared(partial(_voice_content, settings, now, staff_cache, hooks))
-    voice = Voice(voice_content, effects, call_log, PATIENCE * patience, hooks)
+    voice = Voice(voice_content, effects, call_log, PATIENCE * patience, hooks, canary)
     recordings = Recordings(store, links, now, alerts)
     answer = content.prepared(lambda helpline: helpline.flows.words.phrase("helpline.sms_answer"))
     inbox, words = build_inbox_limits(settings), content.prepared(lambda helpline: ShiftWords(helpline.flows.words))
-    sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, destinations, inbox, words)
+    canary_number = settings.canary_number
+    sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, destinations, inbox, words, canary_number)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
+    adviser = content.prepared(partial(_canary_adviser, settings))
     readiness = Readiness(readiness_checks(settings, store, content, staff_cache, now), now)
 
     ended = EndedCalls(store, lambda: content.current.flows.words.language.tag)
@@ -106,7 +112,8 @@ def build(
         routes=[
             webhook("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
             webhook("/voice", voice.answer, fragment=IN_A_CALL),
-            news("/voice/status", CallStatus(store, now, alerts, ended).answer),
+            news("/voice/status", CallStatus(store, now, alerts, ended, canary).answer),
+            webhook("/voice/canary", CanaryAdviser(adviser).answer, fragment=IN_A_CALL),
             news("/voice/recording", recordings.status),
             news("/sms", sms.incoming, OF_TEXT),
             news("/sms/status", sms.status),
@@ -124,6 +131,7 @@ def build(
             readiness,
             call_log,
             ended,
+            canary,
             now,
             build_stand_in(settings, store),
             background,
@@ -132,7 +140,7 @@ def build(
     )
     app.router.default = UnknownAddress(refusals)
     app.router.redirect_slashes = False  # it would send people to whatever address their request claims to be for
-    app.state.staff_cache = staff_cache
+    app.state.staff_cache, app.state.canary_log = staff_cache, canary
     return app
 
 
@@ -154,30 +162,19 @@ def _voice_content(
     settings: Settings, now: Callable[[], datetime], staff_cache: StaffCache, hooks: CallHooks, helpline: Helpline
 ) -> VoiceContent:
     """Prepare a version of the content for calls."""
-
-    rules_on = lru_cache(maxsize=2)(partial(good_rules, helpline.rules))  # a step may state a dozen of them
+    environment_at = environment_of(settings, helpline, staff_cache)
 
     def environment(form: Form) -> HelplineEnvironment:
-        here, rota = now().astimezone(LONDON), staff_cache.rota
-        return HelplineEnvironment(
-            now=here,
-            contacts=helpline.contacts,
-            advisers=rota.advisers,
-            own_number=settings.number,
-            hours=rota.hours(helpline.hours),
-            caller=form.get("From", ""),
-            own_hours=helpline.hours_to_say(here.date(), rota.staff_hours),
-            good_rules=rules_on(here.date()),
-            one_off_holidays=rota.holidays,
-            emergency=staff_cache.emergency,
-            language=helpline.flows.words.language.tag,
-            block_of=staff_cache.block_of,
-        )
+        return environment_at(now(), form.get("From", ""))
 
     tokens = CallStateTokens(*settings.secrets, clock=now)
     documents = Documents(helpline.flows, renderer_of(helpline, settings), tokens, hooks)
     fallback = render(helpline, settings, now(), hooks.rendered)
     return VoiceContent(helpline.version, helpline.flows, documents, environment, fallback)
+
+
+def _canary_adviser(settings: Settings, helpline: Helpline) -> bytes:
+    return document(accepting(helpline.flows, settings.clock())).encode()
 
 
 def _lifespan(
@@ -186,6 +183,7 @@ def _lifespan(
     readiness: Readiness,
     call_log: CallLog,
     ended: EndedCalls,
+    canary: CanaryLog,
     now: Callable[[], datetime],
     stand_in: StandIn | None,
     background: Background | None,
@@ -203,6 +201,7 @@ def _lifespan(
             readiness.watch(stop),
             recording,
             ended.watch(stop),
+            canary.watch(stop),
         ]
         if stand_in:
             meanwhile.append(stand_in.watch(stop))

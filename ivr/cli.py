@@ -20,7 +20,19 @@ PANELS = {
     ),
     "People — for managers and administrators": ("accounts", "alerts", "audit"),
     "Running it — for operators": (
-        *("setup", "serve", "worker", "console", "migrate", "doctor", "backup", "restore", "twilio", "fallback"),
+        *(
+            "setup",
+            "serve",
+            "worker",
+            "console",
+            "migrate",
+            "doctor",
+            "canary",
+            "backup",
+            "restore",
+            "twilio",
+            "fallback",
+        ),
         *("secret", "bill", "clock", "purge", "erase", "export"),
     ),
 }

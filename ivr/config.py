@@ -21,6 +21,7 @@ from ivr.setting_values import (
     AdviserNumbers,
     AuthTokens,
     CallerId,
+    CanaryNumber,
     DatabaseUrl,
     GroupRoles,
     Issuer,
@@ -107,6 +108,7 @@ class Settings(ContentSettings):
     api_url: Address = Field("https://api.twilio.com", alias="TWILIO_API_URL")
     database_url: DatabaseUrl = Field("", alias="DATABASE_URL", repr=False, validate_default=False)
     sms_from: SmsSender | None = Field(None, alias="IVR_SMS_FROM")
+    canary_number: CanaryNumber | None = Field(None, alias="IVR_CANARY_NUMBER", repr=False)
     # After the numbers that are ours, which no adviser has.
     advisers: AdviserNumbers = Field((), alias="IVR_ADVISERS", repr=False)
     text_prefixes: Words = Field(("+447",), alias="IVR_TEXT_PREFIXES")
@@ -201,7 +203,7 @@ class Settings(ContentSettings):
     @property
     def own_numbers(self) -> frozenset[str]:
         """The helpline's own numbers (E.164)."""
-        return own_numbers({"caller_id": self.caller_id, "sms_from": self.sms_from, "number": self.number})
+        return own_numbers(self.__dict__)
 
     @property
     def smtp(self) -> SmtpServer | None:
@@ -217,6 +219,11 @@ class Settings(ContentSettings):
     def can_ring(self) -> bool:
         """Whether there is an account to call people from, and a caller id."""
         return bool(self.account_sid and self.auth_token and self.caller_id)
+
+    @property
+    def can_test_call(self) -> bool:
+        """Whether there is a second number to ring ours from, and an account to ring with."""
+        return bool(self.account_sid and self.auth_token and self.number and self.canary_number)
 
     @property
     def can_fetch(self) -> bool:

@@ -64,7 +64,8 @@ def _why_no_adviser(number: str | None, ours: Set[str]) -> str | None:
 def own_numbers(fields: Mapping[str, Any]) -> frozenset[str]:
     """Return the helpline's own numbers (E.164), of fields that may be there."""
     spoken = parse_number(fields.get("number") or "")
-    return frozenset(number for number in (fields.get("caller_id"), fields.get("sms_from"), spoken) if number)
+    others = (fields.get(name) for name in ("caller_id", "sms_from", "canary_number"))
+    return frozenset(number for number in (*others, spoken) if number)
 
 
 def _spoken_number(number: str) -> str:
@@ -103,6 +104,12 @@ def _auth_tokens(text: str) -> str:
 def _sms_sender(number: str) -> str:
     if number.startswith(FREEPHONE):
         raise ValueError("an 080 number cannot text; take a UK mobile number of the provider's")
+    return number
+
+
+def _canary_number(number: str, info: ValidationInfo) -> str:
+    if number in own_numbers(info.data):
+        raise ValueError("take a further number of the account, which is neither rung, nor shown, nor texts for us")
     return number
 
 
@@ -187,6 +194,7 @@ Number = Annotated[str, AfterValidator(_number)]
 """A telephone number as people write it; it becomes E.164."""
 CallerId = Annotated[Number, AfterValidator(_caller_id)]
 SmsSender = Annotated[Number, AfterValidator(_sms_sender)]
+CanaryNumber = Annotated[Number, AfterValidator(_canary_number)]
 SpokenNumber = Annotated[str, AfterValidator(_spoken_number)]
 """Our own number in the groups in which it is said."""
 AdviserNumbers = Annotated[tuple[str, ...], BeforeValidator(_advisers)]

@@ -142,7 +142,8 @@ def build_call_distributor(
     now = clock or settings.clock
     offer = content.prepared(lambda helpline: helpline.flows.step_of_kind(OFFER))
     caller = AdviserCaller(settings.caller_id or "", settings.public_url, settings.secrets, offer, now)
-    advisers, limits = of_setting(settings.advisers), (settings.calls_per_second, settings.unanswered_per_hour)
+    advisers = of_setting(settings.advisers)
+    limits = settings.calls_per_second, settings.unanswered_per_hour, settings.canary_number
     rules = content.prepared(lambda helpline: RingingRules(advisers, helpline.hours, *limits))
     return CallDistributor(store, provider, caller, rules, now)
 
@@ -187,6 +188,7 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
     Raises SecretDoesNotFit rather than give up what others have promised.
     """
     from ivr.alert_wiring import open_alert_tasks
+    from ivr.canary_wiring import build_daily_canary
     from ivr.worker.scheduler import work
 
     if not (settings.can_text or settings.can_ring):
@@ -208,5 +210,6 @@ async def run_worker(settings: Settings, content: "ContentSource", stop: asyncio
         numbers = [parse_number(settings.number) or ""] if settings.number else []
         sender, shifts = build_sms_sender(settings), build_shift_reminders(settings, store, content, check)
         watching = await stack.enter_async_context(open_alert_tasks(settings, store, content, texting))
+        watching += build_daily_canary(settings, store, texting, lambda: content.current)
         work_on = store, texting, sender, settings.clock, stop, distributor, alerts, check
         await work(*work_on, numbers=numbers, shifts=shifts, besides=watching)

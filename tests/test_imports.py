@@ -30,6 +30,7 @@ MAY_KNOW = {
     "backup": {"store", "errors"},
     "alerts": {"store", "telephony", "mail", "helpline", "engine", "errors", "stop"},
     "setup": {"errors"},
+    "canary": {"store", "telephony", "helpline", "engine", "errors"},
     "provisioning": {"telephony", "store", "helpline", "errors"},
     "staff": {"telephony", "store", "tokens", "identity_provider", "helpline", "engine", "errors"},
     "worker": {"store", "telephony", "tokens", "helpline", "engine", "errors", "log", "stop"},
@@ -67,6 +68,8 @@ MAY_KNOW = {
 MAY_KNOW_ALL = {
     "alert_wiring",
     "app",
+    "call_environment",
+    "canary_wiring",
     "cli",
     "commands",
     "content_source",

@@ -102,7 +102,14 @@ class Keys(EffectHandler):
         self.keys: list[tuple[str, str, int]] = []
 
     async def perform(
-        self, call: str, at: str, turn: int, effect: Effect, left: float | None = None, caller: str = ""
+        self,
+        call: str,
+        at: str,
+        turn: int,
+        effect: Effect,
+        left: float | None = None,
+        caller: str = "",
+        called: str = "",
     ) -> EffectResult:
         self.keys.append((call, at, turn))
         return EffectResult(EffectStatus.kept)

@@ -11,7 +11,7 @@ from ivr.helpline.alert_lines import AlertLine
 from ivr.store import alert_messages, alerts, heartbeat
 from ivr.store.accounts import Account
 from ivr.store.alert_messages import Ways
-from ivr.store.alerts import Alert
+from ivr.store.alerts import Alert, Problem
 from ivr.store.cipher import Cipher
 from ivr.store.database import Store
 
@@ -31,9 +31,14 @@ class Teller:
             await alerts.lock(db)
             await alerts.record(db, found.problems, found.looked, now)
             told = [one for one in await alerts.read(db) if one.is_to_be_told(now)]
-            await tell_of(db, self._store.cipher, told, self._ways, now)
+            await tell_of(db, self._store.cipher, told, self._ways_now(found.problems), now)
             await heartbeat.record_heartbeat(db, heartbeat.LOOKOUT, now)
         return 0  # it looked at all of them: until the next minute
+
+    def _ways_now(self, problems: Sequence[Problem]) -> Ways:
+        """Return the ways without texts while those fail, if there is another."""
+        by_email_alone = self._ways.email and any(one.texts_fail for one in problems)
+        return Ways(text=False, email=True) if by_email_alone else self._ways
 
 
 async def tell_of(db: AsyncConnection, cipher: Cipher, told: Sequence[Alert], ways: Ways, now: datetime) -> None:

@@ -37,6 +37,7 @@ def checks() -> Checks:
             "IVR_NUMBER": _is_of_the_account,
             "IVR_CALLER_ID": _may_be_shown,
             "IVR_SMS_FROM": _can_text,
+            "IVR_CANARY_NUMBER": _can_test_call,
             "DATABASE_URL": _can_be_used,
             "IVR_SMTP_URL": _lets_us_in,
         },
@@ -46,6 +47,7 @@ def checks() -> Checks:
             ),
             "IVR_CALLER_ID": _offering(lambda account: [one for one in account.shown if one.startswith(GEOGRAPHIC)]),
             "IVR_SMS_FROM": _offering(lambda account: [one.number for one in account.numbers if _texts(one)]),
+            "IVR_CANARY_NUMBER": _offering(lambda account: [one.number for one in account.numbers if _texts(one)]),
         },
     )
 
@@ -171,9 +173,19 @@ def _sender(found: Found, number: str) -> Verdict:
     return Verdict() if mine.can_text else Verdict("Twilio says that this number cannot text")
 
 
+def _test_caller(found: Found, number: str) -> Verdict:
+    mine = found.number(number)
+    if mine is None:
+        return Verdict("it is not a number of this account")
+    return (
+        Verdict() if mine.can_text and mine.can_call else Verdict("Twilio says that this number cannot call and text")
+    )
+
+
 _is_of_the_account = _of_numbers("IVR_NUMBER", _number)
 _may_be_shown = _of_numbers("IVR_CALLER_ID", _shown)
 _can_text = _of_numbers("IVR_SMS_FROM", _sender)
+_can_test_call = _of_numbers("IVR_CANARY_NUMBER", _test_caller)
 
 
 async def _can_be_used(answers: Answers) -> Verdict:

@@ -113,7 +113,7 @@ async def open_helpline(settings: Settings, number: str | None) -> AsyncIterator
         provider = await stack.enter_async_context(build_provider(settings))
         store = await stack.enter_async_context(build_store(settings))
         account = provider.account
-        wanted = Wanted(settings.public_url, calls, settings.sms_from, settings.caller_id)
+        wanted = Wanted(settings.public_url, calls, settings.sms_from, settings.caller_id, settings.canary_number)
         details = await account.details()
         numbers, verified = await account.numbers(), await account.verified_caller_ids()
         yield Helpline(settings, wanted, store, account, details, numbers, verified)

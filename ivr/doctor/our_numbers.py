@@ -10,9 +10,10 @@ from ivr.telephony.provider_errors import ProviderError
 
 
 def for_calls(subject: Subject, numbers: Iterable[IncomingNumber]) -> list[IncomingNumber]:
-    """Return the numbers that callers ring: IVR_NUMBER, and whichever sends its calls to us."""
+    """Return the numbers that callers ring: IVR_NUMBER, and whichever sends its calls to us but that of test calls."""
     url, own = subject.settings.public_url, parse_number(subject.settings.number or "")
-    return [one for one in numbers if one.number == own or is_here(one.voice.url, url)]
+    others = [one for one in numbers if one.number != subject.settings.canary_number]
+    return [one for one in others if one.number == own or is_here(one.voice.url, url)]
 
 
 def ours(subject: Subject, numbers: Iterable[IncomingNumber]) -> Iterator[IncomingNumber]:

@@ -53,4 +53,5 @@ def _problem(name: str, found: Sequence[Finding]) -> Problem:
         amount=sum(one.amount for one in found),
         role=Role.manager if name in FOR_MANAGERS else Role.administrator,
         again=7 if name in WEEKLY and not is_error else 1,
+        texts_fail=any(one.texts_fail for one in found),
     )

@@ -21,13 +21,17 @@ Severity = Literal["error", "warning", "skipped"]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found, what mends it, and the name of the check; `amount` is how many things are wrong."""
+    """What a check found, what mends it, and the name of the check; `amount` is how many things are wrong.
+
+    `texts_fail`: by what was found, texts of ours may not come, and staff are to be told otherwise.
+    """
 
     severity: Severity
     says: str
     mend: str
     check: str = ""
     amount: int = 1
+    texts_fail: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,9 @@ def registered() -> dict[str, Check]:
     return dict(_registered)
 
 
-def error(says: str, mend: str, amount: int = 1) -> Finding:
+def error(says: str, mend: str, amount: int = 1, *, texts_fail: bool = False) -> Finding:
     """Return a finding of what harms callers."""
-    return Finding("error", says, mend, amount=amount)
+    return Finding("error", says, mend, amount=amount, texts_fail=texts_fail)
 
 
 def warning(says: str, mend: str, amount: int = 1) -> Finding:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from ivr.engine.environment import OneOffHoliday, Opening
 from ivr.engine.verbs import Say
+from ivr.helpline.canary import is_canary
 from ivr.helpline.contacts import ADVISERS, OURS, Contact, ourselves
 from ivr.helpline.emergency import EmergencyMessage
 from ivr.helpline.opening_hours import OpeningHours
@@ -27,6 +28,7 @@ class HelplineEnvironment(Struct, frozen=True):
     the rules of law that may be stated today. `one_off_holidays` are the bank holidays that staff added;
     `emergency` is the message that they set, in a `language` (its tag). `block_of` returns until when they have blocked
     a number; it is asked only where a step asks, as to look a number up takes longer than to answer most key presses.
+    `canary` is the number of test calls: a call from there rings nobody but that number itself.
     """
 
     now: datetime
@@ -41,6 +43,7 @@ class HelplineEnvironment(Struct, frozen=True):
     emergency: EmergencyMessage | None = None
     language: str = ""
     block_of: Callable[[str], datetime | None] = nobody_is_blocked
+    canary: str | None = None
 
     @property
     def today(self) -> date:
@@ -58,6 +61,8 @@ class HelplineEnvironment(Struct, frozen=True):
         return today_in_london(until - timedelta(microseconds=1)) if until and until > self.now else None
 
     def numbers(self, who: str) -> tuple[str, ...]:
+        if self.canary and is_canary(self.caller, self.canary):
+            return (self.canary,)
         if who == ADVISERS and self.blocked_until:
             return ()
         if who == ADVISERS:

@@ -9,7 +9,7 @@ from ivr.telephony import number_configuration as configuration
 from ivr.telephony.incoming_numbers import IncomingNumber
 from ivr.telephony.number_configuration import Change, Configuration
 
-CALLS, TEXTS = "calls", "texts"
+CALLS, TEXTS, TEST_CALLS = "calls", "texts", "test calls"
 
 
 class ProvisioningRefused(IvrError):
@@ -28,13 +28,15 @@ class ProvisioningRefused(IvrError):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a helpline wants of the provider: the number that callers ring, the one that is texted if there is one, and
-    the one that is shown to whoever is rung, all in E.164; and the address at which it answers.
+    the one that is shown to whoever is rung, all in E.164; and the address at which it answers. `canary` is the number
+    of the daily test call, if there is one.
     """
 
     public_url: str
     calls: str = field(repr=False)
     texts: str | None = field(repr=False)
     caller_id: str | None = field(repr=False)
+    canary: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,13 @@ def plan(wanted: Wanted, numbers: Sequence[IncomingNumber], fallback_url: str | 
     """Return a plan for each number that is ours; one number may be both for calls and for texts."""
     plans = list[NumberPlan]()
     for one in numbers:
-        roles = tuple(role for role, number in ((CALLS, wanted.calls), (TEXTS, wanted.texts)) if number == one.number)
+        ours = (CALLS, wanted.calls), (TEXTS, wanted.texts), (TEST_CALLS, wanted.canary)
+        roles = tuple(role for role, number in ours if number == one.number)
         of_calls = configuration.for_calls(wanted.public_url, fallback_url) if CALLS in roles else {}
         of_texts = configuration.for_texts(wanted.public_url) if TEXTS in roles else {}
+        of_test_calls = configuration.for_test_calls(wanted.public_url) if TEST_CALLS in roles else {}
         if roles:
-            plans.append(NumberPlan(one, roles, {**of_calls, **of_texts}))
+            plans.append(NumberPlan(one, roles, {**of_calls, **of_texts, **of_test_calls}))
     return plans
 
 
@@ -70,6 +74,8 @@ def obstacles(wanted: Wanted, numbers: Sequence[IncomingNumber], verified: Colle
     yield from _of_calls(ours.get(wanted.calls), listed)
     if wanted.texts:
         yield from _of_texts(ours.get(wanted.texts), listed)
+    if wanted.canary:
+        yield from _of_test_calls(ours.get(wanted.canary), listed)
     if wanted.caller_id and wanted.caller_id not in {*ours, *verified}:
         yield (
             "IVR_CALLER_ID is neither a number of the account nor verified there, so nobody could be rung: verify it"
@@ -103,6 +109,15 @@ def _of_calls(number: IncomingNumber | None, listed: str) -> Iterator[str]:
             f"number {number.sid}: a trunk or an application takes its calls, and its addresses would not count:"
             " choose “Webhook, TwiML Bin, Function …” under “Configure with” at the number in Twilio's console"
         )
+
+
+def _of_test_calls(number: IncomingNumber | None, listed: str) -> Iterator[str]:
+    if number is None:
+        yield f"the number of the test call (IVR_CANARY_NUMBER) is not a number of the account, which has: {listed}"
+    elif not number.can_call or not number.can_text:
+        yield f"number {number.sid} of the test call (IVR_CANARY_NUMBER) must call and text: take a UK mobile number"
+    elif number.trunk_takes_calls:
+        yield f"number {number.sid} of the test call: a trunk or an application takes its calls: see Twilio's console"
 
 
 def _of_texts(number: IncomingNumber | None, listed: str) -> Iterator[str]:

@@ -58,6 +58,13 @@ QUESTIONS = (
         is_optional=True,
     ),
     Question(
+        "IVR_CANARY_NUMBER",
+        "Number of the daily test call",
+        "A second UK mobile number of the account, which nobody else uses: once a day the helpline is rung from it, to "
+        "see that a caller would be served (`ivr canary`). Without one, you hear of a fault from callers.",
+        is_optional=True,
+    ),
+    Question(
         "IVR_CALLS_PER_SECOND",
         "Calls a second",
         "How many calls a second the account may place, which Twilio tells no program: 1, unless you asked for more "

@@ -30,7 +30,7 @@ class Problem:
     """Something that is wrong now. An urgent one harms callers now, so that it is told at night too.
 
     `name` is that of the check that found it, `amount` how much of it there is, `role` who is told, and `again` after
-    how many days they are told again.
+    how many days they are told again. `texts_fail`: texts may not come while it lasts (which is not kept).
     """
 
     name: str
@@ -40,6 +40,7 @@ class Problem:
     amount: int = 1
     role: Role = Role.administrator
     again: int = 1
+    texts_fail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.helpline.canary import CANARY
 from ivr.helpline.hunt import HuntStatus, next_to_ring
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.helpline.rota import Adviser
@@ -27,13 +28,15 @@ from ivr.store.rota import advisers_on_shift
 class RingingRules:
     """Whom to ring while nobody is on the rota, in which hours (None: always), and how many calls begin in a second.
 
-    Whoever let `unanswered` calls ring in the last hour is passed over.
+    Whoever let `unanswered` calls ring in the last hour is passed over. `canary` is the number (E.164) that is rung for
+    test calls, and for those alone.
     """
 
     advisers: tuple[Adviser, ...] = ()
     hours: OpeningHours | None = None
     calls_per_second: float = 1.0
     unanswered: int = 12
+    canary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,22 @@ async def _ring(
     unwilling = there.keys() & (await unanswered_rings.passed_over(db, rules.unanswered, now)).keys()
     budget = await call_pace.allowed(db, rules.calls_per_second, now)
     willing = {blind_index: one for blind_index, one in there.items() if blind_index not in unwilling}
-    round_ = _Round(willing, {leg.blind_index for leg in live}, {leg.hunt for leg in live}, budget, now)
+    round_ = _Round({leg.blind_index for leg in live}, {leg.hunt for leg in live}, budget, now)
+    for_tests = _canary(cipher, rules)
     rung = {hunt.id: await legs.numbers_rung(db, hunt.id) for hunt in waiting}
     new_legs: list[NewLeg] = []
     for hunt in sorted(waiting, key=lambda hunt: bool(rung[hunt.id])):
         if hunt.id in lost:
             await hunts.record_status(db, hunt, HuntStatus.stalled, now)
         else:
-            new_legs += await round_.assign(db, hunt, rung[hunt.id])
+            new_legs += await round_.assign(db, hunt, rung[hunt.id], for_tests if hunt.topic == CANARY else willing)
     return new_legs, frozenset(there[blind_index].id for blind_index in unwilling)
+
+
+def _canary(cipher: Cipher, rules: RingingRules) -> dict[bytes, Adviser]:
+    """Return who is rung for a test call: nobody of ours."""
+    number = rules.canary
+    return {cipher.blind_index(number): Adviser(CANARY, CANARY, number)} if number else {}
 
 
 async def _may_be_rung(db: AsyncConnection, cipher: Cipher, rules: RingingRules, now: datetime) -> tuple[Adviser, ...]:
@@ -110,25 +120,26 @@ async def _still_live(db: AsyncConnection, now: datetime) -> tuple[list[Leg], se
 
 @dataclass
 class _Round:
-    """The state of one round: who may be rung, who is on a call with us, which hunts have a leg, how many may begin."""
+    """The state of one round: who is on a call with us, which hunts have a leg, and how many may begin."""
 
-    willing: Mapping[bytes, Adviser]
     on_call: set[bytes]
     with_leg: set[str | None]
     budget: int
     now: datetime
 
-    async def assign(self, db: AsyncConnection, hunt: Row[Any], rung: set[bytes]) -> list[NewLeg]:
+    async def assign(
+        self, db: AsyncConnection, hunt: Row[Any], rung: set[bytes], willing: Mapping[bytes, Adviser]
+    ) -> list[NewLeg]:
         blind_indexes, status = next_to_ring(
-            self.willing, rung, self.on_call, rings=hunt.id in self.with_leg, all_at_once=hunt.all_at_once
+            willing, rung, self.on_call, rings=hunt.id in self.with_leg, all_at_once=hunt.all_at_once
         )
         await hunts.record_status(db, hunt, status, self.now)
-        return [await self._add_leg(db, hunt, blind_index) for blind_index in blind_indexes[: self.budget]]
+        return [await self._add_leg(db, hunt, one, willing[one]) for one in blind_indexes[: self.budget]]
 
-    async def _add_leg(self, db: AsyncConnection, hunt: Row[Any], blind_index: bytes) -> NewLeg:
+    async def _add_leg(self, db: AsyncConnection, hunt: Row[Any], blind_index: bytes, adviser: Adviser) -> NewLeg:
         leg = str(uuid4())
         await legs.add(db, leg, hunt.id, blind_index, self.now)
         self.on_call.add(blind_index)
         self.budget -= 1
         about = hunt.topic, hunt.deadline, hunt.seconds, hunt.audience
-        return NewLeg(leg, self.willing[blind_index], hunt.id, *about)
+        return NewLeg(leg, adviser, hunt.id, *about)

@@ -2,16 +2,26 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.engine.events import QueueResult
+from ivr.helpline.canary import CANARY, Verdict
 from ivr.helpline.hunt import HuntState
 from ivr.helpline.timezone import today_in_london
-from ivr.store import alerts, calls_in_progress, daily_counts, heartbeat, hunt_presence, last_seen, sms_outbox
+from ivr.store import (
+    alerts,
+    calls_in_progress,
+    canary_runs,
+    daily_counts,
+    heartbeat,
+    hunt_presence,
+    last_seen,
+    sms_outbox,
+)
 from ivr.store.callback_list import CallbackState
 from ivr.store.claims import A_CLAIM
 from ivr.store.sms_states import SmsState
@@ -40,7 +50,7 @@ HEARTBEATS = {
 class Measures:
     """`waiting` is how many there are of each kind and the seconds since the oldest came; `ages` the seconds since each
     heartbeat, without those that never were; `texts` by state, `today` the daily counts, `hunts` those of an hour by
-    result, `alerts` what is wrong now by urgency.
+    result, `alerts` what is wrong now by urgency, `canary` whether each probe of the last one passed.
     """
 
     calls: int
@@ -51,6 +61,7 @@ class Measures:
     hunts: Mapping[str, int]
     alerts: Mapping[str, int]
     clock_is_doubted: bool
+    canary: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING = Measures(0, dict.fromkeys(WAITING, (0, 0.0)), {}, {}, {}, {}, {}, clock_is_doubted=False)
@@ -70,13 +81,14 @@ async def measure(db: AsyncConnection, now: datetime) -> Measures:
         hunts=await _hunts(db, now),
         alerts={"urgent": 0, "other": 0} | open_alerts,
         clock_is_doubted=await last_seen.is_doubted(db),
+        canary=await _canary(db),
     )
 
 
 async def _waiting(db: AsyncConnection, now: datetime) -> dict[str, tuple[int, float]]:
     lapsed = (callbacks.c.state == CallbackState.claimed) & (callbacks.c.changed < now - A_CLAIM)
     waits: dict[str, tuple[ColumnElement[datetime], ColumnElement[bool]]] = {
-        "text": (outbox.c.due, (outbox.c.state == SmsState.waiting) & (outbox.c.due <= now)),
+        "text": (outbox.c.due, (outbox.c.state == SmsState.waiting) & (outbox.c.due <= now) & sms_outbox.OF_CALLERS),
         "callback": (callbacks.c.asked, (callbacks.c.state == CallbackState.open) | lapsed),
         "message": (voicemails.c.began, MESSAGE_WAITS),
         "incoming_text": (sms_inbox.c.received, sms_inbox.c.done.is_(None)),
@@ -93,11 +105,20 @@ async def _count_and_age(
 
 async def _ages(db: AsyncConnection, now: datetime) -> dict[str, float]:
     found = {name: await heartbeat.last_heartbeat(db, what) for name, what in HEARTBEATS.items()}
+    found[CANARY] = await canary_runs.last_passed(db)
     return {name: _seconds(now, at) for name, at in found.items() if at}
 
 
+async def _canary(db: AsyncConnection) -> dict[str, int]:
+    """Return 1 for each probe of the last test call that passed, 0 for one that failed."""
+    last = await canary_runs.last_ended(db)
+    tried = [one for one in last.results if one.verdict is not Verdict.skipped] if last else []
+    return {str(one.probe): int(one.verdict is Verdict.passed) for one in tried}
+
+
 async def _hunts(db: AsyncConnection, now: datetime) -> dict[str, int]:
-    lately = select(hunts.c.state, hunts.c.way, func.count().label("n")).where(hunts.c.began > now - LAST_HOUR)
+    lately = select(hunts.c.state, hunts.c.way, func.count().label("n"))
+    lately = lately.where(hunts.c.began > now - LAST_HOUR, hunts.c.topic != CANARY)
     results = Counter[str]()
     for row in await db.execute(lately.group_by(hunts.c.state, hunts.c.way)):
         results[_result(row.state, row.way)] += row.n

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.helpline.canary import CANARY
 from ivr.store.advisory_lock import advisory_lock
 from ivr.store.quota_usage import UNLIMITED, RequesterLimits
 from ivr.store.tables import callbacks, reminders, sms_outbox, voicemails
@@ -14,6 +15,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 ALERT = "alert"
 """The topic of texts to advisers: no caller asked for those, so they count against no quota."""
+IS_COUNTED = sms_outbox.c.topic.not_in((ALERT, CANARY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,11 @@ async def exceeds_quota(
     """Return whether so many more would be too many. `replaced` are reminders that these take the place of."""
     await advisory_lock(db, "caps")
     standing = ~replaced if replaced is not None else true()
-    of_day = sms_outbox.c.blind_index.in_(blind_indexes), sms_outbox.c.promised > now - DAY, sms_outbox.c.topic != ALERT
+    of_day = sms_outbox.c.blind_index.in_(blind_indexes), sms_outbox.c.promised > now - DAY, IS_COUNTED
     later_of_day = reminders.c.blind_index.in_(blind_indexes), reminders.c.promised > now - DAY, standing
     if await _count(db, of_day, later_of_day) + wanted > quotas.per_number_per_day:
         return True
-    of_hour = sms_outbox.c.promised > now - HOUR, sms_outbox.c.topic != ALERT
+    of_hour = sms_outbox.c.promised > now - HOUR, IS_COUNTED
     later_of_hour = reminders.c.promised > now - HOUR, standing
     return await _count(db, of_hour, later_of_hour) + wanted > quotas.per_hour
 
@@ -86,7 +88,8 @@ async def _is_full(
 
 
 async def _count_rows(db: AsyncConnection, table: Table, which: ColumnElement[bool]) -> int:
-    return int(await db.scalar(select(func.count()).select_from(table).where(which)) or 0)
+    of_callers = table.c.topic != CANARY
+    return int(await db.scalar(select(func.count()).select_from(table).where(which, of_callers)) or 0)
 
 
 async def _count(

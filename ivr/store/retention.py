@@ -28,6 +28,8 @@ from ivr.store.tables import (
     callback_attempts,
     callbacks,
     calls,
+    canary_events,
+    canary_runs,
     closures,
     daily_counts,
     data_complaints,
@@ -146,6 +148,8 @@ RETENTION: dict[Table, RetentionPeriod] = {
     purge_rounds: RetentionPeriod(WEEK, "it was begun", lambda end: purge_rounds.c.at < end),
     index_keys: RetentionPeriod(None, "as long as the database; a copy goes when its secret is dropped"),
     secrets_in_use: RetentionPeriod(WEEK, "a process was last seen", lambda end: secrets_in_use.c.seen < end),
+    canary_events: RetentionPeriod(WEEK, "it happened", lambda end: canary_events.c.at < end),
+    canary_runs: RetentionPeriod(YEAR, "it began", lambda end: canary_runs.c.began < end),
     heartbeats: RetentionPeriod(None, "one row for each kind of work"),
     provider_resources: RetentionPeriod(
         None, f"deleted at the provider after {at_the_provider.RETENTION.days} days, and then here"

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.errors import SchemaNotMigrated, SchemaTooNew
 from ivr.store.tables import metadata
 
-SCHEMAS = tuple(f"{number:03}" for number in range(1, 18))
+SCHEMAS = tuple(f"{number:03}" for number in range(1, 19))
 """Every revision in `migrations/versions`, the newest last."""
 
 

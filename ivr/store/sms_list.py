@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import InvalidToken
+from ivr.helpline.canary import CANARY
 from ivr.store.cipher import Cipher
 from ivr.store.sms_states import SmsState
 from ivr.store.tables import sms_outbox
@@ -31,8 +32,8 @@ class ListedText:
 async def read(
     db: AsyncConnection, cipher: Cipher, states: Iterable[SmsState], limit: int, *, numbers: bool = False
 ) -> list[ListedText]:
-    """Return texts in some states, the latest change first."""
-    wanted = select(sms_outbox).where(sms_outbox.c.state.in_(list(states)))
+    """Return texts in some states, the latest change first; those of test calls are left out."""
+    wanted = select(sms_outbox).where(sms_outbox.c.state.in_(list(states)), sms_outbox.c.topic != CANARY)
     rows = await db.execute(wanted.order_by(sms_outbox.c.changed.desc(), sms_outbox.c.id).limit(limit))
     return [_listed(row, cipher, numbers=numbers) for row in rows.all()]
 

@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Row, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.helpline.canary import CANARY
 from ivr.store import daily_counts
 from ivr.store.cipher import Cipher
 from ivr.store.tables import sms_outbox
@@ -82,9 +83,8 @@ async def move(
 ) -> bool:
     """Move a text to another state, if it is in one of those before."""
     change = {"state": to, "lease": None, "changed": now, **values}
-    moved = await db.execute(
-        update(sms_outbox).where(sms_outbox.c.id == id, sms_outbox.c.state.in_(list(before))).values(change)
-    )
-    if moved.rowcount and to in (SmsState.sent, SmsState.delivered, SmsState.failed):
+    moving = update(sms_outbox).where(sms_outbox.c.id == id, sms_outbox.c.state.in_(list(before))).values(change)
+    topic = await db.scalar(moving.returning(sms_outbox.c.topic))
+    if topic not in (None, CANARY) and to in (SmsState.sent, SmsState.delivered, SmsState.failed):
         await daily_counts.add_one(db, f"text {to}", now)
-    return moved.rowcount > 0
+    return topic is not None

@@ -527,6 +527,27 @@ legs = Table(
     Index("legs_by_began", "began"),
 )
 
+canary_events = Table(
+    "canary_events",  # what was answered in test calls, which are in no call_events
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Timestamp, nullable=False),
+    Column("steps", Text, nullable=False),  # those that the call came to, in order, with a space between
+    Column("last_day", Date),  # to appeal, once it was said
+    Column("put_through", Boolean, nullable=False),  # an adviser's telephone has taken the call
+    Index("canary_events_by_at", "at"),
+)
+
+canary_runs = Table(
+    "canary_runs",  # test calls, and what they proved
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("began", Timestamp, nullable=False),
+    Column("ended", Timestamp),  # empty while it goes on
+    Column("results", Text, nullable=False),  # JSON: of each probe its name, verdict and what it found
+    Index("canary_runs_by_began", "began"),
+)
+
 heartbeats = Table(
     "heartbeats",  # of work that callers rely on, such as ringing advisers
     metadata,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Text, cast, literal, null, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ivr.helpline.canary import CANARY
 from ivr.helpline.hunt import HuntState
 from ivr.helpline.rota import Adviser
 from ivr.store import rota
@@ -63,7 +64,7 @@ async def find(db: AsyncConnection, cipher: Cipher, advisers: Iterable[Adviser],
 
 
 def _hunts(which: ColumnElement[bool]) -> Any:
-    over = hunts.c.state != HuntState.ringing
+    over = (hunts.c.state != HuntState.ringing) & (hunts.c.topic != CANARY)
     return select(
         literal(ItemKind.talk, Text).label("kind"),
         hunts.c.id,

@@ -26,6 +26,7 @@ from ivr.engine.effects import (
     VoicemailEffect,
 )
 from ivr.engine.events import EffectResult
+from ivr.helpline.canary import CANARY
 from ivr.helpline.phone_numbers import identity
 from ivr.store import claims, daily_counts, missing_recordings, spoken_complaints, voicemail_audio
 from ivr.store.call_events import ENDED
@@ -37,6 +38,8 @@ from ivr.store.request_context import RequestContext
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.store.tables import call_events, voicemails
 from ivr.store.voicemail_list import VoicemailState
+
+OF_CALLERS = voicemails.c.topic != CANARY
 
 
 async def perform(
@@ -65,7 +68,7 @@ async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, e
     name, number = context.name(cipher), identity(effect.number) or ""
 
     async def decide() -> EffectStatus:
-        if await _exceeds_quota(db, cipher, context, number):
+        if effect.topic != CANARY and await _exceeds_quota(db, cipher, context, number):
             return EffectStatus.capped
         caller = cipher.encrypt_number(number)
         call = {"call": cipher.blind_index(context.call), "sid": cipher.encrypt(context.call)}
@@ -99,6 +102,8 @@ async def _save(db: AsyncConnection, cipher: Cipher, context: RequestContext, ef
 async def _submit(db: AsyncConnection, cipher: Cipher, context: RequestContext, id: str) -> EffectResult:
     await send(db, cipher, id, context.now, context.alerts)
     status = await _if_in(db, id, VoicemailState.sent, VoicemailState.done)
+    if status is EffectStatus.nothing and await _is_test(db, id):
+        return EffectResult(EffectStatus.kept)  # which is all that a test call leaves: it goes no further
     known = await spoken_complaints.acknowledge_by(db, id) if status is EffectStatus.kept else None
     return EffectResult(status, known.isoformat() if known else "")
 
@@ -131,8 +136,11 @@ async def measured(
 
 
 async def send(db: AsyncConnection, cipher: Cipher, id: str, now: datetime, alerts: StaffAlerts | None) -> bool:
-    """Pass a voicemail on, and alert whoever is on shift; return False if it was passed on before, or is not to be."""
-    if not await _move(db, id, (VoicemailState.recorded,), VoicemailState.sent, now):
+    """Pass a voicemail on, and alert whoever is on shift; return False if it was passed on before, or is not to be.
+
+    That of a test call is not.
+    """
+    if not await _move(db, id, (VoicemailState.recorded,), VoicemailState.sent, now, OF_CALLERS):
         return False
     await daily_counts.add_one(db, "message sent", now)
     await _passed_on(db, cipher, id, now, alerts)
@@ -164,7 +172,7 @@ async def done(db: AsyncConnection, id: str, by: str, now: datetime) -> bool:
 
 async def give_up(db: AsyncConnection, cipher: Cipher, id: str, now: datetime, alerts: StaffAlerts | None) -> None:
     """Pass on that somebody may have left a message: the provider could not tell us for days whether they did."""
-    if await _move(db, id, (VoicemailState.begun,), VoicemailState.sent, now, look_at=None):
+    if await _move(db, id, (VoicemailState.begun,), VoicemailState.sent, now, OF_CALLERS, look_at=None):
         await daily_counts.add_one(db, "message lost", now)
         await _passed_on(db, cipher, id, now, alerts)
 
@@ -178,9 +186,8 @@ async def _passed_on(db: AsyncConnection, cipher: Cipher, id: str, now: datetime
 async def _send_all(
     db: AsyncConnection, cipher: Cipher, which: ColumnElement[bool], now: datetime, alerts: StaffAlerts | None
 ) -> int:
-    waiting = (
-        select(voicemails.c.id).where(which, voicemails.c.state == VoicemailState.recorded).order_by(voicemails.c.id)
-    )
+    recorded = which & (voicemails.c.state == VoicemailState.recorded) & OF_CALLERS
+    waiting = select(voicemails.c.id).where(recorded).order_by(voicemails.c.id)
     ids = (await db.scalars(waiting.with_for_update())).all()
     return sum([await send(db, cipher, id, now, alerts) for id in ids])
 
@@ -199,6 +206,12 @@ async def _send_if_over(
     ended = exists().where(call_events.c.call == voicemails.c.call, call_events.c.happened == ENDED)
     if call := await db.scalar(select(voicemails.c.call).where(voicemails.c.id == id, ended)):
         await call_ended(db, cipher, call, now, alerts)
+
+
+async def _is_test(db: AsyncConnection, id: str) -> bool:
+    """Return whether a test call has recorded it."""
+    recorded = voicemails.c.id == id, voicemails.c.state == VoicemailState.recorded, voicemails.c.topic == CANARY
+    return await db.scalar(select(voicemails.c.id).where(*recorded)) is not None
 
 
 async def _if_in(db: AsyncConnection, id: str, *states: VoicemailState) -> EffectStatus:

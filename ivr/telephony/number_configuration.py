@@ -42,6 +42,11 @@ def for_texts(public_url: str) -> Configuration:
     return {"SmsUrl": with_retries(f"{public_url}/sms"), "SmsMethod": "POST"}
 
 
+def for_test_calls(public_url: str) -> Configuration:
+    """Return the configuration of the number of test calls: it answers as an adviser would, and no text to it does."""
+    return {"VoiceUrl": in_a_call(f"{public_url}/voice/canary"), "VoiceMethod": "POST", "SmsUrl": ""}
+
+
 def changes(present: Configuration, wanted: Configuration) -> Iterator[Change]:
     """Yield what is to be changed."""
     for parameter, new in wanted.items():

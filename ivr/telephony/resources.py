@@ -90,6 +90,12 @@ def is_ours(message: Json, body: str) -> bool:
     return str(message["direction"]).startswith("outbound") and str(message["body"]).rstrip().endswith(body.rstrip())
 
 
+def has_come_in(message: Json, body: str, since: datetime) -> bool:
+    """Return whether this is a text that came in since then, with this body; a trial account puts a sentence before."""
+    is_new = _moment(message["date_created"]) >= since
+    return message["direction"] == "inbound" and is_new and str(message["body"]).rstrip().endswith(body.rstrip())
+
+
 def read_text(message: Json) -> Found:
     """Read a text in the list."""
     return Found(message["sid"], message["status"], message.get("error_code"), _moment(message["date_created"]))

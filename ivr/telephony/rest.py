@@ -25,6 +25,7 @@ from ivr.telephony.resources import (
     FoundRecording,
     Parties,
     accepted,
+    has_come_in,
     is_ours,
     making_sense,
     read_call,
@@ -88,13 +89,29 @@ class Provider:
         }
         return accepted(await self._client.post("Calls", form | callback), CALL_SID)
 
+    async def call_with_script(self, to: str, from_: str, twiml: str, *, record: bool) -> Accepted:
+        """Ring a number (both E.164); whoever answers hears this TwiML; `record` both sides, each apart.
+
+        Raises ProviderError. https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource
+        """
+        form = {"To": to, "From": from_, "Twiml": twiml}
+        recorded = {"Record": "true", "RecordingChannels": "dual"} if record else {}
+        return accepted(await self._client.post("Calls", form | recorded), CALL_SID)
+
+    async def complete(self, sid: str) -> None:
+        """End a call; one that is over, or is not known, is left alone. Raises ProviderError."""
+        await self._end(sid, "completed")
+
     async def cancel(self, sid: str) -> None:
         """Cancel a call that rings; one that was answered, is over, or is not known, is left alone.
 
         Raises ProviderError.
         """
+        await self._end(sid, "canceled")
+
+    async def _end(self, sid: str, status: str) -> None:
         try:
-            await self._client.post(f"Calls/{sid}", {"Status": "canceled"}, "call")
+            await self._client.post(f"Calls/{sid}", {"Status": status}, "call")
         except ProviderError as failure:
             if failure.code not in (NOT_FOUND, NOT_RINGING):
                 raise
@@ -136,6 +153,16 @@ class Provider:
             found = [read_text(one) async for one in listed if is_ours(one, body)]
         return sorted((one for one in found if one.created >= since), key=lambda one: one.created)
 
+    async def received(self, to: str, body: str, since: datetime) -> list[str]:
+        """Return the SIDs of the texts with this very body that a number of ours has received since then.
+
+        Raises ProviderError.
+        """
+        since = since.replace(microsecond=0)  # the provider counts whole seconds
+        with making_sense():
+            listed = self._client.pages("Messages", "messages", {"To": to})
+            return [str(one["sid"]) async for one in listed if has_come_in(one, body, since)]
+
     async def recordings(self, call: str = "", since: datetime | None = None) -> list[FoundRecording]:
         """Return the recordings of what callers were asked to say, the oldest first: of one call, or since a day.
 
@@ -148,6 +175,12 @@ class Provider:
             listed = self._client.pages("Recordings", "recordings", query)
             found = [read_recording(one) async for one in listed if one["source"] == FROM_A_RECORD_VERB]
         return sorted(found, key=lambda one: (one.created, one.sid))
+
+    async def recordings_of_call(self, call: str) -> list[FoundRecording]:
+        """Return the recordings of a whole call, which we asked for when we placed it. Raises ProviderError."""
+        with making_sense():
+            listed = self._client.pages("Recordings", "recordings", {"CallSid": call})
+            return [read_recording(one) async for one in listed if one["source"] != FROM_A_RECORD_VERB]
 
     async def recording(self, sid: str) -> bytes:
         """Return a recording, as WAV. Raises ProviderError: Retryable for one that is not finished yet."""

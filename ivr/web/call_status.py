@@ -16,6 +16,7 @@ from ivr.store.database import Store
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.telephony.webhook import ENDED, id_in
 from ivr.web import metrics
+from ivr.web.canary import CanaryLog
 from ivr.web.ended_calls import EndedCalls
 from ivr.web.signature_check import Form, query_value
 
@@ -38,9 +39,10 @@ class CallStatus:
         clock: Callable[[], datetime],
         alerts: StaffAlerts | None = None,
         ended: EndedCalls | None = None,
+        canary: CanaryLog | None = None,
     ) -> None:
-        """`ended` is told of each call whose end is stored."""
-        self._store, self._clock, self._alerts, self._ended = store, clock, alerts, ended
+        """`ended` is told of each call whose end is stored, `canary` of that of a test call."""
+        self._store, self._clock, self._alerts, self._ended, self._canary = store, clock, alerts, ended, canary
         self._lock = asyncio.Lock()
 
     async def answer(self, scope: Scope, form: Form) -> Response:
@@ -55,6 +57,8 @@ class CallStatus:
             async with self._one_at_a_time():
                 if leg:
                     await self._store_leg(leg, call, status)
+                elif call and status in ENDED and self._canary and self._canary.is_of(form):
+                    await self._close_test(call, self._canary)
                 elif call and status in ENDED:
                     await self._close(call, status)
         except DatabaseUnavailable:
@@ -89,6 +93,12 @@ class CallStatus:
             is_new = await call_events.end(db, blind_index, strongest_outcome(failed, talked, left), now, status)
         if is_new and self._ended:
             self._ended.append(blind_index)
+
+    async def _close_test(self, call: str, canary: CanaryLog) -> None:
+        """Note the end of a test call: it counts nowhere, and ends whatever rings for it."""
+        async with self._store.begin() as db:
+            await hunts.caller_hung_up(db, self._store.cipher.blind_index(call), self._clock())
+        canary.end()
 
     async def _store_leg(self, leg: str, sid: str, status: str) -> None:
         async with self._store.begin() as db:

@@ -86,6 +86,8 @@ class StoreMetrics(Collector):
         yield _gauge("ivr_hunts_last_hour", "Callers who waited for an adviser, by result", found.hunts, "result")
         yield _gauge("ivr_alerts", "What is wrong now, as `ivr alerts` lists it", found.alerts, "severity")
         yield _gauge("ivr_today", "Daily counts: calls by outcome, texts, …", today, "metric", "dimension")
+        proved = found.canary
+        yield _gauge("ivr_canary", "1 for what the last test call proved, 0 for what failed in it", proved, "probe")
         doubted = {(): int(found.clock_is_doubted)}
         yield _gauge("ivr_clock_implausible", "1 while the clock of a worker cannot be believed", doubted)
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from ivr.errors import DatabaseUnavailable, InvalidToken
+from ivr.helpline.canary import is_canary
 from ivr.helpline.phone_numbers import can_text
 from ivr.helpline.shift_words import ShiftWords
 from ivr.helpline.sms_keywords import Wish, provider_wish_of, wish_of
@@ -88,10 +89,12 @@ class Sms:
         destinations: TextDestinations,
         limits: InboxLimits,
         shift_words: Callable[[], ShiftWords],
+        canary: str | None = None,
     ) -> None:
+        """`canary` is the number of test calls, which texts nobody."""
         self._store, self._tokens, self._clock, self._reply = store, tokens, clock, reply
         self._shift_words = shift_words
-        self._destinations, self._limits = destinations, limits
+        self._destinations, self._limits, self._canary = destinations, limits, canary
         self._told: datetime | None = None
         """When we last logged that texts are refused."""
 
@@ -103,6 +106,8 @@ class Sms:
         sid = id_in(form.get("MessageSid", ""))
         if not sid:  # which the provider never leaves out: nothing could be stored, or deleted there, without it
             log.warning("incoming sms without a MessageSid")
+            return Response(NO_REPLY, media_type="text/xml")
+        if is_canary(form.get("From", ""), self._canary):  # such as an answer that the provider has it send by default
             return Response(NO_REPLY, media_type="text/xml")
         text = Received(sid, form.get("From", ""), form.get("Body", ""), form.get("OptOutType", ""), _count(form))
         try:

@@ -25,6 +25,7 @@ from ivr.web import metrics
 from ivr.web.call_hooks import NO_HOOKS, CallHooks
 from ivr.web.call_log import CallLog
 from ivr.web.call_outcome import outcome_of_effect, outcome_of_event
+from ivr.web.canary import CanaryLog
 from ivr.web.documents import Documents
 from ivr.web.effects import EffectHandler
 from ivr.web.signature_check import Form
@@ -76,13 +77,14 @@ class Voice:
         call_log: CallLog,
         patience: float = PATIENCE,
         hooks: CallHooks = NO_HOOKS,
+        canary: CanaryLog | None = None,
     ) -> None:
         """`content` is asked once for each webhook, so that one answer is all of one version.
 
-        `patience`: seconds for all effects of one answer.
+        `patience`: seconds for all effects of one answer. `canary` is told of test calls in the place of the call log.
         """
         self._content, self._effects, self._call_log = content, effects, call_log
-        self._patience, self._hooks = patience, hooks
+        self._patience, self._hooks, self._canary = patience, hooks, canary
 
     async def answer(self, scope: Scope, form: Form) -> TwimlResponse:
         """Return TwiML, whatever happens: a caller whose step fails hears so and is put through to a person."""
@@ -111,12 +113,12 @@ class Voice:
                 here, answer = await self._resume(content, conversation, at, query, event, call)
             else:
                 here, answer = at, await conversation.begin(begins)
-            return self._logged(content, call, here, event, answer)
+            return self._logged(content, form, here, event, answer)
         except Exception as error:
             metrics.errors.labels(metrics.STEP).inc()
             log.error("step failed: call=%s at=%r error=%s", self._id(form), at, redacted_traceback(error))
         answer = await _elsewhere(content, at, conversation.recover)
-        return self._logged(content, call, at, event, answer, CallOutcome.failed)
+        return self._logged(content, form, at, event, answer, CallOutcome.failed)
 
     async def _resume(
         self, content: VoiceContent, conversation: Conversation, at: str, query: bytes, event: Event, call: str
@@ -141,23 +143,27 @@ class Voice:
         until = perf_counter() + self._patience
 
         async def perform(at: str, turn: int, effect: Effect) -> EffectResult:
-            call, caller, left = form.get("CallSid", ""), form.get("From", ""), max(until - perf_counter(), LEAST)
-            return await self._effects.perform(call, at, turn, effect, left, caller)
+            call, left = form.get("CallSid", ""), max(until - perf_counter(), LEAST)
+            parties = form.get("From", ""), form.get("To", "")
+            return await self._effects.perform(call, at, turn, effect, left, *parties)
 
         return perform
 
     def _logged(
-        self, content: VoiceContent, call: str, at: str, event: Event, answer: Answer, *outcomes: CallOutcome
+        self, content: VoiceContent, form: Form, at: str, event: Event, answer: Answer, *outcomes: CallOutcome
     ) -> bytes:
         """Log a call event, and return the document. An adviser's leg is another call, of which nothing is logged."""
+        call = form.get("CallSid", "")
         self._hooks.answered(call, at, event, answer)
         if call and not content.documents.is_for_adviser(answer.reply.at):
             step = content.flows.steps.get(at)
             by_event = outcome_of_event(event, step.rings() if step else None)
             by_effects = (outcome_of_effect(effect, status) for effect, status in answer.effects)
-            self._call_log.append(
-                call, content.version, event if at else None, answer.reply, *outcomes, by_event, *by_effects
-            )
+            outcome = *outcomes, by_event, *by_effects
+            if self._canary and self._canary.is_of(form):
+                self._canary.append(answer.reply, *outcome)
+            else:
+                self._call_log.append(call, content.version, event if at else None, answer.reply, *outcome)
         return content.documents.render(answer.reply, call)
 
 

@@ -86,6 +86,7 @@ WITH_AN_ID = {
     "holidays remove",
     "restore",
     "twilio",
+    "canary",
 }
 """Their other tests show what they print of what must be there first, such as a message, a shift or a complaint."""
 JSON = [

@@ -18,6 +18,7 @@ GOOD = {
     "IVR_CALLER_ID": "+441392000000",
     "IVR_SMS_FROM": "",
     "IVR_ADVISERS": "",
+    "IVR_CANARY_NUMBER": "",
     "IVR_CALLS_PER_SECOND": "",
     "DATABASE_URL": "",
     "IVR_SMTP_URL": "",
@@ -99,7 +100,7 @@ async def test_a_secret_is_never_shown_again(sit: Sit) -> None:
 
 async def test_none_takes_an_optional_setting_out(sit: Sit) -> None:
     await sit([*list(GOOD.values())[:5], "+447700900999", *list(GOOD.values())[6:]]).run()
-    sitting = await sit([*[""] * 5, "none", *[""] * 4]).run()
+    sitting = await sit([*[""] * 5, "none", *[""] * 5]).run()
     assert "IVR_SMS_FROM" not in sitting.file.values()
 
 

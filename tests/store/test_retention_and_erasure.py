@@ -183,6 +183,8 @@ async def of_rota_and_hours(db: AsyncConnection, adviser: str, account: str) -> 
         "absences": {"id": "a1", **who, "first": yesterday, "last": yesterday, "set_by": "Sam"},
         "shift_reminders": {**who, **times},
         "calendar_feeds": {"id": b"secret", **who, "created": NOW, "created_by": "Jo"},
+        "canary_events": {"at": NOW, "steps": "town/hello", "put_through": False},
+        "canary_runs": {"id": "r1", "began": NOW, "results": "[]"},
         "number_configurations": {"sid": "PN1", "before": b"sealed", "written": NOW},
         "opening_hours": {**hours, "confirmed_by": "Sam"},
         "passkeys": {"id": "p1", "account": account, **key},

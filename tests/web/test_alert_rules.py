@@ -13,6 +13,7 @@ import yaml
 from sqlalchemy import insert
 
 from ivr.engine.effects import EffectStatus
+from ivr.helpline.canary import Verdict
 from ivr.store import alerts, heartbeat, last_seen, sms_outbox
 from ivr.store.alerts import Problem
 from ivr.store.tables import hunts
@@ -20,7 +21,7 @@ from ivr.web import call_log, health, metrics
 from ivr.web.connections import Closed
 from tests.made_up import flows
 from tests.store.fixtures import enqueue_text, request_callback
-from tests.web.metrics_page import busy, labels_of_all, read
+from tests.web.metrics_page import busy, labels_of_all, read, record_test_call
 from tests.web.running_app import DOWN, SHORT, RunningApp, running_app
 from tests.web.webhooks import URL, FailsOnAnswer, action, app_of, ask, form_of
 
@@ -93,6 +94,15 @@ async def beats(here: RunningApp, what: str, ago: timedelta) -> None:
     async with here.store.begin() as db:
         await heartbeat.record_heartbeat(db, what, here.clock())
     here.clock.passes(ago)
+
+
+async def a_test_call_fails(here: RunningApp) -> None:
+    await record_test_call(here, Verdict.failed)
+
+
+async def no_test_call_passes(here: RunningApp) -> None:
+    await record_test_call(here, Verdict.passed)
+    here.clock.passes(8 * DAY)
 
 
 async def forged(here: RunningApp) -> None:
@@ -176,6 +186,8 @@ FAULTS: dict[str, Plant] = {
     "HelplineAlertOpen": harms,
     "HelplineWorkerSilent": lambda here: beats(here, heartbeat.WORKER, timedelta(seconds=61)),
     "HelplineNobodyLooks": lambda here: beats(here, heartbeat.LOOKOUT, timedelta(seconds=601)),
+    "HelplineTestCallFailed": a_test_call_fails,
+    "HelplineTestCallOld": no_test_call_passes,
     "HelplineBackupOld": lambda here: beats(here, heartbeat.BACKUP, 37 * HOUR),
     "HelplineWebhooksRefused": forged,
     "HelplineStepsFail": fails,

@@ -80,7 +80,14 @@ class TimedEffects(EffectHandler):
         self.left: list[float] = []
 
     async def perform(
-        self, call: str, at: str, turn: int, effect: Effect, left: float | None = None, caller: str = ""
+        self,
+        call: str,
+        at: str,
+        turn: int,
+        effect: Effect,
+        left: float | None = None,
+        caller: str = "",
+        called: str = "",
     ) -> EffectResult:
         self.left.append(left or 0.0)
         await asyncio.sleep(0.001)

@@ -6,7 +6,7 @@ from ivr.doctor.registry import registered
 
 NAMES = (
     *("settings", "secret", "database", "worker", "clock", "disk", "backup", "content", "hours", "rota"),
-    *("unanswered_rings", "shift_reminders", "waiting", "texts", "complaints", "alerts"),
+    *("unanswered_rings", "shift_reminders", "waiting", "texts", "complaints", "alerts", "canary"),
     *("provider", "fallback", "balance", "approvals", "refused_webhooks", "ask_twilio"),
     *("public_url", "certificate", "single_sign_on"),
 )

@@ -8,7 +8,7 @@ from ivr.doctor.registry import Finding, Subject, check, error, skipped, warning
 from ivr.telephony.account import ACTIVE, AccountDetails
 from ivr.telephony.connection_overrides import in_a_call, with_retries
 from ivr.telephony.incoming_numbers import IncomingNumber, Webhook
-from ivr.telephony.number_configuration import same_address
+from ivr.telephony.number_configuration import changes, for_test_calls, same_address
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.signature import spellings
 
@@ -38,6 +38,7 @@ async def provider(subject: Subject) -> AsyncIterator[Finding]:
         *_calls(subject, numbers),
         *_texts(subject, numbers),
         *_caller_id(subject, numbers, verified),
+        *_test_calls(subject, numbers),
     ):
         yield found
 
@@ -107,6 +108,17 @@ def _caller_id(subject: Subject, numbers: list[IncomingNumber], verified: list[s
     if shown and shown not in verified and all(one.number != shown for one in numbers):
         says = "IVR_CALLER_ID is neither a number of our account nor verified there: nobody can be rung"
         yield error(says, "verify it as a caller id in Twilio's console, or take a number of the account")
+
+
+def _test_calls(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]:
+    settings = subject.settings
+    if settings.canary_number is None:
+        return
+    number = next((one for one in numbers if one.number == settings.canary_number), None)
+    if number is None:
+        yield warning("the number of the test call is not a number of the account", "see IVR_CANARY_NUMBER")
+    elif list(changes(number.configuration, for_test_calls(settings.public_url))):
+        yield warning(f"number {number.sid} does not answer test calls as an adviser would", CONNECT)
 
 
 def _asks(webhook: Webhook, url: str) -> bool:

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.doctor.registry import Finding, Subject, check, error, warning
 from ivr.errors import DatabaseUnavailable
 from ivr.helpline.timezone import LONDON
-from ivr.store.quotas import ALERT
+from ivr.store.quotas import IS_COUNTED
+from ivr.store.sms_outbox import OF_CALLERS
 from ivr.store.sms_states import SmsState
 from ivr.store.tables import sms_outbox
 
@@ -35,12 +36,11 @@ async def texts(subject: Subject) -> AsyncIterator[Finding]:
 
 async def _oldest(db: AsyncConnection, now: datetime) -> datetime | None:
     """Return when the oldest text was due that has not gone out."""
-    is_due = (sms_outbox.c.state == SmsState.waiting) & (sms_outbox.c.due <= now)
+    is_due = (sms_outbox.c.state == SmsState.waiting) & (sms_outbox.c.due <= now) & OF_CALLERS
     found: datetime | None = await db.scalar(select(func.min(sms_outbox.c.due)).where(is_due))
     return found
 
 
 async def _failed(db: AsyncConnection, now: datetime) -> int:
     lately = (sms_outbox.c.state == SmsState.failed) & (sms_outbox.c.changed > now - LATELY)
-    which = lately & (sms_outbox.c.topic != ALERT)
-    return await db.scalar(select(func.count()).select_from(sms_outbox).where(which)) or 0
+    return await db.scalar(select(func.count()).select_from(sms_outbox).where(lately, IS_COUNTED)) or 0

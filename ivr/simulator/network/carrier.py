@@ -13,6 +13,7 @@ from ivr.simulator.network.answers import EndedByApi
 from ivr.simulator.network.clock import Clock
 from ivr.simulator.network.directory import Directory
 from ivr.simulator.network.line import Line
+from ivr.simulator.network.number_call import NumberCall
 from ivr.simulator.network.outbound_call import OutboundCall
 from ivr.simulator.network.participant import Participant
 from ivr.simulator.network.queues import Queues
@@ -21,6 +22,7 @@ from ivr.simulator.network.waits import Bridged, RequestTwiml, SaveRecording, Ta
 from ivr.simulator.network.webhooks import WebhookClient
 from ivr.simulator.transcript import LINE, Entry, Transcript
 from ivr.simulator.twilio_api.account import TwilioAccount
+from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.resources.recording import RecordingResource
 from ivr.simulator.twiml.errors import ApplicationFailure
 from ivr.simulator.worker_ticks import Tick, WorkerTicks
@@ -159,7 +161,15 @@ class Carrier:
                 resource.is_dialled = True
                 transcript = Transcript(resource.to, self.entries, self.now)
                 self.participants.append(call := OutboundCall(self, self.webhooks.clone(), resource, transcript))
+                if number := self.twilio.number(resource.to):
+                    self._ring_number(number, call)
                 call.start()
+
+    def _ring_number(self, number: IncomingNumberResource, caller: OutboundCall) -> None:
+        """Have a number of the account ring, which answers by its own document."""
+        transcript = Transcript(caller.resource.sender, self.entries, self.now)
+        self.participants.append(one := NumberCall(self, self.webhooks.clone(), number, caller, transcript))
+        one.start()
 
     def _end_calls(self) -> None:
         """End the calls that were cancelled or completed through the REST API."""

@@ -98,7 +98,8 @@ class Interpreter(Line):
     def _speak(self, verb: Say | Play | Pause) -> Execution:
         """Play what no key interrupts: outside a `<Gather>` only a hang-up does."""
         self.transcript.speak(self.ear, verb)
-        if isinstance(answer := (yield PlaySounds(verb.sounds)), HangUp):
+        digits = verb.digits if isinstance(verb, Play) else ""
+        if isinstance(answer := (yield PlaySounds(verb.sounds, digits)), HangUp):
             self.advance(verb.sounds, answer.at - self.transcript.clock)
             return Ending.PARTY_HUNG_UP
         self.advance(verb.sounds)
@@ -116,5 +117,6 @@ class Interpreter(Line):
         if verbs is not None:
             self.transcript.note(LINE, "the fallback document is played")
             return Document(self.url, verbs)
+        self.answered = True
         yield from self._speak(Say((speech(APPLICATION_ERROR),)))
         return Ending.FAILED

@@ -5,20 +5,34 @@ from typing import Any
 
 from ivr.simulator.network.answers import EndedByApi, HangUp, Key, RemoteHangUp, Silence
 from ivr.simulator.network.callee import CALLEES, Callee
+from ivr.simulator.network.connected_call import ConnectedCall
 from ivr.simulator.network.interpreter import Interpreter
 from ivr.simulator.network.leg import Leg
-from ivr.simulator.network.participant import Network, Participant
-from ivr.simulator.network.waits import AwaitDigits, Ending, PlaySounds, Ring, Talk, Wait
+from ivr.simulator.network.participant import Network
+from ivr.simulator.network.tones import Span, tone
+from ivr.simulator.network.waits import (
+    AwaitAnswer,
+    AwaitDigits,
+    Ending,
+    NextStep,
+    PlaySounds,
+    Ring,
+    Talk,
+    Wait,
+)
 from ivr.simulator.network.webhooks import Webhook, WebhookClient
 from ivr.simulator.transcript import LINE, Transcript
 from ivr.simulator.twilio_api.resources.call import CallResource
+from ivr.simulator.twiml.parse import parse
 from ivr.simulator.twiml.timing import silence
+from ivr.simulator.twiml.verbs import Document
 
 UNANSWERED = {"busy", "no-answer", "failed"}
+LINGERS = Callee(lingers=True, talks=14_400.0)
 
 
-class OutboundCall(Participant):
-    """One outbound call; `callee` is whoever was called, once that is decided."""
+class OutboundCall(ConnectedCall):
+    """One outbound call; `callee` is whoever was called, once that is decided, if it is no number of the account."""
 
     def __init__(
         self, carrier: Network, webhooks: WebhookClient, resource: CallResource, transcript: Transcript
@@ -28,7 +42,7 @@ class OutboundCall(Participant):
         super().__init__(carrier, webhooks, line)
         self.resource = resource
         self.callee: Callee | None = None
-        self._began = transcript.clock
+        self._began = self._answered_at = transcript.clock
         self._execution = self._run()
 
     def start(self) -> None:
@@ -49,8 +63,8 @@ class OutboundCall(Participant):
 
     @property
     def behaviour_in_talk(self) -> Callee:
-        """Whoever answered."""
-        return self.callee or CALLEES["no_answer"]
+        """Whoever answered; a number of the account talks until its document is over."""
+        return LINGERS if self.peer else self.callee or CALLEES["no_answer"]
 
     @property
     def due(self) -> float:
@@ -58,7 +72,7 @@ class OutboundCall(Participant):
         clock = self.line.transcript.clock
         if ring := self.undecided_ring:
             return clock + ring.timeout
-        if isinstance(self.pending, AwaitDigits):
+        if isinstance(self.pending, AwaitDigits) and not self.peer:
             answer = self._respond(self.pending)
             return super().due if isinstance(answer, Silence) else answer.at
         return super().due
@@ -90,7 +104,8 @@ class OutboundCall(Participant):
             if status == "in-progress":
                 self._set_status(status)
                 status = "completed"
-                ending = yield from self.line.run(self.line.request(self.resource.url, self.resource.method))
+                self._answered_at = self.line.transcript.clock
+                ending = yield from self.line.run(self._script())
         except EndedByApi:
             self._note("is rung no more" if status == "canceled" else "is cut off")
         self._set_status(status)
@@ -102,6 +117,8 @@ class OutboundCall(Participant):
             return "canceled"
         self._set_status("initiated")
         self._set_status("ringing")
+        if self.peer:
+            return (yield from self._ring_own_number())
         callee: Callee = yield Ring(self.resource.to, self.resource.sender, self.resource.timeout)
         self.callee = callee
         left = self._began + self.resource.timeout - self.line.transcript.clock
@@ -114,6 +131,44 @@ class OutboundCall(Participant):
         if callee.greeting:
             self.line.transcript.note(self.resource.to, callee.greeting)
         return "in-progress"
+
+    def _ring_own_number(self) -> Generator[Wait, Any, str]:
+        answer = yield AwaitAnswer(self.resource.timeout)
+        is_answered = answer is True
+        self.line.advance((), max(self.carrier.now - self.line.transcript.clock, 0.0))
+        if not is_answered:
+            return "busy" if self.peer and self.peer.ending else "no-answer"
+        self._note("answers")
+        return "in-progress"
+
+    def is_answered(self) -> None:
+        """Be told that the number of the account which is rung has answered."""
+        if isinstance(self.pending, AwaitAnswer):
+            self.resume(True)
+
+    def peer_hung_up(self) -> None:
+        """Be told that the number of the account is gone; before it has answered, that it will not."""
+        if isinstance(self.pending, AwaitAnswer):
+            self.resume(False)
+        else:
+            super().peer_hung_up()
+
+    def _script(self) -> NextStep:
+        """Return what the call executes: its own document, or what is at its address."""
+        if not self.resource.twiml:
+            return self.line.request(self.resource.url, self.resource.method)
+        return Document(self.webhooks.public_url, parse(self.resource.twiml))
+
+    def _end(self, ending: Ending) -> None:
+        super()._end(ending)
+        if self.resource.recorded and self.peer:
+            seconds = self.line.transcript.clock - self._answered_at
+            theirs = [] if self.carrier.twilio.records_silence else self.peer.spoken
+            sides = [self._since_answered(spans) for spans in (theirs, self.spoken)]
+            self.carrier.twilio.add_call_recording(self.resource.sid, seconds, tone(sides, seconds))
+
+    def _since_answered(self, spans: list[Span]) -> list[Span]:
+        return [(since - self._answered_at, until - self._answered_at) for since, until in spans]
 
     def _note(self, what: str) -> None:
         self.line.transcript.note(LINE, f"{self.resource.to} {what}")
@@ -131,7 +186,7 @@ class OutboundCall(Participant):
             self.carrier.status_callbacks.report_call(webhook, at)
 
     async def _answer(self, wait: Wait) -> object:
-        if not isinstance(wait, AwaitDigits):
+        if self.peer or not isinstance(wait, AwaitDigits):
             return await super()._answer(wait)
         answer = self._respond(wait)
         if isinstance(answer, Key):

@@ -11,6 +11,7 @@ from ivr.simulator.network.line import Line
 from ivr.simulator.network.queues import Queues
 from ivr.simulator.network.status_callbacks import StatusCallbacks
 from ivr.simulator.network.waits import (
+    AwaitAnswer,
     AwaitDigits,
     AwaitSpeech,
     Bridged,
@@ -95,7 +96,7 @@ class Participant:
                 return now + duration(sounds)
             case AwaitDigits():
                 return now + duration(self.pending.sounds) + self.pending.timeout
-            case AwaitSpeech(timeout):
+            case AwaitSpeech(timeout) | AwaitAnswer(timeout):
                 return now + timeout
             case Talk():
                 return self._end_of_talk(self.pending)

@@ -34,9 +34,10 @@ class FetchAudio:
 
 @dataclass(frozen=True)
 class PlaySounds:
-    """Play sounds that no key interrupts."""
+    """Play sounds that no key interrupts; `digits` if they are tones, a `w` being half a second of silence."""
 
     sounds: tuple[Sound, ...]
+    digits: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,13 @@ class SaveRecording:
     events: frozenset[str] = frozenset()
     callback: RequestTwiml | None = None
     audio: bytes = b""
+
+
+@dataclass(frozen=True)
+class AwaitAnswer:
+    """Ring a number of the account itself, for `timeout` seconds at most."""
+
+    timeout: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +129,7 @@ Wait = (
     | AwaitDigits
     | AwaitSpeech
     | SaveRecording
+    | AwaitAnswer
     | Ring
     | Talk
     | JoinQueue
@@ -151,6 +160,7 @@ NextStep = RequestTwiml | Document | Ending
 
 
 # What is sent back depends on the wait, which Python's types cannot say: a Document or an ApplicationFailure for
-# RequestTwiml, seconds or an ApplicationFailure for FetchAudio, a Callee for Ring, a QueueMember (or None) for
-# JoinQueue, a Bridge or a DialCallStatus for DequeueCaller, a RecordingResource for SaveRecording.
+# RequestTwiml, seconds or an ApplicationFailure for FetchAudio, a Callee for Ring, whether anybody answered for
+# AwaitAnswer, a QueueMember (or None) for JoinQueue, a Bridge or a DialCallStatus for DequeueCaller, a
+# RecordingResource for SaveRecording.
 Execution = Generator[Wait, Any, NextStep]

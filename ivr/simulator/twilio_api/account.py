@@ -47,10 +47,14 @@ class TwilioAccount:
     ) -> None:
         self.sid, self.senders, self.caller_ids = sid, senders, caller_ids
         self.messages: list[MessageResource] = []
+        self.received: list[MessageResource] = []
+        """Messages that came in at numbers of the account, from another of them."""
         self.calls: list[CallResource] = []
         self.inbound: dict[str, CallResource] = {}
         """The calls that came in, by their SID."""
         self.recordings: list[RecordingResource] = []
+        self.records_silence = False
+        """True if nothing of whoever was called is to be heard in recordings of whole calls."""
         self.recorded: list[RecordingResource] = []
         """Every recording that was made, those too that the app has deleted since."""
         self.queues: list[QueueResource] = []
@@ -155,6 +159,16 @@ class TwilioAccount:
         self.recorded.append(recording)
         return recording
 
+    def add_call_recording(self, call_sid: str, seconds: float, audio: bytes) -> None:
+        """Add the recording of a whole call that was created through the API, both sides in a channel of their own."""
+        made = RecordingResource(self.sid, call_sid, "", seconds, self.clock(), audio, "completed", "OutboundAPI", 2)
+        self.recordings.append(made)
+        self.recorded.append(made)
+
+    def number(self, e164: str) -> IncomingNumberResource | None:
+        """Return a number of the account that sends its calls somewhere."""
+        return next((one for one in self.incoming_numbers if one.number == e164 and one.voice_url), None)
+
     def add_inbound_call(self, sid: str, caller: str, called: str) -> None:
         """Add a call that has come in and is answered."""
         call = CallResource(called, caller, "", self.clock().replace(microsecond=0), direction="inbound", sid=sid)
@@ -177,8 +191,17 @@ class TwilioAccount:
         """Return the queue of that name, if there is one."""
         return next((queue for queue in self.queues if queue.name == name), None)
 
+    def _deliver(self, message: MessageResource) -> None:
+        """Have a message come in, where it goes to a number of the account."""
+        if any(one.number == message.to for one in self.incoming_numbers):
+            came = MessageResource(message.to, message.sender, message.body, "", self.clock().replace(microsecond=0))
+            came.direction, came.status = "inbound", "received"
+            self.received.append(came)
+
     async def _post_statuses(self, message: MessageResource, fault: Fault) -> None:
         for status in fault.statuses:
             await asyncio.sleep(fault.status_interval)
             failed = status in ("undelivered", "failed")
+            if status == "delivered":
+                self._deliver(message)
             await self.post_status(message, status, fault.error_code if failed else None)

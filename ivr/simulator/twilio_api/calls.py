@@ -25,7 +25,7 @@ async def create(account: TwilioAccount, request: Request) -> Response:
     call = CallResource(
         to=form["To"],
         sender=form["From"],
-        url=form["Url"],
+        url=form.get("Url", ""),
         date_created=account.clock().replace(microsecond=0),
         method=form.get("Method", "POST"),
         timeout=int(form.get("Timeout", CallResource.timeout)),
@@ -33,6 +33,8 @@ async def create(account: TwilioAccount, request: Request) -> Response:
         status_callback_method=form.get("StatusCallbackMethod", "POST"),
         events=frozenset(events or ["completed"]),
         listed=fault.listed,
+        twiml=form.get("Twiml", ""),
+        recorded=form.get("Record") == "true",
     )
     if fault.accepted:
         account.calls.append(call)

@@ -32,14 +32,15 @@ async def create(account: TwilioAccount, request: Request) -> Response:
 
 async def list_page(account: TwilioAccount, request: Request) -> Response:
     """Return a page of messages, the newest first."""
-    found = [one for one in reversed(account.messages) if one.listed and _matches(one, request.query_params)]
+    every = sorted([*account.received, *account.messages], key=lambda one: one.date_created)
+    found = [one for one in reversed(every) if one.listed and _matches(one, request.query_params)]
     return page(request, "messages", [one.as_json(account.sid) for one in found])
 
 
 async def fetch(account: TwilioAccount, request: Request) -> Response:
     """Return one message."""
     sid = request.path_params["sid"]
-    message = next((one for one in account.messages if one.sid == sid), None)
+    message = next((one for one in (*account.messages, *account.received) if one.sid == sid), None)
     return JSONResponse(message.as_json(account.sid)) if message else not_found()
 
 

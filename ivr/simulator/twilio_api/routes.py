@@ -170,6 +170,8 @@ async def delete(account: TwilioAccount, request: Request) -> Response:
         "Queues": account.queues,
     }
     resources = kinds.get(kind, [])
+    if kind == "Messages" and any(one.sid == sid for one in account.received):
+        resources = account.received
     found = next((one for one in resources if one.sid == sid), account.inbound.get(sid))
     if found is None and f"{kind}/{sid}" not in account.deletable:
         return not_found()

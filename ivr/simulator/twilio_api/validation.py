@@ -16,8 +16,13 @@ MAX_TIMEOUT = 600
 CALL_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 CALL_EVENT = "StatusCallbackEvent"
 CALL_PARAMETERS = frozenset(
-    {"To", "From", "Url", "Method", "Timeout", "StatusCallback", "StatusCallbackMethod", CALL_EVENT}
+    {
+        *("To", "From", "Url", "Method", "Timeout", "StatusCallback", "StatusCallbackMethod", CALL_EVENT),
+        *("Twiml", "Record", "RecordingChannels"),
+    }
 )
+MAX_TWIML = 4000
+"""Characters of the `Twiml` of a call."""
 
 
 def message_error(form: Mapping[str, str], senders: Collection[str], opted_out: Collection[str]) -> int | None:
@@ -56,13 +61,14 @@ def call_error(form: Mapping[str, str], events: Sequence[str], caller_ids: Colle
         21213: not sender,
         21212: not E164.fullmatch(sender),
         21210: sender not in caller_ids,
-        21205: not form.get("Url") or not _is_url_or_absent(form["Url"]),
+        21205: not (form.get("Url") or form.get("Twiml")) or not _is_url_or_absent(form.get("Url")),
         21609: not _is_url_or_absent(form.get("StatusCallback")),
         21626: not CALL_EVENTS.issuperset(events),
         # Parameters that Twilio accepts and this fake does not implement are rejected rather than ignored.
         20001: not _is_timeout(form.get("Timeout", "1"))
         or not {None, "GET", "POST"}.issuperset(methods)
-        or not CALL_PARAMETERS.issuperset(form),
+        or not CALL_PARAMETERS.issuperset(form)
+        or not _is_script(form),
     }
     return next((code for code, wrong in errors.items() if wrong), None)
 
@@ -72,6 +78,13 @@ def _is_url_or_absent(url: str | None) -> bool:
         return True
     parts = urlsplit(url)
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _is_script(form: Mapping[str, str]) -> bool:
+    """Return whether there is one document to execute, and both sides are recorded apart, if at all."""
+    is_one = not ("Url" in form and "Twiml" in form) and len(form.get("Twiml", "")) <= MAX_TWIML
+    recorded = form.get("Record", "false"), form.get("RecordingChannels", "dual")
+    return is_one and recorded in (("true", "dual"), ("false", "dual"))
 
 
 def _is_timeout(seconds: str) -> bool:

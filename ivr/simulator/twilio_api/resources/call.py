@@ -18,7 +18,8 @@ class CallResource:
     """A call: an outbound one that was created through the API, or an inbound one.
 
     `timeout` is how long it rings, `seconds` how long it lasted once answered. The network sets `is_dialled` when it
-    begins to place the call. A call that is not `listed` cannot be found through the API.
+    begins to place the call. A call that is not `listed` cannot be found through the API. It executes `twiml`, or what
+    is at the `url`; if it is `recorded`, each side is in a channel of its own.
     """
 
     to: str
@@ -36,6 +37,8 @@ class CallResource:
     is_dialled: bool = False
     direction: str = "outbound-api"
     sid: str = field(default_factory=lambda: new_sid("CA"))
+    twiml: str = ""
+    recorded: bool = False
     _answered_at: float = 0.0
     _sequence_number: int = 0
 

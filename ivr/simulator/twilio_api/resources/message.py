@@ -14,7 +14,7 @@ PENDING_STATUSES = frozenset({"accepted", "queued", "sending"})
 
 @dataclass
 class MessageResource:
-    """An outbound message. One that is not `listed` is missing from the message list."""
+    """A message. One that is not `listed` is missing from the message list."""
 
     to: str
     sender: str
@@ -26,6 +26,7 @@ class MessageResource:
     error_code: int | None = None
     date_sent: datetime | None = None
     sid: str = field(default_factory=lambda: new_sid("SM"))
+    direction: str = "outbound-api"
 
     def set_status(self, status: str, now: datetime, error_code: int | None = None) -> None:
         """Go on to a status; ignore one that the message has passed."""
@@ -43,7 +44,7 @@ class MessageResource:
             "date_created": format_datetime(self.date_created),
             "date_sent": format_datetime(self.date_sent) if self.date_sent else None,
             "date_updated": format_datetime(self.date_sent or self.date_created),
-            "direction": "outbound-api",
+            "direction": self.direction,
             "error_code": self.error_code,
             "error_message": None,
             "from": self.sender,

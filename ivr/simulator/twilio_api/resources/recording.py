@@ -37,6 +37,7 @@ class RecordingResource:
     audio: bytes = field(default=b"", repr=False)
     status: str = "processing"
     source: str = "RecordVerb"
+    channels: int = 1
     sid: str = field(default_factory=lambda: new_sid("RE"))
 
     @property
@@ -88,7 +89,7 @@ class RecordingResource:
             "account_sid": self.account_sid,
             "api_version": API_VERSION,
             "call_sid": self.call_sid,
-            "channels": 1,
+            "channels": self.channels,
             "date_created": format_datetime(self.start_time),
             "duration": str(round(self.seconds)) if self.status == "completed" else "-1",
             "error_code": int(NO_SPEECH) if self.status == "absent" else None,

@@ -1,0 +1,1 @@
+"""The daily test call: rings the helpline through the provider, and proves that a caller would be served."""
