@@ -24,8 +24,8 @@ from ivr.web.staff_cache import StaffCache
 if TYPE_CHECKING:
     from ivr.worker.scheduler import Task
 
-EVERY, FIRST = 60.0, 30.0
-"""Seconds between two looks whether it is due, and before the first."""
+EVERY, FIRST = 60.0, 120.0
+"""Seconds between two looks whether it is due, and before the first: a worker that was just started settles down."""
 NEEDS = "IVR_CANARY_NUMBER, IVR_NUMBER, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must be set for a test call"
 
 Clock = Callable[[], datetime]

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +28,7 @@ from ivr.loader import Helpline, read
 from ivr.steps import KINDS
 from ivr.wiring import build_provider, build_store
 
+SHOWN = "severity", "says", "mend", "check", "amount"
 PATIENCE = 5.0
 """Seconds for the database, for the provider, and for our own address."""
 
@@ -57,7 +57,7 @@ def doctor(
     data = {
         "content": str(folder.resolve()),
         "checks": [one.name for one in wanted],
-        "findings": list(map(asdict, found)),
+        "findings": [{name: getattr(one, name) for name in SHOWN} for one in found],
     }
     show(data, _lines(wanted, found), as_json=as_json)
     raise typer.Exit(1 if any(one.severity == "error" for one in found) else 0)

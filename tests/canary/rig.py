@@ -20,7 +20,7 @@ from ivr.loader import load
 from ivr.simulator.network.carrier import Carrier
 from ivr.simulator.network.clock import Clock
 from ivr.simulator.network.directory import Directory
-from ivr.simulator.network.webhooks import WebhookClient
+from ivr.simulator.network.webhooks import Webhook, WebhookClient
 from ivr.simulator.twilio_api.account import CALLER_ID, SENDER, TwilioAccount
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
@@ -88,6 +88,9 @@ class Rig:
     @property
     def rung(self) -> list[str]:
         return [one.number for one in self.carrier.directory.dialled]
+
+    def webhook(self, path: str, form: dict[str, str]) -> Webhook:
+        return Webhook("POST", f"{PUBLIC_URL}{path}", form)
 
     def number(self, e164: str) -> IncomingNumberResource:
         return next(one for one in self.account.incoming_numbers if one.number == e164)

@@ -9,8 +9,10 @@ from ivr.fallback_document import render
 from ivr.loader import load
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.resources.alert import AlertResource
+from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.resources.registration import RegistrationResource
 from ivr.telephony.connection_overrides import RETRIES
+from ivr.telephony.number_configuration import for_test_calls
 from tests.doctor.conftest import Patient
 from tests.web.webhooks import NOW, OURS, URL
 
@@ -65,6 +67,17 @@ async def test_an_address_that_is_none_is_told(patient: Patient) -> None:
     patient.account.incoming_numbers[0].voice_url = "https://[helpline.example/voice"
     severity, says, _ = await only(patient, "provider")
     assert (severity, "calls are not sent to" in says) == ("error", True)
+
+
+async def test_a_number_of_test_calls_that_leads_elsewhere_or_is_not_ours_is_told(patient: Patient) -> None:
+    patient.change(canary_number="+447700900555")
+    severity, says, _ = await only(patient, "provider")
+    assert (severity, "is not a number of the account" in says) == ("warning", True)
+    patient.account.incoming_numbers.append(canary := IncomingNumberResource("+447700900555"))
+    severity, says, mend = await only(patient, "provider")
+    assert (severity, "as an adviser would" in says, "connect" in mend) == ("warning", True, True)
+    canary.update(dict(for_test_calls(URL)))
+    assert await patient.found("provider") == []
 
 
 # What plays while we are down.

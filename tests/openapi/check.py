@@ -20,8 +20,9 @@ from ivr.simulator.twilio_api.resources.alert import AlertResource
 from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.resources.registration import RegistrationResource
 from ivr.simulator.twilio_api.routes import rest_api
-from ivr.telephony.number_configuration import for_calls, for_texts
+from ivr.telephony.number_configuration import for_calls, for_test_calls, for_texts
 from ivr.telephony.rest import Provider
+from ivr.telephony.scripted_call import Listen, Press, document
 from tests.openapi.description import FORM, Description, Exchange
 
 HERE, PARENT = "https://helpline.example", "+447700900123"
@@ -51,7 +52,7 @@ class Recorded(httpx2.ASGITransport):
 
 async def exchanges() -> list[Exchange]:
     """Return what is asked and answered when everything is done that we do at the provider."""
-    account = TwilioAccount()
+    account = TwilioAccount(senders=(SENDER, CALLER_ID))
     account.building = 0, "completed"
     account.incoming_numbers = [IncomingNumberResource(CALLER_ID), IncomingNumberResource(SENDER)]
     account.verified_caller_ids, account.profiles, account.bundles = (
@@ -93,6 +94,13 @@ async def _calls_and_texts(account: TwilioAccount, provider: Provider) -> None:
     account.end_inbound_call("CA" + "1" * 32)
     await provider.recordings(since=account.clock())
     await provider.recordings("CA" + "1" * 32)
+    scripted = await provider.call_with_script(SENDER, CALLER_ID, document([Listen(3), Press("1")]), record=True)
+    account.add_call_recording(scripted.sid, 3, b"")
+    await provider.complete(scripted.sid)
+    await provider.recordings_of_call(scripted.sid)
+    await provider.send(SENDER, "Hello.", CALLER_ID, f"{HERE}/sms/status?t=2")
+    await account.callbacks_delivered()
+    await provider.received(SENDER, "Hello.", account.clock() - timedelta(minutes=1))
     await provider.ask_date()
 
 
@@ -105,6 +113,7 @@ async def _the_account(account: TwilioAccount, provider: Provider) -> None:
     await ours.configure(calls.sid, for_calls(HERE, "https://helpline-1234.twil.io/fallback.xml"))
     await ours.configure(calls.sid, calls.configuration)
     await ours.configure(texts.sid, for_texts(HERE))
+    await ours.configure(texts.sid, for_test_calls(HERE))
     await ours.alerts(account.clock() - timedelta(days=1))
     await ours.business_profiles()
     await ours.bundle(account.bundles[0].sid)

@@ -233,3 +233,41 @@ async def test_addresses_and_bundles_that_are_missing_are_warned_of(setting: Set
 def test_a_number_for_both_has_both_configurations() -> None:
     both = {**for_calls(HERE, None), **for_texts(HERE)}
     assert both.keys() == {"VoiceUrl", "VoiceMethod", "StatusCallback", "StatusCallbackMethod", "SmsUrl", "SmsMethod"}
+
+
+async def test_the_number_of_test_calls_answers_as_an_adviser_and_is_put_back(
+    setting: Setting,
+) -> None:
+    canary = IncomingNumberResource(
+        "+447700900555", voice_url="https://demo.example", sms_url="https://demo.example/sms"
+    )
+    setting.twilio.incoming_numbers.append(canary)
+    setting.wanted = replace(setting.wanted, canary=canary.number)
+    before = setting.configurations
+    assert await setting.obstacles() == []
+    assert canary.sid in await setting.connect()
+    assert canary.voice_url.startswith(f"{HERE}/voice/canary#")
+    assert (canary.sms_url, canary.status_callback) == ("", "")
+    assert await setting.connect() == []
+    await setting.put_back()
+    assert setting.configurations == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("number", "+447700900777", "is not a number of the account"),
+        ("can_text", False, "must call and text"),
+        ("can_call", False, "must call and text"),
+        ("trunk_sid", "TK1", "a trunk or an application takes its calls"),
+    ],
+)
+async def test_a_number_that_cannot_make_test_calls_is_an_obstacle(
+    setting: Setting, name: str, value: object, says: str
+) -> None:
+    canary = IncomingNumberResource("+447700900555")
+    setting.wanted = replace(setting.wanted, canary=canary.number)
+    setattr(canary, name, value)
+    setting.twilio.incoming_numbers.append(canary)
+    [obstacle] = await setting.obstacles()
+    assert says in obstacle

@@ -74,6 +74,17 @@ async def test_a_call_is_placed_as_it_was_asked_for(twilio: TwilioAccount, clien
     ]
 
 
+async def test_a_call_may_bring_its_own_document_and_is_recorded_if_asked(
+    twilio: TwilioAccount, client: httpx2.AsyncClient
+) -> None:
+    script = {"Url": [], "Twiml": "<Response><Hangup/></Response>", "Record": "true", "RecordingChannels": "dual"}
+    sid = (await placed(client, **script))["sid"]
+    assert (twilio.calls[0].twiml, twilio.calls[0].recorded) == (script["Twiml"], True)
+    twilio.add_call_recording(sid, 3, b"")
+    [recording] = (await client.get(f"{HERE}/Recordings.json", params={"CallSid": sid})).json()["recordings"]
+    assert (recording["source"], recording["channels"], recording["status"]) == ("OutboundAPI", 2, "completed")
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -93,6 +104,8 @@ async def test_a_call_is_placed_as_it_was_asked_for(twilio: TwilioAccount, clien
         ({"Method": "PUT"}, 20001),
         ({"StatusCallbackMethod": "PUT"}, 20001),
         ({"Twiml": "<Response/>"}, 20001),
+        ({"Url": [], "Twiml": " " * 4001}, 20001),
+        ({"Record": "true", "RecordingChannels": "mono"}, 20001),
     ],
 )
 async def test_a_call_with_a_mistake_is_refused(
