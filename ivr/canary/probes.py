@@ -71,7 +71,9 @@ class Probes:
         if asked_for is None:
             return _failed(Probe.text, f"no text was asked for at {way.at}")
         body = asked_for.body
-        if await self._within(lambda: self.provider.received(self.number, body, since)):
+        if came := await self._within(lambda: self.provider.received(self.number, body, since)):
+            for sid in came:
+                await self.provider.delete("message", sid)
             return _passed(Probe.text, "it came, in our words")
         async with self.store.read() as db:
             now = await canary_traces.text(db, self.store.cipher, since)

@@ -11,13 +11,12 @@ from ivr.canary.probes import Probes
 from ivr.canary.ways import ways
 from ivr.engine.call_flows import CallFlows
 from ivr.engine.environment import Environment
-from ivr.errors import DatabaseUnavailable
+from ivr.errors import IvrError
 from ivr.helpline.canary import Probe, ProbeResult, Verdict
 from ivr.helpline.contacts import ADVISERS
 from ivr.store import canary_runs, canary_traces
 from ivr.store.canary_runs import CanaryRun
 from ivr.store.database import Store
-from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.rest import Provider
 
 log = logging.getLogger(__name__)
@@ -120,7 +119,7 @@ class Canary:
             return None
         try:
             results, placed = await probes.call(recorded)
-        except (ProviderError, DatabaseUnavailable) as failure:
+        except (IvrError, ValueError) as failure:
             found(_failed(Probe.call, f"the call could not be made: {failure}"))
             return None
         for result in results:
@@ -142,7 +141,7 @@ def _with_others(results: Sequence[ProbeResult], before: CanaryRun | None) -> li
 async def _tried(probe: Probe, attempt: Callable[[], Awaitable[ProbeResult]]) -> ProbeResult:
     try:
         return await attempt()
-    except (ProviderError, DatabaseUnavailable, ValueError) as failure:
+    except (IvrError, ValueError) as failure:
         return _failed(probe, str(failure))
 
 

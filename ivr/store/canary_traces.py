@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ivr.engine.events import QueueResult
 from ivr.helpline.canary import CANARY
 from ivr.helpline.hunt import HuntState
-from ivr.store import erasure, provider_resources, voicemail_audio
+from ivr.store import erasure, voicemail_audio
 from ivr.store.cipher import Cipher
 from ivr.store.sms_states import OutboxText, read
 from ivr.store.tables import hunts, sms_outbox, voicemails
@@ -49,8 +49,3 @@ async def hunt(db: AsyncConnection, since: datetime) -> tuple[bool, bool]:
 async def erase(db: AsyncConnection, cipher: Cipher, number: str, now: datetime) -> None:
     """Erase everything that test calls from a number (E.164) have left, here and at the provider."""
     await erasure.erase(db, cipher, number, now)
-
-
-async def delete_call(db: AsyncConnection, sid: str, now: datetime) -> None:
-    """Have the provider delete what it keeps of a test call."""
-    await provider_resources.add(db, "call", sid, None, now, due=now)

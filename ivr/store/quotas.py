@@ -15,6 +15,8 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 ALERT = "alert"
 """The topic of texts to advisers: no caller asked for those, so they count against no quota."""
+TESTS_PER_HOUR = 10
+"""Texts, and messages, of test calls."""
 IS_COUNTED = sms_outbox.c.topic.not_in((ALERT, CANARY))
 
 
@@ -62,6 +64,15 @@ async def exceeds_voicemail_quota(
     await advisory_lock(db, "messages")
     limits = quotas.messages_per_number_per_day, quotas.messages_per_hour
     return await _is_full(db, voicemails, voicemails.c.began, blind_indexes, limits, now)
+
+
+async def exceeds_test_quota(db: AsyncConnection, table: Table, added: ColumnElement[datetime], now: datetime) -> bool:
+    """Return whether one more of a test call would be too many: somebody may ring with its number.
+
+    Each test call erases what the one before has left.
+    """
+    lately = (table.c.topic == CANARY) & (added > now - HOUR)
+    return int(await db.scalar(select(func.count()).select_from(table).where(lately)) or 0) >= TESTS_PER_HOUR
 
 
 async def exceeds_callback_quota(

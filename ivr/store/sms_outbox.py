@@ -19,7 +19,7 @@ from ivr.store.cipher import Cipher
 from ivr.store.clock_skew import has_fallen_due
 from ivr.store.idempotency import run_once
 from ivr.store.quota_usage import TEXTS, Requester, Wanted, is_refused
-from ivr.store.quotas import DAY, HOUR, Quotas, exceeds_quota
+from ivr.store.quotas import DAY, HOUR, Quotas, exceeds_quota, exceeds_test_quota
 from ivr.store.sms_picking import A_WHILE, pick, pick_readable
 from ivr.store.sms_results import OF_USE
 from ivr.store.sms_states import OutboxText, SmsState, read
@@ -50,6 +50,8 @@ async def enqueue(
         if await opt_outs.is_opted_out(db, *blind_indexes):
             return EffectStatus.stopped
         is_test = effect.topic == CANARY
+        if is_test and await exceeds_test_quota(db, sms_outbox, sms_outbox.c.promised, now):
+            return EffectStatus.capped
         if not is_test and await exceeds_quota(db, quotas, blind_indexes, 1, now):
             return EffectStatus.capped
         if not is_test and await is_refused(db, cipher, quotas.requester, requester, wanted, now):

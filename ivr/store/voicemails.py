@@ -33,7 +33,7 @@ from ivr.store.call_events import ENDED
 from ivr.store.cipher import Cipher
 from ivr.store.idempotency import run_once
 from ivr.store.quota_usage import MESSAGES, Requester, Wanted, is_refused
-from ivr.store.quotas import HOUR, exceeds_voicemail_quota
+from ivr.store.quotas import HOUR, exceeds_test_quota, exceeds_voicemail_quota
 from ivr.store.request_context import RequestContext
 from ivr.store.staff_alerts import StaffAlerts
 from ivr.store.tables import call_events, voicemails
@@ -68,7 +68,7 @@ async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, e
     name, number = context.name(cipher), identity(effect.number) or ""
 
     async def decide() -> EffectStatus:
-        if effect.topic != CANARY and await _exceeds_quota(db, cipher, context, number):
+        if await _exceeds_quota(db, cipher, context, number, is_test=effect.topic == CANARY):
             return EffectStatus.capped
         caller = cipher.encrypt_number(number)
         call = {"call": cipher.blind_index(context.call), "sid": cipher.encrypt(context.call)}
@@ -81,8 +81,12 @@ async def _start(db: AsyncConnection, cipher: Cipher, context: RequestContext, e
     return EffectResult(status, name if status is EffectStatus.kept else "")
 
 
-async def _exceeds_quota(db: AsyncConnection, cipher: Cipher, context: RequestContext, number: str) -> bool:
+async def _exceeds_quota(
+    db: AsyncConnection, cipher: Cipher, context: RequestContext, number: str, *, is_test: bool
+) -> bool:
     quotas, now = context.quotas, context.now
+    if is_test:
+        return await exceeds_test_quota(db, voicemails, voicemails.c.began, now)
     if await exceeds_voicemail_quota(db, quotas, cipher.blind_indexes(number) if number else [], now):
         return True
     wanted, who = Wanted(MESSAGES, number, quotas.messages_per_hour), Requester(context.call, number)

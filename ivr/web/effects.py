@@ -83,7 +83,7 @@ class EffectHandler:
         is_test = is_canary(caller, self._canary) or is_canary(called, self._canary)
         if is_test:
             effect = _of_test_call(effect)
-        rejected = EffectStatus.down if is_test and isinstance(effect, NOT_TESTED) else self._rejection(effect)
+        rejected = EffectStatus.down if is_test and self._is_not_tested(effect) else self._rejection(effect)
         asked = call, f"{call}/{at}/{turn}/{_subject(effect)}", caller
         result = EffectResult(rejected) if rejected else await self._result(*asked, effect, left)
         if not is_test and not isinstance(effect, PollHunt):  # which changes nothing, and is polled every few seconds
@@ -93,6 +93,10 @@ class EffectHandler:
     def call_id(self, call: str) -> str:
         """Return the id by which the log names a call."""
         return call_id_of(self._store.cipher, call)
+
+    def _is_not_tested(self, effect: Effect) -> bool:
+        """Return whether no test call asks for it; somebody may ring with its number, so none but that is texted."""
+        return isinstance(effect, NOT_TESTED) or (isinstance(effect, SendText) and effect.to != self._canary)
 
     def _rejection(self, effect: Effect) -> EffectStatus | None:
         if isinstance(effect, StartVoicemail) and not self._links:

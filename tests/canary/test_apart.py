@@ -17,7 +17,7 @@ from ivr.helpline.canary import CANARY
 from ivr.helpline.text_destinations import TextDestinations
 from ivr.store import sms_list, sms_outbox, voicemail_audio, voicemail_list, voicemails, waiting_list
 from ivr.store.database import Store
-from ivr.store.quotas import Quotas
+from ivr.store.quotas import TESTS_PER_HOUR, Quotas
 from ivr.store.sms_states import SmsState
 from ivr.store.tables import daily_counts, quota_usage, sms_inbox
 from ivr.store.tables import sms_outbox as texts
@@ -51,9 +51,12 @@ async def asks(store: Store, effect: Effect, caller: str = CANARY_NUMBER) -> Eff
         RequestCallback(CANARY_NUMBER, "school", None, "any"),
         ScheduleReminders(CANARY_NUMBER, "deadline", ((NOW, "A date."),)),
         CancelReminders(CANARY_NUMBER),
+        SendText(PARENT, "Hello.", "school"),
     ],
 )
-async def test_nobody_rings_a_test_call_back_nor_reminds_it(store: Store, effect: Effect) -> None:
+async def test_whoever_rings_with_its_number_is_not_rung_back_and_has_nobody_texted(
+    store: Store, effect: Effect
+) -> None:
     assert await asks(store, effect) is EffectStatus.down
 
 
@@ -101,3 +104,13 @@ async def test_a_text_from_its_number_is_kept_from_staff_and_not_answered(databa
         assert "<Message>" not in answer
         async with made.store.read() as db:
             assert await db.scalar(select(func.count()).select_from(sms_inbox)) == 0
+
+
+async def test_whoever_rings_with_its_number_gets_no_more_than_some_texts_and_messages(store: Store) -> None:
+    message = StartVoicemail(CANARY_NUMBER, "school", None)
+    for effect in (TEXT, message):
+        done = [
+            (await handler(store).perform(f"CA{call}", "sms/text", 1, effect, caller=CANARY_NUMBER)).status
+            for call in range(TESTS_PER_HOUR + 2)
+        ]
+        assert done == [EffectStatus.kept] * TESTS_PER_HOUR + [EffectStatus.capped] * 2
