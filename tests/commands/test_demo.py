@@ -106,7 +106,8 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     refused = demo(tmp_path / "mine.txt", *SILENT)
-    assert (refused.exit_code, "is a file" in refused.output) == (2, True)
+    said = " ".join(refused.output.replace("│", " ").split())  # a long path moves where lines are broken
+    assert (refused.exit_code, "is a file" in said) == (2, True)
 
 
 def test_forced_it_replaces_a_demonstration_and_touches_nothing_else(spoken: Path, tmp_path: Path) -> None:
