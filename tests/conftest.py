@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 from tests.databases import deselect_further_rows
 from tests.memory_disk import use_memory
 from tests.shared_results import shared
-from tests.xdist_order import pytest_xdist_make_scheduler, sort_by_priority
+from tests.xdist_order import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler, sort_by_priority
 
-__all__ = ["pytest_xdist_make_scheduler", "shared"]
+__all__ = ["pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler", "shared"]
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")

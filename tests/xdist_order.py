@@ -1,8 +1,10 @@
-"""The order and grouping of tests for pytest-xdist: long ones go first, those that share something go together.
+"""How pytest-xdist shares out the tests: long ones go first, those that share something go together.
 
 A process that is given the longest test last leaves the other with nothing to do. We schedule ourselves, because the
 mark `xdist_group` does nothing with pytest 9.2 (and pytest-xdist 3.8).
 """
+
+import os
 
 import pytest
 from xdist.remote import Producer
@@ -61,6 +63,12 @@ class OrderedScheduling(LoadScopeScheduling):  # type: ignore[misc]  # it comes 
 def sort_by_priority(items: list[pytest.Item]) -> None:
     """Put the long ones first."""
     items.sort(key=lambda item: priority(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return two more than there are cores: tests of pages wait half of their time."""
+    return len(os.sched_getaffinity(0)) + 2 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)
