@@ -76,8 +76,8 @@ async def test_the_line_has_nothing_of_who_called(url: str, lines: Lines) -> Non
         await here.rings(CALL_SID, "4", "3")
         await here.post("/voice/status", form_of(CALL_SID, CallStatus="completed"))
         await logged(here, here.store.cipher.blind_index(CALL_SID))
-    [line] = [one.getMessage() for one in lines.all()]
-    assert CALL_SID not in line and CALLER.removeprefix("+44") not in line
+    told = [one.getMessage() for one in lines.all()]  # a slow machine leaves the application time to tell it too
+    assert told and not any(secret in line for line in told for secret in (CALL_SID, CALLER.removeprefix("+44")))
 
 
 async def test_a_call_in_another_language_says_so(here: RunningApp, lines: Lines) -> None:
