@@ -96,7 +96,9 @@ def content_in(folder: Path) -> Path:
     """The helpline's own files, to be changed as one likes."""
     for name in ("flows", "prompts"):
         shutil.copytree(ROOT / name, folder / name)
-    (folder / "tests/calls").mkdir(parents=True)
+    shutil.copytree(
+        ROOT / "tests/calls/tour", folder / "tests/calls/tour"
+    )  # another tour is played before it is offered
     return folder
 
 
