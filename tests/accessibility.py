@@ -12,9 +12,11 @@ OF_COLOURS = ["color-contrast"]
 def violations(page: Page, rules: list[str] = EVERY_RULE) -> list[str]:
     """Return what keeps somebody out: the rule, and the element.
 
-    A page whose styles are still on their way is not yet the one that anybody sees.
+    A page whose styles are still on their way is not yet the one that anybody sees; and what is scrolled half beneath
+    something that stays in view is not too small a target.
     """
     page.wait_for_load_state("load")
+    page.evaluate("scrollTo(0, 0)")
     found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
     assert found["passes"], "the audit itself did not run"
     return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
