@@ -45,6 +45,7 @@ def open_first(page: Page, address: str, kind: str) -> None:
     page.goto(f"{address}/console/waiting?kind={kind}")
     page.locator(".live li", has_not_text="has it").filter(has_not_text="yours").get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Waiting")
+    page.wait_for_load_state("load")  # what is typed before its script is there is not counted
 
 
 def does(page: Page, button: str) -> None:
