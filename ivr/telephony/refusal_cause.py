@@ -17,7 +17,7 @@ NOT_SIGNED = (
     " IVR_PUBLIC_URL is not the address there; if other calls are answered, it is not Twilio that asks"
 )
 WORD = re.compile(r"[A-Za-z_.-]{1,40}[0-9]{0,2}")
-PATHS = ("/voice", "/voice/status", "/voice/recording", "/sms", "/sms/status", "/health/signed")
+PATHS = ("/voice", "/voice/status", "/voice/recording", "/voice/canary", "/sms", "/sms/status", "/health/signed")
 STEP = re.compile(r"/voice/[^/]+/[^/]+")
 """The path of a step, of which there are many."""
 
