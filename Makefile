@@ -38,7 +38,7 @@ run: $(RUNS)     ## Set up what it needs, and ring the helpline in the browser
 	@IVR_DEV=1 $(BIN)/ivr migrate >/dev/null
 	@IVR_DEV=1 $(BIN)/ivr phone
 
-test: starts-browser $(TESTS) ## Set up, and check style, types, content, tests (5 to 7 minutes)
+test: starts-browser $(TESTS) ## Set up, and check style, types, content, tests (20 minutes on two cores)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -46,9 +46,9 @@ test: starts-browser $(TESTS) ## Set up, and check style, types, content, tests 
 	$(BIN)/pytest --numprocesses auto $(addprefix --ignore=,$(LONG))
 
 test-all: LONG :=
-test-all: test package chaos-quick bench-quick ## The whole suite: also the package, kills, faults and the benchmark (12 minutes)
+test-all: test package chaos-quick bench-quick ## The whole suite: also the package, kills, faults and the benchmark (half an hour)
 
-test-other: $(RUNS) ## Check what may differ in another Python: make test-other PYTHON=python3.13 (1 to 2 minutes)
+test-other: $(RUNS) ## Check what may differ in another Python: make test-other PYTHON=python3.13 (2 to 4 minutes)
 	$(PYTHON) -m venv --clear $(OTHER)
 	@$(call install,$(OTHER),--require-hashes -r requirements.txt -r requirements-dev.txt)
 	@$(call install,$(OTHER),--editable .)
