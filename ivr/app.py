@@ -92,10 +92,10 @@ def build(
     recordings = Recordings(store, links, now, alerts)
     answer = content.prepared(lambda helpline: helpline.flows.words.phrase("helpline.sms_answer"))
     inbox, words = build_inbox_limits(settings), content.prepared(lambda helpline: ShiftWords(helpline.flows.words))
-    canary_number = settings.canary_number
-    sms = Sms(store, SmsIdTokens(settings.secrets), now, answer, destinations, inbox, words, canary_number)
+    ids = SmsIdTokens(settings.secrets)
+    sms = Sms(store, ids, now, answer, destinations, inbox, words, settings.canary_number)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
-    adviser = content.prepared(partial(_canary_adviser, settings))
+    adviser = content.prepared(partial(_canary_adviser, now))
     readiness = Readiness(readiness_checks(settings, store, content, staff_cache, now), now)
 
     ended = EndedCalls(store, lambda: content.current.flows.words.language.tag)
@@ -173,8 +173,8 @@ def _voice_content(
     return VoiceContent(helpline.version, helpline.flows, documents, environment, fallback)
 
 
-def _canary_adviser(settings: Settings, helpline: Helpline) -> bytes:
-    return document(accepting(helpline.flows, settings.clock())).encode()
+def _canary_adviser(now: Callable[[], datetime], helpline: Helpline) -> bytes:
+    return document(accepting(helpline.flows, now())).encode()
 
 
 def _lifespan(

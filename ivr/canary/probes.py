@@ -10,7 +10,7 @@ from ivr.canary.call import EVERY, Caller, Placed, Sleep
 from ivr.canary.sound import ENOUGH, samples, seconds_of_sound, silent
 from ivr.canary.ways import Way
 from ivr.errors import InvalidToken
-from ivr.helpline.canary import Probe, ProbeResult, Verdict
+from ivr.helpline.canary import Probe, ProbeResult, failed, passed
 from ivr.store import canary_traces
 from ivr.store.canary_events import CanaryEvent
 from ivr.store.database import Store
@@ -45,22 +45,22 @@ class Probes:
         way = self.ways[probe]
         placed = await self.caller.ring(way.acts, way.seconds + SLACK, record=True)
         if placed.status != COMPLETED:
-            return [_failed(Probe.call, f"the call ended as “{placed.status}”")], None
+            return [failed(Probe.call, f"the call ended as “{placed.status}”")], None
         if not placed.events:
-            return [_failed(Probe.call, "the call was answered, but not by this helpline")], None
-        return [_passed(Probe.call, "answered, and ended as it should"), await self._sound(placed, way)], placed
+            return [failed(Probe.call, "the call was answered, but not by this helpline")], None
+        return [passed(Probe.call, "answered, and ended as it should"), await self._sound(placed, way)], placed
 
     async def deadline(self, placed: Placed) -> ProbeResult:
         """Tell whether the step was reached where the last day is said, and whether it is the right one."""
         way = self.ways[Probe.deadline]
         if way.at not in placed.steps:
             last = placed.events[-1].steps[-1]
-            return _failed(Probe.deadline, f"{way.at} was not reached; the last step was {last}")
+            return failed(Probe.deadline, f"{way.at} was not reached; the last step was {last}")
         said = {event.last_day for event in placed.events if event.last_day}
         if way.last_day and said != {way.last_day}:
-            return _failed(Probe.deadline, f"{way.at} said {_days(said)}, not {way.last_day:%d %b %Y}")
+            return failed(Probe.deadline, f"{way.at} said {_days(said)}, not {way.last_day:%d %b %Y}")
         day = f", {way.last_day:%d %b %Y}" if way.last_day else ""
-        return _passed(Probe.deadline, f"{way.at} was reached, and the last day said{day}")
+        return passed(Probe.deadline, f"{way.at} was reached, and the last day said{day}")
 
     async def text(self) -> ProbeResult:
         """Ask for a text, and look for it among those that the number has received."""
@@ -69,16 +69,16 @@ class Probes:
         async with self.store.read() as db:
             asked_for = await canary_traces.text(db, self.store.cipher, since)
         if asked_for is None:
-            return _failed(Probe.text, f"no text was asked for at {way.at}")
+            return failed(Probe.text, f"no text was asked for at {way.at}")
         body = asked_for.body
         if came := await self._within(lambda: self.provider.received(self.number, body, since)):
             for sid in came:
                 await self.provider.delete("message", sid)
-            return _passed(Probe.text, "it came, in our words")
+            return passed(Probe.text, "it came, in our words")
         async with self.store.read() as db:
             now = await canary_traces.text(db, self.store.cipher, since)
         state = now.state if now else "gone"
-        return _failed(Probe.text, f"it did not come within {COMES_WITHIN:.0f} seconds; in our outbox it is “{state}”")
+        return failed(Probe.text, f"it did not come within {COMES_WITHIN:.0f} seconds; in our outbox it is “{state}”")
 
     async def message(self) -> ProbeResult:
         """Leave a message; see that it is here and can be decrypted, and have it deleted at the provider."""
@@ -93,15 +93,15 @@ class Probes:
         try:
             left = await self._within(is_here)
         except InvalidToken:
-            return _failed(Probe.message, "its audio cannot be decrypted")
+            return failed(Probe.message, "its audio cannot be decrypted")
         if left is None or left.audio is None:
-            return _failed(Probe.message, f"no recording of it was fetched within {COMES_WITHIN:.0f} seconds")
+            return failed(Probe.message, f"no recording of it was fetched within {COMES_WITHIN:.0f} seconds")
         heard, rate = samples(left.audio, 0)
         if seconds_of_sound(heard, rate) < ENOUGH:
-            return _failed(Probe.message, "its recording is silence")
+            return failed(Probe.message, "its recording is silence")
         if left.recording:
             await self.provider.delete("recording", left.recording)
-        return _passed(Probe.message, "recorded, fetched, decrypted, and deleted at the provider")
+        return passed(Probe.message, "recorded, fetched, decrypted, and deleted at the provider")
 
     async def adviser(self) -> ProbeResult:
         """Ask for an adviser, and see that the second number is rung and takes the call."""
@@ -118,11 +118,11 @@ class Probes:
             (*way.acts, Listen(round(COMES_WITHIN))), COMES_WITHIN + SLACK, is_done=is_taken
         )
         if await is_taken(placed.events):
-            return _passed(Probe.adviser, "a telephone was rung, heard the whisper, and took the call")
+            return passed(Probe.adviser, "a telephone was rung, heard the whisper, and took the call")
         if not (await hunt())[0]:
             where = placed.events[-1].steps[-1] if placed.events else "nowhere"
-            return _failed(Probe.adviser, f"no telephone was rung, or none took the call; it came to {where}")
-        return _failed(Probe.adviser, "the call was offered, and the telephone did not take it")
+            return failed(Probe.adviser, f"no telephone was rung, or none took the call; it came to {where}")
+        return failed(Probe.adviser, "the call was offered, and the telephone did not take it")
 
     async def _sound(self, placed: Placed, way: Way) -> ProbeResult:
         async def is_complete() -> str:
@@ -131,7 +131,7 @@ class Probes:
 
         sid = await self._within(is_complete)
         if not sid:
-            return _failed(Probe.sound, "the provider has no recording of the call")
+            return failed(Probe.sound, "the provider has no recording of the call")
         audio = await self.provider.recording(sid)
         await self.provider.delete("recording", sid)
         return await asyncio.to_thread(judge, audio, way)
@@ -154,23 +154,15 @@ def judge(audio: bytes, way: Way) -> ProbeResult:
     try:
         heard, rate = samples(audio, THEIRS)
     except ValueError as error:
-        return _failed(Probe.sound, str(error))
+        return failed(Probe.sound, str(error))
     if seconds_of_sound(heard, rate) < ENOUGH:
-        return _failed(Probe.sound, "our side of the call is silence")
+        return failed(Probe.sound, "our side of the call is silence")
     length = len(heard) / rate
     quiet = silent(heard, rate, [(begins, ends) for begins, ends in way.listening if ends <= length])
     if quiet:
         begins, ends = quiet[0]
-        return _failed(Probe.sound, f"nothing is heard from second {begins:.0f} to {ends:.0f}")
-    return _passed(Probe.sound, f"{seconds_of_sound(heard, rate):.0f} seconds of speech, between key presses too")
-
-
-def _passed(probe: Probe, says: str) -> ProbeResult:
-    return ProbeResult(probe, Verdict.passed, says)
-
-
-def _failed(probe: Probe, says: str) -> ProbeResult:
-    return ProbeResult(probe, Verdict.failed, says)
+        return failed(Probe.sound, f"nothing is heard from second {begins:.0f} to {ends:.0f}")
+    return passed(Probe.sound, f"{seconds_of_sound(heard, rate):.0f} seconds of speech, between key presses too")
 
 
 def _days(days: set[date]) -> str:

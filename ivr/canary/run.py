@@ -12,7 +12,7 @@ from ivr.canary.ways import ways
 from ivr.engine.call_flows import CallFlows
 from ivr.engine.environment import Environment
 from ivr.errors import IvrError
-from ivr.helpline.canary import Probe, ProbeResult, Verdict
+from ivr.helpline.canary import Probe, ProbeResult, failed, skipped
 from ivr.helpline.contacts import ADVISERS
 from ivr.store import canary_runs, canary_traces
 from ivr.store.canary_runs import CanaryRun
@@ -104,9 +104,9 @@ class Canary:
         rest = {Probe.text: probes.text, Probe.message: probes.message, Probe.adviser: probes.adviser}
         for probe in (one for one in (Probe.deadline, *rest) if one in wanted):
             if probe not in known:
-                found(_skipped(probe, missing[probe]))
+                found(skipped(probe, missing[probe]))
             elif not goes_on:
-                found(_skipped(probe, "not tried: the first call failed"))
+                found(skipped(probe, "not tried: the first call failed"))
             elif probe is Probe.deadline and placed:
                 found(await probes.deadline(placed))
             else:
@@ -115,12 +115,12 @@ class Canary:
     async def _call(self, probes: Probes, recorded: Probe | None, found: Tell) -> Placed | None:
         """Make the call that is recorded; return it if it was answered by this helpline."""
         if recorded is None:
-            found(_failed(Probe.call, "no way leads to a person, a date, a text or a message"))
+            found(failed(Probe.call, "no way leads to a person, a date, a text or a message"))
             return None
         try:
             results, placed = await probes.call(recorded)
         except (IvrError, ValueError) as failure:
-            found(_failed(Probe.call, f"the call could not be made: {failure}"))
+            found(failed(Probe.call, f"the call could not be made: {failure}"))
             return None
         for result in results:
             found(result)
@@ -142,12 +142,4 @@ async def _tried(probe: Probe, attempt: Callable[[], Awaitable[ProbeResult]]) ->
     try:
         return await attempt()
     except (IvrError, ValueError) as failure:
-        return _failed(probe, str(failure))
-
-
-def _failed(probe: Probe, says: str) -> ProbeResult:
-    return ProbeResult(probe, Verdict.failed, says)
-
-
-def _skipped(probe: Probe, says: str) -> ProbeResult:
-    return ProbeResult(probe, Verdict.skipped, says)
+        return failed(probe, str(failure))

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from heapq import heappop, heappush
 from itertools import count
-from math import ceil
 
+from ivr.canary.listening import ANSWERING, longest
 from ivr.canary.rehearsal import QueueReply, after_effects
 from ivr.engine.call_flows import CallFlows
-from ivr.engine.durations import duration_of
 from ivr.engine.effects import Effect, SendText, SubmitVoicemail
 from ivr.engine.environment import Environment
 from ivr.engine.events import Digits, NoInput, QueueEnded, QueueResult, Recorded
@@ -22,10 +21,6 @@ from ivr.telephony.scripted_call import Act, Listen, Press, Speak
 
 HEARS = 5
 """Seconds of each question that are listened to, before a key interrupts it."""
-ANSWERING = 2
-"""Seconds more at the beginning of a call."""
-SLOWER = 1.3
-"""How much slower a voice may be than the words that are counted."""
 A_KEY = 0.5
 """Seconds of one tone."""
 WORDS = "This is the daily test call. Nobody has to ring back."
@@ -133,7 +128,7 @@ def _may_be_reached(probe: Probe, flows: CallFlows, environment: Environment) ->
 def _way(flows: CallFlows, place: _Place) -> Way:
     reply = place.reply
     at = next((one for one in reply.path if flows.steps[one].wants() == FOR_A_DEADLINE), reply.at)
-    rest = Listen(_whole(reply.turn))
+    rest = Listen(longest(reply.turn) + HEARS)
     return Way((*place.acts, rest), at, announced_last_day(reply.state.variables))
 
 
@@ -201,11 +196,7 @@ def _before_a_key(turn: Turn) -> int:
         if not isinstance(verb, Say):
             break
         before.append(verb)
-    return ceil(duration_of(Turn(tuple(before))) * SLOWER)
-
-
-def _whole(turn: Turn) -> int:
-    return ceil(duration_of(turn) * SLOWER) + HEARS
+    return longest(Turn(tuple(before)))
 
 
 def _seconds(act: Act) -> float:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import ceil
 
+from ivr.canary.listening import ANSWERING, longest
 from ivr.engine.call_flows import CallFlows
-from ivr.engine.durations import duration_of
 from ivr.engine.effects import AcceptCall
 from ivr.engine.events import Digits
 from ivr.engine.run import PendingEffect, begin, run
@@ -17,12 +16,8 @@ from ivr.telephony.scripted_call import Act, Listen, Press
 
 PICKS_UP = Press("w")
 """Half a second of silence that answers: a pause would let it ring on (https://www.twilio.com/docs/voice/twiml/pause)."""
-ANSWERING = 2
-"""Seconds until the first word is heard, after the telephone was picked up."""
 TALK = 6
 """Seconds of talk before the adviser hangs up."""
-SLOWER = 1.3
-"""How much slower a voice may be than the words that are counted."""
 
 
 def accepting(flows: CallFlows, now: datetime) -> Sequence[Act]:
@@ -38,8 +33,7 @@ def accepting(flows: CallFlows, now: datetime) -> Sequence[Act]:
     keys = zip("123456789", accepted, strict=True)
     key = next((key for key, after in keys if _accepts(after)), None)
     offered = Turn(tuple(verb for verb in heard.turn.verbs if isinstance(verb, Gather)))
-    whisper = ceil(duration_of(offered) * SLOWER) + ANSWERING
-    return (PICKS_UP, Listen(whisper), Press(key), Listen(TALK)) if key else ()
+    return (PICKS_UP, Listen(longest(offered) + ANSWERING), Press(key), Listen(TALK)) if key else ()
 
 
 def _accepts(after: object) -> bool:

@@ -70,3 +70,18 @@ class ProbeResult:
     probe: Probe
     verdict: Verdict
     says: str
+
+
+def passed(probe: Probe, says: str) -> ProbeResult:
+    """Return that something works."""
+    return ProbeResult(probe, Verdict.passed, says)
+
+
+def failed(probe: Probe, says: str) -> ProbeResult:
+    """Return that something does not work, and how that was seen."""
+    return ProbeResult(probe, Verdict.failed, says)
+
+
+def skipped(probe: Probe, says: str) -> ProbeResult:
+    """Return that something was not tried, and why."""
+    return ProbeResult(probe, Verdict.skipped, says)
