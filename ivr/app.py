@@ -95,7 +95,7 @@ def build(
     ids = SmsIdTokens(settings.secrets)
     sms = Sms(store, ids, now, answer, destinations, inbox, words, settings.canary_number)
     signature = None if settings.dev else Signature(settings.public_url, settings.auth_token)
-    adviser = content.prepared(partial(_canary_adviser, now))
+    adviser = CanaryAdviser(lambda: document(accepting(content.current.flows, now())).encode())
     readiness = Readiness(readiness_checks(settings, store, content, staff_cache, now), now)
 
     ended = EndedCalls(store, lambda: content.current.flows.words.language.tag)
@@ -113,7 +113,7 @@ def build(
             webhook("/voice/{flow}/{step}", voice.answer),  # first, as nearly all that comes in is a key press
             webhook("/voice", voice.answer, fragment=IN_A_CALL),
             news("/voice/status", CallStatus(store, now, alerts, ended, canary).answer),
-            webhook("/voice/canary", CanaryAdviser(adviser).answer, fragment=IN_A_CALL),
+            webhook("/voice/canary", adviser.answer, fragment=IN_A_CALL),
             news("/voice/recording", recordings.status),
             news("/sms", sms.incoming, OF_TEXT),
             news("/sms/status", sms.status),
@@ -171,10 +171,6 @@ def _voice_content(
     documents = Documents(helpline.flows, renderer_of(helpline, settings), tokens, hooks)
     fallback = render(helpline, settings, now(), hooks.rendered)
     return VoiceContent(helpline.version, helpline.flows, documents, environment, fallback)
-
-
-def _canary_adviser(now: Callable[[], datetime], helpline: Helpline) -> bytes:
-    return document(accepting(helpline.flows, now())).encode()
 
 
 def _lifespan(

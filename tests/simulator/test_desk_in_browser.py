@@ -189,7 +189,7 @@ def test_without_a_mouse(phone: AtTheDesk) -> None:
     expect(phone.telephone("Adviser")).to_contain_text("It rings")
     phone.page.locator("#tab-desk").focus()
     for name in ("Pick up", "Press 1", "Answer"):
-        expect(phone.page.get_by_role("button", name=name).last).to_be_visible()
+        expect(phone.page.get_by_role("button", name=name, exact=True).last).to_be_visible()
         tabs_to(phone.page, lambda name=name: is_focused(phone.page.main_frame, name))  # type: ignore[misc]
         keyboard.press("Enter")
     expect(phone.page.locator("#standing")).to_have_text("Talking with Adviser")
