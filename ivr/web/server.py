@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
 from ivr import log
 from ivr.web.connections import Line, WaitingLines
@@ -77,8 +78,6 @@ def run(
     if processes == 1:
         uvicorn.Server(config).run()
         return
-    from uvicorn.supervisors import Multiprocess  # with what watches files, which nobody else needs
-
     with TemporaryDirectory(prefix="ivr-metrics-") as metrics, config.bind_socket() as listening:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics  # for the processes that are started
         Multiprocess(config, [listening]).run()

@@ -44,6 +44,8 @@ NOT_IMPORTED = {
     "mypy": "a command",
     "ruff": "a command",
     "gunicorn": "a command",
+    "httptools": "reads requests for uvicorn",
+    "uvloop": "uvicorn's event loop",
     "python-multipart": "reads forms for Starlette, in the way to build it that we are measured beside",
     "pytest-asyncio": "a plug-in",
     "pytest-xdist": "a plug-in",
