@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ivr.simulator.exchanges import Observed
-from ivr.simulator.twilio_api import calls, compliance, messages, monitor, numbers, recordings, serverless
+from ivr.simulator.twilio_api import calls, compliance, messages, monitor, numbers, recordings
 from ivr.simulator.twilio_api.account import TwilioAccount
 from ivr.simulator.twilio_api.identifiers import API_VERSION
 from ivr.simulator.twilio_api.lists import page
@@ -20,6 +20,8 @@ from ivr.simulator.twilio_api.resources.call import CallResource
 from ivr.simulator.twilio_api.resources.message import PENDING_STATUSES, MessageResource
 from ivr.simulator.twilio_api.resources.queue import QueueResource
 from ivr.simulator.twilio_api.responses import error_response, not_found
+from ivr.simulator.twilio_api.serverless import files
+from ivr.simulator.twilio_api.serverless.routes import SERVERLESS
 
 QUEUE_NOT_EMPTY = 22001
 SUBRESOURCES = ("calls", "incoming_phone_numbers", "messages", "notifications", "outgoing_caller_ids", "recordings")
@@ -60,34 +62,17 @@ def rest_api(account: TwilioAccount) -> Starlette:
     return Starlette(
         routes=[
             *(Route(path, authorized(account, one), methods=[verb]) for verb, path, one in paths),
-            Route("/{path:path}", open_to_all(account, serverless.fetch_file), methods=["GET"]),
+            Route("/{path:path}", open_to_all(account, files.fetch), methods=["GET"]),
         ],
         middleware=[Middleware(Observed, observe=lambda exchange: account.observe(exchange))],
     )
 
 
-SERVICE = "/v1/Services/{service}"
 OTHER_PRODUCTS: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/v1/Alerts", monitor.list_alerts),
     ("GET", "/v1/CustomerProfiles", compliance.list_profiles),
     ("GET", "/v2/RegulatoryCompliance/Bundles/{sid}", compliance.fetch_bundle),
-    ("POST", "/v1/Services", serverless.create_service),
-    ("GET", "/v1/Services", serverless.list_services),
-    ("GET", SERVICE, serverless.fetch_service),
-    ("DELETE", SERVICE, serverless.delete_service),
-    ("POST", f"{SERVICE}/Environments", serverless.create_environment),
-    ("GET", f"{SERVICE}/Environments", serverless.list_environments),
-    ("DELETE", f"{SERVICE}/Environments/{{sid}}", serverless.delete_environment),
-    ("POST", f"{SERVICE}/Environments/{{sid}}/Deployments", serverless.create_deployment),
-    ("POST", f"{SERVICE}/Assets", serverless.create_asset),
-    ("GET", f"{SERVICE}/Assets", serverless.list_assets),
-    ("DELETE", f"{SERVICE}/Assets/{{sid}}", serverless.delete_asset),
-    ("POST", f"{SERVICE}/Assets/{{sid}}/Versions", serverless.create_version),
-    ("GET", f"{SERVICE}/Assets/{{sid}}/Versions", serverless.list_versions),
-    ("POST", f"{SERVICE}/Builds", serverless.create_build),
-    ("GET", f"{SERVICE}/Builds", serverless.list_builds),
-    ("GET", f"{SERVICE}/Builds/{{sid}}/Status", serverless.fetch_build_status),
-    ("DELETE", f"{SERVICE}/Builds/{{sid}}", serverless.delete_build),
+    *SERVERLESS,
 )
 """What Twilio answers at hosts of their own, such as serverless.twilio.com; here all is at one."""
 
