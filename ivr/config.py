@@ -17,6 +17,7 @@ from ivr.identity_provider import IdentityProvider
 from ivr.setting_files import SUFFIX, with_files
 from ivr.setting_names import unknown_settings
 from ivr.setting_values import (
+    AccountSid,
     Address,
     AdviserNumbers,
     AuthTokens,
@@ -104,7 +105,7 @@ class Settings(ContentSettings):
     secret_key: Secrets = Field("A" * 43, alias="IVR_SECRET_KEY", repr=False)
     caller_id: CallerId | None = Field(None, alias="IVR_CALLER_ID")
     number: SpokenNumber | None = Field(None, alias="IVR_NUMBER")
-    account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
+    account_sid: AccountSid = Field("", alias="TWILIO_ACCOUNT_SID")
     api_url: Address = Field("https://api.twilio.com", alias="TWILIO_API_URL")
     database_url: DatabaseUrl = Field("", alias="DATABASE_URL", repr=False, validate_default=False)
     sms_from: SmsSender | None = Field(None, alias="IVR_SMS_FROM")

@@ -94,6 +94,12 @@ def decoded(key: str) -> bytes:
     return urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4))
 
 
+def _account_sid(text: str) -> str:
+    if text and not fullmatch(r"AC[0-9a-fA-F]{32}", text):
+        raise ValueError("this must be the account SID: AC and 32 more signs, on the first page of the Twilio console")
+    return text
+
+
 def _auth_tokens(text: str) -> str:
     tokens = [token.strip() for token in text.split(",")]
     if len(tokens) > MOST_AUTH_TOKENS or (text and not all(tokens)):
@@ -200,6 +206,7 @@ SpokenNumber = Annotated[str, AfterValidator(_spoken_number)]
 AdviserNumbers = Annotated[tuple[str, ...], BeforeValidator(_advisers)]
 """Numbers with commas between, none of them our own; it comes after those in the settings."""
 Address = Annotated[str, AfterValidator(_address)]
+AccountSid = Annotated[str, AfterValidator(_account_sid)]
 AuthTokens = Annotated[str, AfterValidator(_auth_tokens)]
 Secrets = Annotated[str, AfterValidator(_secret)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]

@@ -8,6 +8,7 @@ import pytest
 
 from ivr.config import CONTENT, Settings, content_folder, read_settings, settings_to_run_with, wrong_settings
 from ivr.errors import SettingsError
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 
 SECRET = "q" * 42 + "0"
 WHOLE = {
@@ -245,16 +246,16 @@ def test_a_setting_left_empty_counts_as_not_set(environment: pytest.MonkeyPatch)
 
 
 def test_texts_need_a_number_and_an_account(environment: pytest.MonkeyPatch) -> None:
-    texting = WHOLE | {"IVR_SMS_FROM": "+447700900999", "TWILIO_ACCOUNT_SID": "AC1"}
+    texting = WHOLE | {"IVR_SMS_FROM": "+447700900999", "TWILIO_ACCOUNT_SID": ACCOUNT_SID}
     assert not settings(environment, WHOLE).can_text
     assert settings(environment, texting).can_text
 
 
 def test_advisers_are_rung_from_a_number_and_an_account(environment: pytest.MonkeyPatch) -> None:
-    assert not Settings(dev=True, account_sid="AC1", auth_token="token").can_ring
-    assert not Settings(dev=True, account_sid="AC1", caller_id="+441632960000").can_ring
+    assert not Settings(dev=True, account_sid=ACCOUNT_SID, auth_token="token").can_ring
+    assert not Settings(dev=True, account_sid=ACCOUNT_SID, caller_id="+441632960000").can_ring
     assert not settings(environment, WHOLE).can_ring
-    assert settings(environment, WHOLE | {"TWILIO_ACCOUNT_SID": "AC1"}).can_ring
+    assert settings(environment, WHOLE | {"TWILIO_ACCOUNT_SID": ACCOUNT_SID}).can_ring
 
 
 def test_the_service_is_ours_unless_another_folder_is_set(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ MAY_KNOW = {
     "store": {"helpline", "engine", "errors", "stop"},
     "backup": {"store", "errors"},
     "alerts": {"store", "telephony", "mail", "helpline", "engine", "errors", "stop"},
-    "setup": {"errors"},
+    "setup": {"setting_files", "errors"},
     "canary": {"store", "telephony", "helpline", "engine", "errors"},
     "provisioning": {"telephony", "store", "helpline", "errors"},
     "staff": {"telephony", "store", "tokens", "identity_provider", "helpline", "engine", "errors"},

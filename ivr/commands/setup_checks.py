@@ -42,12 +42,10 @@ def checks() -> Checks:
             "IVR_SMTP_URL": _lets_us_in,
         },
         offers={
-            "IVR_NUMBER": _offering(
-                lambda account: [_in_groups(one.number) for one in account.numbers if one.can_call]
-            ),
-            "IVR_CALLER_ID": _offering(lambda account: [one for one in account.shown if one.startswith(GEOGRAPHIC)]),
-            "IVR_SMS_FROM": _offering(lambda account: [one.number for one in account.numbers if _texts(one)]),
-            "IVR_CANARY_NUMBER": _offering(lambda account: [one.number for one in account.numbers if _texts(one)]),
+            "IVR_NUMBER": _offering(lambda found, _: [_in_groups(one.number) for one in found.numbers if one.can_call]),
+            "IVR_CALLER_ID": _offering(lambda found, _: [one for one in found.shown if one.startswith(GEOGRAPHIC)]),
+            "IVR_SMS_FROM": _offering(lambda found, _: _mobiles(found)),
+            "IVR_CANARY_NUMBER": _offering(_further),
         },
     )
 
@@ -74,8 +72,13 @@ def _in_groups(e164: str) -> str:
     return format_number(parse(e164), PhoneNumberFormat.NATIONAL)
 
 
-def _texts(number: IncomingNumber) -> bool:
-    return number.can_text and number.number.startswith(MOBILE)
+def _mobiles(found: Found) -> list[str]:
+    return [one.number for one in found.numbers if one.can_text and one.number.startswith(MOBILE)]
+
+
+def _further(found: Found, ours: Settings) -> list[str]:
+    """Return the mobile numbers that are not in use; that of the test call may stay."""
+    return [one for one in _mobiles(found) if one == ours.canary_number or one not in ours.own_numbers]
 
 
 def _settings(answers: Answers) -> Settings:
@@ -98,10 +101,10 @@ async def _found(answers: Answers) -> Found:
     return found
 
 
-def _offering(choose: Callable[[Found], Sequence[str]]) -> Callable[[Answers], Awaitable[Sequence[str]]]:
+def _offering(choose: Callable[[Found, Settings], Sequence[str]]) -> Callable[[Answers], Awaitable[Sequence[str]]]:
     async def offer(answers: Answers) -> Sequence[str]:
         try:
-            return choose(await _found(answers))
+            return choose(await _found(answers), _settings(answers))
         except IvrError:  # the check of the answer tells of it
             return ()
 
@@ -139,7 +142,7 @@ async def _is_known(answers: Answers) -> Verdict:
         if error.code in CONFIGURATION_ERRORS or isinstance(error, Rejected):
             return Verdict(f"Twilio refuses this token with that account SID ({error}). “back” goes to the SID.")
         return Verdict(told=[NOT_ASKED.format(error)])
-    if details.primary_token not in (None, answers.get("TWILIO_AUTH_TOKEN")):
+    if details.primary_token not in (None, *_settings(answers).auth_token.split(",")):
         return Verdict("It is not the primary token, with which Twilio signs: take the one from the first page.")
     state = (
         "active" if details.status == ACTIVE else f"{details.status}: calls and texts are refused until it is active"

@@ -100,6 +100,10 @@ def skipped(says: str, mend: str) -> Finding:
     return Finding("skipped", says, mend)
 
 
+NO_DATABASE = skipped("the database is not there to be asked", "`ivr doctor database`")
+"""What a check finds that cannot be made without the database."""
+
+
 def of_notice(notice: Notice, severity: Severity = "error") -> Finding:
     """Return the finding of a notice."""
     return Finding(severity, notice.says, notice.mend)

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 
-from ivr.doctor.registry import Check, Finding, Subject
-from ivr.errors import IvrError
+from ivr.doctor.registry import NO_DATABASE, Check, Finding, Subject
+from ivr.errors import DatabaseUnavailable, IvrError
 
 
 async def examine(subject: Subject, checks: Iterable[Check]) -> AsyncIterator[Finding]:
@@ -13,6 +13,8 @@ async def examine(subject: Subject, checks: Iterable[Check]) -> AsyncIterator[Fi
         try:
             async for found in check.look(subject):
                 yield replace(found, check=check.name)
+        except DatabaseUnavailable:  # which is told of by the check of the database
+            yield replace(NO_DATABASE, check=check.name)
         except Exception as failure:  # whatever it stumbled over: its message may hold a number
             reason = str(failure) if isinstance(failure, IvrError) else type(failure).__name__
             yield Finding("error", f"the check itself failed ({reason})", "report it", check.name)

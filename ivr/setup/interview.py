@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ivr.errors import SettingsError
+from ivr.setting_files import SUFFIX, with_files
 from ivr.setup.env_file import EnvFile
 from ivr.setup.questions import KEY, QUESTIONS, Question
 
 BACK, NONE = "back", "none"
 KEPT = "(kept)"
+ASKED = {KEY, *(question.setting for question in QUESTIONS)}
 Answers = Mapping[str, str]
 
 
@@ -54,14 +56,22 @@ class Interview:
         return {**self._file.values(), **self._environment}
 
     async def run(self) -> None:
-        """Ask for everything; raises EOFError when nobody answers any more: what was answered is written."""
+        """Ask for everything.
+
+        Raises EOFError when nobody answers any more, and SettingsError for a secret in a file that cannot be read: what
+        was answered is written.
+        """
         self._make_key()
         place = 0
         while place < len(QUESTIONS):
             question = QUESTIONS[place]
             self._tell(f"\n{place + 1} of {len(QUESTIONS)}. {question.title} ({question.setting})")
             self._tell(f"  {question.explains}")
-            place = max(place - 1, 0) if await self._is_back(question) else place + 1
+            place = self._before(place) if await self._is_back(question) else place + 1
+
+    def _before(self, place: int) -> int:
+        """Return the place of the last question before that is asked, or the same where there is none."""
+        return max((one for one in range(place) if not self._why_kept(QUESTIONS[one].setting)), default=place)
 
     def _make_key(self) -> None:
         if self._is_set(KEY):
@@ -73,12 +83,20 @@ class Interview:
         )
 
     def _is_set(self, setting: str) -> bool:
-        return bool({setting, f"{setting}_FILE"} & self.answers.keys())
+        return bool({setting, f"{setting}{SUFFIX}"} & self.answers.keys())
+
+    def _why_kept(self, setting: str) -> str:
+        """Return where a setting stands that an answer would not change; "" for one that is written to the file."""
+        file = f"{setting}{SUFFIX}"
+        if named := {setting, file} & self._environment.keys():
+            return f"{named.pop()} is set in the environment, which goes before {self._file.path}"
+        return f"{file} in {self._file.path} names the file that has it" if file in self.answers else ""
 
     async def _is_back(self, question: Question) -> bool:
         """Ask until the answer can be used; return whether it was to go back to the question before."""
-        if named := {question.setting, f"{question.setting}_FILE"} & self._environment.keys():
-            self._tell(f"  {named.pop()} is set in the environment, which goes before {self._file.path}: {KEPT}")
+        if why := self._why_kept(question.setting):
+            self._tell(f"  {why}: {KEPT}")
+            self._tell_of(await self._verdict(question.setting, self.answers))
             return False
         offered = await self._offered(question)
         while True:
@@ -115,8 +133,7 @@ class Interview:
         if not wanted:
             answers.pop(setting, None)
         verdict = await self._verdict(setting, answers)
-        for line in filter(None, (verdict.refused, *verdict.told)):
-            self._tell(f"  {line}")
+        self._tell_of(verdict)
         if verdict.refused:
             return False
         if wanted == before.get(setting, ""):
@@ -128,7 +145,12 @@ class Interview:
             return False
         return True
 
-    async def _verdict(self, setting: str, answers: Answers) -> Verdict:
+    def _tell_of(self, verdict: Verdict) -> None:
+        for line in filter(None, (verdict.refused, *verdict.told)):
+            self._tell(f"  {line}")
+
+    async def _verdict(self, setting: str, given: Answers) -> Verdict:
+        answers = with_files(given, ASKED)
         if setting in answers and (wrong := self._checks.form(setting, answers)):
             return Verdict(wrong)
         works = self._checks.works.get(setting)

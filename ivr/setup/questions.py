@@ -79,6 +79,7 @@ QUESTIONS = (
         "postgresql://ivr:password@localhost/ivr.",
         is_secret=True,
         is_optional=True,
+        default="a file on this machine",
     ),
     Question(
         "IVR_SMTP_URL",

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 PAUSE = 60.0
 """Seconds between two lines of the same reason."""
+TRIED = b"/health/signed"
+"""Where `ivr doctor` sees that what nobody signed is refused: no caller ever comes there."""
 OUR_WORDS = frozenset({"voice", "sms"})
 """What an address has that is meant for us, unlike those that are tried on every machine of the internet."""
 
@@ -52,12 +54,13 @@ class Refusals:
     def refuse(
         self, reason: Reason, scope: Scope, given: bytes, form: list[tuple[str, str]] | None = None
     ) -> PlainTextResponse:
-        """Return the refusal, counted and perhaps logged. `given` is the signature that came, if one did.
+        """Return the refusal, counted and perhaps logged, unless it was only tried. `given` is the signature.
 
         The line is closed after it: what else comes on it is not read.
         """
-        metrics.refused.labels(reason).inc()
-        self._log(reason, scope, given, form or [])
+        if not _is_tried(reason, scope, given):
+            metrics.refused.labels(reason).inc()
+            self._log(reason, scope, given, form or [])
         status, words = RESPONSES[reason]
         headers = {"Connection": "close"} | ({"Allow": "POST"} if reason is Reason.method else {})
         return PlainTextResponse(words, status, headers)
@@ -82,6 +85,11 @@ class Refusals:
         if reason is Reason.signature and self._signature:
             return cause_of_signature(webhook, self._public_url, self._signature)
         return "longer than any form of Twilio's, or broken off: whoever asks is not Twilio"
+
+
+def _is_tried(reason: Reason, scope: Scope, given: bytes) -> bool:
+    path: bytes = scope["raw_path"]
+    return reason is Reason.signature and not given and path.endswith(TRIED)
 
 
 def _webhook(scope: Scope, given: bytes, form: list[tuple[str, str]]) -> Refused:

@@ -40,7 +40,9 @@ async def test_a_helpline_that_is_well_has_no_findings(patient: Patient, monkeyp
         for what in (heartbeat.WORKER, heartbeat.SMS_SENDER):
             await heartbeat.record_heartbeat(db, what, NOW)
     found = await patient.found(*(name for name in CHECKS if name != "settings"))
-    assert [(one.check, one.severity) for one in found] == [("canary", "skipped"), ("ask_twilio", "skipped")]
+    assert [(one.check, one.severity) for one in found] == [
+        (name, "skipped") for name in ("canary", "ask_twilio", "certificate")
+    ]
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -81,6 +83,17 @@ async def test_a_database_that_is_down_is_named_by_its_setting(patient: Patient)
     assert "DATABASE_URL cannot be reached" in found.says
     assert "DATABASE_URL" in found.mend
     assert DOWN not in found.says
+
+
+async def test_nothing_is_called_well_that_only_a_database_tells_which_is_down(patient: Patient) -> None:
+    secrets = f"{'B' * 43},{patient.subject.settings.secret_key}"
+    patient.change(secret_key=secrets, canary_number="+447700900555")
+    async with build_store(patient.subject.settings.model_copy(update={"database_url": DOWN}), SHORT) as store:
+        patient.subject = replace(patient.subject, store=store)
+        told_by_it = ("secret", "worker", "clock", "backup", "unanswered_rings", "shift_reminders", "waiting")
+        found = await patient.found(*told_by_it, "texts", "complaints", "alerts", "canary")
+    assert {one.check for one in found} == {*told_by_it, "texts", "complaints", "alerts", "canary"}
+    assert {(one.severity, one.mend) for one in found} == {("skipped", "`ivr doctor database`")}
 
 
 @pytest.mark.parametrize(("schema", "mend"), [("002", "`ivr migrate`"), ("999", "Run that release")])

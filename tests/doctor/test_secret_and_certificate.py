@@ -60,7 +60,8 @@ async def test_a_server_that_is_not_there_is_told_once_by_the_check_of_the_addre
     at(patient, 1)
     async with httpx2.AsyncClient(trust_env=False) as http:
         patient.subject = replace(patient.subject, http=http)
-        assert [one.check for one in await patient.found("certificate", "public_url")] == ["public_url"]
+        found = await patient.found("certificate", "public_url")
+    assert [(one.check, one.severity) for one in found] == [("certificate", "skipped"), ("public_url", "error")]
 
 
 async def test_a_helpline_of_another_at_our_address_is_told_though_it_has_our_token(patient: Patient) -> None:

@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from ivr.config import why_refused
+from ivr.errors import SettingsError
 from ivr.setup.env_file import EnvFile
 from ivr.setup.interview import Answers, Checks, Interview, Verdict
 from ivr.setup.questions import QUESTIONS
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 
 GOOD = {
     "IVR_PUBLIC_URL": "https://helpline.example",
-    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
     "TWILIO_AUTH_TOKEN": "t0ken-of-ours",
     "IVR_NUMBER": "0808 157 0000",
     "IVR_CALLER_ID": "+441392000000",
@@ -81,6 +83,13 @@ async def test_back_goes_to_the_question_before(sit: Sit) -> None:
     assert sitting.file.values()["IVR_PUBLIC_URL"] == "https://other.example"
 
 
+async def test_back_passes_over_what_is_not_asked(sit: Sit) -> None:
+    first, *rest = GOOD.values()
+    environment = {"TWILIO_ACCOUNT_SID": ACCOUNT_SID}
+    sitting = await sit([first, "back", "https://other.example", *rest[1:]], environment).run()
+    assert sitting.file.values()["IVR_PUBLIC_URL"] == "https://other.example"
+
+
 async def test_whoever_leaves_goes_on_where_they_were(sit: Sit) -> None:
     with pytest.raises(EOFError):
         await sit(list(GOOD.values())[:3]).run()
@@ -104,11 +113,34 @@ async def test_none_takes_an_optional_setting_out(sit: Sit) -> None:
     assert "IVR_SMS_FROM" not in sitting.file.values()
 
 
-async def test_what_the_environment_sets_is_not_asked(sit: Sit) -> None:
+@pytest.mark.parametrize("is_in_the_environment", [True, False])
+async def test_a_secret_that_stands_in_a_file_is_not_asked_and_is_checked(
+    sit: Sit, tmp_path: Path, is_in_the_environment: bool
+) -> None:
+    async def token(answers: Answers) -> Verdict:
+        return Verdict(told=[f"of {len(answers['TWILIO_AUTH_TOKEN'])} signs"])
+
+    (tmp_path / "token").write_text("t0ken\n")
+    named = {"TWILIO_AUTH_TOKEN_FILE": str(tmp_path / "token")}
+    if not is_in_the_environment:
+        (tmp_path / ".env").write_text("".join(f"{name}={path}\n" for name, path in named.items()))
     answers = [value for name, value in GOOD.items() if name != "TWILIO_AUTH_TOKEN"]
-    sitting = await sit(answers, {"TWILIO_AUTH_TOKEN_FILE": "/run/secrets/token"}).run()
+    environment = named if is_in_the_environment else {}
+    sitting = await sit(answers, environment, works={"TWILIO_AUTH_TOKEN": token}).run()
     assert "TWILIO_AUTH_TOKEN" not in sitting.file.values()
     assert len(sitting.asked) == len(GOOD) - 1
+    assert "  of 5 signs" in sitting.told
+
+
+async def test_a_secret_in_a_file_that_cannot_be_read_is_told_by_its_setting(sit: Sit) -> None:
+    with pytest.raises(SettingsError, match=r"TWILIO_AUTH_TOKEN_FILE: .* cannot be read"):
+        await sit(list(GOOD.values()), {"TWILIO_AUTH_TOKEN_FILE": "/nowhere/token"}).run()
+
+
+async def test_what_is_no_account_sid_is_asked_again(sit: Sit) -> None:
+    first, *rest = GOOD.values()
+    sitting = await sit([first, "SK" + "0" * 32, *rest]).run()
+    assert any("this must be the account SID" in line for line in sitting.told)
 
 
 async def test_a_number_of_what_is_offered_is_the_answer(sit: Sit) -> None:

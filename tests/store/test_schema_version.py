@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from ivr.cli import app
 from ivr.errors import SchemaNotMigrated, SchemaTooNew
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store, engine_for
 from ivr.store.migrate import MIGRATIONS, migrate
 from ivr.store.schema_version import SCHEMAS
@@ -47,7 +48,7 @@ def ivr(url: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[
     """Run a command as an operator does."""
     settings = {
         **{"IVR_DEV": "1", "IVR_SECRET_KEY": "A" * 43, "DATABASE_URL": url, "PYTHONPATH": str(Path.cwd()), "PORT": "0"},
-        **{"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "token", "IVR_SMS_FROM": "+447700900999"},
+        **{"TWILIO_ACCOUNT_SID": ACCOUNT_SID, "TWILIO_AUTH_TOKEN": "token", "IVR_SMS_FROM": "+447700900999"},
     }
     command = [sys.executable, "-m", "ivr", *arguments]
     env = os.environ | settings

@@ -47,6 +47,15 @@ async def test_each_refusal_is_counted_and_told(
     assert not has_number(line)
 
 
+async def test_what_is_refused_to_the_doctor_is_neither_counted_nor_told(output: Output) -> None:
+    before, app = counted(Reason.signature), helpline()
+    assert (await ask(app, f"{URL}/health/signed", {}, signature="")).status_code == 403
+    assert (counted(Reason.signature), output()) == (before, "")
+    assert (await ask(app, f"{URL}/health/signed", {}, signature=FAKE)).status_code == 403
+    assert counted(Reason.signature) == before + 1
+    assert "TWILIO_AUTH_TOKEN" in output()
+
+
 async def test_the_address_that_twilio_signed_is_told_when_ours_is_another(output: Output) -> None:
     app = helpline(settings=SETTINGS.model_copy(update={"public_url": "http://helpline.example"}))
     signature = RequestValidator(TOKEN).compute_signature("https://helpline.example/voice", form_of())

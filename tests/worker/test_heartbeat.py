@@ -9,6 +9,7 @@ from ivr.config import Settings
 from ivr.content_source import ContentSource
 from ivr.loader import load
 from ivr.simulator.twilio_api.account import SENDER
+from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store.database import Store
 from ivr.store.heartbeat import SMS_SENDER, WORKER, WORKER_DEAD_AFTER, is_alive, record_heartbeat
 from ivr.store.state import NO_SENDER, NO_WORKER, missing_worker
@@ -48,7 +49,7 @@ async def test_a_beat_by_a_clock_that_was_wrong_keeps_nobody_alive(store: Store,
 
 @pytest.mark.parametrize(("sender", "works"), [(SENDER, {WORKER, SMS_SENDER}), (None, {WORKER})])
 async def test_a_real_worker_beats_for_what_its_settings_allow(url: str, sender: str | None, works: set[str]) -> None:
-    account = {"account_sid": "AC1", "auth_token": "token", "caller_id": "+441632960000", "sms_from": sender}
+    account = {"account_sid": ACCOUNT_SID, "auth_token": "token", "caller_id": "+441632960000", "sms_from": sender}
     settings = Settings.model_validate({"dev": True, "database_url": url, **account})
     stop = asyncio.Event()
     work = asyncio.create_task(run_worker(settings, ContentSource(settings.content, load()), stop))

@@ -6,7 +6,6 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from ivr.doctor.registry import Finding, Subject, check, warning
-from ivr.errors import DatabaseUnavailable
 from ivr.helpline.timezone import LONDON
 from ivr.store import heartbeat
 from ivr.store.tables import audit_log
@@ -20,12 +19,9 @@ async def backup(subject: Subject) -> AsyncIterator[Finding]:
     longest = timedelta(hours=subject.settings.backup_hours)
     if not longest:
         return
-    try:
-        async with subject.store.read() as db:
-            last = await heartbeat.last_heartbeat(db, heartbeat.BACKUP)
-            in_use_since = await db.scalar(select(func.min(audit_log.c.at)))
-    except DatabaseUnavailable:  # which is told of by the check of the database
-        return
+    async with subject.store.read() as db:
+        last = await heartbeat.last_heartbeat(db, heartbeat.BACKUP)
+        in_use_since = await db.scalar(select(func.min(audit_log.c.at)))
     since = last or in_use_since
     if since is None or subject.now - since <= longest:
         return

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from ivr.canary.daily import due_since
 from ivr.doctor.registry import Finding, Subject, check, error, skipped, warning
-from ivr.errors import DatabaseUnavailable
 from ivr.helpline.canary import MENDS, NEEDS_TEXTS_OR_CALLS, ProbeResult
 from ivr.helpline.timezone import LONDON
 from ivr.store import canary_runs
@@ -23,12 +22,9 @@ async def canary(subject: Subject) -> AsyncIterator[Finding]:
     if not subject.settings.can_test_call:
         yield skipped(NONE_SET, "take a second number of the account for it (docs/operating.md)")
         return
-    try:
-        async with subject.store.read() as db:
-            last, ended = await canary_runs.last(db), await canary_runs.last_ended(db)
-            passed = await canary_runs.last_passed(db)
-    except DatabaseUnavailable:  # which is told of by the check of the database
-        return
+    async with subject.store.read() as db:
+        last, ended = await canary_runs.last(db), await canary_runs.last_ended(db)
+        passed = await canary_runs.last_passed(db)
     if last is None:
         yield warning("no test call was ever made", AGAIN)
     elif last.was_broken_off(subject.now):

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 from ivr.doctor.registry import Finding, Subject, check, warning
-from ivr.errors import DatabaseUnavailable
 from ivr.staff import secret_rotation
 
 TOKEN_MEND = "once Twilio signs with the new token (its console, Auth Tokens), set TWILIO_AUTH_TOKEN to it alone"  # noqa: S105
@@ -17,8 +16,5 @@ async def secret(subject: Subject) -> AsyncIterator[Finding]:
     number = len(subject.settings.secrets)
     if number == 1:
         return
-    try:
-        status = await secret_rotation.status(subject.store, subject.now)
-    except DatabaseUnavailable:  # which is told of by the check of the database
-        return
+    status = await secret_rotation.status(subject.store, subject.now)
     yield warning(f"IVR_SECRET_KEY has {number} keys: an old one is to be retired", status.next_step)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 from ivr.doctor.registry import Finding, Subject, check, warning
-from ivr.errors import DatabaseUnavailable
 from ivr.store import manager_texts, rota
 
 
@@ -13,12 +12,9 @@ async def shift_reminders(subject: Subject) -> AsyncIterator[Finding]:
     if not (subject.settings.can_text and subject.settings.remind_of_shifts):
         return
     store = subject.store
-    try:
-        async with store.read() as db:
-            are_reminded = any(one.week is not None for one in await rota.read(db, store.cipher))
-            managers = await manager_texts.reachable(db, store.cipher)
-    except DatabaseUnavailable:
-        return  # which another check tells
+    async with store.read() as db:
+        are_reminded = any(one.week is not None for one in await rota.read(db, store.cipher))
+        managers = await manager_texts.reachable(db, store.cipher)
     if are_reminded and not managers:
         says = "advisers are reminded of their shifts, and no manager is texted where one is not confirmed"
         yield warning(says, "`ivr accounts mobile NAME NUMBER`, or `IVR_REMIND_OF_SHIFTS=0` to remind nobody")

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 from ivr.doctor.registry import Finding, Subject, check, warning
-from ivr.errors import DatabaseUnavailable
 from ivr.identity_provider import SingleSignOnFailed
 from ivr.store import accounts
 from ivr.store.accounts import Account, Role
@@ -27,11 +26,8 @@ async def single_sign_on(subject: Subject) -> AsyncIterator[Finding]:
         await discovery.keys()
     except SingleSignOnFailed as error:
         yield warning(error.cause, SEE)
-    try:
-        async with subject.store.read() as db:
-            found = await accounts.read(db, subject.store.cipher)
-    except DatabaseUnavailable:
-        return  # the check of the database says so
+    async with subject.store.read() as db:
+        found = await accounts.read(db, subject.store.cipher)
     if not any(_comes_otherwise(one) for one in found):
         yield warning(NO_OTHER_WAY, "`ivr accounts reset NAME` gives one of them a link")
 

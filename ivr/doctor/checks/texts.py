@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.doctor.registry import Finding, Subject, check, error, warning
-from ivr.errors import DatabaseUnavailable
 from ivr.helpline.timezone import LONDON
 from ivr.store.quotas import IS_COUNTED
 from ivr.store.sms_outbox import OF_CALLERS
@@ -22,11 +21,8 @@ NOT_SENT = "see the log of `ivr worker` (all texts wait), `ivr doctor provider`,
 @check
 async def texts(subject: Subject) -> AsyncIterator[Finding]:
     """Texts go out when they are due, and none to a caller failed in the last day."""
-    try:
-        async with subject.store.read() as db:
-            oldest, failed = await _oldest(db, subject.now), await _failed(db, subject.now)
-    except DatabaseUnavailable:  # which is told of by the check of the database
-        return
+    async with subject.store.read() as db:
+        oldest, failed = await _oldest(db, subject.now), await _failed(db, subject.now)
     if oldest and subject.now - oldest > OVERDUE and subject.settings.can_text:
         yield error(f"texts are not going out: one was due on {oldest.astimezone(LONDON):%a %d %b at %H:%M}", NOT_SENT)
     if failed:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
 from ivr.doctor.registry import Finding, Subject, check, warning
-from ivr.errors import DatabaseUnavailable
 from ivr.helpline.intervals import intersection
 from ivr.helpline.opening_hours import OpeningHours
 from ivr.store import rota_snapshot, waiting_list
@@ -25,13 +24,10 @@ MOST = 500
 @check
 async def waiting(subject: Subject) -> AsyncIterator[Finding]:
     """No caller has waited for IVR_WAITING_HOURS of our opening hours without anybody claiming them."""
-    try:
-        async with subject.store.read() as db:
-            items = [one for one in await waiting_list.read(db, "", subject.now, MOST) if one.claimed_by is None]
-            since = min((one.since for one in items), default=subject.now)
-            snapshot = await rota_snapshot.read(db, subject.store.cipher, since)
-    except DatabaseUnavailable:  # which is told of by the check of the database
-        return
+    async with subject.store.read() as db:
+        items = [one for one in await waiting_list.read(db, "", subject.now, MOST) if one.claimed_by is None]
+        since = min((one.since for one in items), default=subject.now)
+        snapshot = await rota_snapshot.read(db, subject.store.cipher, since)
     service = subject.content()
     late = _late(items, snapshot.hours(service.hours if service else None), subject)
     for kind, (one, several, mend) in KINDS.items():

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from ivr.doctor.registry import Finding, Subject, check, of_notice, skipped
+from ivr.doctor.registry import NO_DATABASE, Finding, Subject, check, of_notice, skipped
 from ivr.store import state
 
 
@@ -12,5 +12,7 @@ async def worker(subject: Subject) -> AsyncIterator[Finding]:
     settings = subject.settings
     if not (settings.can_text or settings.can_ring):
         yield skipped("no worker has anything to do", "TWILIO_ACCOUNT_SID turns on texts and calls to advisers")
+    elif await state.missing_database(subject.store):
+        yield NO_DATABASE
     elif missing := await state.missing_worker(subject.store, subject.now, texts=settings.can_text):
         yield of_notice(missing)
