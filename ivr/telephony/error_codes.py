@@ -43,7 +43,7 @@ CONFIGURATION_ERRORS = {
     20005: "our account at the provider is not active",
     20006: "our account at the provider may not send texts",
     NOT_FOUND: "there is no such account: look at TWILIO_ACCOUNT_SID and TWILIO_API_URL",
-    21210: "IVR_CALLER_ID is not a number of ours at the provider",
+    21210: "IVR_CALLER_ID, or in a test call IVR_CANARY_NUMBER, is not a number of ours at the provider",
     21212: "IVR_SMS_FROM or IVR_CALLER_ID is not a telephone number",
     21408: "our account at the provider may not text this country",
     21603: "IVR_SMS_FROM is not set",

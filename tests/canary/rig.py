@@ -113,7 +113,6 @@ async def rig(
         IncomingNumberResource(SENDER),
         IncomingNumberResource(CALLER_ID),
     ]
-    account.caller_ids = (*account.caller_ids, CANARY_NUMBER)
     app = build(given, clock, content=ContentSource(answering or content, load(answering or content)), patience=30.0)
     account.transport = httpx2.ASGITransport(app)
     source = ContentSource(content, load(content))

@@ -143,4 +143,7 @@ async def main(files: list[Path]) -> int:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    sys.exit(asyncio.run(main([Path(name) for name in sys.argv[1:]])))
+    described_in = [Path(name) for name in sys.argv[1:]]
+    if missing := [str(file) for file in described_in if not file.is_file()]:
+        sys.exit(f"There is no file {', '.join(missing)}.\n\n{__doc__}")
+    sys.exit(asyncio.run(main(described_in)))

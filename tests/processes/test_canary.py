@@ -60,7 +60,6 @@ async def test_a_helpline_in_processes_of_its_own_passes_its_test_call(tmp_path:
     port, account = free_port(), TwilioAccount(token=TOKEN)
     numbers = (CALLS, CALLER_ID, SENDER, CANARY_NUMBER)
     account.incoming_numbers = [IncomingNumberResource(number) for number in numbers]
-    account.caller_ids = (*account.caller_ids, CANARY_NUMBER)
     account.profiles, account.building = [RegistrationResource()], (0, "completed")
     here = f"http://localhost:{port}"
     async with served(account) as api_url:

@@ -18,6 +18,7 @@ from ivr.simulator.twilio_api.faults import (
     rejection,
 )
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
+from ivr.simulator.twilio_api.resources.incoming_number import IncomingNumberResource
 from ivr.simulator.twilio_api.resources.queue import QueueMember
 from ivr.simulator.twiml.timing import wav_duration
 from tests.simulator.rest_api_client import Listener, client, listener, twilio
@@ -265,3 +266,11 @@ async def test_a_queue_can_be_deleted_when_nobody_is_in_it(twilio: TwilioAccount
     assert (await client.delete(path)).status_code == 204
     assert (await client.get(path)).status_code == 404
     assert twilio.find_queue("hunt") is None
+
+
+async def test_a_call_may_be_made_from_each_number_of_the_account_and_from_those_verified(
+    twilio: TwilioAccount, client: httpx2.AsyncClient
+) -> None:
+    twilio.incoming_numbers, twilio.verified_caller_ids = [IncomingNumberResource("+447700900555")], ["+441632960001"]
+    for number in ("+447700900555", "+441632960001"):
+        assert (await placed(client, From=number))["from"] == number

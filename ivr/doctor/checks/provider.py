@@ -64,7 +64,7 @@ def _calls(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]
 
 
 def _of_number(one: IncomingNumber, url: str) -> Iterator[Finding]:
-    name = f"number {one.sid}"
+    name = f"number {one.sid} for calls"
     if not one.can_call:
         yield error(f"{name}: it cannot take calls", "take a number with voice")
     if one.trunk_takes_calls:
@@ -97,10 +97,10 @@ def _texts(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]
     if not found.can_text:
         yield error(f"number {found.sid} of IVR_SMS_FROM cannot text", "take a UK mobile number of the account")
     if found.application_takes_texts or not _asks(found.sms, f"{url}/sms"):
-        says = f"number {found.sid}: texts that come in, STOP among them, are not sent to {url}/sms by POST"
+        says = f"number {found.sid} for texts: those that come in, STOP among them, are not sent to {url}/sms by POST"
         yield error(says, f"{CONNECT} sets the URL for messages to {with_retries(f'{url}/sms')}, POST")
     else:
-        yield from _retries(found.sms, f"number {found.sid}", f"{url}/sms")
+        yield from _retries(found.sms, f"number {found.sid} for texts", f"{url}/sms")
 
 
 def _caller_id(subject: Subject, numbers: list[IncomingNumber], verified: list[str]) -> Iterator[Finding]:
@@ -118,7 +118,7 @@ def _test_calls(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Fin
     if number is None:
         yield warning("the number of the test call is not a number of the account", "see IVR_CANARY_NUMBER")
     elif list(changes(number.configuration, for_test_calls(settings.public_url))):
-        yield warning(f"number {number.sid} does not answer test calls as an adviser would", CONNECT)
+        yield warning(f"number {number.sid} for test calls does not answer them as an adviser would", CONNECT)
 
 
 def _asks(webhook: Webhook, url: str) -> bool:

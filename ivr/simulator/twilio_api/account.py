@@ -88,6 +88,11 @@ class TwilioAccount:
         """The primary token signs webhooks; either is taken with a request."""
         self._validator = RequestValidator(token)
 
+    @property
+    def may_show(self) -> set[str]:
+        """The numbers (E.164) from which calls may be created: each incoming number of the account is one."""
+        return {*self.caller_ids, *self.verified_caller_ids, *(one.number for one in self.incoming_numbers)}
+
     def inject(self, *faults: Fault) -> None:
         """Inject these faults into the next requests that create a message or create or update a call, in turn."""
         self.inject_from(chain(faults, repeat(NO_FAULT)))

@@ -19,7 +19,7 @@ async def create(account: TwilioAccount, request: Request) -> Response:
     """Create a call, which the network then places."""
     fields = parse_qsl((await request.body()).decode(), keep_blank_values=True)
     form, events = dict(fields), [value for name, value in fields if name == CALL_EVENT]
-    if code := call_error(form, events, account.caller_ids):
+    if code := call_error(form, events, account.may_show):
         return error_response(400, code)
     fault = account.next_fault("Calls")
     call = CallResource(
