@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from tests.databases import deselect_further_rows
 from tests.memory_disk import use_memory
 from tests.shared_results import shared
+from tests.statement_cache import share_statements
 from tests.xdist_order import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler, sort_by_priority
 
 __all__ = ["pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler", "shared"]
@@ -19,6 +20,7 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 use_memory()
+share_statements()
 
 gc.set_threshold(50_000)
 """New objects between two looks for garbage, of 700: looking takes a tenth of the time, and finds next to nothing."""
