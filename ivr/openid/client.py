@@ -12,7 +12,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 from ivr.identity_provider import Identity, IdentityProvider, SingleSignOnFailed
-from ivr.openid.discovery import TIMEOUT, Discovery
+from ivr.openid.discovery import TIMEOUT, Discovery, certificates
 from ivr.openid.id_token import NOT_BELIEVED, verified
 
 SCOPE = "openid email profile"
@@ -75,7 +75,7 @@ class OpenIdClient:
             return {}
         headers = {"Authorization": f"Bearer {tokens.get('access_token')}"}
         try:
-            async with httpx2.AsyncClient(timeout=self._timeout) as http:
+            async with httpx2.AsyncClient(timeout=self._timeout, verify=certificates()) as http:
                 answer = await http.get(address, headers=headers)
             found = answer.json() if answer.status_code == 200 else {}
         except (httpx2.HTTPError, ValueError):
@@ -112,6 +112,7 @@ class OpenIdClient:
             redirect_uri=self._redirect_uri,
             code_challenge_method="S256",
             timeout=self._timeout,
+            verify=certificates(),
         )
 
 

@@ -6,6 +6,8 @@ https://openid.net/specs/openid-connect-discovery-1_0.html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +24,12 @@ KEPT = timedelta(hours=1)
 KEYS_ANEW = timedelta(minutes=1)
 """How often keys are asked for because of one that we do not know: whoever makes keys up is not to have us ask."""
 UNREACHABLE = "{name} cannot be reached just now. Please try again in a minute, or ask an administrator."
+
+
+@cache
+def certificates() -> SSLContext:
+    """Return the certificates that we trust, read once: others wait for their pages while it goes on."""
+    return httpx2.create_ssl_context()
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ class Discovery:
 
     async def _get(self, address: str) -> Mapping[str, Any]:
         try:
-            async with httpx2.AsyncClient(timeout=self._timeout) as http:
+            async with httpx2.AsyncClient(timeout=self._timeout, verify=certificates()) as http:
                 answer = await http.get(address, headers={"Accept": "application/json"})
             found = answer.json() if answer.status_code == 200 else None
         except httpx2.HTTPError as error:

@@ -13,6 +13,7 @@ from ivr.console.services import Services
 from ivr.console.sessions import COOKIE, SSO_COOKIE
 from ivr.identity_provider import IdentityProvider
 from ivr.openid.client import OpenIdClient
+from ivr.openid.discovery import certificates
 from ivr.staff import account_links
 from ivr.staff import accounts as staff
 from ivr.staff.accounts import Account, AccountState, Role
@@ -56,7 +57,7 @@ async def leave(jo: StaffBrowser, after: str = "/console") -> str:
 
 async def return_path(address: str) -> str:
     """Say who one is there; return the path at which one comes back."""
-    async with httpx2.AsyncClient(timeout=30) as http:
+    async with httpx2.AsyncClient(timeout=30, verify=certificates()) as http:
         back = (await http.get(address)).headers["location"]
     assert back.startswith(f"https://helpline.example{RETURN}?")
     return back.removeprefix("https://helpline.example")
