@@ -31,10 +31,17 @@ def data(folder: Path) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration with sounds."""
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A demonstration with sounds, and what the command told of it."""
     folder = tmp_path_factory.mktemp("demo") / "spoken"
-    assert demo(folder, *AT).exit_code == 0
+    return folder, demo(folder, *AT, "--json")
+
+
+@pytest.fixture(scope="module")
+def spoken(written: tuple[Path, Result]) -> Path:
+    """A demonstration with sounds."""
+    folder, told = written
+    assert told.exit_code == 0
     return folder
 
 
@@ -86,14 +93,12 @@ def test_without_a_voice_the_browser_speaks_and_the_command_says_so(tmp_path: Pa
     assert data(tmp_path / "silent")["voiceHere"] == ""
 
 
-def test_with_a_voice_the_command_says_which_and_how_much_it_comes_to(tmp_path: Path) -> None:
-    written = demo(tmp_path / "spoken", *AT, "--json")
-    told = json.loads(written.stdout)
+def test_with_a_voice_the_command_says_which_and_how_much_it_comes_to(written: tuple[Path, Result]) -> None:
+    folder, result = written
+    told = json.loads(result.stdout)
     assert (told["voice"], told["calls"]) == ("eSpeak NG", ["A letter that says no", "0 for a person", "Nobody there"])
-    assert told["bytes"] == sum(len(content) for content in files(tmp_path / "spoken").values())
-    assert {Path(path) for path in told["files"]} == {
-        path for path in (tmp_path / "spoken").rglob("*") if path.is_file()
-    }
+    assert told["bytes"] == sum(len(content) for content in files(folder).values())
+    assert {Path(path) for path in told["files"]} == {path for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
