@@ -32,6 +32,7 @@ NOT_HERE = {
     Probe.message: "no message can be left now",
     Probe.adviser: "no adviser can be asked for",
 }
+NOT_TRIED = "not tried: the first call failed"
 CLOSED = "closed now, so nobody is rung: it is tried in opening hours"
 
 
@@ -101,12 +102,14 @@ class Canary:
         if FIRST & set(wanted):
             placed = await self._call(probes, next((one for one in RECORDED if one in known), None), found)
             goes_on = placed is not None
+            if not goes_on:
+                found(skipped(Probe.sound, NOT_TRIED))
         rest = {Probe.text: probes.text, Probe.message: probes.message, Probe.adviser: probes.adviser}
         for probe in (one for one in (Probe.deadline, *rest) if one in wanted):
             if probe not in known:
                 found(skipped(probe, missing[probe]))
             elif not goes_on:
-                found(skipped(probe, "not tried: the first call failed"))
+                found(skipped(probe, NOT_TRIED))
             elif probe is Probe.deadline and placed:
                 found(await probes.deadline(placed))
             else:

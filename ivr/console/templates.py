@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from ivr.helpline.hours_format import WEEKDAYS, written_spans
 from ivr.helpline.opening_hours_file import OpeningHoursFile
@@ -47,6 +48,7 @@ def environment() -> Environment:
         "dated_end": dated_end,
         "clock": clock,
         "duration": duration,
+        "commands": commands,
         "telephone": telephone,
         "text_state": text_state,
         "ways_in": ways_in,
@@ -121,6 +123,16 @@ def clock(value: datetime) -> str:
     """
     here = value.astimezone(LONDON)
     return f"{here.hour}:{here:%M}"
+
+
+def commands(text: str) -> Markup:
+    """Mark up what is typed, which stands between backquotes.
+
+    >>> commands("start `ivr worker` & wait")
+    Markup('start <code>ivr worker</code> &amp; wait')
+    """
+    parts = text.split("`")
+    return Markup().join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
 
 
 def duration(value: timedelta | float) -> str:

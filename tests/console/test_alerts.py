@@ -28,6 +28,9 @@ async def today(pages: StaffPages) -> str:
     return text_of((await pages.get("/console")).text)
 
 
+HARM = "Something is wrong that harms callers. What it is, and what mends it"
+
+
 async def is_wrong(pages: StaffPages, *problems: Problem) -> None:
     async with pages.store.begin() as db:
         await alerts.record(db, problems, ["provider", "hours"], pages.clock())
@@ -45,6 +48,7 @@ async def test_today_tells_what_is_wrong_since_when_and_who_was_told(pages: Staf
     await is_wrong(pages, REFUSED)
     words = await today(pages)
     assert "callers are harmed provider: the provider refuses our token." in words
+    assert HARM in words
     assert "What mends it: set TWILIO_AUTH_TOKEN. Nobody was told by text or e-mail yet." in words
     async with pages.store.begin() as db:
         cipher, now = pages.store.cipher, pages.clock()
@@ -54,7 +58,9 @@ async def test_today_tells_what_is_wrong_since_when_and_who_was_told(pages: Staf
     assert "Told: Ada (it did not come), Mon 23 November at 10:00." in await today(pages)
     async with pages.store.begin() as db:
         await alerts.mute(db, "provider", pages.clock() + HOUR, "Ada")
-    assert "Muted until Mon 23 November at 11:00 by Ada." in await today(pages)
+    words = await today(pages)
+    assert "Muted until Mon 23 November at 11:00 by Ada." in words
+    assert HARM not in words
     pages.clock.passes(HOUR)
     await is_wrong(pages)
     assert "refuses our token" not in await today(pages)
