@@ -1,4 +1,4 @@
-"""Tries the answers of `ivr setup` out: at the provider, at the database, at the mail server, in DNS."""
+"""Tries the answers of `ivr setup` out: at the provider, database, mail server and dead-man service, and in DNS."""
 
 import asyncio
 import socket
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from httpx2 import AsyncClient, HTTPError
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from ivr.config import LOCALHOST, Settings, why_refused
@@ -40,6 +41,7 @@ def checks() -> Checks:
             "IVR_CANARY_NUMBER": _can_test_call,
             "DATABASE_URL": _can_be_used,
             "IVR_SMTP_URL": _lets_us_in,
+            "IVR_PING_URL": _takes_pings,
         },
         offers={
             "IVR_NUMBER": _offering(lambda found, _: [_in_groups(one.number) for one in found.numbers if one.can_call]),
@@ -210,3 +212,17 @@ async def _lets_us_in(answers: Answers) -> Verdict:
     except MailFailed as error:
         return Verdict(f"the mail server does not let us in ({error})")
     return Verdict(told=["The mail server lets us in."])
+
+
+async def _takes_pings(answers: Answers) -> Verdict:
+    url = _settings(answers).ping_url
+    if not url:
+        return Verdict()
+    try:
+        async with AsyncClient(timeout=PATIENCE) as http:
+            status = (await http.get(url)).status_code
+    except HTTPError as error:
+        return Verdict(f"the dead-man service cannot be reached ({type(error).__name__})")
+    if status >= 400:
+        return Verdict(f"the dead-man service does not know this address: it answered {status}")
+    return Verdict(told=["The dead-man service takes it. Have it expect a request every five minutes."])

@@ -90,6 +90,14 @@ QUESTIONS = (
         is_secret=True,
         is_optional=True,
     ),
+    Question(
+        "IVR_PING_URL",
+        "Dead-man service",
+        "An address that a service such as healthchecks.io gave you. It is asked every two minutes while all is well; "
+        "when that stops, the service tells you. Without one, nobody is told when the whole machine is gone.",
+        is_secret=True,
+        is_optional=True,
+    ),
 )
 KEY = "IVR_SECRET_KEY"
 """It is not asked for, but made."""

@@ -81,6 +81,7 @@ async def test_what_the_page_says_brings_a_call_to_the_helpline(
         "",
         "",
         "",
+        "",
     )
     code, told = await ivr(tmp_path, api_url, ["setup"], answers)
     assert code == 0, told

@@ -24,6 +24,7 @@ GOOD = {
     "IVR_CALLS_PER_SECOND": "",
     "DATABASE_URL": "",
     "IVR_SMTP_URL": "",
+    "IVR_PING_URL": "",
 }
 KEY = "k" * 43
 Sit = Callable[..., "Sitting"]
@@ -109,7 +110,7 @@ async def test_a_secret_is_never_shown_again(sit: Sit) -> None:
 
 async def test_none_takes_an_optional_setting_out(sit: Sit) -> None:
     await sit([*list(GOOD.values())[:5], "+447700900999", *list(GOOD.values())[6:]]).run()
-    sitting = await sit([*[""] * 5, "none", *[""] * 5]).run()
+    sitting = await sit([*[""] * 5, "none", *[""] * 6]).run()
     assert "IVR_SMS_FROM" not in sitting.file.values()
 
 
