@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from ivr.database_file import default_url
 from ivr.errors import SettingsError
 from ivr.identity_provider import IdentityProvider
-from ivr.setting_files import SUFFIX, with_files
+from ivr.setting_files import SUFFIX, slips, with_files
 from ivr.setting_names import unknown_settings
 from ivr.setting_values import (
     AccountSid,
@@ -46,6 +46,8 @@ CONTENT = HERE / "content" if (HERE / "content").is_dir() else HERE.parent
 EXAMPLE = CONTENT / "examples/westshire"
 """The content of a fictional county: the template of `ivr new`."""
 
+FILE = Path(".env")
+"""The file of settings, in the folder in which a command is run."""
 LOCALHOST = frozenset({"localhost", "127.0.0.1", "::1"})
 THIS_MACHINE = ip_network("127.0.0.1"), ip_network("::1")
 CONTENT_FOLDERS = ("flows", "prompts")
@@ -265,7 +267,7 @@ def settings_to_run_with(**settings: Any) -> tuple[Settings, list[str]]:
     A helpline that runs goes on with the rest, and logs these lines: a quota that is no number has its default, an
     adviser's number that cannot be rung is left out. Raises SettingsError for what is `NEVER_GUESSED`.
     """
-    variables, told = _variables(Settings), list[str]()
+    variables, told = _variables(Settings), slips(FILE)
     while True:
         lines = list[str]()
         try:
@@ -288,8 +290,8 @@ def wrong_settings() -> list[str]:
     try:
         _validated(Settings, variables, {})
     except ValidationError as error:
-        return str(_refused(error, variables)).splitlines()
-    return unknown_settings(variables, KNOWN)
+        return [*slips(FILE), *str(_refused(error, variables)).splitlines()]
+    return [*slips(FILE), *unknown_settings(variables, KNOWN)]
 
 
 def why_refused(name: str, variables: Mapping[str, str]) -> str:
@@ -331,7 +333,7 @@ def _refused(error: ValidationError, variables: Mapping[str, str]) -> SettingsEr
 
 def _file() -> Mapping[str, str | None]:
     try:
-        return dotenv_values(".env")
+        return dotenv_values(FILE)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env cannot be read: {error}") from None
 

@@ -6,6 +6,8 @@ Docker and Podman hand secrets over as files under `/run/secrets`, systemd as cr
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from dotenv.parser import parse_stream
+
 from ivr.errors import SettingsError
 
 SUFFIX = "_FILE"
@@ -30,6 +32,23 @@ def with_files(variables: Mapping[str, str], names: Collection[str]) -> dict[str
     if wrong:
         raise SettingsError("\n".join(wrong))
     return {name: value for name, value in variables.items() if name not in given.values()} | read
+
+
+def slips(file: Path) -> list[str]:
+    """Return a line for each place in a file of settings that is none, and is passed over; a value is never in it.
+
+    A file that is not there has none. Raises SettingsError for one that cannot be read.
+    """
+    if not file.exists():
+        return []
+    try:
+        with file.open(encoding="utf-8") as opened:
+            wrong = [one.original.line for one in parse_stream(opened) if one.error]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from None
+    return [
+        f"{file}, line {line}: this is no setting. Write NAME=value, and close each quotation mark" for line in wrong
+    ]
 
 
 def _text(file: Path) -> str:

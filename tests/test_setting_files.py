@@ -1,11 +1,13 @@
 """Settings that stand in files, as containers and systemd hand secrets over."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.commands.setup import setup
 from ivr.config import SETTINGS, current_time, read_settings, settings_to_run_with, wrong_settings
 from ivr.errors import SettingsError
 from ivr.setting_files import MAX_BYTES, with_files
@@ -32,6 +34,15 @@ def test_a_secret_is_read_from_the_file_that_is_named(key_file: Path) -> None:
     key_file.write_text(f"{SECRET}\n")
     assert read_settings().secret_key == SECRET
     assert settings_to_run_with()[1] == wrong_settings() == []
+
+
+@pytest.mark.parametrize(("slip", "line"), [("not a setting", 2), ('IVR_NUMBER="0808 157 0000', 2)])
+def test_a_line_that_is_no_setting_is_told_by_its_place(tmp_path: Path, slip: str, line: int) -> None:
+    (tmp_path / ".env").write_text(f"IVR_SECRET_KEY={SECRET}\n{slip}\n# the end\n")
+    told = f".env, line {line}: this is no setting. Write NAME=value, and close each quotation mark"
+    assert settings_to_run_with()[1] == wrong_settings() == [told]
+    with pytest.raises(SettingsError, match=f"^{re.escape(told)}$"):
+        setup(Path(".env"))
 
 
 def test_a_file_of_settings_may_name_one_too(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ivr.commands.output import tell
-from ivr.errors import IvrError
+from ivr.errors import IvrError, SettingsError
 
 NEXT = (
     ("ivr migrate", "makes the tables of the database"),
@@ -41,10 +41,12 @@ def setup(
     from ivr.commands.secret import new_key
     from ivr.commands.setup_checks import checks
     from ivr.config import SETTINGS
-    from ivr.setting_files import SUFFIX
+    from ivr.setting_files import SUFFIX, slips
     from ivr.setup.env_file import EnvFile
     from ivr.setup.interview import Interview
 
+    if wrong := slips(file):
+        raise SettingsError("\n".join(wrong))
     named = {name: value for name, value in os.environ.items() if name.removesuffix(SUFFIX) in SETTINGS and value}
     interview = Interview(EnvFile(file), named, checks(), _ask, tell, new_key)
     try:

@@ -47,7 +47,7 @@ def unconfirmed_hours(ours: OpeningHoursFile | None, today: date) -> Notice | No
     if ours is None:
         return None
     if ours.sure == GUESS:
-        return Notice(f"the opening hours in {FILE} are a guess (sure: {GUESS})", CONFIRM)
+        return Notice(f"the opening hours in {FILE} are a guess", CONFIRM)
     if today > ours.good_until:
         says = f"the opening hours were good until {ours.good_until:%d %b %Y}, and callers are not told them any more"
         return Notice(says, CONFIRM)
