@@ -21,7 +21,7 @@ NEEDS = {
     "doctor": ["database", "worker", "rota"],
     "accounts alerts": ["Ann", "email"],
     "new": ["there"],
-    "demo": ["there", "--no-voice", *AT],
+    "demo": ["there", "--no-voice", "--folder", str(EXAMPLE), *AT],  # the smaller one
     "backup": ["there.db"],
     "erase": ["07700 900001", "--yes"],
     "export": ["07700 900001", "--yes"],
