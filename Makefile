@@ -15,7 +15,8 @@ TESTS := .venv/.tests
 LONG := $(addprefix tests/, test_package.py processes worker/test_kill.py bench/test_bench.py chaos/test_faults.py)
 # What another Python may do otherwise: reading the source and importing it all, dates, enums, dataclasses, SQLite, asyncio.
 # Flows, rules, pages and what commands print are the same words in each.
-ELSEWHERE := ivr $(addprefix tests/, engine helpline store telephony test_steps.py test_calls.py test_cli.py test_durations.py test_tokens.py)
+ELSEWHERE := ivr $(addprefix tests/, engine helpline store telephony test_steps.py test_calls.py test_cli.py test_durations.py test_tokens.py) \
+	--ignore=tests/helpline/test_call_entry.py
 OTHER = .venv/python$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 .PHONY: help run test test-all test-other browser starts-browser package audit pictures bench bench-console bench-quick chaos chaos-quick pin clean
