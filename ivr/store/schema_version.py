@@ -1,9 +1,12 @@
 """Compares the schema of the database with the one that this release reads and writes."""
 
+from pathlib import Path
+
 from sqlalchemy import Column, MetaData, String, Table, column, create_engine, inspect, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.errors import SchemaNotMigrated, SchemaTooNew
+from ivr.store import private_files
 from ivr.store.tables import metadata
 
 SCHEMAS = tuple(f"{number:03}" for number in range(1, 19))
@@ -11,9 +14,13 @@ SCHEMAS = tuple(f"{number:03}" for number in range(1, 19))
 
 
 def create_tables(url: str) -> None:
-    """Create all tables of an empty SQLite database at once; alembic takes more than a second to load."""
+    """Create all tables of an empty SQLite database, in a file that only its owner can read.
+
+    alembic takes more than a second to load. Raise OSError where the file cannot be created.
+    """
     version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
     engine = create_engine(url)
+    private_files.create_database(Path(str(engine.url.database)))
     try:
         with engine.begin() as db:
             metadata.create_all(db)

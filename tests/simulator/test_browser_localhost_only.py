@@ -126,6 +126,12 @@ async def test_only_scripts_of_the_folder_of_calls_are_opened(in_development: St
     assert refused.json()["error"].startswith(f"There is no script “{asked}” in tests/calls/.")
 
 
+@pytest.mark.parametrize("name", ["one.yaml", "one", "tests/calls/one.yaml", "tests/calls/one"])
+def test_a_script_is_named_with_its_ending_or_without(tmp_path: Path, name: str) -> None:
+    ScenarioFiles(tmp_path).save("one.yaml", "title: x")
+    assert ScenarioFiles(tmp_path).path(name) == tmp_path / "one.yaml"
+
+
 @pytest.mark.parametrize("name", ["../out.yaml", "a/../../out.yaml", "/out.yaml", "OUT.yaml", "a/b/c.yaml", ".yaml"])
 def test_a_call_is_kept_nowhere_else(tmp_path: Path, name: str) -> None:
     with pytest.raises(Exception, match="small letters"):

@@ -155,6 +155,8 @@ def test_a_helpline_in_arabic_is_read_from_right_to_left(browser: Browser, tmp_p
         assert page.evaluate("document.documentElement.scrollWidth") == SCREENS[screen][0]
         for part in ("#standing", "#keypad", "#call"):
             expect(page.locator(part)).to_be_in_viewport()
+        one, three = (page.locator(f'[data-key="{key}"]').bounding_box() for key in "13")
+        assert one and three and one["x"] < three["x"], "the keys of a telephone stand so everywhere"
         audits(page, "from right to left")
 
 

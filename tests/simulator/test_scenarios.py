@@ -141,7 +141,9 @@ def test_what_is_unknown_is_refused_with_its_line(tmp_path: Path, call: str, mor
         ("title: A call\nat: noon\ncall: []\n", "2: Write the time as 2026-11-23T10:00."),
         ("title: [A call]\nat: 2026-11-23T10:00\ncall: []\n", "1: A text is expected here."),
         ("", "1: Fields are expected here."),
-        ("title: 'A call\n", " while scanning"),
+        ("title: 'A call\n", "2: This is not YAML we can read: found unexpected end of stream."),
+        ("title: A call\nat: noon\ncall: [\n", "4: This is not YAML we can read: did not find expected node content."),
+        ("title: A call\x00\n", " This is not YAML we can read: "),
     ],
 )
 def test_what_is_no_script_is_refused(tmp_path: Path, text: str, says: str) -> None:

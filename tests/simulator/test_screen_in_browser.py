@@ -12,13 +12,13 @@ everywhere = pytest.mark.parametrize("screen", SCREENS)
 
 
 def is_in_view(element: Locator) -> bool:
-    """Return whether the whole of an element is in the window, and nothing is above it."""
+    """Return whether the whole of an element is in the window, but for part of a pixel, and nothing is above it."""
     return bool(
         element.evaluate(
             """one => {
                 const {left, right, top, bottom} = one.getBoundingClientRect();
                 const isShown = (x, y) => one.contains(document.elementFromPoint(x, y));
-                return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight
+                return left >= 0 && top >= 0 && right <= innerWidth && bottom < innerHeight + 1
                     && isShown((left + right) / 2, top + 3) && isShown((left + right) / 2, bottom - 3);
             }"""
         )
@@ -101,6 +101,29 @@ def test_the_fifth_choice_of_a_menu_is_read_to_its_end(browser: Browser, address
                 return textContent.endsWith("press 5.") && scrollHeight - clientHeight - scrollTop < 2;
             })()""",
         )
+
+
+def test_a_telephone_shows_the_whole_of_the_longest_menu(browser: Browser, address: str) -> None:
+    with visitor(browser, "telephone") as page:
+        AtThePhone(page, address).with_time().rings().hears("To go back, press hash.")
+        captions = page.locator("#captions")
+        expect(captions).to_contain_text("To go back, press hash.")
+        assert captions.evaluate("one => one.scrollHeight <= one.clientHeight")
+
+
+@everywhere
+def test_what_is_scrolled_to_is_not_behind_the_handset(browser: Browser, address: str, screen: str) -> None:
+    with visitor(browser, screen) as page:
+        phone = AtThePhone(page, address).with_time()
+        controls = page.locator("#tour-start, #wait, #sound, [role=tab]").filter(visible=True)
+        for one in controls.all():
+            one.scroll_into_view_if_needed()
+            assert is_in_view(one), one.evaluate("one => one.outerHTML")
+        phone.rings().presses("0")
+        expect(phone.telephone("Adviser")).to_be_visible()
+        for one in page.locator("#wait, #sound, [role=tab]").filter(visible=True).all():
+            one.scroll_into_view_if_needed()
+            assert is_in_view(one), one.evaluate("one => one.outerHTML")
 
 
 @pytest.mark.parametrize("screen", ["laptop", "tablet", "telephone"])

@@ -53,7 +53,7 @@ def test_a_script_that_is_not_there_is_told_with_the_nearest_names_and_a_call_ca
 ) -> None:
     phone = AtThePhone(page, address, query="?script=failz")
     expect(page.locator("#opening")).to_contain_text(
-        "There is no script “failz” in tests/calls/. The nearest are fails.yaml."
+        "There is no script “failz” in tests/calls/. The nearest is fails.yaml."
     )
     phone.rings().hears("Hello, this is Devon's")
 

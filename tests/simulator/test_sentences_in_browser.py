@@ -212,6 +212,14 @@ def test_with_the_keyboard_alone(phone: AtThePhone, folder: Path) -> None:
     assert WELCOME in (folder / "prompts/en-GB/front.yaml").read_text("utf-8")
 
 
+def test_words_that_cannot_be_measured_have_no_measures_of_others(phone: AtThePhone) -> None:
+    phone.rings().hears("For a text, press 4")
+    editor = opens(phone, "For a text, press 4", "front.yaml:6")
+    expect(editor.locator(".measures")).to_contain_text("Seconds until the last choice")
+    changes(editor, "", "this sentence has no words")
+    expect(editor.locator(".measures")).to_be_empty()
+
+
 def test_every_state_of_the_editor_is_for_everybody_and_fits_at_every_width(phone: AtThePhone) -> None:
     phone.rings().hears("For a text, press 4")
     page = phone.page

@@ -13,6 +13,7 @@ from ivr.store import private_files
 from ivr.store.database import Store
 from ivr.store.migrate import migrate
 from ivr.store.private_files import BESIDE, FILE, FOLDER
+from ivr.store.schema_version import create_tables
 from tests.store.conftest import SECRETS
 from tests.store.fixtures import enqueue_text
 
@@ -40,6 +41,11 @@ async def test_a_new_database_is_private_with_all_that_is_kept_beside_it(tmp_pat
         await enqueue_text(store)
         assert modes(folder) == {"kept.db": FILE, "kept.db-wal": FILE, "kept.db-shm": FILE}
     assert (mode(folder), mode(folder.parent)) == (FOLDER, FOLDER)
+
+
+def test_the_database_of_a_trial_is_private(tmp_path: Path) -> None:
+    create_tables(f"sqlite:///{tmp_path}/trial.db")
+    assert modes(tmp_path) == {"trial.db": FILE}
 
 
 async def test_a_database_that_others_can_read_is_closed_to_them_and_that_is_told_once(

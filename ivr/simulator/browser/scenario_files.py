@@ -39,15 +39,19 @@ class ScenarioFiles:
         near = [names[one] for one in get_close_matches(wanted, names, 3, 0.5)]
         near += [ends[one] for one in get_close_matches(wanted.rpartition("/")[2], ends, 3, 0.5)]
         nearest = list(dict.fromkeys(near))[:3]
-        told = f" The nearest are {', '.join(nearest)}." if nearest else ""
+        told = f" The nearest {'is' if len(nearest) == 1 else 'are'} {', '.join(nearest)}." if nearest else ""
         return f"There is no script “{name}” in {FOLDER}.{told}"
 
     def path(self, name: str) -> Path:
-        """Return the path of a scenario. Raises ActionRefused for one outside the folder or that does not exist."""
+        """Return the path of a scenario, whose name may leave its .yaml out.
+
+        Raises ActionRefused for one outside the folder or that does not exist.
+        """
         name = name.removeprefix(FOLDER)
-        if self._folder is None or not NAME.fullmatch(name) or name not in self.names():
+        file = f"{name.removesuffix('.yaml')}.yaml"
+        if self._folder is None or not NAME.fullmatch(file) or file not in self.names():
             raise ActionRefused(self._missing(name))
-        return self._folder / name
+        return self._folder / file
 
     def save(self, name: str, text: str) -> str:
         """Save a new scenario, never over another, and return where. Raises ActionRefused."""

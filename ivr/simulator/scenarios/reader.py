@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import yaml
-from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
+from yaml import MappingNode, MarkedYAMLError, Node, ScalarNode, SequenceNode, YAMLError
 
 from ivr.errors import IvrError
 from ivr.simulator.network.callee import CALLEES, UNDECIDED
@@ -37,7 +37,7 @@ class _Reader:
         try:
             root = yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
         except YAMLError as error:
-            raise ScenarioError(f"{self._file}: {error}") from None
+            raise self._unreadable(error) from None
         given = self._mapping(root)
         for name, node in given.items():
             if name not in FIELDS:
@@ -116,6 +116,12 @@ class _Reader:
         if not isinstance(node, ScalarNode):
             raise self._error(node, "A text is expected here.")
         return str(node.value)
+
+    def _unreadable(self, error: YAMLError) -> ScenarioError:
+        place, reason = self._file, str(error)
+        if isinstance(error, MarkedYAMLError) and error.problem_mark:
+            place, reason = f"{place}:{error.problem_mark.line + 1}", str(error.problem)
+        return ScenarioError(f"{place}: This is not YAML we can read: {' '.join(reason.split())}.")
 
     def _error(self, node: Node | None, message: str) -> ScenarioError:
         return ScenarioError(f"{self._file}:{_line(node) if node else 1}: {message}")

@@ -54,7 +54,7 @@ export class SentenceCheck {
     if (error) this.findings.replaceChildren(make("p", { textContent: error }));
     else if (told.length) this.findings.replaceChildren(make("ul", {}, ...told));
     else this.findings.replaceChildren(make("p", { textContent: "Nothing is against it." }));
-    if (measures.length) this.measures.replaceChildren(...measures.map((one) => this.#measure(one)));
+    this.measures.replaceChildren(...measures.map((one) => this.#measure(one)));
   }
 
   #finding({ says, file, line, blocks, requires }) {
