@@ -1,6 +1,6 @@
 """Which numbers of the account are ours, and what a check says where the provider does not answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from ivr.doctor.registry import Finding, Subject, skipped
@@ -9,11 +9,13 @@ from ivr.telephony.incoming_numbers import IncomingNumber
 from ivr.telephony.provider_errors import ProviderError
 
 
-def for_calls(subject: Subject, numbers: Iterable[IncomingNumber]) -> list[IncomingNumber]:
-    """Return the numbers that callers ring: IVR_NUMBER, and whichever sends its calls to us but that of test calls."""
+def for_calls(subject: Subject, numbers: Sequence[IncomingNumber]) -> list[IncomingNumber]:
+    """Return the numbers that callers ring: IVR_NUMBER, and whichever sends its calls to us but that of test calls, and
+    those that are only rung back.
+    """
     url, own = subject.settings.public_url, parse_number(subject.settings.number or "")
-    others = [one for one in numbers if one.number != subject.settings.canary_number]
-    return [one for one in others if one.number == own or is_here(one.voice.url, url)]
+    apart = [one for one in numbers if one.is_free_for_calls or one.number == subject.settings.canary_number]
+    return [one for one in numbers if one.number == own or (one not in apart and is_here(one.voice.url, url))]
 
 
 def ours(subject: Subject, numbers: Iterable[IncomingNumber]) -> Iterator[IncomingNumber]:

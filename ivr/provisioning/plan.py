@@ -9,7 +9,7 @@ from ivr.telephony import number_configuration as configuration
 from ivr.telephony.incoming_numbers import IncomingNumber
 from ivr.telephony.number_configuration import Change, Configuration
 
-CALLS, TEXTS, TEST_CALLS = "calls", "texts", "test calls"
+CALLS, TEXTS, TEST_CALLS, CALLS_BACK = "calls", "texts", "test calls", "calls back"
 
 
 class ProvisioningRefused(IvrError):
@@ -55,16 +55,25 @@ class NumberPlan:
 
 def plan(wanted: Wanted, numbers: Sequence[IncomingNumber], fallback_url: str | None) -> list[NumberPlan]:
     """Return a plan for each number that is ours; one number may be both for calls and for texts."""
+    by_role = {
+        CALLS: configuration.for_calls(wanted.public_url, fallback_url),
+        TEXTS: configuration.for_texts(wanted.public_url),
+        TEST_CALLS: configuration.for_test_calls(wanted.public_url),
+        CALLS_BACK: configuration.for_calls_back(wanted.public_url, fallback_url),
+    }
     plans = list[NumberPlan]()
     for one in numbers:
-        ours = (CALLS, wanted.calls), (TEXTS, wanted.texts), (TEST_CALLS, wanted.canary)
-        roles = tuple(role for role, number in ours if number == one.number)
-        of_calls = configuration.for_calls(wanted.public_url, fallback_url) if CALLS in roles else {}
-        of_texts = configuration.for_texts(wanted.public_url) if TEXTS in roles else {}
-        of_test_calls = configuration.for_test_calls(wanted.public_url) if TEST_CALLS in roles else {}
-        if roles:
-            plans.append(NumberPlan(one, roles, {**of_calls, **of_texts, **of_test_calls}))
+        if roles := tuple(_roles(wanted, one)):
+            plans.append(NumberPlan(one, roles, {name: to for role in roles for name, to in by_role[role].items()}))
     return plans
+
+
+def _roles(wanted: Wanted, number: IncomingNumber) -> Iterator[str]:
+    """Yield what a number is for. People who are rung or texted are shown a number, and ring it back."""
+    ours = (CALLS, wanted.calls), (TEXTS, wanted.texts), (TEST_CALLS, wanted.canary)
+    yield from (role for role, one in ours if one == number.number)
+    if number.number in {wanted.texts, wanted.caller_id} - {wanted.calls, wanted.canary} and number.is_free_for_calls:
+        yield CALLS_BACK
 
 
 def obstacles(wanted: Wanted, numbers: Sequence[IncomingNumber], verified: Collection[str]) -> Iterator[str]:

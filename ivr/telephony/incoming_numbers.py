@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ivr.telephony.number_configuration import is_free_for_calls
+
 NO_ADDRESS_NEEDED = "none"
 EMERGENCY_CALLS, REGISTERED = "Active", "registered"
 
@@ -40,6 +42,11 @@ class IncomingNumber:
     """Whether the provider wants a postal address for it, and has none."""
     lacks_emergency_address: bool = False
     """Whether emergency calls may be made from it, and no address is registered to send help to."""
+
+    @property
+    def is_free_for_calls(self) -> bool:
+        """Whether it can take calls, and they lead nowhere else."""
+        return self.can_call and not self.trunk_takes_calls and is_free_for_calls(self.voice.url)
 
     @property
     def configuration(self) -> dict[str, str]:

@@ -10,6 +10,11 @@ from urllib.parse import urldefrag
 from ivr.telephony.connection_overrides import in_a_call, with_retries
 from ivr.telephony.signature import spellings
 
+CALLED_BACK = "?called=back"
+"""Ends the address of numbers that are only rung back, so that nobody takes one for the number that callers ring."""
+NOWHERE = ("", "https://demo.twilio.com/welcome/voice/")
+"""Where calls lead of a number that was never set up; there, Twilio thanks for its choice."""
+
 Configuration = Mapping[str, str]
 """Parameters such as `VoiceUrl` and `VoiceMethod`, and their values."""
 
@@ -35,6 +40,22 @@ def for_calls(public_url: str, fallback_url: str | None) -> Configuration:
         "StatusCallbackMethod": "POST",
     }
     return ours | ({"VoiceFallbackUrl": fallback_url, "VoiceFallbackMethod": "GET"} if fallback_url else {})
+
+
+def for_calls_back(public_url: str, fallback_url: str | None) -> Configuration:
+    """Return the configuration of a number that we show, and which is rung back."""
+    return {**for_calls(public_url, fallback_url), "VoiceUrl": in_a_call(f"{public_url}/voice{CALLED_BACK}")}
+
+
+def is_free_for_calls(voice_url: str) -> bool:
+    """Return whether the calls of a number lead nowhere, or are here because it is rung back.
+
+    >>> is_free_for_calls(""), is_free_for_calls("https://helpline.example/voice?called=back#ct=2000")
+    (True, True)
+    >>> is_free_for_calls("https://office.example/voice")
+    False
+    """
+    return voice_url in NOWHERE or urldefrag(voice_url).url.endswith(f"/voice{CALLED_BACK}")
 
 
 def for_texts(public_url: str) -> Configuration:

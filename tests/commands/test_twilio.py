@@ -75,7 +75,7 @@ def told(*arguments: str) -> Any:
 
 
 def test_from_elsewhere_to_here_and_back(twilio: TwilioAccount) -> None:
-    calls, texts, _ = twilio.incoming_numbers
+    calls, texts, other = twilio.incoming_numbers
     before = [one.as_json(ACCOUNT_SID) for one in twilio.incoming_numbers]
     shown = ivr("twilio").stdout
     assert "https://…@elsewhere.example/voice?…" in shown and "hunter2" not in shown
@@ -89,6 +89,7 @@ def test_from_elsewhere_to_here_and_back(twilio: TwilioAccount) -> None:
     assert result.stdout.splitlines() == [
         f"number {calls.sid} is pointed at this helpline",
         f"number {texts.sid} is pointed at this helpline",
+        f"number {other.sid} is pointed at this helpline",
         "the fallback document is at Twilio, and was read back",
         "now: `ivr doctor`, and ring the number",
     ]
@@ -150,12 +151,12 @@ def test_the_fallback_address_can_be_kept(twilio: TwilioAccount) -> None:
 
 
 def test_what_stops_half_way_is_told_and_finished(twilio: TwilioAccount) -> None:
-    calls, texts, _ = twilio.incoming_numbers
+    calls, texts, other = twilio.incoming_numbers
     faults = chain([NO_FAULT, rejection(20429, 429)], repeat(NO_FAULT))
     twilio.inject_from(faults, "IncomingPhoneNumbers")
     result = ivr("twilio", "connect", "--yes")
     assert (result.exit_code, f"{calls.sid} done; number {texts.sid} is not changed" in result.stderr) == (1, True)
-    assert told("twilio", "connect", "--yes")["changed"] == [texts.sid]
+    assert told("twilio", "connect", "--yes")["changed"] == [texts.sid, other.sid]
 
 
 def test_a_fallback_document_that_cannot_be_uploaded_leaves_every_number_alone(twilio: TwilioAccount) -> None:

@@ -346,6 +346,16 @@ async def test_a_caller_id_that_is_not_ours_is_told(patient: Patient) -> None:
     assert not any("IVR_CALLER_ID" in one.says for one in await patient.found("provider"))
 
 
+async def test_a_number_that_is_shown_and_does_not_answer_when_it_is_rung_back_is_told(patient: Patient) -> None:
+    texts = patient.account.incoming_numbers[1]
+    for voice_url in ("", "https://demo.twilio.com/welcome/voice/", "https://old.example/voice?called=back"):
+        texts.voice_url = voice_url
+        [found] = await patient.found("provider")
+        assert f"{texts.sid} is shown to those whom we ring or text, and does not answer" in found.says
+    texts.voice_url = "https://office.example/voice"
+    assert await patient.found("provider") == []
+
+
 async def test_numbers_are_read_page_by_page(patient: Patient) -> None:
     first, second = patient.account.incoming_numbers
     others = [replace(first, number=f"+4416329601{n:02}", voice_url="") for n in range(150)]

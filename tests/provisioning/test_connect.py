@@ -84,19 +84,45 @@ async def setting(store: Store) -> AsyncIterator[Setting]:
 
 async def test_numbers_are_pointed_here_once_and_put_back_exactly(setting: Setting) -> None:
     before = setting.configurations
-    changed = [one.sid for one in setting.twilio.incoming_numbers[:2]]
+    changed = [one.sid for one in setting.twilio.incoming_numbers]
     assert await setting.connect() == changed
-    calls, texts, other = setting.twilio.incoming_numbers
+    calls, texts, shown = setting.twilio.incoming_numbers
     assert (calls.voice_url, calls.voice_method) == (f"{HERE}/voice#ct=2000&rt=5000&tt=10000&rc=2&rp=ct,rt,5xx", "POST")
     assert (calls.voice_fallback_url, calls.voice_fallback_method) == (FALLBACK, "GET")
     assert calls.status_callback == f"{HERE}/voice/status#rc=5&rp=ct,rt,5xx"
     assert calls.sms_url == "https://elsewhere.example/sms"  # which is not the number for texts
     assert texts.sms_url == f"{HERE}/sms#rc=5&rp=ct,rt,5xx"
-    assert (texts.voice_url, other.voice_url, other.sms_url) == ("", "", "")
+    assert texts.voice_url == shown.voice_url == calls.voice_url.replace("#", "?called=back#")
+    assert texts.voice_fallback_url == shown.voice_fallback_url == FALLBACK
+    assert shown.sms_url == ""
     assert await setting.connect() == []
     assert set(await setting.put_back()) == set(changed)
     assert setting.configurations == before
     assert await setting.put_back() == []
+
+
+@pytest.mark.parametrize(
+    ("voice_url", "leads"),
+    [
+        ("https://demo.twilio.com/welcome/voice/", HERE),
+        ("https://old.example/voice?called=back#ct=2000&rt=5000&tt=10000&rc=2&rp=ct,rt,5xx", HERE),  # we have moved
+        ("https://office.example/voice", "https://office.example"),
+    ],
+)
+async def test_a_number_that_is_shown_is_rung_back_here_unless_its_calls_lead_elsewhere(
+    setting: Setting, voice_url: str, leads: str
+) -> None:
+    _, texts, shown = setting.twilio.incoming_numbers
+    texts.voice_url = shown.voice_url = voice_url
+    await setting.connect()
+    assert [texts.voice_url.startswith(leads), shown.voice_url.startswith(leads)] == [True, True]
+
+
+async def test_a_number_that_is_shown_and_cannot_take_calls_is_left_alone(setting: Setting) -> None:
+    _, texts, shown = setting.twilio.incoming_numbers
+    texts.can_call, shown.trunk_sid = False, "TK" + "0" * 32
+    await setting.connect()
+    assert (texts.voice_url, shown.voice_url) == ("", "")
 
 
 async def test_what_was_there_is_kept_sealed_and_told_in_the_audit_log_without_an_address(setting: Setting) -> None:
@@ -104,9 +130,9 @@ async def test_what_was_there_is_kept_sealed_and_told_in_the_audit_log_without_a
     async with setting.store.read() as db:
         rows = list(await db.execute(select(table)))
         told = [one.what for one in await audit.read(db, 10)]
-    assert len(rows) == 2
+    assert len(rows) == 3
     assert all(b"hunter2" not in row.before and b"http" not in row.before for row in rows)
-    assert len(told) == 2 and all("pointed number PN" in line and "http" not in line for line in told)
+    assert len(told) == 3 and all("pointed number PN" in line and "http" not in line for line in told)
 
 
 async def test_what_was_first_there_is_put_back_after_the_helpline_has_moved(setting: Setting) -> None:
@@ -123,14 +149,14 @@ async def test_what_was_first_there_is_put_back_after_the_helpline_has_moved(set
 async def test_a_change_that_stops_half_way_names_what_is_done_and_can_be_finished(
     setting: Setting, fault: Fault
 ) -> None:
-    first, second, _ = setting.twilio.incoming_numbers
+    first, second, third = setting.twilio.incoming_numbers
     setting.twilio.inject_from(chain([NO_FAULT, fault], repeat(NO_FAULT)), "IncomingPhoneNumbers")
     with pytest.raises(HalfDone) as caught:
         await setting.connect()
     assert caught.value.done == (first.sid,)
     assert f"{first.sid} done; number {second.sid} is not changed" in str(caught.value)
     assert "Run it again" in str(caught.value)
-    assert await setting.connect() in ([second.sid], [])  # the answer was lost, or it was refused
+    assert await setting.connect() in ([second.sid, third.sid], [third.sid])  # it was refused, or the answer was lost
     assert second.sms_url.startswith(HERE)
 
 
@@ -221,8 +247,8 @@ async def test_a_caller_id_that_is_verified_will_do(setting: Setting) -> None:
 
 
 async def test_addresses_and_bundles_that_are_missing_are_warned_of(setting: Setting) -> None:
-    calls, texts, _ = setting.twilio.incoming_numbers
-    calls.bundle_sid = texts.bundle_sid = "BU" + "0" * 32
+    calls, texts, shown = setting.twilio.incoming_numbers
+    calls.bundle_sid = texts.bundle_sid = shown.bundle_sid = "BU" + "0" * 32
     assert list(warnings(await setting.plans())) == []
     texts.bundle_sid = None
     calls.address_requirements, calls.emergency_status = "local", "Active"

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message
 from ivr.app import build
 from ivr.engine.step import Target
 from ivr.loader import load
+from ivr.telephony.number_configuration import CALLED_BACK
 from ivr.web.voice import LEAST, PATIENCE, TwimlResponse
 from tests.made_up import LANGUAGE, Stop, flows
 from tests.web.webhooks import (
@@ -178,6 +179,11 @@ async def test_all_effects_of_one_answer_share_its_patience() -> None:
     await ask(app_of(flows(steps | {"town/three": PerformsText()}), effects), START)
     first, second, third = effects.left
     assert PATIENCE >= first > second > third >= LEAST
+
+
+async def test_a_number_that_is_rung_back_answers_as_the_one_that_is_rung() -> None:
+    app = build(SETTINGS, lambda: NOW)
+    assert said(await ask(app, START + CALLED_BACK)) == said(await ask(app, START))
 
 
 async def test_a_caller_whose_step_fails_hears_so_and_gets_a_person() -> None:

@@ -8,7 +8,7 @@ from ivr.doctor.registry import Finding, Subject, check, error, skipped, warning
 from ivr.telephony.account import ACTIVE, AccountDetails
 from ivr.telephony.connection_overrides import in_a_call, with_retries
 from ivr.telephony.incoming_numbers import IncomingNumber, Webhook
-from ivr.telephony.number_configuration import changes, for_test_calls, same_address
+from ivr.telephony.number_configuration import changes, for_calls_back, for_test_calls, same_address
 from ivr.telephony.provider_errors import ProviderError
 from ivr.telephony.signature import spellings
 
@@ -38,6 +38,7 @@ async def provider(subject: Subject) -> AsyncIterator[Finding]:
         *_calls(subject, numbers),
         *_texts(subject, numbers),
         *_caller_id(subject, numbers, verified),
+        *_calls_back(subject, numbers),
         *_test_calls(subject, numbers),
     ):
         yield found
@@ -108,6 +109,17 @@ def _caller_id(subject: Subject, numbers: list[IncomingNumber], verified: list[s
     if shown and shown not in verified and all(one.number != shown for one in numbers):
         says = "IVR_CALLER_ID is neither a number of our account nor verified there: nobody can be rung"
         yield error(says, "verify it as a caller id in Twilio's console, or take a number of the account")
+
+
+def _calls_back(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]:
+    """Find numbers that people are shown when we ring or text them, and that nobody answers."""
+    settings = subject.settings
+    wanted, calls = for_calls_back(settings.public_url, None), for_calls(subject, numbers)
+    for one in numbers:
+        is_shown = one.number in (settings.sms_from, settings.caller_id) and one not in calls
+        if is_shown and one.is_free_for_calls and any(changes(one.configuration, wanted)):
+            says = f"number {one.sid} is shown to those whom we ring or text, and does not answer when they ring back"
+            yield warning(says, f"{CONNECT} sends its calls here too")
 
 
 def _test_calls(subject: Subject, numbers: list[IncomingNumber]) -> Iterator[Finding]:
