@@ -191,17 +191,17 @@ def _lifespan(
         stop = asyncio.Event()
         await staff_cache.refresh()
         recording = secrets_in_use.keep_recorded(store, secrets_in_use.WEB, now, stop)
+        writing = asyncio.create_task(call_log.write())
         meanwhile = [
-            call_log.write(),
             staff_cache.keep_fresh(stop),
             readiness.watch(stop),
             recording,
-            ended.watch(stop),
+            ended.watch(stop, asyncio.shield(writing)),
             canary.watch(stop),
         ]
         if stand_in:
             meanwhile.append(stand_in.watch(stop))
-        tasks = [asyncio.create_task(one) for one in meanwhile]
+        tasks = [writing, *(asyncio.create_task(one) for one in meanwhile)]
         if background:
             tasks.append(asyncio.create_task(_run(background, stop)))
         try:

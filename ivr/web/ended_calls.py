@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from ivr.errors import DatabaseUnavailable
 from ivr.stop import stopped_within
@@ -46,9 +46,10 @@ class EndedCalls:
                 call_summary.log_line(log, summary)
                 metrics.calls_ended.labels(summary.outcome).inc()
 
-    async def watch(self, stop: asyncio.Event) -> None:
-        """Log in rounds until `stop` is set, and then what is left."""
+    async def watch(self, stop: asyncio.Event, writing: Awaitable[None]) -> None:
+        """Log in rounds until `stop` is set, and what is left once the `writing` of call events is over."""
         while not await stopped_within(stop, PAUSE):
             await self.log()
+        await writing
         await self.log()
         await self.log()
