@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from ivr.database_file import default_url
 from ivr.errors import SettingsError
 from ivr.identity_provider import IdentityProvider
-from ivr.setting_files import SUFFIX, slips, with_files
+from ivr.setting_files import SUFFIX, invalid_lines, with_files
 from ivr.setting_names import unknown_settings
 from ivr.setting_values import (
     AccountSid,
@@ -267,7 +267,7 @@ def settings_to_run_with(**settings: Any) -> tuple[Settings, list[str]]:
     A helpline that runs goes on with the rest, and logs these lines: a quota that is no number has its default, an
     adviser's number that cannot be rung is left out. Raises SettingsError for what is `NEVER_GUESSED`.
     """
-    variables, told = _variables(Settings), slips(FILE)
+    variables, told = _variables(Settings), invalid_lines(FILE)
     while True:
         lines = list[str]()
         try:
@@ -290,8 +290,8 @@ def wrong_settings() -> list[str]:
     try:
         _validated(Settings, variables, {})
     except ValidationError as error:
-        return [*slips(FILE), *str(_refused(error, variables)).splitlines()]
-    return [*slips(FILE), *unknown_settings(variables, KNOWN)]
+        return [*invalid_lines(FILE), *str(_refused(error, variables)).splitlines()]
+    return [*invalid_lines(FILE), *unknown_settings(variables, KNOWN)]
 
 
 def why_refused(name: str, variables: Mapping[str, str]) -> str:

@@ -34,7 +34,7 @@ def with_files(variables: Mapping[str, str], names: Collection[str]) -> dict[str
     return {name: value for name, value in variables.items() if name not in given.values()} | read
 
 
-def slips(file: Path) -> list[str]:
+def invalid_lines(file: Path) -> list[str]:
     """Return a line for each place in a file of settings that is none, and is passed over; a value is never in it.
 
     A file that is not there has none. Raises SettingsError for one that cannot be read.

@@ -41,11 +41,11 @@ def setup(
     from ivr.commands.secret import new_key
     from ivr.commands.setup_checks import checks
     from ivr.config import SETTINGS
-    from ivr.setting_files import SUFFIX, slips
+    from ivr.setting_files import SUFFIX, invalid_lines
     from ivr.setup.env_file import EnvFile
     from ivr.setup.interview import Interview
 
-    if wrong := slips(file):
+    if wrong := invalid_lines(file):
         raise SettingsError("\n".join(wrong))
     named = {name: value for name, value in os.environ.items() if name.removesuffix(SUFFIX) in SETTINGS and value}
     interview = Interview(EnvFile(file), named, checks(), _ask, tell, new_key)
