@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, Self
 from weakref import WeakSet
 
-import aiosqlite
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -37,13 +36,11 @@ class Store:
 
     def __init__(self, url: str, secrets: Sequence[bytes], patience: float = 1.0) -> None:
         self.cipher = Cipher(secrets)
-        self._engine = engine_for(url, patience)
+        self._threads: sqlite.Threads = WeakSet()  # which may be at work after a timeout: they are stopped on closing
+        self._engine = engine_for(url, patience, self._threads)
         self._patience = patience
         self._is_known = False
         self._closing: set[asyncio.Task[None]] = set()
-        self._threads: WeakSet[aiosqlite.Connection] = WeakSet()
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine.sync_engine, "connect", self._track_thread)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -133,10 +130,6 @@ class Store:
         if stopping := [stopped for thread in list(self._threads) if (stopped := thread.stop())]:
             await asyncio.wait(stopping, timeout=wait)
 
-    def _track_thread(self, connection: Any, _: object) -> None:
-        """Remember the thread of a SQLite connection, which may be at work after its timeout, to stop it on closing."""
-        self._threads.add(connection.driver_connection)
-
     async def _connect(self, *, reads_only: bool) -> AsyncConnection:
         connection = self._engine.connect()
         try:
@@ -165,11 +158,14 @@ async def _close(connection: AsyncConnection) -> None:
         await connection.close()
 
 
-def engine_for(url: str, patience: float) -> AsyncEngine:
-    """Return an engine for `sqlite:///path` or `postgresql://…`; its errors and its log hold no values."""
+def engine_for(url: str, patience: float, threads: sqlite.Threads | None = None) -> AsyncEngine:
+    """Return an engine for `sqlite:///path` or `postgresql://…`; its errors and its log hold no values.
+
+    SQLite's connections are added to `threads`.
+    """
     full_url = _with_driver(make_url(url))
     if full_url.get_backend_name() == "sqlite":
-        return sqlite.engine(full_url, patience)
+        return sqlite.engine(full_url, patience, WeakSet() if threads is None else threads)
     return postgresql.engine(full_url, patience)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, MutableSet
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -27,11 +27,18 @@ PRAGMAS = (
 )
 
 
-def engine(url: URL, patience: float) -> AsyncEngine:
-    """Return an engine in which writers queue; in SQLite itself one may starve. `patience` is in seconds."""
+Threads = MutableSet[aiosqlite.Connection]
+"""Connections whose threads may be at work, those that are still being opened among them."""
+
+
+def engine(url: URL, patience: float, threads: Threads) -> AsyncEngine:
+    """Return an engine in which writers queue; in SQLite itself one may starve.
+
+    `patience` is in seconds. Each connection is added to `threads`.
+    """
 
     async def connect() -> aiosqlite.Connection:
-        return await _connect(url.database or MEMORY, patience / 2)
+        return await _connect(url.database or MEMORY, patience / 2, threads)
 
     made = create_async_engine(
         url, async_creator=connect, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=patience
@@ -75,9 +82,10 @@ class _Connection(aiosqlite.Connection):
             self._opened.close()
 
 
-async def _connect(path: str, wait: float) -> aiosqlite.Connection:
+async def _connect(path: str, wait: float, threads: Threads) -> aiosqlite.Connection:
     """Return a connection, which has a thread; `wait` is in seconds, for a locked file."""
     connection = _Connection(partial(_open, path, wait))
+    threads.add(connection)
     connection._thread.daemon = True  # a disk that does not answer must not keep the process from ending
     try:
         await connection

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
+from threading import enumerate as enumerate_threads
 
 import asyncpg  # type: ignore[import-untyped]
 import psutil
@@ -187,6 +188,22 @@ async def test_sqlite_comes_back_at_once_however_often_and_wherever_time_ran_out
             assert await enqueue_text(store) == EffectStatus.kept
     finally:
         gc.enable()
+
+
+def test_a_store_that_is_closed_has_no_thread_that_still_opens_a_connection(tmp_path: Path) -> None:
+    """Such a thread would call back into an event loop that is closed: an error of the thread fails the test."""
+
+    async def cut_off(left: float) -> None:
+        async with Store(sqlite_url(tmp_path), SECRETS, patience=30) as store:
+            with suppress(DatabaseUnavailable):
+                async with store.begin(left=left):
+                    pass
+
+    for place in range(100):
+        asyncio.run(cut_off(place / 100_000))  # up to a millisecond
+    for thread in enumerate_threads():
+        if "connection_worker" in thread.name:
+            thread.join(1)
 
 
 async def test_whoever_waits_behind_a_slow_transaction_is_told_that_it_is_down(tmp_path: Path) -> None:
