@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from ivr.database_file import default_url
 from ivr.errors import SettingsError
 from ivr.identity_provider import IdentityProvider
-from ivr.setting_files import SUFFIX, invalid_lines, with_files
+from ivr.setting_files import SUFFIX, invalid_lines, values_in, with_files
 from ivr.setting_names import unknown_settings
 from ivr.setting_values import (
     AccountSid,
@@ -316,7 +315,7 @@ def _variables(model: type[ClockSettings]) -> dict[str, str]:
 
     Only files with settings of the model are read: `ivr deadline` needs no secret.
     """
-    variables = {name: value for name, value in {**_file(), **os.environ}.items() if value}
+    variables = {name: value for name, value in {**values_in(FILE), **os.environ}.items() if value}
     return with_files(variables, {str(field.alias) for field in model.model_fields.values()})
 
 
@@ -329,13 +328,6 @@ def _validated(
 
 def _refused(error: ValidationError, variables: Mapping[str, str]) -> SettingsError:
     return SettingsError("\n".join([*map(_error_line, error.errors()), *unknown_settings(variables, KNOWN)]))
-
-
-def _file() -> Mapping[str, str | None]:
-    try:
-        return dotenv_values(FILE)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f".env cannot be read: {error}") from None
 
 
 def _error_line(detail: Any) -> str:

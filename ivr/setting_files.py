@@ -1,11 +1,13 @@
-"""Reads settings from files: NAME_FILE names the file whose text is the value of NAME.
+"""Reads settings from files: from `.env`, and from those that NAME_FILE names, whose text is the value of NAME.
 
 Docker and Podman hand secrets over as files under `/run/secrets`, systemd as credentials.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from ivr.errors import SettingsError
@@ -34,6 +36,12 @@ def with_files(variables: Mapping[str, str], names: Collection[str]) -> dict[str
     return {name: value for name, value in variables.items() if name not in given.values()} | read
 
 
+def values_in(file: Path) -> Mapping[str, str | None]:
+    """Return what is set in a file of settings such as `.env`. Raises SettingsError for one that cannot be read."""
+    with _reading(file):
+        return dotenv_values(file)
+
+
 def invalid_lines(file: Path) -> list[str]:
     """Return a line for each place in a file of settings that is none, and is passed over; a value is never in it.
 
@@ -41,14 +49,19 @@ def invalid_lines(file: Path) -> list[str]:
     """
     if not file.exists():
         return []
-    try:
-        with file.open(encoding="utf-8") as opened:
-            wrong = [one.original.line for one in parse_stream(opened) if one.error]
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file} cannot be read: {error}") from None
+    with _reading(file), file.open(encoding="utf-8") as opened:
+        wrong = [one.original.line for one in parse_stream(opened) if one.error]
     return [
         f"{file}, line {line}: this is no setting. Write NAME=value, and close each quotation mark" for line in wrong
     ]
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from None
 
 
 def _text(file: Path) -> str:

@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
-from dotenv import dotenv_values, set_key
+from dotenv import set_key
 
 from ivr.errors import SettingsError
+from ivr.setting_files import values_in
 
 PRIVATE = 0o600
 
@@ -18,10 +19,7 @@ class EnvFile:
 
     def values(self) -> dict[str, str]:
         """Return what is set in it; an empty value counts as unset. Raises SettingsError if it cannot be read."""
-        try:
-            return {name: value for name, value in dotenv_values(self.path).items() if value}
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{self.path} cannot be read: {error}") from None
+        return {name: value for name, value in values_in(self.path).items() if value}
 
     def set(self, name: str, value: str) -> None:
         """Write one setting on its line, or on a new one; all other lines stay as they are.

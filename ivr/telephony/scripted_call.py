@@ -29,7 +29,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say a sentence."""
+    """Say a sentence in the provider's voice, as a caller who leaves a message does."""
 
     words: str
 

@@ -113,7 +113,7 @@ class CallLog:
             log.error("call events lost: the database is down: events=%d", len(self._queue))
 
     def stop(self) -> None:
-        """Make `write` end."""
+        """Make `write` end, once what waits is written or given up."""
         self._stopping.set()
 
     async def _write_batch(self) -> bool:
