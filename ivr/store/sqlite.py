@@ -2,23 +2,21 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, MutableSet
+from collections.abc import MutableSet
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import aiosqlite
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ivr.store import private_files
+from ivr.store.sqlite_connection import SqliteConnection
 
 READS_ONLY = "reads_only"
 """The option of a connection that writes nothing, and takes no lock."""
 MEMORY = ":memory:"
-ROWS_FETCHED = 64
-"""At a time; the driver's own default."""
 PRAGMAS = (
     "synchronous=FULL",  # writing ahead alone may forget the last commits when the power fails, and we have said them
     "secure_delete=ON",  # what is deleted is overwritten
@@ -47,44 +45,9 @@ def engine(url: URL, patience: float, threads: Threads) -> AsyncEngine:
     return made
 
 
-class _Connection(aiosqlite.Connection):
-    """A connection that lets go of the file when it is closed, in whatever moment, and however often.
-
-    The driver's own, closed while a statement is under way, keeps its lock until the garbage collector finds the
-    cursor; closed after it was stopped, or while it opens, it forgets the file; and stopped twice, it never answers the
-    second time.
-    """
-
-    _stopping: asyncio.Future[Any] | None = None
-    _opened: sqlite3.Connection | None = None
-
-    def __init__(self, opens: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(self._open, ROWS_FETCHED)
-        self._opens = opens
-
-    def stop(self) -> asyncio.Future[Any] | None:
-        if self._stopping is None:
-            self._tx.put_nowait((None, self._let_go))
-            self._stopping = super().stop()
-        return self._stopping
-
-    async def close(self) -> None:
-        if stopping := self.stop():
-            await asyncio.wait([stopping])
-
-    def _open(self) -> sqlite3.Connection:
-        self._opened = self._opens()
-        return self._opened
-
-    def _let_go(self) -> None:
-        if self._opened is not None:
-            self._opened.rollback()
-            self._opened.close()
-
-
 async def _connect(path: str, wait: float, threads: Threads) -> aiosqlite.Connection:
     """Return a connection, which has a thread; `wait` is in seconds, for a locked file."""
-    connection = _Connection(partial(_open, path, wait))
+    connection = SqliteConnection(partial(_open, path, wait))
     threads.add(connection)
     connection._thread.daemon = True  # a disk that does not answer must not keep the process from ending
     try:
