@@ -16,18 +16,21 @@ class StepNames:
     steps: Mapping[str, Step]
     renamed: dict[str, str] = field(init=False)
     """By former name, the present one."""
+    formerly: dict[str, tuple[str, ...]] = field(init=False)
+    """By present name, the former ones."""
     unchanged: frozenset[str] = field(init=False)
     """The steps whose names meant no other before."""
 
     def __post_init__(self) -> None:
-        renamed = {str(former): at for at, step in self.steps.items() for former in step.formerly}
+        formerly = {at: tuple(map(str, step.formerly)) for at, step in self.steps.items() if step.formerly}
+        renamed = {former: at for at, names in formerly.items() for former in names}
+        object.__setattr__(self, "formerly", formerly)
         object.__setattr__(self, "renamed", renamed)
         object.__setattr__(self, "unchanged", frozenset(self.steps) - renamed.keys())
 
     def oldest(self, at: str) -> str:
         """Return the name of a step that releases before and after its renaming agree on."""
-        step = self.steps.get(at)
-        return str(step.formerly[0]) if step and step.formerly else at
+        return self.formerly.get(at, (at,))[0]
 
     def place_of(self, at: str, state: CallState) -> tuple[str | None, CallState]:
         """Return a step by its present name, None if it is unknown, and the state with its history in present names.
@@ -42,12 +45,8 @@ class StepNames:
 
     def to_seal(self, at: str, state: CallState) -> CallState:
         """Return the state for a token of a step, with the former names of that step and of those in its history."""
-        if not self.renamed:
-            return state
-        known = {name: self.steps[name] for name in (at, *steps_of(state.history)) if name in self.steps}
-        return structs.replace(
-            state, former_names={name: step.formerly for name, step in known.items() if step.formerly}
-        )
+        former = {name: self.formerly[name] for name in (at, *steps_of(state.history)) if name in self.formerly}
+        return structs.replace(state, former_names=former) if former or state.former_names else state
 
     def _present(self, name: str, state: CallState) -> str | None:
         names = (name, *state.former_names.get(name, ()))

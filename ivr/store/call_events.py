@@ -5,25 +5,29 @@ record. Events come from several processes, some of them twice, some after the c
 worked out from all its events, once it has ended and again whenever more of them are found.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ivr.helpline.timezone import today_in_london
 from ivr.store import daily_counts
 from ivr.store.bulk_insert import insert_many_new
-from ivr.store.idempotency import insert_new
+from ivr.store.idempotency import insert_into, insert_new
 from ivr.store.tables import call_events, calls
 
 ENDED = "Ended"
 """What happened in the last event of a call; a call without one is in progress."""
 RECENT = timedelta(days=2)
 """How far back calls are looked for that have not ended, or of which more has become known."""
+SETTLED_AT_ONCE = 100
+"""Calls in one transaction: callers wait for it, as for any other."""
+Events = Sequence[Any]
+"""Rows of `call_events` of one call, in the order in which they happened."""
 
 
 class CallOutcome(StrEnum):
@@ -90,36 +94,45 @@ async def append(db: AsyncConnection, events: Sequence[CallEvent]) -> None:
 
 
 async def end(db: AsyncConnection, call: bytes, outcome: CallOutcome | None, at: datetime, detail: str = "") -> bool:
-    """Add the end of a call and settle it; return False if it had one."""
+    """Add the end of a call, which is settled later; return False if it had one."""
     event = CallEvent(call, at, happened=ENDED, detail=detail, outcome=outcome)
-    is_new = await insert_new(db, call_events, **event._asdict())
-    await settle(db, [call])
-    return is_new
+    return await insert_new(db, call_events, **event._asdict())
 
 
 async def read(db: AsyncConnection, call: bytes) -> CallRecord | None:
     """Return what a call came to by its events until now; None for one that we know nothing of."""
-    in_order = select(call_events).where(call_events.c.call == call).order_by(call_events.c.at, call_events.c.n)
-    events = (await db.execute(in_order)).all()
-    return _record(events) if events else None
+    events = (await _of_calls(db, [call])).get(call)
+    return record_of(events) if events else None
 
 
-async def settle(db: AsyncConnection, ended: Iterable[bytes]) -> None:
-    """Write down and count what calls that have ended came to. Again, it corrects what was counted before."""
-    tally = Counter[tuple[date, str]]()
-    for call in sorted(ended):  # in one order, so that two of us never wait for each other
-        await insert_new(db, calls, blind_index=call)
-        before = (await db.execute(select(calls).where(calls.c.blind_index == call).with_for_update())).one()
-        if (record := await read(db, call)) and record.events != before.events:
-            after = record._asdict()
-            await db.execute(update(calls).where(calls.c.blind_index == call).values(after))
+async def settle(db: AsyncConnection, ended: Iterable[bytes]) -> Mapping[bytes, Events]:
+    """Write down and count what calls that have ended came to, and return their events.
+
+    Again, it corrects what was counted before.
+    """
+    names = sorted(set(ended))  # in one order, so that two of us never wait for each other
+    if not names:
+        return {}
+    await db.execute(insert_into(db.dialect, calls).on_conflict_do_nothing(), [{"blind_index": name} for name in names])
+    locked = select(calls).where(calls.c.blind_index.in_(names)).order_by(calls.c.blind_index).with_for_update()
+    written, events = (await db.execute(locked)).mappings().all(), await _of_calls(db, names)
+    tally, changed = Counter[tuple[date, str]](), []
+    for before in written:
+        call = before["blind_index"]
+        if call in events and len(events[call]) != before["events"]:
+            after = record_of(events[call])._asdict()
+            changed.append({"call": call} | after)
             tally.update(_counted(after))
-            tally.subtract(_counted(before._mapping))
+            tally.subtract(_counted(before))
+    if changed:
+        values: dict[str, Any] = {name: bindparam(name) for name in CallRecord._fields}
+        await db.execute(update(calls).where(calls.c.blind_index == bindparam("call")).values(values), changed)
     await daily_counts.add(db, tally)  # last: whoever has a count waits for no call
+    return events
 
 
 async def settle_recent(db: AsyncConnection, now: datetime) -> int:
-    """Settle the calls that ended lately and have events that are not counted yet; return how many."""
+    """Settle calls that ended lately and have events that are not counted yet, SETTLED_AT_ONCE; return how many."""
     with_end = select(call_events.c.call).where(call_events.c.happened == ENDED, call_events.c.at > now - RECENT)
     found = (
         select(call_events.c.call)
@@ -127,6 +140,7 @@ async def settle_recent(db: AsyncConnection, now: datetime) -> int:
         .where(call_events.c.call.in_(with_end))
         .group_by(call_events.c.call, calls.c.events)
         .having(func.count() != func.coalesce(calls.c.events, 0))
+        .limit(SETTLED_AT_ONCE)
     )
     ended = (await db.scalars(found)).all()
     await settle(db, ended)
@@ -151,7 +165,16 @@ async def silent(db: AsyncConnection, now: datetime, for_: timedelta) -> list[Si
     return [SilentCall(call, at, sids.get(call)) for call, at in lasts.items()]
 
 
-def _record(events: Sequence[Any]) -> CallRecord:
+async def _of_calls(db: AsyncConnection, names: Sequence[bytes]) -> Mapping[bytes, Events]:
+    """Return the events of each call that has any, in the order in which they happened."""
+    in_order = select(call_events).where(call_events.c.call.in_(names)).order_by(call_events.c.at, call_events.c.n)
+    found = defaultdict[bytes, list[Any]](list)
+    for event in await db.execute(in_order):
+        found[event.call].append(event)
+    return found
+
+
+def record_of(events: Events) -> CallRecord:
     """Work out what a call came to from its events, in the order in which they happened."""
     ended = next((event.at for event in events if event.happened == ENDED), None)
     before_end = [event for event in events if event.happened != ENDED] or events
@@ -163,7 +186,7 @@ def _record(events: Sequence[Any]) -> CallRecord:
     return CallRecord(began, last, ended, topics, strongest_outcome(*outcomes), len(events))
 
 
-def _heard(events: Sequence[Any], ended: datetime) -> bool:
+def _heard(events: Events, ended: datetime) -> bool:
     """Return whether what an event informs of was heard before the next event, or the end of the call."""
     until = [*(event.at for event in events[1:]), ended]
     return any(event.heard_by and event.heard_by <= end for event, end in zip(events, until, strict=True))

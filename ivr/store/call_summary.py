@@ -4,14 +4,9 @@ import logging
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from ivr.errors import DatabaseUnavailable
-from ivr.store import call_events
-from ivr.store.call_events import ENDED, CallOutcome
+from ivr.store.call_events import ENDED, CallOutcome, Events, record_of
 from ivr.store.cipher import Cipher
-from ivr.store.tables import call_events as events
 
 ID_BYTES = 6
 
@@ -54,17 +49,15 @@ def call_id_of(cipher: Cipher, call: str) -> str:
         return "unknown"
 
 
-async def read(db: AsyncConnection, call: bytes, language: str = "") -> CallSummary | None:
+def summary_of(call: bytes, events: Events, language: str = "") -> CallSummary | None:
     """Return it by the events that are written; None for a call that we answered nothing, or that goes on.
 
     `language` is that in which calls begin.
     """
-    record = await call_events.read(db, call)
-    found = (await db.execute(select(events).where(events.c.call == call).order_by(events.c.at, events.c.n))).all()
-    answers = [event for event in found if event.happened != ENDED]
-    if record is None or record.ended is None or not answers:
+    record, answers = record_of(events), [event for event in events if event.happened != ENDED]
+    if record.ended is None or not answers:
         return None
-    outcomes = {event.outcome for event in found}
+    outcomes = {event.outcome for event in events}
     flows = dict.fromkeys(event.step.partition("/")[0] for event in answers if event.step)
     spoken = next((event.language for event in reversed(answers) if event.language), language)
     return CallSummary(

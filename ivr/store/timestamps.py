@@ -32,7 +32,7 @@ class Timestamp(TypeDecorator[datetime]):
 
         def written(value: datetime | None) -> str | None:
             moment = self.process_bind_param(value, dialect)
-            return moment.isoformat(" ", "microseconds").removesuffix("+00:00") if moment else None
+            return moment.replace(tzinfo=None).isoformat(" ", "microseconds") if moment else None
 
         return written
 

@@ -1,4 +1,7 @@
-"""Logs and counts each call that ends, once, a second later: its last events are written then, by any process."""
+"""Settles and logs each call that ends, once, a second later: its last events are written then, by any process.
+
+Many at a time: when everybody rings off at once, whoever still asks for something waits for a few transactions.
+"""
 
 import asyncio
 import logging
@@ -6,7 +9,9 @@ from collections.abc import Awaitable, Callable
 
 from ivr.errors import DatabaseUnavailable
 from ivr.stop import stopped_within
-from ivr.store import call_summary
+from ivr.store import call_events
+from ivr.store.call_events import SETTLED_AT_ONCE, Events
+from ivr.store.call_summary import log_line, summary_of
 from ivr.store.database import Store
 from ivr.web import metrics
 
@@ -14,12 +19,12 @@ log = logging.getLogger(__name__)
 
 PAUSE = 1.0
 """Seconds between two rounds: longer than any process keeps an event to itself."""
-LONGEST = 1_000
-"""Calls that wait while the database is down; beyond, they are not logged."""
+LONGEST = 10_000
+"""Calls that wait while the database is down; beyond, the worker settles them and they are not logged."""
 
 
 class EndedCalls:
-    """Calls whose end was stored by this process, for which a line is to be logged."""
+    """Calls whose end was stored by this process. Those of one that is killed are settled by the worker."""
 
     def __init__(self, store: Store, language: Callable[[], str]) -> None:
         """`language` is that in which calls begin."""
@@ -28,28 +33,34 @@ class EndedCalls:
         self._due: list[bytes] = []
 
     def append(self, call: bytes) -> None:
-        """Have a call logged in the round after the next one; it is given by the blind index of its CallSid."""
+        """Have a call settled in the round after the next one; it is given by the blind index of its CallSid."""
         if len(self._new) + len(self._due) < LONGEST:
             self._new.append(call)
 
-    async def log(self) -> None:
-        """Log what ended before the last round."""
+    async def settle(self) -> None:
+        """Settle and log what ended before the last round."""
         due, self._due, self._new = self._due, self._new, []
-        for place, call in enumerate(due):
+        while due:
+            batch = due[:SETTLED_AT_ONCE]
             try:
-                async with self._store.read() as db:
-                    summary = await call_summary.read(db, call, self._language())
+                async with self._store.begin() as db:
+                    events = await call_events.settle(db, batch)
             except DatabaseUnavailable:
-                self._due = [*due[place:], *self._due]
+                self._due = [*due, *self._due]
                 return
-            if summary:
-                call_summary.log_line(log, summary)
-                metrics.calls_ended.labels(summary.outcome).inc()
+            for call in batch:
+                self._log(call, events.get(call, ()))
+            del due[:SETTLED_AT_ONCE]
 
     async def watch(self, stop: asyncio.Event, writing: Awaitable[None]) -> None:
-        """Log in rounds until `stop` is set, and what is left once the `writing` of call events is over."""
+        """Settle in rounds until `stop` is set, and what is left once the `writing` of call events is over."""
         while not await stopped_within(stop, PAUSE):
-            await self.log()
+            await self.settle()
         await writing
-        await self.log()
-        await self.log()
+        await self.settle()
+        await self.settle()
+
+    def _log(self, call: bytes, events: Events) -> None:
+        if events and (summary := summary_of(call, events, self._language())):
+            log_line(log, summary)
+            metrics.calls_ended.labels(summary.outcome).inc()

@@ -65,8 +65,8 @@ class Maintenance:
             if ended:
                 async with self._store.begin() as db:
                     is_new = await call_events.end(db, call.call, None, ended)
-                    summary = await call_summary.read(db, call.call)
-                if is_new and summary:
+                    events = (await call_events.settle(db, [call.call]))[call.call]
+                if is_new and (summary := call_summary.summary_of(call.call, events)):
                     call_summary.log_line(log, summary)
         return 0  # those that go on are asked for again later
 

@@ -36,6 +36,7 @@ async def ended(
 ) -> None:
     async with store.begin() as db:
         await call_events.end(db, call, outcome, at)
+        await call_events.settle(db, [call])
 
 
 async def settled(store: Store, now: datetime = NOW + HOUR) -> int:

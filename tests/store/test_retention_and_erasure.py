@@ -102,6 +102,7 @@ async def everything(store: Store, number: str) -> None:
         call = cipher.blind_index(f"{CALL_SID} {number}")
         await call_events.append(db, [call_event(call, NOW, step="school/menu")])
         await call_events.end(db, call, CallOutcome.text, NOW)
+        await call_events.settle(db, [call])
     await request_callback(store, f"{CALL_SID} {number} 3", number, deadline=DUE.date())
     [item] = await callback_items(store)
     async with store.begin() as db:

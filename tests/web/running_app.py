@@ -15,7 +15,7 @@ from ivr.errors import DatabaseUnavailable
 from ivr.simulator.twilio_api.account import SENDER
 from ivr.simulator.twilio_api.identifiers import ACCOUNT_SID
 from ivr.store import sms_states
-from ivr.store.call_events import CallRecord
+from ivr.store.call_events import CallRecord, settle_recent
 from ivr.store.call_events import read as read_call
 from ivr.store.database import Store, engine_for
 from ivr.store.sms_states import OutboxText
@@ -71,6 +71,11 @@ class RunningApp:
     async def texts(self) -> list[OutboxText]:
         """Every text as it stands, in no order."""
         return [sms_states.read(row, self.store.cipher) for row in await self.rows(texts_table)]
+
+    async def settle(self) -> None:
+        """Settle every call that has ended, as it is done a moment later by itself."""
+        async with self.store.begin() as db:
+            await settle_recent(db, self.clock())
 
     async def record(self, call: str) -> CallRecord:
         """The record of a call, by its events until now."""

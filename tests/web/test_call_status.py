@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.store import call_events
 from ivr.store.tables import calls, daily_counts
 from tests.conftest import Output
 from tests.web.running_app import DOWN, SHORT, RunningApp, has_number, locked, running_app
@@ -31,6 +30,7 @@ async def is_written(here: RunningApp, call: str, number: int) -> bool:
 
 
 async def counted(here: RunningApp) -> dict[str, int]:
+    await here.settle()
     return {f"{row.metric} {row.dimension}".strip(): row.n for row in await here.rows(daily_counts)}
 
 
@@ -89,8 +89,6 @@ async def test_the_end_told_before_the_lines_are_written_loses_none(url: str) ->
         await here.rings("CA1", "4")
         await is_over(here)
     async with running_app(url) as later:
-        async with later.store.begin() as db:
-            await call_events.settle_recent(db, later.clock())
         assert {happened for _, happened in await later.steps("CA1")} == {"Rang", "Digits", "Ended"}
         assert (await later.record("CA1")).ended is not None
         assert await counted(later) == {"call": 1, "call abandoned": 1, "topic school": 1}

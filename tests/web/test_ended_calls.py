@@ -8,8 +8,9 @@ import pytest
 
 from ivr.log import JsonFormatter
 from ivr.store import call_events
-from ivr.store.call_events import CallOutcome
+from ivr.store.call_events import SETTLED_AT_ONCE, CallOutcome
 from ivr.store.call_summary import call_id
+from ivr.store.tables import daily_counts
 from ivr.web.ended_calls import EndedCalls
 from tests.store.fixtures import MINUTE, call_event
 from tests.web.running_app import DOWN, SHORT, RunningApp, running_app
@@ -37,8 +38,8 @@ def lines(caplog: pytest.LogCaptureFixture) -> Lines:
 async def logged(here: RunningApp, call: bytes) -> EndedCalls:
     ended = EndedCalls(here.store, lambda: "en-GB")
     ended.append(call)
-    await ended.log()
-    await ended.log()
+    await ended.settle()
+    await ended.settle()
     return ended
 
 
@@ -70,6 +71,31 @@ async def test_a_call_is_one_line_with_what_it_came_to(here: RunningApp, lines: 
         "adviser": "yes",
         "text": "yes",
     }
+
+
+async def test_a_call_is_counted_when_it_has_its_line(url: str, lines: Lines) -> None:
+    async with running_app(url) as here:
+        await here.rings(CALL_SID, "4")
+        await here.post("/voice/status", form_of(CALL_SID, CallStatus="completed"))
+        assert await here.rows(daily_counts) == []
+    assert len(lines.all()) == 1
+    async with running_app(url) as later:
+        counted = {(row.metric, row.dimension): row.n for row in await later.rows(daily_counts)}
+    assert counted == {("call", ""): 1, ("call", "abandoned"): 1, ("topic", "school"): 1}
+
+
+async def test_calls_that_all_end_at_once_have_a_line_each_and_are_all_counted(here: RunningApp, lines: Lines) -> None:
+    ended, number = EndedCalls(here.store, lambda: "en-GB"), 2 * SETTLED_AT_ONCE + 1
+    calls = [here.store.cipher.blind_index(f"CA{n}") for n in range(number)]
+    async with here.store.begin() as db:
+        await call_events.append(db, [call_event(call, here.clock()) for call in calls])
+        for call in calls:
+            await call_events.end(db, call, None, here.clock())
+            ended.append(call)
+    await ended.settle()
+    await ended.settle()
+    assert {record.getMessage().split()[2] for record in lines.all()} == {f"call={call_id(call)}" for call in calls}
+    assert {row.n for row in await here.rows(daily_counts)} == {number}
 
 
 async def test_the_line_has_nothing_of_who_called(url: str, lines: Lines) -> None:
@@ -112,11 +138,11 @@ async def test_a_database_that_is_down_delays_the_line(here: RunningApp, lines: 
         await call_events.end(db, call, None, here.clock())
     ended = EndedCalls(here.store, lambda: "en-GB")
     ended.append(call)
-    await ended.log()
+    await ended.settle()
     async with running_app(DOWN, SHORT) as down:
         ended._store, store = down.store, ended._store
-        await ended.log()
+        await ended.settle()
     ended._store = store
     assert lines.all() == []
-    await ended.log()
+    await ended.settle()
     assert len(lines.all()) == 1

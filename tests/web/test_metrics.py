@@ -69,8 +69,9 @@ async def test_a_worker_whose_clock_cannot_be_believed_is_seen(here: RunningApp,
     assert (await read(here))["ivr_clock_implausible"] == is_doubted
 
 
-async def test_outcomes_are_counted_when_the_record_closes(here: RunningApp) -> None:
+async def test_outcomes_are_counted_once_a_call_is_settled(here: RunningApp) -> None:
     await here.post("/voice/status", form_of("CA1", CallStatus="completed"))
+    await here.settle()
     assert (await read(here))['ivr_today{dimension="abandoned",metric="call"}'] == 1
 
 

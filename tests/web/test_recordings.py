@@ -218,5 +218,6 @@ async def test_what_is_not_here_yet_or_was_thrown_away_or_erased_cannot_be_heard
 async def test_the_end_of_a_call_that_left_no_message_is_what_it_was(here: RunningApp) -> None:
     await begun(here)
     await is_over(here)
+    await here.settle()
     [record] = await here.rows(calls)
     assert record.outcome == "abandoned"

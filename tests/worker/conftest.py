@@ -109,3 +109,4 @@ async def work(store: Store, clock: Clock) -> AsyncIterator[Work]:
     sender = SmsSender(SENDER, PUBLIC_URL, SECRETS, per_second=1000, patience=PATIENCE)
     async with Provider(ACCOUNT_SID, "token", "http://office", 10, httpx2.ASGITransport(rest_api(twilio))) as provider:
         yield Work(store, twilio, provider, sender, clock)
+        await twilio.callbacks_delivered()  # while the store is still open
