@@ -66,6 +66,7 @@ def application(folder: Path, *, worker: bool, look: "FirstLook | None" = None) 
     from ivr.web.traces import traced
 
     settings, _ = settings_to_run_with(content=folder)
+    gc.freeze()  # what was imported leaves no garbage: web/server.py looks for it only in what is read from here on
     content = ContentSource(folder)
     if look:
         works = worker_line(settings, inside=worker)

@@ -211,7 +211,7 @@ def _plain(source: Source, node: Node, path: Where) -> Plain:
 
 def _text(source: Source, node: Node) -> str:
     words = node.value if isinstance(node, Scalar) else ""
-    if any(not character.isprintable() and not character.isspace() for character in words):
+    if not words.isprintable() and any(not one.isprintable() and not one.isspace() for one in words):
         source.refuse(INVISIBLE, node.line, "there is a character here that cannot be seen or said")
     return words
 

@@ -29,7 +29,8 @@ class TopicText(SmsStep):
 
     def sentences(self) -> dict[str, frozenset[str]]:
         names = dict.fromkeys((*self.about, GENERAL), frozenset[str]()) | DEADLINES
-        return {name: dates | {PUT_THROUGH} | contact_blanks(self.contacts) for name, dates in names.items()}
+        always = {PUT_THROUGH} | contact_blanks(self.contacts)
+        return {name: dates | always for name, dates in names.items()}
 
     def optional_blanks(self) -> frozenset[str]:
         return super().optional_blanks() | {PUT_THROUGH}

@@ -76,8 +76,10 @@ def unused_prompts(content: Content) -> list[str]:
 
 def misspelt_prompts(content: Content) -> dict[str, str]:
     """Return for each missing prompt the unused one that is probably meant for it, in the same file."""
-    missing, unused = [*missing_prompts(content)], unused_prompts(content)
     found: dict[str, str] = {}
+    if not (missing := [*missing_prompts(content)]):
+        return found
+    unused = unused_prompts(content)
     for group in (_step_of, _flow_of):  # rather in the same step than elsewhere in the flow
         wanted, free = (_grouped(names, group) for names in (missing, unused))
         for part in wanted.keys() & free.keys():

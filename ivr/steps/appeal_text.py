@@ -32,7 +32,7 @@ class AppealText(SmsStep):
     down: Target
 
     def sentences(self) -> dict[str, frozenset[str]]:
-        return {decision.value: contact_blanks(self.contacts) for decision in CouncilDecision}
+        return dict.fromkeys((decision.value for decision in CouncilDecision), contact_blanks(self.contacts))
 
     def enter(self, context: StepContext) -> Decision:
         variables, words = context.state.variables, context.words

@@ -34,7 +34,8 @@ class Remind(SmsStep):
     down: Target
 
     def sentences(self) -> dict[str, frozenset[str]]:
-        return {matter.value: frozenset({matter.value}) | contact_blanks(self.contacts) for matter in ReminderKind}
+        blanks = contact_blanks(self.contacts)
+        return {matter.value: blanks | {matter.value} for matter in ReminderKind}
 
     def goes_by(self, variables: Mapping[str, str]) -> frozenset[str]:
         return missing_for_a_deadline(variables)

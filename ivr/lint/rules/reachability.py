@@ -25,27 +25,23 @@ OFFERS = {"queue": OFFER, "call_back": CALL_BACK_OFFER}
 @rule("unknown_target", "start", "Every exit leads to a step that exists.")
 def unknown_target(content: Content, context: LintContext) -> Iterator[Problem]:
     """Report an exit or an entry that leads nowhere."""
-    unled = content.named.keys() - {target for target, _ in _targets(content)}
-    yield from wanted_in_vain(_unknown(content), content.named, unled, content.at_step)
+    led_to = {*content.entries.values(), *(target for at in content.steps for target in exits_of(content, at))}
+    yield from wanted_in_vain(_unknown(content), content.named, content.named.keys() - led_to, content.at_step)
 
 
 def _unknown(content: Content) -> dict[str, list[Problem]]:
     """Return the targets that are no steps, with a problem for each place that leads there."""
     unknown: dict[str, list[Problem]] = {}
-    for target, problem in _targets(content):
-        if content.lacks_step(target):
-            unknown.setdefault(target, []).append(problem)
-    return unknown
-
-
-def _targets(content: Content) -> Iterator[tuple[str, Problem]]:
-    """Yield the target of every entry and of every exit, with the problem that it is unless there is such a step."""
     for name, target in content.entries.items():
-        yield target, _at_entry(content, name, f"“{name}” leads to {target}, and there is no such step")
+        if content.lacks_step(target):
+            says = f"“{name}” leads to {target}, and there is no such step"
+            unknown.setdefault(target, []).append(_at_entry(content, name, says))
     for at, step in content.steps.items():
         for path, target in step.exits():
-            says = f"“{path[0]}” of {at} leads to {target}, and there is no such step"
-            yield target, content.at_step(at, says, *path)
+            if content.lacks_step(target):
+                says = f"“{path[0]}” of {at} leads to {target}, and there is no such step"
+                unknown.setdefault(target, []).append(content.at_step(at, says, *path))
+    return unknown
 
 
 @rule("unreachable_step", "start", "Every step can be reached by some caller.")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 
 from ivr.engine.content import SERVICE, Content
@@ -141,7 +141,7 @@ def _longest_contacts(names: Iterable[str], contacts: Mapping[str, Contact], wor
 
 @cache
 def _longest_dates(language: str) -> Mapping[str, str]:
-    """Return the longest date of a year: each of its months has every weekday with a day of two figures."""
-    days = (date(2026, 1, 1) + timedelta(days=number) for number in range(365))
+    """Return the longest date of a year: of every month each weekday, with a day of two figures."""
+    days = (date(2026, month, day) for month in range(1, 13) for day in range(10, 17))
     longest = max((written_date(day, language) for day in days), key=len)
     return dict.fromkeys(("deadline", "send_by", "last_day", "contact_by", PUT_THROUGH, "received"), longest)
