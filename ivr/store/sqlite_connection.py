@@ -52,6 +52,11 @@ class SqliteConnection(aiosqlite.Connection):
     def cursor(self) -> aiosqlite.Cursor:  # type: ignore[override]  # to be entered, as the driver's is
         return _Cursor(self, self._conn.cursor())
 
+    async def rollback(self) -> None:
+        """Roll back the current transaction, if there is one: the pool asks for it each time, to be sure."""
+        if self._conn.in_transaction:
+            await super().rollback()
+
     def stop(self) -> asyncio.Future[Any] | None:
         if self._stopping is None:
             self._tx.put_nowait((None, self._let_go))
