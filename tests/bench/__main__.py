@@ -15,7 +15,7 @@ from tests.bench.comparison import Workload, compare, running_servers
 from tests.bench.cpu_profile import cpu_shares
 from tests.bench.durability import answered_and_recorded
 from tests.bench.listening_time import seconds_by_route
-from tests.bench.machine import Cores, describe_machine, load_average, pin_load_generator
+from tests.bench.machine import Cores, describe_machine, disk_milliseconds, load_average, pin_load_generator
 from tests.bench.options import FULL, QUICK, Options
 from tests.bench.page import OPEN_LOOP_RATE, BenchmarkReport, page
 from tests.bench.ramp_up import ramp_up
@@ -47,6 +47,7 @@ def _measure(options: Options, cores: Cores) -> "partial[BenchmarkReport]":
         comparison = compare(servers, options.rounds, options.requests, OPEN_LOOP_RATE, options.open_loop_seconds)
         typer.echo("memory …")
         megabytes = memory_megabytes(servers[Workload.MENU], options.key_presses)
+        disk = [*disk_milliseconds(Path(folder))]
     typer.echo("CPU profile and durability …")
     shares, recorded = cpu_shares(cores, options.requests * 2), answered_and_recorded(cores, options.requests)
     typer.echo("every step, and several processes …")
@@ -66,6 +67,7 @@ def _measure(options: Options, cores: Cores) -> "partial[BenchmarkReport]":
     return partial(
         BenchmarkReport,
         has_separate_cores=cores.are_separate,
+        disk_milliseconds=disk,
         comparison=comparison,
         cpu_shares=shares,
         answered_and_recorded=recorded,

@@ -2,7 +2,10 @@
 
 import os
 import platform
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
 
 import psutil
 
@@ -37,6 +40,16 @@ def describe_machine() -> str:
 def load_average() -> float:
     """Return the load average of the last minute."""
     return os.getloadavg()[0]
+
+
+def disk_milliseconds(folder: Path, number: int = 1000) -> Iterator[float]:
+    """Yield how long the disk took to store each of some small writes: a commit waits for one."""
+    with (folder / "written").open("wb", buffering=0) as file:
+        for _ in range(number):
+            began = perf_counter()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            yield (perf_counter() - began) * 1000
 
 
 def _processor() -> str:

@@ -23,6 +23,8 @@ SERVERS = {
     Workload.FLASK: "Twilio's Flask sample under gunicorn, no records",
 }
 MENU = "welcome/main"
+STEADY = 1.25
+"""The most by which the baseline varies between rounds on a machine that is nobody else's."""
 OPEN_LOOP_RATE = 500
 """Requests per second."""
 
@@ -37,6 +39,7 @@ class BenchmarkReport:
     minutes: float
     has_separate_cores: bool
     load_average: tuple[float, float]
+    disk_milliseconds: Sequence[float]
     comparison: Comparison
     cpu_shares: Mapping[str, float]
     answered_and_recorded: tuple[int, int]
@@ -82,6 +85,13 @@ def _head(report: BenchmarkReport) -> Iterator[str]:
     yield f"Load average of one minute: {before:.1f} before the run, {after:.1f} after it."
     if before > 1:
         yield "**Other processes were running before the benchmark began: read these figures with care.**"
+    disk = MedianRange.of(report.disk_milliseconds)
+    yield f"The disk stored 4 kB in {disk.format('.1f')} ms: every commit waits for that, and whoever comes after it."
+    baseline = report.comparison.per_second[Workload.BASELINE]
+    spread = max(baseline) / min(baseline)
+    if spread > STEADY:
+        yield f"**The baseline itself varied by a factor of {spread:.1f} between rounds: something that no load average"
+        yield "shows shared these cores. The more code a server runs, the more it loses by that.**"
     yield ""
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.bench import several_processes
 from tests.bench.comparison import Workload, compare, running_servers
 from tests.bench.durability import answered_and_recorded
-from tests.bench.machine import Cores
+from tests.bench.machine import Cores, disk_milliseconds
 from tests.bench.options import TINY
 from tests.bench.ramp_up import ramp_up
 from tests.bench.scaling import by_rows, by_steps, past_calls, queued_texts
@@ -29,6 +29,12 @@ def test_a_percentile_is_the_smallest_value_that_is_large_enough(values: list[in
 
 def test_ratios_are_computed_per_round() -> None:
     assert ratios([10, 1, 10], [20, 2, 20]) == MedianRange(0.5, 0.5, 0.5)
+
+
+def test_the_disk_is_timed_at_each_of_some_writes(tmp_path: Path) -> None:
+    times = [*disk_milliseconds(tmp_path, 3)]
+    assert len(times) == 3
+    assert min(times) > 0
 
 
 def test_all_servers_are_compared(tmp_path: Path) -> None:

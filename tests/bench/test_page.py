@@ -45,6 +45,7 @@ def report(menu: float = 8000, stages: Sequence[Stage] = (PASSED_STAGE,)) -> Ben
         minutes=14,
         has_separate_cores=True,
         load_average=(0.1, 1.1),
+        disk_milliseconds=[0.9, 1.0, 40.0],
         comparison=Comparison(rate, cpu, [0.2, 0.2], 0, p99),
         cpu_shares=dict.fromkeys((*PARTS.values(), SERVER), 0.1),
         answered_and_recorded=(1000, 1000),
@@ -90,6 +91,14 @@ def test_the_page_says_that_a_machine_was_busy_or_has_one_core() -> None:
     assert "Other processes were running" not in page(report())
 
 
+def test_the_page_says_how_long_the_disk_took_and_that_somebody_shared_the_cores() -> None:
+    steady, disturbed = report(), report()
+    assert "The disk stored 4 kB in 1.0 (0.9 to 40.0) ms" in page(steady)
+    assert "varied by a factor" not in page(steady)
+    disturbed.comparison.per_second["baseline"] = [20_000, 10_000]
+    assert "varied by a factor of 2.0" in page(disturbed)
+
+
 @pytest.mark.parametrize(("many", "trend"), [(101.0, "no trend"), (300.0, "it grows")])
 def test_the_page_names_the_trend_of_a_growing_size(many: float, trend: str) -> None:
     text = page(replace(report(), scaling={"Past calls": {0: [100, 102], 10: [many, many]}}))
@@ -103,7 +112,10 @@ def test_the_committed_page_has_the_text_of_its_generator() -> None:
     sizes = {name: {0: [100.0, 110.0], 500: [103.0, 103.0]} for name in SCALING}
     short = replace(report(), command="make bench-quick", scaling=sizes)
     refused = report(stages=[PASSED_STAGE, replace(FAILED_STAGE, error_names=("HTTP 503",))])
-    generated = set[str]().union(*(prose(page(made)) for made in (report(), missed, one_core, short, refused)))
+    refused.comparison.per_second["baseline"] = [20_000, 10_000]
+    cut_off = report(stages=[PASSED_STAGE, replace(FAILED_STAGE, error_names=("HTTP 503", "IncompleteReadError"))])
+    variants = report(), missed, one_core, short, refused, cut_off
+    generated = set[str]().union(*(prose(page(made)) for made in variants))
     assert prose(COMMITTED.read_text("utf-8")) - generated == set(), "run: make bench"
 
 
