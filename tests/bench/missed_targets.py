@@ -7,6 +7,14 @@ parts of a response add up to three fifths of what they take together. No step c
 and the signature, which have a row of their own, or the state token. Call events go to the driver as tuples,
 by one prepared statement: about half of an event's CPU time is SQLite's own.
 """
+OPEN_LOOP = """\
+The median answer takes twice as long as the baseline's, and so does the slowest hundredth, where nothing else holds
+up both. Writing the call events is not it: without them the slowest hundredth takes nearly as long.
+"""
+REFUSED = """\
+  HTTP 503 is the news of the end of a call that could not be stored within a second, as while the disk takes so
+  long: the provider sends it again, and no caller waits for it.
+"""
 STARTUP = """\
   Of the difference rather more than a quarter is importing SQLAlchemy; a quarter our own modules with the
   pydantic models of the steps; a sixth pydantic itself with the settings, and the names of numbers and days;

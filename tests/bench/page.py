@@ -211,6 +211,8 @@ def _open_loop(report: BenchmarkReport) -> Iterator[str]:
     menu_p99, baseline_p99 = MedianRange.of(menu).format(".1f"), MedianRange.of(baseline).format(".1f")
     yield f"{menu_p99} ms for the menu step and {baseline_p99} ms for the baseline."
     yield f"Ratio: {ratio.format('.2f')}; target at most 1.50: {verdict(ratio.median <= 1.5)}."
+    if ratio.median > 1.5:
+        yield missed_targets.OPEN_LOOP.rstrip()
     yield ""
     yield f"When SIGTERM followed the last of {answered:,} answered steps, {recorded:,} were in the call records:"
     yield f"{answered - recorded:,} lost."
@@ -236,16 +238,22 @@ def _virtual_users(report: BenchmarkReport) -> Iterator[str]:
         yield f"| {one.virtual_users:,} | {one.responses:,} | {latency} | {one.texts:,} | {one.person_calls:,} |"
     yield ""
     yield f"- {first.virtual_users:,} virtual users: p99 at most 50 ms: {verdict(first.p99 <= 0.05)};"
-    yield f"  no errors: {verdict(not first.errors)}."
+    yield f"  no errors: {verdict(not first.errors)}{_names(first)}."
+    if "HTTP 503" in first.error_names:
+        yield missed_targets.REFUSED.rstrip()
     if len(first.megabytes) > 1:
         yield f"- Memory during the first stage, MB: {', '.join(f'{size:.0f}' for size in first.megabytes)}."
     carried = max((one.virtual_users for one in report.stages if one.p99 <= P99_LIMIT), default=0)
     yield f"- Most virtual users with a p99 of at most {P99_LIMIT * 1000:.0f} ms: {carried:,}."
     last = report.stages[-1]
     if more and last.p99 > P99_LIMIT:
-        names = f" ({', '.join(last.error_names)})" if last.error_names else ""
-        yield f"- With {last.virtual_users:,} the p99 was above that limit, with {last.errors} errors{names}."
+        yield f"- With {last.virtual_users:,} the p99 was above that limit, with {last.errors} errors{_names(last)}."
     yield ""
+
+
+def _names(stage: Stage) -> str:
+    """Return the errors of a stage, if there were any."""
+    return f" ({', '.join(stage.error_names)})" if stage.error_names else ""
 
 
 def _scaling(report: BenchmarkReport) -> Iterator[str]:

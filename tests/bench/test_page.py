@@ -84,6 +84,17 @@ def test_the_page_describes_the_stage_in_which_the_core_was_overloaded() -> None
     assert "| 9,000 | 40 |" in text
 
 
+def test_what_is_slow_or_refused_is_explained_only_where_its_target_is_missed() -> None:
+    refused = report(stages=[replace(PASSED_STAGE, errors=1, error_names=("HTTP 503",))])
+    assert "the provider sends it again" not in page(report())
+    assert "no errors: **missed** (HTTP 503)." in page(refused)
+    assert "the provider sends it again" in page(refused)
+    slow = report()
+    slow.comparison.p99_milliseconds["menu"] = [9.0, 9.0]
+    assert "twice as long as the baseline's" not in page(report())
+    assert "twice as long as the baseline's" in page(slow)
+
+
 def test_the_page_says_that_a_machine_was_busy_or_has_one_core() -> None:
     text = page(replace(report(), has_separate_cores=False, load_average=(3.0, 3.0)))
     assert "has one core" in text
@@ -113,8 +124,10 @@ def test_the_committed_page_has_the_text_of_its_generator() -> None:
     short = replace(report(), command="make bench-quick", scaling=sizes)
     refused = report(stages=[PASSED_STAGE, replace(FAILED_STAGE, error_names=("HTTP 503",))])
     refused.comparison.per_second["baseline"] = [20_000, 10_000]
+    missed.comparison.p99_milliseconds["menu"] = [9.0, 9.0]
+    slow_disk = report(stages=[replace(PASSED_STAGE, errors=1, error_names=("HTTP 503",))])
     cut_off = report(stages=[PASSED_STAGE, replace(FAILED_STAGE, error_names=("HTTP 503", "IncompleteReadError"))])
-    variants = report(), missed, one_core, short, refused, cut_off
+    variants = report(), missed, one_core, short, refused, cut_off, slow_disk
     generated = set[str]().union(*(prose(page(made)) for made in variants))
     assert prose(COMMITTED.read_text("utf-8")) - generated == set(), "run: make bench"
 
