@@ -6,7 +6,8 @@ made, to execute, to fetch and to be closed.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, Self
 
 import aiosqlite
@@ -18,17 +19,23 @@ ROWS_FETCHED = 64
 class _Cursor(aiosqlite.Cursor):
     """A cursor that goes to the thread once: it fetches every row when it executes, and that ends the statement."""
 
-    _rows: Iterable[Any] = ()
+    _rows: Iterator[Any] = iter(())
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
-        self._rows = await self._execute(self._all_rows, sql, parameters or ())  # type: ignore[no-untyped-call]
+        self._rows = iter(await self._execute(self._all_rows, sql, parameters or ()))  # type: ignore[no-untyped-call]
         return self
 
     def _all_rows(self, sql: str, parameters: Any) -> Iterable[Any]:
         return self._cursor.execute(sql, parameters).fetchall()
 
+    async def fetchone(self) -> Any:
+        return next(self._rows, None)
+
+    async def fetchmany(self, size: int | None = None) -> Iterable[Any]:
+        return list(islice(self._rows, self.arraysize if size is None else size))
+
     async def fetchall(self) -> Iterable[Any]:
-        return self._rows
+        return list(self._rows)
 
     async def close(self) -> None:
         """Do nothing: no statement is open."""

@@ -40,17 +40,16 @@ class EndedCalls:
     async def settle(self) -> None:
         """Settle and log what ended before the last round."""
         due, self._due, self._new = self._due, self._new, []
-        while due:
-            batch = due[:SETTLED_AT_ONCE]
+        for place in range(0, len(due), SETTLED_AT_ONCE):
+            batch = due[place : place + SETTLED_AT_ONCE]
             try:
                 async with self._store.begin() as db:
                     events = await call_events.settle(db, batch)
             except DatabaseUnavailable:
-                self._due = [*due, *self._due]
+                self._due = [*due[place:], *self._due]
                 return
             for call in batch:
                 self._log(call, events.get(call, ()))
-            del due[:SETTLED_AT_ONCE]
 
     async def watch(self, stop: asyncio.Event, writing: Awaitable[None]) -> None:
         """Settle in rounds until `stop` is set, and what is left once the `writing` of call events is over."""

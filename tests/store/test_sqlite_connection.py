@@ -40,6 +40,17 @@ async def test_every_row_comes_back_on_one_way(connection: Counted) -> None:
     assert connection.ways == 1
 
 
+async def test_rows_are_fetched_one_or_some_or_all_at_a_time(connection: Counted) -> None:
+    async with connection.cursor() as cursor:
+        await cursor.execute("select 1 union select 2 union select 3 union select 4")
+        assert await cursor.fetchone() == (1,)
+        assert await cursor.fetchmany(2) == [(2,), (3,)]
+        assert (await cursor.fetchall(), await cursor.fetchone()) == ([(4,)], None)
+        await cursor.execute("select 5 union select 6")
+        assert [row async for row in cursor] == [(5,), (6,)]
+    assert connection.ways == 2
+
+
 async def test_what_returns_no_rows_takes_one_way_too(connection: Counted) -> None:
     assert await executed(connection, "create table calls (n)") == []
     assert connection.ways == 1

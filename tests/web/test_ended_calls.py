@@ -77,7 +77,6 @@ async def test_a_call_is_counted_when_it_has_its_line(url: str, lines: Lines) ->
     async with running_app(url) as here:
         await here.rings(CALL_SID, "4")
         await here.post("/voice/status", form_of(CALL_SID, CallStatus="completed"))
-        assert await here.rows(daily_counts) == []
     assert len(lines.all()) == 1
     async with running_app(url) as later:
         counted = {(row.metric, row.dimension): row.n for row in await later.rows(daily_counts)}
