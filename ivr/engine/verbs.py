@@ -72,7 +72,7 @@ class Record(Struct, frozen=True):
 
 
 class Hangup(Struct, frozen=True):
-    """End the call."""
+    """End the call: what stands behind it in a turn is never done."""
 
 
 Verb = Say | Gather | Redirect | Dial | Enqueue | Leave | DialQueue | Record | Play | Hangup

@@ -54,7 +54,7 @@ class RestClient:
         )
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection to the provider; nothing can be asked afterwards."""
         await self._client.aclose()
 
     async def get(self, path: str, kind: str = "") -> dict[str, Any]:

@@ -106,7 +106,7 @@ class Pages:
         self.sessions = Sessions(partial(restore_session, self._beginning, journals))
 
     async def page(self, request: Request) -> Response:
-        """Return the page."""
+        """Return the page of the telephone, which asks the other endpoints for all that it shows."""
         return FileResponse(STATIC / "index.html")
 
     async def about(self, request: Request) -> Response:

@@ -38,7 +38,7 @@ class RequestFields:
         return name in self._fields
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return a text."""
+        """Return the words of a field. Raises ActionRefused for what is no text, or a longer one than MAX_TEXT."""
         value = self._fields.get(name, default)
         if not isinstance(value, str) or len(value) > MAX_TEXT:
             raise ActionRefused(f"“{name}” must be words, {MAX_TEXT} letters at most.")

@@ -143,7 +143,7 @@ class Session:
         return self.clock() - self._looked_at >= timedelta(minutes=1)
 
     async def dial(self, caller: str) -> None:
-        """Call the helpline."""
+        """Call the helpline from a number. Raises ActionRefused while there is a call, or this telephone rings."""
         if self.is_calling:
             raise ActionRefused("There is a call already: hang up first.")
         self._refuse_while_rung()
@@ -181,7 +181,7 @@ class Session:
         return self._live(self.player.phone.another(number))
 
     async def press(self, key: str) -> None:
-        """Press a key."""
+        """Press a key of the telephone. Raises ActionRefused without a call, or while a message is recorded."""
         self._require_call()
         if isinstance(self.phone.pending, AwaitSpeech):
             raise ActionRefused("A message is being recorded: say something, then end it.")

@@ -62,6 +62,6 @@ class Sessions:
                 await oldest.close()
 
     async def close(self) -> None:
-        """Close all sessions."""
+        """Close all sessions, the one used last first, and forget them."""
         while self._sessions:
             await self._sessions.popitem()[1].close()

@@ -38,11 +38,11 @@ class Scheduled(Protocol):
 
     @property
     def due(self) -> float:
-        """The second."""
+        """The second at which it is due."""
 
     @property
     def priority(self) -> int:
-        """The priority."""
+        """Its place among what is due at the same second, the lowest first."""
 
     async def proceed(self) -> None:
         """Go on."""
